@@ -1,0 +1,134 @@
+import type { SegmentKind } from '../story/types.ts';
+
+/** Uncompressed sound: one Float32Array for each channel, all of one length, full scale = 1. */
+export interface Pcm {
+  sampleRate: number;
+  channels: Float32Array[];
+}
+
+/** When a word of a take sounds, and the stretch of the segment's text (UTF-16, 0 = its first unit) it stands for. */
+export interface WordTime {
+  /** Seconds from the start of the take. */
+  from: number;
+  to: number;
+  start: number;
+  end: number;
+}
+
+/** The three lanes of a mix besides speech. */
+export type CueLane = 'music' | 'ambience' | 'effect';
+
+/** A ready take as the timeline needs it. */
+export interface TimelineTake {
+  /** Storage key of the clip. */
+  asset: string;
+  durationSeconds: number;
+  /** Integrated loudness of the clip, LUFS (BS.1770-4, its own length if shorter than a gating block). */
+  loudnessLufs: number;
+  words: WordTime[];
+}
+
+/** One segment as the timeline needs it, in reading order. */
+export interface TimelineSegment {
+  id: string;
+  chapterId: string;
+  sceneId: string;
+  kind: SegmentKind;
+  /** Identity of the speaker; null is the narrator. */
+  characterId: string | null;
+  /** Identity of the voice: takes of one voice are levelled together over the chapter. */
+  voiceId: string;
+  /** The segment's own text, for punctuation. */
+  text: string;
+  endsParagraph: boolean;
+  /** Seconds set by hand, or null for the timeline's own choice. */
+  pauseAfterSeconds: number | null;
+  /** dB added by hand or by a direction (whisper, shout). */
+  gainDb: number;
+  /** Null where the take is not made (yet): the timeline estimates its length. */
+  take: TimelineTake | null;
+}
+
+export interface TimelineClip {
+  asset: string;
+  durationSeconds: number;
+  /** Loudness of the clip, LUFS (ungated for effects). */
+  loudnessLufs: number;
+  /** A bed whose end meets its start: repeated with a cross-fade until its end is reached. */
+  loops: boolean;
+}
+
+/** A cue: a sound anchored to words. */
+export interface TimelineCue {
+  id: string;
+  lane: CueLane;
+  /** Segment in which it starts and the UTF-16 offset in that segment's text of the word that calls for it. */
+  segmentId: string;
+  offset: number;
+  /** Beds: the segment at whose end it stops. Effects: null, they last as long as their clip. */
+  untilSegmentId: string | null;
+  placement: 'before' | 'on' | 'after';
+  gainDb: number;
+  /** -1 (left) to 1 (right). */
+  pan: number;
+  fadeInSeconds: number;
+  fadeOutSeconds: number;
+  clip: TimelineClip | null;
+}
+
+export interface TimelineInput {
+  chapters: { id: string; title: string }[];
+  segments: TimelineSegment[];
+  cues: TimelineCue[];
+}
+
+/** A clip in its place. Times are seconds from the start of the whole. */
+export interface PlacedSpeech {
+  segmentId: string;
+  chapterId: string;
+  characterId: string | null;
+  asset: string | null;
+  start: number;
+  end: number;
+  /** Everything that shapes the level of this clip: voice levelling and its own gain, dB. */
+  gainDb: number;
+  pan: number;
+  words: WordTime[];
+}
+
+export interface PlacedCue {
+  cueId: string;
+  lane: CueLane;
+  asset: string;
+  start: number;
+  end: number;
+  loops: boolean;
+  clipSeconds: number;
+  gainDb: number;
+  pan: number;
+  fadeInSeconds: number;
+  fadeOutSeconds: number;
+}
+
+export interface PlacedChapter {
+  chapterId: string;
+  title: string;
+  start: number;
+  end: number;
+}
+
+/** The one timeline: the page draws it, the render mixes it. */
+export interface Timeline {
+  durationSeconds: number;
+  chapters: PlacedChapter[];
+  speech: PlacedSpeech[];
+  cues: PlacedCue[];
+}
+
+/** What a finished file was measured to be. Loudness by ITU-R BS.1770-4 / EBU R128. */
+export interface MasterMeasure {
+  durationSeconds: number;
+  integratedLufs: number;
+  truePeakDbtp: number;
+  loudnessRangeLu: number;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
+    exclude: ['e2e/**', 'node_modules/**', '.next/**'],
+    // Database suites start from one embedded server; each takes a database of its own.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
