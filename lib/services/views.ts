@@ -1,0 +1,186 @@
+/**
+ * What the pages are shown: plain JSON shapes that the verbs of projects, productions, characters, segments, cues and
+ * exports return, and that route handlers send as they are. Offsets are UTF-16 code units into the whole source text.
+ */
+import type { CueLane, MasterMeasure, Timeline } from '../audio/types.ts';
+import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
+import type { MakeScope } from './interfaces.ts';
+
+export interface ProjectSummary {
+  id: string;
+  title: string;
+  words: number;
+  characters: number;
+  /** `reading` while the story is being read, `failed` if that failed, `ready` to be made, `making`, `made` once a mix exists. */
+  state: 'reading' | 'failed' | 'ready' | 'making' | 'made';
+  /** Length of the newest mix, seconds, or null. */
+  durationSeconds: number | null;
+  updatedAt: string;
+}
+
+export interface ProjectView extends ProjectSummary {
+  revision: number;
+  language: string;
+  /** What the reader of the file had to say, plain sentences. */
+  notes: string[];
+  readError: string | null;
+  chapters: ChapterView[];
+  cast: CharacterView[];
+  cues: CueView[];
+  /** The running production, or the last one, newest first (at most one). */
+  production: ProductionView | null;
+  /** The newest mix. */
+  export: ExportView | null;
+  /** Present above 5,000 words: about three minutes of the liveliest scene. */
+  sample: { scope: Extract<MakeScope, { kind: 'sample' }>; chapterTitle: string; opening: string } | null;
+  /** Counts of lines by state over the included chapters. */
+  lines: { total: number; ready: number; stale: number; failed: number; unsure: number };
+  /** About how long making what is missing takes on this machine, seconds. */
+  estimateSeconds: number;
+}
+
+export interface ChapterView {
+  id: string;
+  index: number;
+  title: string;
+  words: number;
+  matter: 'front' | 'body' | 'back';
+  included: boolean;
+  lines: number;
+  ready: number;
+}
+
+export interface CharacterView {
+  id: string;
+  name: string;
+  aliases: string[];
+  role: 'narrator' | 'cast';
+  sex: Sex;
+  age: Age;
+  /** Index into the palette of people, --p0 to --p8; the narrator is 0. */
+  colour: number;
+  lines: number;
+  voice: { externalId: string; name: string; engine: string } | null;
+  /** The line that lets one hear this character (their own first good one), or null. */
+  sampleSegmentId: string | null;
+  /** The opening words of that line. */
+  firstWords: string;
+  version: number;
+}
+
+export type LineState = 'none' | 'queued' | 'making' | 'ready' | 'stale' | 'failed' | 'silent';
+
+export interface SegmentView {
+  id: string;
+  index: number;
+  start: number;
+  end: number;
+  text: string;
+  kind: SegmentKind;
+  characterId: string | null;
+  /** 0 to 1. Under `unsureBelow` the page asks. */
+  confidence: number;
+  evidence: EvidenceKind;
+  /** The words that say so, or null. */
+  evidenceText: string | null;
+  speakerSetBy: 'analysis' | 'person';
+  endsParagraph: boolean;
+  sceneIndex: number;
+  state: LineState;
+  /** Of the chosen take. */
+  takeAssetId: string | null;
+  durationSeconds: number | null;
+  /** Where what is spoken differs from what is written. Offsets into `text`. */
+  spokenChanges: { start: number; end: number; written: string; spoken: string; rule: string }[];
+  error: string | null;
+  version: number;
+}
+
+/** Lines under this confidence are shown as worth checking. */
+export const unsureBelow = 0.7;
+
+/** One chapter's script. */
+export interface ScriptView {
+  chapterId: string;
+  revision: number;
+  segments: SegmentView[];
+}
+
+export interface CueView {
+  id: string;
+  chapterId: string;
+  lane: CueLane;
+  sound: string;
+  /** As the page names it ("Rain on the roof"). */
+  label: string;
+  /** The word or words that call for it. */
+  word: string;
+  /** The segment it is anchored in. */
+  segmentId: string;
+  anchorStart: number;
+  anchorEnd: number;
+  placement: 'before' | 'on' | 'after';
+  gainDb: number;
+  enabled: boolean;
+  confidence: number;
+  state: 'none' | 'making' | 'ready' | 'failed';
+  assetId: string | null;
+  error: string | null;
+  version: number;
+}
+
+export type StageName = 'read' | 'cast' | 'speak' | 'score' | 'sound' | 'mix';
+
+export interface ProductionView {
+  id: string;
+  kind: 'read' | 'make';
+  scope: MakeScope;
+  state: 'running' | 'cancelled' | 'done' | 'failed';
+  error: string | null;
+  createdAt: string;
+  finishedAt: string | null;
+  /** Whole, 0 to 1. */
+  fraction: number;
+  /** An honest estimate from what was done so far, or null while there is none. */
+  secondsLeft: number | null;
+  stages: {
+    name: StageName;
+    /** In words: "Speaking the lines". */
+    label: string;
+    total: number;
+    done: number;
+    failed: number;
+    state: 'waiting' | 'running' | 'done';
+  }[];
+  /** What was set aside or failed, to be shown with what to do. */
+  problems: { subjectId: string; stage: StageName; message: string }[];
+}
+
+export interface ExportView {
+  id: string;
+  createdAt: string;
+  scope: MakeScope;
+  measure: MasterMeasure;
+  /** True where lines, voices or cues changed since. */
+  stale: boolean;
+  files: { format: 'mp3' | 'wav'; bytes: number; fileName: string; url: string }[];
+  /** audiowaveform .dat v2 of the whole mix. */
+  peaksUrl: string;
+  timeline: Timeline;
+  /** Colour and name of each speaker on the timeline, by character id; `narrator` for null. */
+  speakers: { id: string | null; name: string; colour: number }[];
+}
+
+/** Asking to hear a line: its sound at once, or word that it is being made (the page is told by its event stream). */
+export type HearAnswer = { state: 'ready'; assetId: string } | { state: 'making' };
+
+export interface VoiceChoice {
+  externalId: string;
+  name: string;
+  engine: string;
+}
+
+export interface DataFolderView {
+  path: string;
+  bytes: number;
+}
