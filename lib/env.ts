@@ -1,0 +1,155 @@
+/**
+ * The one reader of process.env. Everything else asks `getEnv()` for checked values, and gives a child process its
+ * environment through `childEnv` or `toolEnv`. Secrets are held here and are never part of a message.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { z } from 'zod';
+
+/** An environment variable, or several, cannot be used. The message is one plain sentence for each. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+}
+
+/** A set but empty variable (`PORT=`) means "not set". */
+const blank = (value: unknown): unknown => (typeof value === 'string' && value.trim() === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
+  z.preprocess((value) => blank(value) ?? fallback, schema);
+
+const webAddress = optional(
+  z.string().trim().refine((value) => isUrl(value, ['http:', 'https:']), 'must be an address that starts with http:// or https://'),
+);
+const secret = optional(z.string().trim());
+const wholeNumber = (from: number, to: number) => {
+  const message = `must be a whole number from ${from.toLocaleString('en-GB')} to ${to.toLocaleString('en-GB')}`;
+  return z.coerce.number({ error: message }).int(message).min(from, message).max(to, message);
+};
+
+const schema = z.object({
+  NODE_ENV: withDefault(z.enum(['development', 'production', 'test'], { error: 'must be development, production or test' }), 'development'),
+  /** A PostgreSQL of your own. Without it Narratix starts the one that comes with it. */
+  DATABASE_URL: optional(
+    z.string().trim().refine((value) => isUrl(value, ['postgres:', 'postgresql:']), 'must be an address that starts with postgresql://'),
+  ),
+  /** Where the database, the sounds and the exports are kept; absolute after parsing. */
+  NARRATIX_DATA_DIR: withDefault(z.string().trim(), 'data'),
+  PORT: withDefault(wholeNumber(1, 65_535), 3000),
+  HOST: withDefault(z.string().trim().regex(/^[\w.:%-]+$/, 'must be an IP address or the name of this machine'), '127.0.0.1'),
+  /** Further names this server may be called by, beside localhost and HOST; lower case, without ports. */
+  NARRATIX_ALLOWED_HOSTS: withDefault(
+    z
+      .string()
+      .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))
+      .refine((names) => names.every((name) => /^[a-z0-9.:[\]-]+$/.test(name)), 'must be host names separated by commas, such as studio.example.org'),
+    [],
+  ),
+  LOG_LEVEL: withDefault(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be trace, debug, info, warn, error, fatal or silent',
+    }),
+    'info',
+  ),
+  ANTHROPIC_API_KEY: secret,
+  ANTHROPIC_BASE_URL: webAddress,
+  HUME_API_KEY: secret,
+  HUME_BASE_URL: webAddress,
+  REPLICATE_API_TOKEN: secret,
+  REPLICATE_BASE_URL: webAddress,
+  /** An ffmpeg to use in place of the one on the PATH. */
+  FFMPEG_PATH: optional(z.string().trim()),
+  /** Seconds without a sign of life after which a job counts as lost and is given to another worker. */
+  NARRATIX_JOB_HEARTBEAT_SECONDS: withDefault(wholeNumber(1, 3600), 10),
+  /** Jobs that one worker runs at a time; unset, it follows the number of processors. */
+  NARRATIX_WORKER_CONCURRENCY: optional(wholeNumber(1, 256)),
+});
+
+/** The checked environment. */
+export type Env = z.output<typeof schema>;
+type Source = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The folder that holds package.json. Plain Node knows where this file lies; a bundle does not, and there every
+ * npm script has set the working folder to the project's.
+ */
+export function projectRoot(): string {
+  const here: string | undefined = import.meta.dirname;
+  if (here !== undefined) {
+    const root = path.dirname(here);
+    if (existsSync(/*turbopackIgnore: true*/ path.join(root, 'package.json'))) return root;
+  }
+  return process.cwd();
+}
+
+/**
+ * Checks a set of variables and gives the typed result. Pure.
+ * @throws EnvError with one plain sentence for each variable that cannot be used; never with its value.
+ */
+export function parseEnv(source: Source, root: string = projectRoot()): Env {
+  const result = schema.safeParse(source);
+  if (!result.success) {
+    const said = new Map<string, string>();
+    for (const issue of result.error.issues) {
+      const name = String(issue.path[0] ?? 'The environment');
+      if (!said.has(name)) said.set(name, `${name} ${issue.message}.`);
+    }
+    throw new EnvError([...said.values()].join('\n'));
+  }
+  return { ...result.data, NARRATIX_DATA_DIR: path.resolve(/*turbopackIgnore: true*/ root, result.data.NARRATIX_DATA_DIR) };
+}
+
+let cached: Env | null = null;
+
+/**
+ * This process's environment, read and checked on first use. A `.env` file in the project folder fills in what is not
+ * set; not so in tests, which must never find a developer's keys.
+ * @throws EnvError
+ */
+export function getEnv(): Env {
+  if (cached === null) {
+    loadEnvFile();
+    cached = parseEnv(process.env);
+  }
+  return cached;
+}
+
+/** Forgets what was read, so that the next `getEnv()` reads again. For tests that change a variable. */
+export function resetEnv(): void {
+  cached = null;
+}
+
+/**
+ * The environment for a child of ours (the web server, a worker): this process's own, with the data folder made
+ * absolute, and `extra` on top. An `undefined` in `extra` takes the variable away.
+ */
+export function childEnv(extra: Source = {}): Record<string, string> {
+  const { NARRATIX_DATA_DIR } = getEnv();
+  return merged({ ...process.env, NARRATIX_DATA_DIR, ...extra });
+}
+
+/**
+ * The environment for somebody else's programme (PostgreSQL, ffmpeg): only what it needs to run on this machine.
+ * No key, no token, no PG* variable that would turn its head.
+ */
+export function toolEnv(extra: Source = {}): Record<string, string> {
+  const names = ['PATH', 'Path', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'COMSPEC', 'PATHEXT', 'WINDIR', 'TZ'];
+  return merged({ ...Object.fromEntries(names.map((name) => [name, process.env[name]])), ...extra });
+}
+
+function merged(source: Source): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [name, value] of Object.entries(source)) if (value !== undefined) out[name] = value;
+  return out;
+}
+
+function loadEnvFile(): void {
+  // Next reads .env by itself, and the supervisor hands its children a finished environment.
+  if (process.env['VITEST'] !== undefined || process.env['NEXT_RUNTIME'] !== undefined) return;
+  const file = path.join(/*turbopackIgnore: true*/ projectRoot(), '.env');
+  if (existsSync(/*turbopackIgnore: true*/ file)) process.loadEnvFile(file);
+}
+
+function isUrl(value: string, protocols: readonly string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}
