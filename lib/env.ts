@@ -15,7 +15,7 @@ export class EnvError extends Error {
 /** A set but empty variable (`PORT=`) means "not set". */
 const blank = (value: unknown): unknown => (typeof value === 'string' && value.trim() === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blank, schema.optional());
-const withDefault = <T extends z.ZodType>(schema: T, fallback: z.output<T>) =>
+const withDefault = <T extends z.ZodType>(schema: T, fallback: z.input<T>) =>
   z.preprocess((value) => blank(value) ?? fallback, schema);
 
 const webAddress = optional(
@@ -43,7 +43,7 @@ const schema = z.object({
       .string()
       .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))
       .refine((names) => names.every((name) => /^[a-z0-9.:[\]-]+$/.test(name)), 'must be host names separated by commas, such as studio.example.org'),
-    [],
+    '',
   ),
   LOG_LEVEL: withDefault(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
