@@ -1,0 +1,90 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { analyseStory } from '../story/analyse.ts';
+import { decodeStory } from '../story/decode.ts';
+import { StoryError, type StoryReading } from '../story/types.ts';
+
+const usage = `Usage: npm run analyze -- STORY.txt --out READING.json
+       npm run analyze -- FOLDER --out FOLDER     (reads every FOLDER/<id>/text.txt, writes <id>.json)`;
+
+/** The reading as other programs take it. Offsets are UTF-16 code units into the file's text as read. */
+export interface AnalysisFile {
+  characters: { name: string; aliases: string[]; gender: 'F' | 'M' | null }[];
+  segments: { start: number; end: number; kind: 'narration' | 'dialogue'; speaker: string | null; confidence: number }[];
+}
+
+/** Lays a reading out for a file; `shift` is how many characters the file's own text has in front (a byte order mark). */
+export function toAnalysisFile(reading: StoryReading, shift: number): AnalysisFile {
+  return {
+    characters: reading.characters.map((character) => ({
+      name: character.name,
+      aliases: character.aliases,
+      gender: character.sex === 'female' ? 'F' : character.sex === 'male' ? 'M' : null,
+    })),
+    segments: reading.segments.map((segment, i) => ({
+      start: i === 0 ? 0 : segment.start + shift,
+      end: segment.end + shift,
+      kind: segment.kind === 'dialogue' ? 'dialogue' : 'narration',
+      speaker: segment.speaker === null ? null : (reading.characters[segment.speaker]?.name ?? null),
+      confidence: segment.confidence,
+    })),
+  };
+}
+
+function analyseFile(path: string): AnalysisFile {
+  const bytes = readFileSync(path);
+  const decoded = decodeStory(bytes, path);
+  for (const note of decoded.notes) process.stderr.write(`${path}: ${note}\n`);
+  // A byte order mark is no word of the story, but it is one character of the file: it stays in the first segment.
+  const marked = (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) || (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return toAnalysisFile(analyseStory(decoded.text), marked ? 1 : 0);
+}
+
+function isFolder(path: string): boolean | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? found.isDirectory() : null;
+}
+
+/** Runs the command. Returns its exit code: 0 done, 1 failure, 2 bad input or usage; sentences go to stderr. */
+export function runAnalyze(args: readonly string[]): number {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const at = args.indexOf('--out');
+  const out = at >= 0 ? args[at + 1] : undefined;
+  const rest = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
+  const input = rest[0];
+  if (!input || !out || rest.length !== 1 || input.startsWith('--')) {
+    say(usage);
+    return 2;
+  }
+  try {
+    const folder = isFolder(input);
+    if (folder === null) {
+      say(`There is no file or folder ${input}.`);
+      return 2;
+    }
+    if (!folder) {
+      const made = JSON.stringify(analyseFile(input));
+      mkdirSync(dirname(out), { recursive: true });
+      writeFileSync(out, made);
+      return 0;
+    }
+    const ids = readdirSync(input).filter((id) => isFolder(join(input, id, 'text.txt')) === false).sort();
+    if (ids.length === 0) {
+      say(`The folder ${input} holds no stories: expected <id>/text.txt.`);
+      return 2;
+    }
+    mkdirSync(out, { recursive: true });
+    for (const id of ids) writeFileSync(join(out, `${id}.json`), JSON.stringify(analyseFile(join(input, id, 'text.txt'))));
+    return 0;
+  } catch (error) {
+    if (error instanceof StoryError) {
+      say(error.message);
+      return 2;
+    }
+    say(`The analysis failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = runAnalyze(process.argv.slice(2));

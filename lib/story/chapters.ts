@@ -1,0 +1,215 @@
+import { findParagraphs, type Paragraph } from './paragraphs.ts';
+import { boilerplate, isByline, isSceneBreak, readHeading, type Heading } from './headings.ts';
+import type { StoryChapter, TextRange } from './types.ts';
+
+/** What the shape of a text is made of; segments and scenes are built on it. */
+export interface StoryOutline {
+  paragraphs: Paragraph[];
+  chapters: StoryChapter[];
+  /** Paragraphs that are headings (titles, bylines, chapter names), by index. */
+  headings: Set<number>;
+  sceneBreaks: Set<number>;
+}
+
+interface Block {
+  /** Index of its first paragraph. */
+  from: number;
+  heading: Heading | null;
+  /** Paragraphs that make up its heading. */
+  headingParagraphs: number[];
+  /** Letters of prose below the heading. */
+  body: number;
+  matter: StoryChapter['matter'];
+}
+
+const words = (text: string, range: TextRange) => text.slice(range.start, range.end).replace(/^[#=\s]+/u, '').replace(/[*_=#]+/gu, '').replace(/\s+/gu, ' ').trim();
+
+/** Splits off a heading's own line where its words follow without a blank line ("CHAPTER ONE" above the text). */
+function splitHeadings(text: string, paragraphs: Paragraph[]): Paragraph[] {
+  const out: Paragraph[] = [];
+  for (const paragraph of paragraphs) {
+    const first = paragraph.lines[0];
+    const second = paragraph.lines[1];
+    if (!first || !second || readHeading(text, { ...paragraph, ...first, lines: [first] })?.strength !== 'strong') {
+      out.push(paragraph);
+      continue;
+    }
+    let taken = 1;
+    const whole = readHeading(text, paragraph);
+    if (whole) taken = paragraph.lines.length;
+    const head = paragraph.lines.slice(0, taken);
+    const rest = paragraph.lines.slice(taken);
+    out.push({ ...paragraph, end: (head.at(-1) ?? first).end, lines: head });
+    const next = rest[0];
+    if (next) out.push({ start: next.start, end: paragraph.end, lines: rest, blankBefore: 0, indent: 0 });
+  }
+  return out;
+}
+
+/**
+ * Reads the shape of a text: paragraphs, headings, scene breaks, chapters. Chapters tile the text; each begins at its
+ * heading's first letter (white space before it belongs to what came before), the first at 0. Linear in its length.
+ */
+export function outlineStory(text: string): StoryOutline {
+  const paragraphs = splitHeadings(text, findParagraphs(text));
+  const sceneBreaks = new Set<number>();
+  const found = new Map<number, Heading>();
+  paragraphs.forEach((paragraph, i) => {
+    if (isSceneBreak(text, paragraph)) sceneBreaks.add(i);
+    else {
+      const heading = readHeading(text, paragraph);
+      if (heading && (heading.strength === 'strong' || standsApart(paragraphs, i))) found.set(i, heading);
+    }
+  });
+  const license = boilerplate(text, paragraphs);
+  const blocks = gather(text, paragraphs, found, license);
+  const headings = new Set(blocks.flatMap((block) => block.headingParagraphs));
+  return { paragraphs, headings, sceneBreaks, chapters: toChapters(text, paragraphs, blocks) };
+}
+
+function standsApart(paragraphs: Paragraph[], i: number): boolean {
+  const before = paragraphs[i];
+  const after = paragraphs[i + 1];
+  return (i === 0 || (before?.blankBefore ?? 0) > 0) && after !== undefined && after.blankBefore > 0;
+}
+
+function gather(text: string, paragraphs: Paragraph[], found: Map<number, Heading>, license: { body: number; back: number }): Block[] {
+  const hasStrong = [...found].some(([i, heading]) => heading.strength === 'strong' && i >= license.body && i < license.back);
+  const blocks: Block[] = [];
+  const open = (from: number, heading: Heading | null, matter: StoryChapter['matter']): Block => {
+    const block: Block = { from, heading, headingParagraphs: heading ? [from] : [], body: 0, matter };
+    blocks.push(block);
+    return block;
+  };
+  let block: Block | null = license.body > 0 ? open(0, null, 'front') : null;
+  let inLicense = block !== null;
+  for (let i = 0; i < paragraphs.length; i++) {
+    const paragraph = paragraphs[i] as Paragraph;
+    if (inLicense && i < license.body) continue;
+    if (inLicense) {
+      inLicense = false;
+      block = null;
+    }
+    if (i >= license.back) {
+      if (i === license.back) block = open(i, null, 'back');
+      continue;
+    }
+    const heading = found.get(i) ?? null;
+    const opening = !block || (block.body === 0 && block.headingParagraphs.length > 0);
+    if (opening && block && (isByline(text, paragraph) || (!heading && isTitleLine(text, paragraphs, i, found)))) {
+      block.headingParagraphs.push(i);
+      continue;
+    }
+    if (!block) {
+      const title = heading ?? (isTitleLine(text, paragraphs, i, found) ? ({ strength: 'weak', matter: 'body', contents: false } as Heading) : null);
+      block = open(i, title, 'body');
+      if (!title) block.body += paragraph.end - paragraph.start;
+      continue;
+    }
+    if (heading && (heading.strength === 'strong' || heading.matter !== 'body' || !hasStrong || block.body === 0)) {
+      const goesOn = block.body === 0 && block.headingParagraphs.length > 0 && !startsOver(block.heading, heading);
+      if (goesOn) {
+        block.headingParagraphs.push(i);
+        block.heading = block.heading?.strength === 'strong' ? block.heading : heading;
+      } else block = open(i, heading, 'body');
+      continue;
+    }
+    block.body += paragraph.end - paragraph.start;
+  }
+  settleMatter(blocks);
+  return blocks;
+}
+
+/** A second chapter number straight after a first (a list of contents), or a notice of its own kind. */
+function startsOver(before: Heading | null, now: Heading): boolean {
+  if (!before) return false;
+  if (before.matter !== now.matter || before.contents) return true;
+  return before.rank !== undefined && before.rank === now.rank;
+}
+
+/** A short line at the very top, standing apart, that does not end like a sentence. */
+function isTitleLine(text: string, paragraphs: Paragraph[], i: number, found: Map<number, Heading>): boolean {
+  const paragraph = paragraphs[i] as Paragraph;
+  if (i > 12 || paragraph.lines.length > 2 || paragraph.end - paragraph.start > 90 || !standsApart(paragraphs, i)) return false;
+  const line = text.slice(paragraph.start, paragraph.end);
+  if (/[.!?,;:…"”’]$/u.test(line) || /^["“‘'„«—–-]/u.test(line) || !/\p{L}/u.test(line)) return /^(?:by|von|par)\b/iu.test(line);
+  return i === 0 || found.has(i - 1) || i <= 6;
+}
+
+function settleMatter(blocks: Block[]): void {
+  const numbered = blocks.findIndex((block) => block.heading?.strength === 'strong' && block.heading.matter === 'body' && block.body > 200);
+  blocks.forEach((block, i) => {
+    if (block.matter !== 'body') return;
+    const told = block.heading?.matter ?? 'body';
+    if (told === 'front' && (numbered < 0 || i < numbered || i <= 2)) block.matter = 'front';
+    else if (told === 'back' && i >= blocks.length * 0.5 && i > 0) block.matter = 'back';
+    // Title pages and lists of contents: headings with hardly a word below them, before the first real chapter.
+    else if (numbered > 0 && i < numbered && block.body < 400) block.matter = 'front';
+    else if (block.heading?.contents && i + 1 < blocks.length) block.matter = 'front';
+  });
+  if (!blocks.some((block) => block.matter === 'body')) for (const block of blocks) if (block.body > 0 || blocks.length === 1) block.matter = 'body';
+}
+
+function toChapters(text: string, paragraphs: Paragraph[], blocks: Block[]): StoryChapter[] {
+  const chapters: StoryChapter[] = [];
+  const kept = mergeFront(blocks);
+  const title = guessTitleOf(text, paragraphs, blocks);
+  kept.forEach((block, i) => {
+    const next = kept[i + 1];
+    const start = i === 0 ? 0 : (paragraphs[block.from]?.start ?? 0);
+    const end = next ? (paragraphs[next.from]?.start ?? text.length) : text.length;
+    const heads = block.headingParagraphs.map((p) => paragraphs[p]).filter((p) => p !== undefined);
+    const first = heads[0];
+    const last = heads.at(-1);
+    const heading = first && last ? { start: first.start, end: last.end } : null;
+    const named = heads.map((p) => words(text, p)).filter((line) => line && !/^by\b/iu.test(line));
+    const fallback = block.matter === 'front' ? 'Front matter' : block.matter === 'back' ? 'Back matter' : title;
+    chapters.push({ start, end, title: clip(named.map((line) => line.replace(/[.:]$/u, '')).join('. ') || fallback), heading, matter: block.matter });
+  });
+  if (chapters.length === 0 && text.length > 0) chapters.push({ start: 0, end: text.length, title, heading: null, matter: 'body' });
+  return chapters;
+}
+
+const clip = (title: string) => (title.length <= 120 ? title : `${Array.from(title).slice(0, 117).join('').trimEnd()}…`);
+
+/** Neighbouring pieces of front matter without prose (title page, contents) read as one. */
+function mergeFront(blocks: Block[]): Block[] {
+  const out: Block[] = [];
+  for (const block of blocks) {
+    const last = out.at(-1);
+    if (last && last.matter === 'front' && block.matter === 'front' && (last.body < 400 || block.body < 400)) {
+      last.body += block.body;
+      if (last.headingParagraphs.length === 0) last.headingParagraphs = [];
+    } else out.push({ ...block });
+  }
+  return out;
+}
+
+function guessTitleOf(text: string, paragraphs: Paragraph[], blocks: Block[]): string {
+  const said = /^Title:[ \t]*(\S.*)$/mu.exec(text.slice(0, 4000));
+  if (said?.[1]) return clip(said[1].trim());
+  const top = blocks.find((block) => block.headingParagraphs.length > 0);
+  const line = top?.headingParagraphs.map((p) => paragraphs[p]).find((p) => p !== undefined);
+  if (!line || !top || (top.heading?.strength === 'strong' && top.heading.rank !== 'markdown')) return 'Story';
+  return clip(words(text, line)) || 'Story';
+}
+
+/**
+ * The chapters of a story, tiling its text in order. Title page, contents, licence and notices are `front` or `back`.
+ * A story without headings is one chapter named by its title line, or "Story".
+ */
+export function findChapters(text: string): StoryChapter[] {
+  return outlineStory(text).chapters;
+}
+
+/** The story's title as its first lines give it, or "Story". */
+export function guessTitle(text: string): string {
+  const outline = outlineStory(text.slice(0, 20_000));
+  const said = /^Title:[ \t]*(\S.*)$/mu.exec(text.slice(0, 4000));
+  if (said?.[1]) return clip(said[1].trim());
+  const top = [...outline.headings].sort((a, b) => a - b).map((i) => outline.paragraphs[i]).find((p) => p !== undefined);
+  if (!top) return 'Story';
+  const heading = readHeading(text, top);
+  if (heading?.strength === 'strong' && heading.rank !== 'markdown') return 'Story';
+  return clip(words(text, top)) || 'Story';
+}

@@ -1,0 +1,100 @@
+import type { Paragraph } from './paragraphs.ts';
+import type { StoryChapter, TextRange } from './types.ts';
+
+/** What a heading line says of itself. */
+export interface Heading {
+  /** `strong` names or numbers a chapter; `weak` only looks like a title. */
+  strength: 'strong' | 'weak';
+  matter: StoryChapter['matter'];
+  /** A list of contents follows. */
+  contents: boolean;
+  /** Its level: two of the same level in a row are a list, two of different levels one heading. */
+  rank?: 'book' | 'chapter' | 'number' | 'markdown' | 'named';
+}
+
+const numberWord =
+  '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|' +
+  '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|' +
+  'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|the (?:first|second|third|fourth|fifth|sixth|last))';
+const numeral = `(?:\\d{1,4}|[ivxlc]{1,8}|${numberWord})`;
+const chapterLine = new RegExp(`^(?:chapter|chap\\.|chapitre|kapitel|cap[íi]tulo|capitolo|letter|stave|canto|scene)\\s+(?:the\\s+)?${numeral}(?:[.:)—–\\-]|\\s|$)`, 'iu');
+const bookLine = new RegExp(`^(?:(?:part|book|volume|vol\\.|act|phase|teil|partie|parte)\\s+(?:the\\s+)?${numeral}|(?:the\\s+)?${numberWord}\\s+(?:part|book|volume|act)|(?:part|book|phase|volume) the \\w+)(?:[.:)—–\\-]|\\s|$)`, 'iu');
+const bareNumeral = /^(?:[IVXLC]{1,8}|\d{1,3})[.:)]?$/u;
+const numeralTitle = /^(?:[IVXLC]{1,8}|\d{1,3})[.:)]?\s*[—–-]?\s+\p{Lu}[^.!?]{0,70}$/u;
+const bodyName = /^(?:prologue|epilogue|interlude|intermezzo|coda|prelude|conclusion|afterword to the story)\b[.:]?/iu;
+const frontName = /^(?:contents|table of contents|list of illustrations|illustrations|preface|foreword|dedication|introduction|acknowledge?ments|copyright|by the same author|note to the reader|author[’']s note|dramatis personae|list of characters)\b[.:]?.{0,40}$/iu;
+const backName = /^(?:appendix|notes|footnotes|endnotes|glossary|index|about the author|acknowledge?ments|afterword|transcriber[’']s notes?|colophon|bibliography|also by)\b[.:]?.{0,40}$/iu;
+const contentsName = /^(?:table of )?contents[.:]?$/iu;
+
+/** Reads a paragraph as a heading, or null. `weak` ones still need white space around them to count. */
+export function readHeading(text: string, paragraph: Paragraph): Heading | null {
+  const length = paragraph.end - paragraph.start;
+  if (length > 160 || paragraph.lines.length > 4) return null;
+  const raw = text.slice(paragraph.start, paragraph.end);
+  const markdown = /^#{1,6}\s+\S/u.test(raw) && paragraph.lines.length === 1;
+  const line = raw.replace(/^#{1,6}\s+/u, '').replace(/[_*]+/gu, '').replace(/\s+/gu, ' ').trim();
+  if (!/[\p{L}\p{N}]/u.test(line)) return null;
+  const body = (rank: Heading['rank']): Heading => ({ strength: 'strong', matter: 'body', contents: false, rank });
+  const quoted = /^["“‘„«]/u.test(line) && !markdown;
+  if (!quoted && !endsLikeProse(line, paragraph)) {
+    if (chapterLine.test(line)) return body('chapter');
+    if (bookLine.test(line) && length < 100) return body('book');
+    if (bareNumeral.test(line) && paragraph.lines.length === 1) return body('number');
+    if (bodyName.test(line) && length < 70) return body('named');
+    if (numeralTitle.test(line) && paragraph.lines.length <= 2) return body('number');
+    if (frontName.test(line) && length < 60) return { strength: 'weak', matter: backName.test(line) ? 'back' : 'front', contents: contentsName.test(line), rank: 'named' };
+    if (backName.test(line) && length < 60) return { strength: 'weak', matter: 'back', contents: false, rank: 'named' };
+  }
+  if (markdown) return body('markdown');
+  if (quoted || length > 80 || paragraph.lines.length > 2) return null;
+  // Capitals alone, standing apart: a heading unless it is a cry, a sign or an inscription in the middle of the prose.
+  const letters = line.replace(/[^\p{L}]/gu, '');
+  const capitals = letters.length >= 3 && letters === letters.toUpperCase() && letters !== letters.toLowerCase();
+  if (capitals && !/[!?,;—–-]$/u.test(line)) return { strength: 'weak', matter: 'body', contents: false };
+  return null;
+}
+
+/** "Chapter one of my troubles ended there." is a sentence, not a heading. */
+function endsLikeProse(line: string, paragraph: Paragraph): boolean {
+  if (paragraph.lines.length > 2 && !/^chapter/iu.test(line)) return true;
+  const tail = line.replace(/^(?:\S+\s+){2}/u, '');
+  const lower = (tail.match(/(?:^|\s)\p{Ll}\S*/gu) ?? []).length;
+  const count = tail.split(' ').length;
+  return /[,;]$/u.test(line) || (/[.!?]$/u.test(line) && count > 4 && lower > count * 0.8);
+}
+
+/** "by Someone", "By", "Translated by": part of a title page. */
+export function isByline(text: string, paragraph: Paragraph): boolean {
+  if (paragraph.end - paragraph.start > 90 || paragraph.lines.length > 3) return false;
+  return /^(?:by(?:\s+\p{Lu}.*)?|(?:translated|edited|illustrated|written|retold) by\b.*|von\s+\p{Lu}.*|par\s+\p{Lu}.*)$/isu.test(text.slice(paragraph.start, paragraph.end)) &&
+    !/[.!?]\s+\p{L}/u.test(text.slice(paragraph.start, paragraph.end).replace(/\b\p{Lu}\./gu, ''));
+}
+
+/** A line of ornaments, or a lone "#", "~", "…": a change of scene. Never letters, never digits. */
+export function isSceneBreak(text: string, paragraph: TextRange): boolean {
+  if (paragraph.end - paragraph.start > 120) return false;
+  const line = text.slice(paragraph.start, paragraph.end);
+  if (/[\p{L}\p{N}"“”„«»'‘’?!]/u.test(line)) return false;
+  return /^[\s*#~=_\-—–―•·∙●○◦◆◇■□★☆✦✧✶❦❧☙⁂⁎⁕†‡§+.…|<>/\\^:;(){}[\]\p{So}\p{Sk}\p{M}\u200d]+$/u.test(line);
+}
+
+/** Where the story's own words begin and end inside a library's notices, as paragraph indices. */
+export function boilerplate(text: string, paragraphs: readonly Paragraph[]): { body: number; back: number } {
+  let body = 0;
+  let back = paragraphs.length;
+  for (let i = 0; i < paragraphs.length; i++) {
+    const paragraph = paragraphs[i] as Paragraph;
+    const head = text.slice(paragraph.start, Math.min(paragraph.end, paragraph.start + 90));
+    if (/^\*{2,3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG/u.test(head)) body = i + 1;
+    else if (/^(?:\*{2,3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg)/u.test(head)) {
+      back = i;
+      break;
+    }
+  }
+  // "Produced by …" and the like come straight after the notice.
+  for (let i = body; i < Math.min(body + 3, paragraphs.length - 1); i++) {
+    const paragraph = paragraphs[i] as Paragraph;
+    if (/^(?:Produced by|E-text prepared by|This (?:e-?text|eBook) was (?:produced|prepared)|Transcribed (?:from|by)|\[?Transcriber)/iu.test(text.slice(paragraph.start, paragraph.start + 60))) body = i + 1;
+  }
+  return { body: body < back ? body : 0, back };
+}
