@@ -1,0 +1,130 @@
+/**
+ * What each job of the queue carries and how it is run: payload, version, tries, patience, how many at once.
+ * The handlers stand elsewhere (the worker imports them), so whoever enqueues never loads them.
+ */
+import { z } from 'zod';
+import type { QueuedJob } from '../services/interfaces.ts';
+
+export type JobName = QueuedJob['name'];
+export type JobOf<Name extends JobName> = Extract<QueuedJob, { name: Name }>;
+
+/** Tries in all: a job that fails, or kills its worker, this many times is set aside. */
+export const jobTries = 3;
+
+/** The queue that jobs go to when their tries are used up. */
+export const setAsideQueue = 'set-aside';
+
+export interface JobDefinition<Name extends JobName> {
+  name: Name;
+  /** Raised when the payload changes its shape; a job of another version is set aside, never misread. */
+  version: number;
+  payload: z.ZodType<JobOf<Name>>;
+  /** How long one try may take before the queue gives it up, seconds. Far beyond what is expected. */
+  expireSeconds: number;
+  /** How much of one core a running job keeps busy, 0 to 1: calls to a vendor mostly wait. */
+  weight: number;
+  /** How many run at once in one process on a machine of `cores`. */
+  concurrency(cores: number): number;
+}
+
+const id = z.string().min(1).max(100);
+const hours = (count: number): number => count * 3600;
+
+export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
+  'read-story': {
+    name: 'read-story',
+    version: 1,
+    payload: z.object({ name: z.literal('read-story'), stepId: id, projectId: id }),
+    // A model reads a whole novel chapter by chapter.
+    expireSeconds: hours(4),
+    weight: 1,
+    concurrency: () => 1,
+  },
+  'cast-voices': {
+    name: 'cast-voices',
+    version: 1,
+    payload: z.object({ name: z.literal('cast-voices'), stepId: id, projectId: id }),
+    expireSeconds: hours(1),
+    weight: 0.5,
+    concurrency: () => 1,
+  },
+  'speak-segment': {
+    name: 'speak-segment',
+    version: 1,
+    payload: z.object({ name: z.literal('speak-segment'), stepId: id.nullable(), projectId: id, segmentId: id }),
+    expireSeconds: hours(0.5),
+    // The voice runs in a process of its own: more at once than there are cores would only queue there.
+    weight: 1,
+    concurrency: (cores) => Math.min(8, Math.max(2, cores)),
+  },
+  'score-chapter': {
+    name: 'score-chapter',
+    version: 1,
+    payload: z.object({ name: z.literal('score-chapter'), stepId: id, projectId: id, chapterId: id }),
+    expireSeconds: hours(2),
+    weight: 1,
+    concurrency: (cores) => Math.min(4, Math.max(1, cores - 1)),
+  },
+  'make-cue': {
+    name: 'make-cue',
+    version: 1,
+    payload: z.object({ name: z.literal('make-cue'), stepId: id.nullable(), projectId: id, cueId: id }),
+    expireSeconds: hours(1),
+    weight: 1,
+    concurrency: (cores) => Math.min(4, Math.max(2, cores)),
+  },
+  'mix-export': {
+    name: 'mix-export',
+    version: 1,
+    payload: z.object({ name: z.literal('mix-export'), stepId: id, projectId: id }),
+    // Thirty hours of audio on a slow machine still fit.
+    expireSeconds: hours(12),
+    weight: 1,
+    concurrency: () => 1,
+  },
+};
+
+export const jobNames: JobName[] = ['read-story', 'cast-voices', 'speak-segment', 'score-chapter', 'make-cue', 'mix-export'];
+
+export function isJobName(name: string): name is JobName {
+  return Object.hasOwn(jobDefinitions, name);
+}
+
+/** What a job's row holds: the job itself and the version of its shape. */
+export interface JobEnvelope {
+  version: number;
+  job: QueuedJob;
+}
+
+/** The key under which at most one open job stands: its step, or the line or cue a person wants remade. */
+export function jobKey(job: QueuedJob): string {
+  if (job.name === 'speak-segment' && job.stepId === null) return `segment:${job.segmentId}`;
+  if (job.name === 'make-cue' && job.stepId === null) return `cue:${job.cueId}`;
+  return `step:${job.stepId}`;
+}
+
+/** Asked for by a person who waits (one line remade), not by a production: goes before the rest. */
+export function isUrgent(job: QueuedJob): boolean {
+  return job.stepId === null;
+}
+
+const envelope = z.object({ version: z.number().int(), job: z.unknown() });
+
+/**
+ * Reads a job back from its row. Throws an Error in words when its name, version or shape is not known:
+ * a row written by another release is set aside, not guessed at.
+ */
+export function readJob(name: string, data: unknown): QueuedJob {
+  if (!isJobName(name)) throw new Error(`There is no job called "${name}".`);
+  const wrapped = envelope.safeParse(data);
+  if (!wrapped.success) throw new Error(`The row of a ${name} job has no version.`);
+  const definition = jobDefinitions[name];
+  if (wrapped.data.version !== definition.version) {
+    throw new Error(`A ${name} job has version ${wrapped.data.version}; this release knows ${definition.version}.`);
+  }
+  const parsed = definition.payload.safeParse(wrapped.data.job);
+  if (!parsed.success) {
+    throw new Error(`A ${name} job cannot be read: ${z.prettifyError(parsed.error)}`);
+  }
+  return parsed.data;
+}

@@ -1,0 +1,158 @@
+/**
+ * Who is alive and who runs what. Each worker holds an advisory lock on a connection of its own: the operating system
+ * closes the connection of a process that dies, the lock falls, and whoever looks next gives its jobs back at once,
+ * without waiting for heartbeats. A claim says which worker runs which try of a job, and whether it has begun: a job
+ * that only waited beside one that killed the worker pays no try for it.
+ */
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, type QueryResultRow } from 'pg';
+import type { PgBoss } from 'pg-boss';
+import { queueSchema } from '../jobs/boss.ts';
+import { jobNames, setAsideQueue } from '../jobs/definitions.ts';
+import type { Log } from '../services/interfaces.ts';
+
+/** Names our advisory locks among those of other programmes on the same server. */
+const workerLocks = 0x6e617278;
+const sweepLock = 0x6e617279;
+/** How long a job may be active without a claim before it counts as lost, where other workers live. */
+const unclaimedSeconds = 10;
+const reconnectMs = 1000;
+
+/** What the queue keeps of a try whose worker died. */
+export interface DeathNote {
+  workerDied: true;
+  message: string;
+}
+
+export interface HeldJob {
+  name: string;
+  id: string;
+  retryCount: number;
+}
+
+export interface Presence {
+  /** Says that this worker has taken the try; `begun` once its handler runs. */
+  claim(job: HeldJob, begun: boolean): Promise<void>;
+  /** Makes the next failure of this try cost nothing: it will be done again as often as it was promised. */
+  forgive(job: HeldJob): Promise<void>;
+  /** Gives the jobs of dead workers back to the queue; answers how many. */
+  sweep(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Connects, makes the table of claims if it is not there, and takes the lock that says "alive". */
+export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<Presence> {
+  const key = randomInt(1, 2 ** 31 - 1);
+  const line: { client: Client | null; closed: boolean } = { client: null, closed: false };
+
+  const connect = async (): Promise<Client> => {
+    const fresh = new Client({ connectionString: url, application_name: 'narratix-worker', keepAlive: true });
+    fresh.on('error', (error) => log.warn({ error }, 'the connection that says this worker is alive broke'));
+    fresh.on('end', () => {
+      if (line.client === fresh) line.client = null;
+      if (!line.closed) reconnect().catch((error: unknown) => log.error({ error: asError(error) }, 'cannot say that this worker is alive'));
+    });
+    await fresh.connect();
+    await fresh.query('SELECT pg_advisory_lock($1, $2)', [workerLocks, key]);
+    line.client = fresh;
+    return fresh;
+  };
+  const reconnect = async (): Promise<void> => {
+    while (!line.closed && line.client === null) {
+      await pause(reconnectMs, undefined, { ref: false });
+      if (line.closed) return;
+      await connect().catch((error: unknown) => log.warn({ error: asError(error) }, 'the database does not answer; trying again'));
+    }
+  };
+
+  const first = await connect();
+  await install(first);
+
+  const query = async <Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> => {
+    if (line.client === null) throw new Error('The worker is not connected to the database just now.');
+    const result = await line.client.query<Row>(text, values);
+    return result.rows;
+  };
+
+  return {
+    async claim(job, begun) {
+      await query(
+        `INSERT INTO narratix_jobs.claim (job_id, attempt, worker, begun) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (job_id) DO UPDATE SET attempt = excluded.attempt, worker = excluded.worker, begun = excluded.begun
+         WHERE claim.attempt <= excluded.attempt`,
+        [job.id, job.retryCount, key, begun],
+      );
+    },
+    async forgive(job) {
+      await query(raiseLimit, [job.name, job.id, job.retryCount]);
+    },
+    async sweep() {
+      const [turn] = await query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1, 0) AS mine', [sweepLock]);
+      if (turn?.mine !== true) return 0;
+      try {
+        return await releaseOrphans(query, boss, log);
+      } finally {
+        await query('SELECT pg_advisory_unlock($1, 0)', [sweepLock]);
+      }
+    },
+    async close() {
+      line.closed = true;
+      await line.client?.end();
+    },
+  };
+}
+
+type Query = <Row extends QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>;
+
+const raiseLimit = `UPDATE ${queueSchema}.job SET retry_limit = retry_limit + 1
+  WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active'`;
+
+async function install(client: Client): Promise<void> {
+  // Two workers starting together would trip over each other's CREATE ... IF NOT EXISTS.
+  await client.query('SELECT pg_advisory_lock($1, 1)', [sweepLock]);
+  try {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS narratix_jobs`);
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS narratix_jobs.claim (
+         job_id uuid PRIMARY KEY, attempt integer NOT NULL, worker integer NOT NULL, begun boolean NOT NULL)`,
+    );
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1, 1)', [sweepLock]);
+  }
+}
+
+async function releaseOrphans(query: Query, boss: PgBoss, log: Log): Promise<number> {
+  const orphans = await query<{ id: string; name: string; retryCount: number; waited: boolean }>(
+    `WITH living AS (
+       SELECT objid::bigint AS worker FROM pg_locks
+       WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = $1
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+     SELECT j.id, j.name, j.retry_count AS "retryCount", c.begun IS FALSE AS waited
+     FROM ${queueSchema}.job j
+     LEFT JOIN narratix_jobs.claim c ON c.job_id = j.id AND c.attempt = j.retry_count
+     WHERE j.state = 'active' AND j.name = ANY($2::text[])
+       AND CASE WHEN c.worker IS NULL
+         THEN j.started_on < now() - $3 * interval '1 second'
+         ELSE c.worker NOT IN (SELECT worker FROM living) END`,
+    [workerLocks, [...jobNames, setAsideQueue], unclaimedSeconds],
+  );
+  const note: DeathNote = { workerDied: true, message: 'the worker died while the job ran' };
+  for (const job of orphans) {
+    if (job.waited) await query(raiseLimit, [job.name, job.id, job.retryCount]);
+    await boss.fail(job.name, { id: job.id, retryCount: job.retryCount }, note);
+    // The pause before a retry is for a vendor that needs rest, not for a process that died.
+    await query(`UPDATE ${queueSchema}.job SET start_after = now() WHERE name = $1 AND id = $2 AND state = 'retry'`, [job.name, job.id]);
+  }
+  await query(
+    `DELETE FROM narratix_jobs.claim c WHERE NOT EXISTS (
+       SELECT 1 FROM ${queueSchema}.job j WHERE j.id = c.job_id AND j.state = 'active' AND j.retry_count = c.attempt)`,
+    [],
+  );
+  if (orphans.length > 0) log.warn({ jobs: orphans.length }, 'gave the jobs of a worker that died back to the queue');
+  return orphans.length;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

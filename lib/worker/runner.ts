@@ -1,0 +1,230 @@
+/** Takes jobs off the queue, runs their handlers and settles them. One runner a process. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
+import { isUrgent, jobDefinitions, jobNames, jobTries, readJob, setAsideQueue } from '../jobs/definitions.ts';
+import { leaseGuard } from '../jobs/lease.ts';
+import { personMessage, ServiceError } from '../services/errors.ts';
+import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
+import type { JobHandlers, JobRun, OnSetAside } from './runner-contract.ts';
+import { createGate } from './runner-gate.ts';
+import { joinWorkers, type HeldJob } from './runner-presence.ts';
+
+export interface RunnerOptions {
+  /** Started with role `work`. */
+  boss: PgBoss;
+  /** Of the same database, for the connection that says "alive". */
+  url: string;
+  handlers: JobHandlers;
+  onSetAside: OnSetAside;
+  log: Log;
+  report: ServiceContext['report'];
+  /** Cores of this machine; decides how many of each job run at once. */
+  cores: number;
+  /** The sum of the weights that run at once. Default: the cores. */
+  capacity?: number;
+  /** How often the jobs of dead workers are looked for. Default 2,000 ms. */
+  sweepMs?: number;
+}
+
+export interface Runner {
+  /**
+   * Takes no more jobs, lets those that run finish within `graceMs` (default 15,000), then fires their signals and
+   * waits `lastWordMs` (default 5,000) more. What did not finish is given back without costing it a try.
+   */
+  stop(options?: { graceMs?: number; lastWordMs?: number }): Promise<void>;
+}
+
+/** Idle polling, seconds; new jobs wake their workers by NOTIFY within milliseconds. */
+const pollSeconds = { listening: 1, deaf: 0.5 };
+
+/**
+ * Starts taking jobs. One job at a time in each loop, and a loop that just finished one asks for the next at once:
+ * a batch would make the quick job wait for the slow one beside it, and a killed worker lose more than it ran.
+ */
+export async function startRunner(options: RunnerOptions): Promise<Runner> {
+  const { boss, log } = options;
+  const presence = await joinWorkers(options.url, boss, log);
+  const gate = createGate(options.capacity ?? options.cores);
+  const loops: string[] = [];
+  const stopping = new AbortController();
+  const aborting = new AbortController();
+
+  await presence.sweep();
+
+  const settle = async (row: JobWithMetadata<unknown>): Promise<JobResult> => {
+    const held: HeldJob = { name: row.name, id: row.id, retryCount: row.retryCount };
+    let job: QueuedJob;
+    try {
+      job = readJob(row.name, row.data);
+    } catch (error) {
+      options.report(error, `reading a ${row.name} job`);
+      return { id: row.id, status: 'deadletter', output: outcome(error) };
+    }
+    // The limit grows with every try that was forgiven, so the difference counts the true ones.
+    const attempt = row.retryCount - row.retryLimit + jobTries;
+    const lastAttempt = attempt >= jobTries;
+    const fields = { job: row.name, id: row.id, attempt, project: job.projectId };
+    let leave: (() => void) | null = null;
+    try {
+      await presence.claim(held, false);
+      // What killed its worker twice runs alone the last time, so that it takes nobody with it.
+      const alone = lastAttempt && diedBefore(row.output);
+      const share = alone ? Infinity : jobDefinitions[job.name].weight;
+      leave = await gate.enter({ share, front: isUrgent(job), signal: AbortSignal.any([row.signal, stopping.signal]) });
+      await presence.claim(held, true);
+      const run: JobRun = {
+        signal: AbortSignal.any([row.signal, aborting.signal]),
+        attempt,
+        lastAttempt,
+        lease: leaseGuard(held),
+      };
+      log.debug(fields, 'job begins');
+      const began = performance.now();
+      await runHandler(options.handlers, job, run);
+      log.info({ ...fields, ms: Math.round(performance.now() - began) }, 'job done');
+      return { id: row.id, status: 'completed' };
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      if (stopping.signal.aborted && (leave === null || aborting.signal.aborted)) {
+        await presence.forgive(held);
+        log.info(fields, 'job given back: this worker stops');
+        return { id: row.id, status: 'failed', output: { message: 'the worker was stopped' } };
+      }
+      if (row.signal.aborted) {
+        log.warn({ ...fields, error: failure }, 'job left: it was taken away or ran out of time');
+        return { id: row.id, status: 'failed', output: outcome(error) };
+      }
+      if (error instanceof ServiceError && error.code === 'cancelled') {
+        log.info(fields, 'job cancelled');
+        return { id: row.id, status: 'completed' };
+      }
+      const hopeless = error instanceof ServiceError && !error.retryable;
+      log.warn({ ...fields, error: failure }, hopeless || lastAttempt ? 'job failed for good' : 'job failed; it is tried again');
+      if (!(error instanceof ServiceError)) options.report(error, `running a ${row.name} job`);
+      return { id: row.id, status: hopeless ? 'deadletter' : 'failed', output: outcome(error) };
+    } finally {
+      leave?.();
+    }
+  };
+
+  const setAside = async (row: JobWithMetadata<unknown>): Promise<JobResult> => {
+    try {
+      await presence.claim({ name: row.name, id: row.id, retryCount: row.retryCount }, true);
+      const job = readJob(row.sourceName ?? '', row.data);
+      const message = spoken(row.sourceOutput);
+      log.warn({ job: job.name, id: row.sourceId, project: job.projectId }, 'job set aside');
+      await options.onSetAside(job, message);
+      return { id: row.id, status: 'completed' };
+    } catch (error) {
+      options.report(error, 'setting a job aside');
+      return { id: row.id, status: 'failed', output: outcome(error) };
+    }
+  };
+
+  const take = async (name: string, handle: (row: JobWithMetadata<unknown>) => Promise<JobResult>): Promise<void> => {
+    let loop: string | null = null;
+    loop = await boss.work(
+      name,
+      {
+        includeMetadata: true,
+        perJobResults: true,
+        batchSize: 1,
+        pollingIntervalSeconds: pollSeconds.deaf,
+        notifyPollingIntervalSeconds: pollSeconds.listening,
+      },
+      async (rows: JobWithMetadata<unknown>[]) => {
+        const results: JobResult[] = [];
+        for (const row of rows) results.push(await handle(row));
+        // Where there was one job there may be another: do not sleep until the next poll.
+        if (loop !== null) boss.notifyWorker(loop);
+        return results;
+      },
+    );
+    loops.push(loop);
+  };
+
+  await take(setAsideQueue, setAside);
+  for (const name of jobNames) {
+    for (let count = jobDefinitions[name].concurrency(options.cores); count > 0; count -= 1) await take(name, settle);
+  }
+
+  const sweeping = sweepUntil(stopping.signal, options.sweepMs ?? 2000, async () => {
+    const released = await presence.sweep();
+    if (released > 0) for (const loop of loops) boss.notifyWorker(loop);
+  }, log);
+
+  return {
+    async stop({ graceMs = 15_000, lastWordMs = 5000 } = {}) {
+      stopping.abort(new Error('the worker stops'));
+      await sweeping;
+      const idle = Promise.all([...jobNames, setAsideQueue].map((name) => boss.offWork(name, { wait: true })));
+      if (!(await within(idle, graceMs))) {
+        aborting.abort(new ServiceError('cancelled', { person: 'The work was interrupted and goes on soon.', log: 'the worker stops' }));
+        if (!(await within(idle, lastWordMs))) log.error({}, 'a job does not stop; its try will count');
+      }
+      await presence.close();
+    },
+  };
+}
+
+function runHandler(handlers: JobHandlers, job: QueuedJob, run: JobRun): Promise<void> {
+  switch (job.name) {
+    case 'read-story':
+      return handlers[job.name](job, run);
+    case 'cast-voices':
+      return handlers[job.name](job, run);
+    case 'speak-segment':
+      return handlers[job.name](job, run);
+    case 'score-chapter':
+      return handlers[job.name](job, run);
+    case 'make-cue':
+      return handlers[job.name](job, run);
+    default:
+      return handlers[job.name](job, run);
+  }
+}
+
+async function sweepUntil(signal: AbortSignal, everyMs: number, sweep: () => Promise<void>, log: Log): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await pause(everyMs, undefined, { signal, ref: false });
+      await sweep();
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ error: error instanceof Error ? error : new Error(String(error)) }, 'could not look for the jobs of dead workers');
+    }
+  }
+}
+
+/** True when the promise ended, either way, within the time. */
+async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const timer = new AbortController();
+  const late = pause(ms, false, { signal: timer.signal }).catch(() => false);
+  const ended = await Promise.race([promise.then(() => true), late]);
+  timer.abort();
+  return ended;
+}
+
+/** What the queue keeps of a failure: enough to tell the person and to find the cause. */
+function outcome(error: unknown): { person: string; message: string; code: string } {
+  return {
+    person: personMessage(error),
+    message: error instanceof Error ? error.message : String(error),
+    code: error instanceof ServiceError ? error.code : 'internal',
+  };
+}
+
+function spoken(output: object | null): string {
+  if (diedBefore(output)) {
+    return `This step stopped the programme ${jobTries} times and was set aside. The rest goes on without it; you can try it again.`;
+  }
+  if (output !== null && 'person' in output && typeof output.person === 'string') return output.person;
+  return 'This step did not finish in time and was set aside. The rest goes on without it; you can try it again.';
+}
+
+/** The try before ended with its worker, found by us or by a heartbeat that stopped. */
+function diedBefore(output: object | null): boolean {
+  if (output === null) return false;
+  if ('workerDied' in output) return output.workerDied === true;
+  return 'value' in output && JSON.stringify(output.value).includes('heartbeat');
+}
