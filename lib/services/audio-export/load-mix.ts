@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { CueLane, TimelineCue, TimelineInput, TimelineSegment, WordTime } from '../../audio/types.ts';
+import type { SegmentKind } from '../../story/types.ts';
+import type { Prisma } from '../../db/generated/client.ts';
+import type { MakeScope, Tx } from '../interfaces.ts';
+import { sourceOf } from '../access.ts';
+import { chaptersInScope, segmentsInScope } from '../productions/scope.ts';
+import { isSilent } from '../speech-generation/key.ts';
+import { mixKey, mixColumns } from './mix-key.ts';
+
+const wordTimes: z.ZodType<WordTime[]> = z.array(z.object({ from: z.number(), to: z.number(), start: z.number(), end: z.number() }));
+
+/** Fades of beds; effects bring their own attack and tail. Seconds. */
+const bedFadeSeconds = { in: 2, out: 3 };
+
+export interface LoadedMix {
+  input: TimelineInput;
+  /** Hash of all that will be heard. */
+  key: string;
+}
+
+/** Everything of a scope that the timeline is made of, in one reading of the rows. */
+export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Promise<LoadedMix> {
+  const source = await sourceOf(tx, projectId);
+  const chapters = await tx.chapter.findMany({ where: chaptersInScope(projectId, scope), orderBy: { index: 'asc' }, select: { id: true, title: true } });
+  const segments = await tx.segment.findMany({
+    where: segmentsInScope(projectId, scope),
+    orderBy: { index: 'asc' },
+    include: { chosenTake: true, character: { select: { voiceId: true } } },
+  });
+  const narrator = await tx.character.findFirst({ where: { projectId, role: 'narrator' }, select: { voiceId: true } });
+  const timelineSegments = segments.map(
+    (row): TimelineSegment => ({
+      id: row.id,
+      chapterId: row.chapterId,
+      sceneId: row.sceneId,
+      kind: row.kind as SegmentKind,
+      characterId: row.characterId,
+      voiceId: (row.characterId === null ? narrator?.voiceId : row.character?.voiceId) ?? 'none',
+      text: source.text.slice(row.start, row.end),
+      endsParagraph: row.endsParagraph,
+      pauseAfterSeconds: row.pauseAfterSeconds,
+      gainDb: row.gainDb,
+      take: row.chosenTake && !isSilent(row.kind)
+        ? {
+            asset: row.chosenTake.assetId,
+            durationSeconds: row.chosenTake.durationSeconds,
+            loudnessLufs: row.chosenTake.loudnessLufs,
+            words: wordTimes.parse(row.chosenTake.words),
+          }
+        : null,
+    }),
+  );
+  const cues = await cuesOf(tx, projectId, scope, segments);
+  const key = mixKey(await tx.segment.findMany({ where: segmentsInScope(projectId, scope), orderBy: { index: 'asc' }, select: mixColumns.segment }), await tx.cue.findMany({ where: { projectId, scene: { chapter: chaptersInScope(projectId, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue }), chapters);
+  return { input: { chapters, segments: timelineSegments, cues }, key };
+}
+
+type Row = Prisma.SegmentGetPayload<object>;
+
+async function cuesOf(tx: Tx, projectId: string, scope: MakeScope, segments: Row[]): Promise<TimelineCue[]> {
+  const rows = await tx.cue.findMany({
+    where: { projectId, enabled: true, chosenTakeId: { not: null }, scene: { chapter: chaptersInScope(projectId, scope) } },
+    orderBy: { anchorStart: 'asc' },
+    include: { chosenTake: true },
+  });
+  return rows.flatMap((cue): TimelineCue[] => {
+    const take = cue.chosenTake;
+    const lane = cue.lane as CueLane;
+    // A bed that began before the scope (a sample) is heard from the scope's first word.
+    const anchor = segmentHolding(segments, cue.anchorStart) ?? (lane === 'effect' ? undefined : firstWithin(segments, cue.anchorStart, cue.untilOffset ?? cue.anchorStart));
+    if (!anchor || !take) return [];
+    const until = cue.untilOffset === null ? null : (lastBefore(segments, cue.untilOffset) ?? anchor);
+    const bed = lane !== 'effect';
+    return [
+      {
+        id: cue.id,
+        lane,
+        segmentId: anchor.id,
+        offset: Math.max(0, cue.anchorStart - anchor.start),
+        untilSegmentId: bed ? (until?.id ?? anchor.id) : null,
+        placement: cue.placement as TimelineCue['placement'],
+        gainDb: cue.gainDb,
+        pan: cue.pan,
+        fadeInSeconds: bed ? bedFadeSeconds.in : 0,
+        fadeOutSeconds: bed ? bedFadeSeconds.out : 0,
+        clip: { asset: take.assetId, durationSeconds: take.durationSeconds, loudnessLufs: take.loudnessLufs, loops: take.loops },
+      },
+    ];
+  });
+}
+
+/** Binary search: segments are in text order. */
+function segmentHolding(segments: Row[], offset: number): Row | undefined {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const row = segments[middle];
+    if (!row) return undefined;
+    if (offset < row.start) high = middle - 1;
+    else if (offset >= row.end) low = middle + 1;
+    else return row;
+  }
+  return undefined;
+}
+
+function firstWithin(segments: Row[], from: number, to: number): Row | undefined {
+  return segments.find((row) => row.start >= from && row.start < to);
+}
+
+function lastBefore(segments: Row[], offset: number): Row | undefined {
+  return segments.findLast((row) => row.start < offset);
+}

@@ -1,0 +1,44 @@
+import type { Prisma } from '../../db/generated/client.ts';
+import { contentKey } from '../hash.ts';
+
+/** Raised whenever the same rows would be mixed otherwise. */
+export const mixVersion = '1';
+
+/** The columns that shape a mix: few enough that a page can ask at every look whether its mix is stale. */
+export const mixColumns = {
+  segment: {
+    id: true,
+    kind: true,
+    characterId: true,
+    endsParagraph: true,
+    pauseAfterSeconds: true,
+    gainDb: true,
+    chosenTakeId: true,
+  } satisfies Prisma.SegmentSelect,
+  cue: {
+    id: true,
+    enabled: true,
+    gainDb: true,
+    pan: true,
+    placement: true,
+    anchorStart: true,
+    untilOffset: true,
+    chosenTakeId: true,
+  } satisfies Prisma.CueSelect,
+};
+
+type SegmentColumns = Prisma.SegmentGetPayload<{ select: typeof mixColumns.segment }>;
+type CueColumns = Prisma.CueGetPayload<{ select: typeof mixColumns.cue }>;
+
+/** Hash of all that is heard in a mix of these rows: the same key is the same sound. */
+export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters: { id: string; title: string }[]): string {
+  return contentKey(
+    'mix',
+    mixVersion,
+    ...chapters.flatMap((chapter) => [chapter.id, chapter.title]),
+    ...segments.flatMap((row) => [row.id, row.kind, row.characterId, row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.chosenTakeId]),
+    ...cues
+      .filter((row) => row.enabled)
+      .flatMap((row) => [row.id, row.gainDb, row.pan, row.placement, row.anchorStart, row.untilOffset, row.chosenTakeId]),
+  );
+}

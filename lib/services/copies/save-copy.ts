@@ -1,0 +1,167 @@
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { z } from 'zod';
+import type { Take } from '../../db/generated/client.ts';
+import { requireProject, sourceOf } from '../access.ts';
+import { fileNameOf } from '../exports/file-name.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { copyExtension, copyFormat, copyVersion, type Copy, type CopyTake } from './copy-format.ts';
+
+export interface SavedCopy {
+  path: string;
+  bytes: number;
+  fileName: string;
+  /** Removes the temporary file once it was sent. */
+  dispose(): Promise<void>;
+}
+
+/** Writes a project as one file that opens on another machine: text, cast, chosen takes and cues with their sounds. */
+export async function saveCopy(context: ServiceContext, input: { projectId: string }): Promise<SavedCopy> {
+  const { title, text, copy, assets } = await context.transaction.run(
+    async (tx) => {
+      const project = await requireProject(context, tx, input.projectId, 'listen');
+      const source = await sourceOf(tx, project.id);
+      return { title: project.title, text: source.text, ...(await gather(tx, project, source)) };
+    },
+    { timeoutMs: 60_000 },
+  );
+  const folder = await temporaryFolder('copy');
+  try {
+    const file = path.join(folder.path, 'copy.zip');
+    await writeZip(file, async (add) => {
+      await add('copy.json', strToU8(JSON.stringify(copy)), true);
+      await add('story.txt', strToU8(text), true);
+      for (const [sha256, assetId] of assets) await add(`sounds/${sha256}.wav`, await context.assets.read(assetId), false);
+    });
+    return {
+      path: file,
+      bytes: (await stat(file)).size,
+      fileName: fileNameOf(title, copyExtension),
+      dispose: () => folder[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await folder[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+type AddFile = (name: string, bytes: Uint8Array, deflate: boolean) => Promise<void>;
+
+/** A ZIP written entry by entry, so that memory holds one sound and not the book. */
+async function writeZip(file: string, fill: (add: AddFile) => Promise<void>): Promise<void> {
+  const out = createWriteStream(file);
+  const done = finished(out);
+  let failure: Error | null = null;
+  const zip = new Zip((error, chunk, final) => {
+    if (error) failure = error;
+    else out.write(chunk);
+    if (final) out.end();
+  });
+  await fill(async (name, bytes, deflate) => {
+    const entry = deflate ? new ZipDeflate(name) : new ZipPassThrough(name);
+    // Fixed, so that the same project gives the same bytes.
+    entry.mtime = new Date(2000, 0, 1);
+    zip.add(entry);
+    entry.push(bytes, true);
+    if (failure) throw failure;
+    if (out.writableNeedDrain) await once(out, 'drain');
+  });
+  zip.end();
+  await done;
+}
+
+async function gather(
+  tx: Tx,
+  project: { id: string; title: string; language: string; sample: unknown },
+  source: { sha256: string; fileName: string | null; encoding: string; notes: unknown },
+): Promise<{ copy: Copy; assets: Map<string, string> }> {
+  const where = { projectId: project.id };
+  const chapters = await tx.chapter.findMany({ where, orderBy: { index: 'asc' } });
+  const scenes = await tx.scene.findMany({ where: { chapter: where }, orderBy: [{ chapter: { index: 'asc' } }, { index: 'asc' }] });
+  const voices = await tx.voice.findMany({ where, orderBy: { id: 'asc' } });
+  const characters = await tx.character.findMany({ where, orderBy: { id: 'asc' } });
+  const segments = await tx.segment.findMany({ where, orderBy: { index: 'asc' }, include: { chosenTake: true } });
+  const cues = await tx.cue.findMany({ where, orderBy: [{ anchorStart: 'asc' }, { id: 'asc' }], include: { chosenTake: true } });
+  const takes = [...segments, ...cues].flatMap((row) => (row.chosenTake ? [row.chosenTake] : []));
+  const sums = new Map((await tx.asset.findMany({ where: { id: { in: takes.map((take) => take.assetId) } } })).map((asset) => [asset.id, asset.sha256]));
+  const take = (row: Take | null): CopyTake | null => {
+    const sha256 = row ? sums.get(row.assetId) : undefined;
+    if (!row || sha256 === undefined) return null;
+    const { id, inputHash, engine, durationSeconds, loudnessLufs, loops } = row;
+    return { id, inputHash, engine, sha256, durationSeconds, loudnessLufs, loops, words: wordsSchema.parse(row.words) };
+  };
+  const copy: Copy = {
+    format: copyFormat,
+    version: copyVersion,
+    project: { title: project.title, language: project.language, sample: project.sample },
+    source: { sha256: source.sha256, fileName: source.fileName, encoding: source.encoding, notes: strings.parse(source.notes) },
+    chapters: chapters.map(({ id, index, title, start, end, words, matter, included, scoredAt }) => ({ id, index, title, start, end, words, matter: matterSchema.parse(matter), included, scored: scoredAt !== null })),
+    scenes: scenes.map(({ id, chapterId, index, start, end, mood, intensity }) => ({ id, chapterId, index, start, end, mood, intensity })),
+    voices: voices.map(({ id, engine, externalId, name, settings }) => ({ id, engine, externalId, name, settings: settingsSchema.parse(settings) })),
+    characters: characters.map((row) => ({
+      id: row.id,
+      name: row.name,
+      aliases: strings.parse(row.aliases),
+      sex: row.sex,
+      age: row.age,
+      role: row.role === 'narrator' ? 'narrator' : 'cast',
+      colour: row.colour,
+      lines: row.lines,
+      voiceId: row.voiceId,
+      voiceSetBy: setBySchema.parse(row.voiceSetBy),
+      nameSetBy: setBySchema.parse(row.nameSetBy),
+    })),
+    segments: segments.map((row) => ({
+      id: row.id,
+      chapterId: row.chapterId,
+      sceneId: row.sceneId,
+      index: row.index,
+      start: row.start,
+      end: row.end,
+      kind: row.kind,
+      characterId: row.characterId,
+      confidence: row.confidence,
+      evidence: row.evidence,
+      evidenceStart: row.evidenceStart,
+      evidenceEnd: row.evidenceEnd,
+      endsParagraph: row.endsParagraph,
+      speakerSetBy: setBySchema.parse(row.speakerSetBy),
+      direction: row.direction,
+      pauseAfterSeconds: row.pauseAfterSeconds,
+      gainDb: row.gainDb,
+      take: take(row.chosenTake),
+    })),
+    cues: cues.map((row) => ({
+      sceneId: row.sceneId,
+      lane: laneSchema.parse(row.lane),
+      sound: row.sound,
+      prompt: row.prompt,
+      seed: row.seed,
+      anchorStart: row.anchorStart,
+      anchorEnd: row.anchorEnd,
+      untilOffset: row.untilOffset,
+      placement: placementSchema.parse(row.placement),
+      intensity: row.intensity,
+      confidence: row.confidence,
+      gainDb: row.gainDb,
+      pan: row.pan,
+      enabled: row.enabled,
+      setBy: setBySchema.parse(row.setBy),
+      take: take(row.chosenTake),
+    })),
+  };
+  return { copy, assets: new Map(takes.flatMap((row) => [[sums.get(row.assetId) ?? '', row.assetId] as const])) };
+}
+
+const strings = z.array(z.string()).catch([]);
+const wordsSchema = z.array(z.object({ from: z.number(), to: z.number(), start: z.number(), end: z.number() }));
+const settingsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+const setBySchema = z.enum(['analysis', 'person']).catch('analysis');
+const matterSchema = z.enum(['front', 'body', 'back']).catch('body');
+const laneSchema = z.enum(['music', 'ambience', 'effect']);
+const placementSchema = z.enum(['before', 'on', 'after']).catch('after');

@@ -1,0 +1,98 @@
+import { bumpProject } from '../../db/notify.ts';
+import type { Cue, Prisma } from '../../db/generated/client.ts';
+import { requireCue } from '../access.ts';
+import { personMessage } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import type { ServiceContext, SoundEngine, SoundRequest, Tx } from '../interfaces.ts';
+
+/** Beds are made this long and repeated with a cross-fade; effects are asked for at their own length. Seconds. */
+const bedSeconds = 48;
+const effectSeconds = 8;
+
+/**
+ * Makes sure that a cue has the sound it asks for; shared by music, ambience and effects. A take with the same key of
+ * the same owner is used again before anything is made.
+ */
+export async function makeCueSound(
+  context: ServiceContext,
+  engine: SoundEngine,
+  cueId: string,
+  signal?: AbortSignal,
+): Promise<{ takeId: string; made: boolean }> {
+  const found = await context.transaction.run(async (tx) => {
+    const cue = await requireCue(context, tx, cueId, 'edit');
+    const request = soundRequest(cue);
+    const key = soundKey(engine, request);
+    return { cue, request, key, takeId: await reuse(context, tx, cue, key) };
+  });
+  if (found.takeId) return { takeId: found.takeId, made: false };
+  try {
+    const sound = await engine.make(found.request, signal);
+    const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: sound.wav, mediaType: 'audio/wav', durationSeconds: sound.durationSeconds });
+    const takeId = await context.transaction.run(async (tx) => {
+      const take = await tx.take.upsert({
+        where: { cueId_inputHash: { cueId, inputHash: found.key } },
+        create: {
+          cueId,
+          inputHash: found.key,
+          engine: engine.id,
+          assetId: asset.id,
+          durationSeconds: sound.durationSeconds,
+          loudnessLufs: sound.loudnessLufs,
+          loops: sound.loops,
+        },
+        update: {},
+      });
+      await choose(tx, found.cue, take.id);
+      return take.id;
+    });
+    return { takeId, made: true };
+  } catch (error) {
+    if (!signal?.aborted) {
+      await context.transaction.run(async (tx) => {
+        await tx.cue.updateMany({ where: { id: cueId }, data: { soundError: personMessage(error) } });
+        await bumpProject(tx, found.cue.projectId);
+      });
+    }
+    throw error;
+  }
+}
+
+function soundRequest(cue: Cue): SoundRequest {
+  const lane = cue.lane as SoundRequest['lane'];
+  return { lane, sound: cue.sound, prompt: cue.prompt, intensity: cue.intensity, seconds: lane === 'effect' ? effectSeconds : bedSeconds, seed: cue.seed };
+}
+
+/** The key of a made sound: the same key is the same sound and is never made twice for one owner. */
+function soundKey(engine: SoundEngine, request: SoundRequest): string {
+  // The built-in engine never reads the prompt; a key over it would make the same rain again for other words.
+  const asked = engine.id === 'local' ? null : request.prompt;
+  return contentKey('sound', engine.id, engine.version, request.lane, request.sound, asked, request.intensity, request.seconds, request.seed);
+}
+
+async function reuse(context: ServiceContext, tx: Tx, cue: Cue, key: string): Promise<string | null> {
+  const take = await tx.take.findFirst({ where: { inputHash: key, asset: { ownerId: context.actor.userId } } });
+  if (!take) return null;
+  const own = take.cueId === cue.id
+    ? take
+    : await tx.take.upsert({ where: { cueId_inputHash: { cueId: cue.id, inputHash: key } }, create: copyFor(cue.id, take), update: {} });
+  if (cue.chosenTakeId !== own.id || cue.soundError !== null) await choose(tx, cue, own.id);
+  return own.id;
+}
+
+function copyFor(cueId: string, take: Prisma.TakeGetPayload<object>): Prisma.TakeUncheckedCreateInput {
+  return {
+    cueId,
+    inputHash: take.inputHash,
+    engine: take.engine,
+    assetId: take.assetId,
+    durationSeconds: take.durationSeconds,
+    loudnessLufs: take.loudnessLufs,
+    loops: take.loops,
+  };
+}
+
+async function choose(tx: Tx, cue: Cue, takeId: string): Promise<void> {
+  await tx.cue.update({ where: { id: cue.id }, data: { chosenTakeId: takeId, soundError: null } });
+  await bumpProject(tx, cue.projectId);
+}

@@ -1,0 +1,68 @@
+import { ServiceError, personMessage } from '../errors.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
+import { beginStep, finishStep } from './steps.ts';
+
+/** What the worker tells a step about its job. */
+export interface StepRun {
+  signal: AbortSignal;
+  /** Throws where the job's lease was lost: a frozen worker that wakes must not finish somebody else's job. */
+  assertHeld(tx: Tx): Promise<void>;
+}
+
+/** How often a running step looks whether its production was cancelled. */
+const cancelCheckMs = 500;
+
+/**
+ * Runs one step: begins it, works, and ends it in one transaction that still holds the job's lease. A cancelled
+ * production stops the work within a second. A ServiceError that trying again cannot mend ends the step as failed, in
+ * its own words; any other error goes to the queue, which tries again and at last sets the step aside.
+ * `work` may run again after a crash at any moment, so it looks for what is there before it makes anything.
+ */
+export async function runStep(
+  context: ServiceContext,
+  stepId: string,
+  run: StepRun,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const wanted = await context.transaction.run((tx) => beginStep(tx, stepId));
+  if (!wanted) return;
+  const cancelled = new AbortController();
+  const signal = AbortSignal.any([run.signal, cancelled.signal]);
+  const watch = watchForCancel(context, stepId, cancelled);
+  try {
+    await work(signal);
+    await end({ state: 'done' });
+  } catch (error) {
+    if (cancelled.signal.aborted) return;
+    if (!(error instanceof ServiceError) || error.retryable || error.code === 'cancelled') throw error;
+    context.log.warn({ stepId, code: error.code, error }, 'step failed for good');
+    await end({ state: 'failed', message: personMessage(error) });
+  } finally {
+    watch.stop();
+  }
+
+  async function end(outcome: Parameters<typeof finishStep>[3]): Promise<void> {
+    await context.transaction.run(async (tx) => {
+      await run.assertHeld(tx);
+      await finishStep(context, tx, stepId, outcome);
+    });
+  }
+}
+
+function watchForCancel(context: ServiceContext, stepId: string, cancelled: AbortController): { stop(): void } {
+  const timer = setInterval(() => {
+    context.transaction
+      .run((tx) => tx.step.findFirst({ where: { id: stepId, production: { state: 'running' } }, select: { id: true } }))
+      .then((step) => {
+        if (!step) cancelled.abort(new ServiceError('cancelled', { person: 'This was cancelled.' }));
+      })
+      // The database being away for a moment is no reason to stop the work; the last transaction will say.
+      .catch((error: unknown) => context.log.warn({ stepId, error: asError(error) }, 'could not look for a cancel'));
+  }, cancelCheckMs);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,184 @@
+import { bumpProject } from '../../db/notify.ts';
+import type { Prisma, Production } from '../../db/generated/client.ts';
+import type { QueuedJob, ServiceContext, Tx } from '../interfaces.ts';
+import { needsTake } from '../speech-generation/needs-take.ts';
+import type { StageName } from '../views.ts';
+import { chaptersInScope, makeScopeSchema, segmentsInScope } from './scope.ts';
+import { essentialStages, stageNeeds, stagesOf } from './stages.ts';
+
+export type StepOutcome = { state: 'done' } | { state: 'failed' | 'set-aside'; message: string };
+
+/**
+ * Starts a production: its row, and the steps and jobs of every stage that can begin. One runs at a time in a project:
+ * a second start meets the one that runs (a double click, a retry) and gets it back unchanged.
+ */
+export async function startProduction(
+  context: ServiceContext,
+  tx: Tx,
+  input: { projectId: string; kind: 'read' | 'make'; scope: Prisma.InputJsonObject },
+): Promise<Production> {
+  // The project's row serialises starters, so that the check below cannot be passed twice.
+  await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${input.projectId} FOR UPDATE`;
+  const running = await tx.production.findUnique({ where: { activeKey: input.projectId } });
+  if (running) {
+    if (running.kind === input.kind || input.kind === 'read') return running;
+    // Asked to make while the story is still being read: the reading goes on into the making.
+    return await tx.production.update({ where: { id: running.id }, data: { kind: input.kind, scope: input.scope } });
+  }
+  const production = await tx.production.create({
+    data: { projectId: input.projectId, kind: input.kind, scope: input.scope, activeKey: input.projectId },
+  });
+  await advance(context, tx, production);
+  await bumpProject(tx, input.projectId);
+  return production;
+}
+
+/** Marks a step as running; false where its production no longer runs (cancelled) or the step has ended already. */
+export async function beginStep(tx: Tx, stepId: string): Promise<boolean> {
+  const changed = await tx.step.updateMany({
+    where: { id: stepId, state: { in: ['waiting', 'running'] }, production: { state: 'running' } },
+    data: { state: 'running', attempts: { increment: 1 } },
+  });
+  return changed.count === 1;
+}
+
+/**
+ * Ends a step once, however often it is told so: raises its stage's counts and, when the stage is complete, begins what
+ * comes next. The caller's own rows belong in the same transaction.
+ */
+export async function finishStep(context: ServiceContext, tx: Tx, stepId: string, outcome: StepOutcome): Promise<void> {
+  const step = await tx.step.findUnique({ where: { id: stepId } });
+  if (!step) return;
+  // Steps of one production end one after another here; the lock also keeps two of them from beginning a stage twice.
+  await tx.$queryRaw`SELECT 1 FROM "Production" WHERE "id" = ${step.productionId} FOR UPDATE`;
+  const ended = await tx.step.updateMany({
+    where: { id: stepId, state: { in: ['waiting', 'running'] } },
+    data: { state: outcome.state, error: outcome.state === 'done' ? null : outcome.message },
+  });
+  if (ended.count === 0) return;
+  const stage = await tx.productionStage.update({
+    where: { productionId_name: { productionId: step.productionId, name: step.stage } },
+    data: outcome.state === 'done' ? { done: { increment: 1 } } : { failed: { increment: 1 } },
+  });
+  const production = await tx.production.findUniqueOrThrow({ where: { id: step.productionId } });
+  if (stage.done + stage.failed >= stage.total && production.state === 'running') {
+    await tx.productionStage.update({
+      where: { productionId_name: { productionId: step.productionId, name: step.stage } },
+      data: { finishedAt: context.clock.now(), fraction: 0 },
+    });
+    await advance(context, tx, production);
+  }
+  await bumpProject(tx, production.projectId);
+}
+
+/** Begins every stage whose needs are met; ends the production when nothing is left. Called under the production's lock. */
+async function advance(context: ServiceContext, tx: Tx, production: Production): Promise<void> {
+  const names = stagesOf[production.kind as 'read' | 'make'];
+  for (;;) {
+    const stages = await tx.productionStage.findMany({ where: { productionId: production.id } });
+    const complete = new Set(stages.filter((stage) => stage.done + stage.failed >= stage.total).map((stage) => stage.name));
+    const broken = stages.find((stage) => stage.failed > 0 && essentialStages.has(stage.name as StageName));
+    if (broken) {
+      const step = await tx.step.findFirst({ where: { productionId: production.id, stage: broken.name, error: { not: null } } });
+      await endProduction(context, tx, production.id, { state: 'failed', error: step?.error ?? null });
+      return;
+    }
+    if (complete.size === names.length) {
+      await endProduction(context, tx, production.id, { state: 'done', error: null });
+      return;
+    }
+    const begun = new Set(stages.map((stage) => stage.name));
+    const next = names.filter((name) => !begun.has(name) && stageNeeds[name].every((need) => complete.has(need)));
+    if (next.length === 0) return;
+    let empty = 0;
+    for (const name of next) {
+      if ((await beginStage(context, tx, production, name)) === 0) empty += 1;
+    }
+    // A stage with nothing to do is complete at once, and may let another begin.
+    if (empty === 0) return;
+  }
+}
+
+/** Ends a production and lets the next one start. */
+export async function endProduction(
+  context: ServiceContext,
+  tx: Tx,
+  productionId: string,
+  end: { state: 'done' | 'failed' | 'cancelled'; error: string | null },
+): Promise<void> {
+  await tx.production.update({
+    where: { id: productionId },
+    data: { state: end.state, error: end.error, activeKey: null, finishedAt: context.clock.now() },
+  });
+}
+
+async function beginStage(context: ServiceContext, tx: Tx, production: Production, name: StageName): Promise<number> {
+  const subjects = await subjectsOf(tx, production, name);
+  const now = context.clock.now();
+  await tx.productionStage.create({
+    data: {
+      productionId: production.id,
+      name,
+      total: subjects.length,
+      startedAt: now,
+      finishedAt: subjects.length === 0 ? now : null,
+    },
+  });
+  if (subjects.length === 0) return 0;
+  const steps = await tx.step.createManyAndReturn({
+    data: subjects.map((subjectId) => ({ productionId: production.id, stage: name, subjectId })),
+    select: { id: true, subjectId: true },
+  });
+  await context.queue.enqueue(tx, steps.map((step) => jobOf(name, step.id, step.subjectId, production.projectId)));
+  return subjects.length;
+}
+
+/** What the steps of a stage work on, in the order in which it is best heard of: reading order. */
+async function subjectsOf(tx: Tx, production: Production, name: StageName): Promise<string[]> {
+  const { projectId } = production;
+  const scope = makeScopeSchema.parse(production.scope);
+  switch (name) {
+    case 'read': {
+      const project = await tx.project.findUniqueOrThrow({ where: { id: projectId } });
+      return project.readAt === null || production.kind === 'read' ? [projectId] : [];
+    }
+    case 'cast':
+    case 'mix':
+      return [projectId];
+    case 'speak':
+      return await needsTake(tx, segmentsInScope(projectId, scope));
+    case 'score': {
+      const chapters = await tx.chapter.findMany({
+        where: { ...chaptersInScope(projectId, scope), scoredAt: null },
+        orderBy: { index: 'asc' },
+        select: { id: true },
+      });
+      return chapters.map((chapter) => chapter.id);
+    }
+    case 'sound': {
+      const cues = await tx.cue.findMany({
+        where: { projectId, enabled: true, scene: { chapter: chaptersInScope(projectId, scope) } },
+        orderBy: { anchorStart: 'asc' },
+        select: { id: true },
+      });
+      return cues.map((cue) => cue.id);
+    }
+  }
+}
+
+function jobOf(stage: StageName, stepId: string, subjectId: string, projectId: string): QueuedJob {
+  switch (stage) {
+    case 'read':
+      return { name: 'read-story', stepId, projectId };
+    case 'cast':
+      return { name: 'cast-voices', stepId, projectId };
+    case 'speak':
+      return { name: 'speak-segment', stepId, projectId, segmentId: subjectId };
+    case 'score':
+      return { name: 'score-chapter', stepId, projectId, chapterId: subjectId };
+    case 'sound':
+      return { name: 'make-cue', stepId, projectId, cueId: subjectId };
+    case 'mix':
+      return { name: 'mix-export', stepId, projectId };
+  }
+}

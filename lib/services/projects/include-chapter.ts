@@ -1,0 +1,12 @@
+import { bumpProject } from '../../db/notify.ts';
+import { requireChapter } from '../access.ts';
+import type { ServiceContext } from '../interfaces.ts';
+
+/** Takes a chapter into the drama, or leaves it out. Nothing made for it is lost. */
+export async function includeChapter(context: ServiceContext, input: { chapterId: string; included: boolean }): Promise<void> {
+  await context.transaction.run(async (tx) => {
+    const chapter = await requireChapter(context, tx, input.chapterId, 'edit');
+    await tx.chapter.update({ where: { id: chapter.id }, data: { included: input.included, version: { increment: 1 } } });
+    await bumpProject(tx, chapter.projectId);
+  });
+}

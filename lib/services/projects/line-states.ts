@@ -1,0 +1,60 @@
+import type { Tx } from '../interfaces.ts';
+import { isSilent } from '../speech-generation/key.ts';
+import { narratorVoice, speechColumns, wantedKey, type NarratorVoice, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { unsureBelow, type LineState } from '../views.ts';
+
+/** What a line's state is made of besides its own columns. */
+export interface StateSources {
+  text: string;
+  narrator: NarratorVoice | null;
+  /** State of the open step of each line, by segment id. */
+  steps: Map<string, string>;
+}
+
+/** The state of a line at a glance. A line with a take is ready or stale even while a new one is being made. */
+export function lineState(segment: SpeechColumns & { speakError: string | null }, sources: StateSources): LineState {
+  if (isSilent(segment.kind)) return 'silent';
+  const step = sources.steps.get(segment.id);
+  const wanted = wantedKey(segment, sources.text, sources.narrator);
+  if (segment.chosenTake && segment.chosenTake.inputHash === wanted) return 'ready';
+  if (step === 'running') return 'making';
+  if (step === 'waiting') return 'queued';
+  if (segment.speakError !== null) return 'failed';
+  return segment.chosenTake ? 'stale' : 'none';
+}
+
+export async function stateSources(tx: Tx, projectId: string, text: string): Promise<StateSources> {
+  const steps = await tx.step.findMany({
+    where: { stage: 'speak', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } },
+    select: { subjectId: true, state: true },
+  });
+  return { text, narrator: await narratorVoice(tx, projectId), steps: new Map(steps.map((step) => [step.subjectId, step.state])) };
+}
+
+export interface LineCounts {
+  total: number;
+  ready: number;
+  stale: number;
+  failed: number;
+  unsure: number;
+}
+
+/** Counts of spoken lines by chapter. */
+export async function countLines(tx: Tx, projectId: string, text: string): Promise<Map<string, LineCounts>> {
+  const sources = await stateSources(tx, projectId, text);
+  const rows = await tx.segment.findMany({
+    where: { projectId },
+    select: { ...speechColumns, chapterId: true, speakError: true, confidence: true, speakerSetBy: true },
+  });
+  const counts = new Map<string, LineCounts>();
+  for (const row of rows) {
+    const count = counts.get(row.chapterId) ?? { total: 0, ready: 0, stale: 0, failed: 0, unsure: 0 };
+    counts.set(row.chapterId, count);
+    const state = lineState(row, sources);
+    if (state === 'silent') continue;
+    count.total += 1;
+    if (state === 'ready' || state === 'stale' || state === 'failed') count[state] += 1;
+    if (row.speakerSetBy === 'analysis' && row.confidence < unsureBelow) count.unsure += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { CueLane } from '../../audio/types.ts';
+import type { Age, Sex } from '../../story/types.ts';
+import { soundLabel } from '../../story/soundscape/labels.ts';
+import { requireProject, sourceOf } from '../access.ts';
+import { readExport } from '../exports/read-export.ts';
+import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
+import { readProduction } from '../productions/read-production.ts';
+import { makeScopeSchema } from '../productions/scope.ts';
+import type { CharacterView, CueView, ProjectView } from '../views.ts';
+import { countLines, type LineCounts } from './line-states.ts';
+import { summarise } from './summarise.ts';
+
+/** Seconds of work for each word, measured on the demo stories on two cores: speech, sounds and mix together. */
+const secondsPerWord = 0.025;
+const secondsAtLeast = 5;
+
+/** All that the workspace shows but the script's lines. */
+export async function readProject(context: ServiceContext, input: { projectId: string }): Promise<ProjectView> {
+  return await context.transaction.run(async (tx) => {
+    const project = await requireProject(context, tx, input.projectId, 'listen');
+    const source = await sourceOf(tx, project.id);
+    const counts = await countLines(tx, project.id, source.text);
+    const chapters = await tx.chapter.findMany({ where: { projectId: project.id }, orderBy: { index: 'asc' } });
+    const production = await tx.production.findFirst({ where: { projectId: project.id }, orderBy: { createdAt: 'desc' }, select: { id: true } });
+    const included = chapters.filter((chapter) => chapter.included);
+    const lines = total(included.map((chapter) => counts.get(chapter.id)));
+    const words = included.reduce((sum, chapter) => sum + chapter.words, 0);
+    return {
+      ...(await summarise(tx, project)),
+      revision: project.revision,
+      language: project.language,
+      notes: z.array(z.string()).catch([]).parse(source.notes),
+      readError: project.readError,
+      chapters: chapters.map((chapter) => ({
+        id: chapter.id,
+        index: chapter.index,
+        title: chapter.title,
+        words: chapter.words,
+        matter: z.enum(['front', 'body', 'back']).catch('body').parse(chapter.matter),
+        included: chapter.included,
+        lines: counts.get(chapter.id)?.total ?? 0,
+        ready: counts.get(chapter.id)?.ready ?? 0,
+      })),
+      cast: await castOf(tx, project.id, source.text),
+      cues: await cuesOf(tx, project.id, source.text),
+      production: production ? await readProduction(tx, production.id) : null,
+      export: await readExport(tx, project),
+      sample: await sampleOf(tx, project.id, project.sample, source.text),
+      lines,
+      estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
+    };
+  });
+}
+
+function total(counts: (LineCounts | undefined)[]): LineCounts {
+  const sum: LineCounts = { total: 0, ready: 0, stale: 0, failed: 0, unsure: 0 };
+  for (const count of counts) {
+    if (!count) continue;
+    for (const key of ['total', 'ready', 'stale', 'failed', 'unsure'] as const) sum[key] += count[key];
+  }
+  return sum;
+}
+
+async function castOf(tx: Tx, projectId: string, text: string): Promise<CharacterView[]> {
+  const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true } });
+  const openings = await sampleLines(tx, projectId);
+  return characters
+    .toSorted((a, b) => (a.role === b.role ? b.lines - a.lines || (a.name < b.name ? -1 : 1) : a.role === 'narrator' ? -1 : 1))
+    .map((character) => {
+      const line = openings.get(character.role === 'narrator' ? null : character.id);
+      return {
+        id: character.id,
+        name: character.name,
+        aliases: z.array(z.string()).catch([]).parse(character.aliases),
+        role: character.role === 'narrator' ? 'narrator' : 'cast',
+        sex: character.sex as Sex,
+        age: character.age as Age,
+        colour: character.colour,
+        lines: character.lines,
+        voice: character.voice ? { externalId: character.voice.externalId, name: character.voice.name, engine: character.voice.engine } : null,
+        sampleSegmentId: line?.id ?? null,
+        firstWords: line ? text.slice(line.start, line.end).trim() : '',
+        version: character.version,
+      };
+    });
+}
+
+/** The first line of each speaker that is long enough to know a voice by, else their longest. */
+export async function sampleLines(tx: Tx, projectId: string): Promise<Map<string | null, { id: string; start: number; end: number }>> {
+  const rows = await tx.segment.findMany({
+    where: { projectId, kind: { notIn: ['scene-break', 'heading'] }, chapter: { matter: 'body' } },
+    orderBy: { index: 'asc' },
+    select: { id: true, start: true, end: true, characterId: true },
+  });
+  const best = new Map<string | null, { id: string; start: number; end: number }>();
+  for (const row of rows) {
+    const known = best.get(row.characterId);
+    if (!known || (known.end - known.start < 40 && row.end - row.start > known.end - known.start)) best.set(row.characterId, row);
+  }
+  return best;
+}
+
+async function cuesOf(tx: Tx, projectId: string, text: string): Promise<CueView[]> {
+  const cues = await tx.cue.findMany({ where: { projectId }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: true, scene: { select: { chapterId: true } } } });
+  const segments = await tx.segment.findMany({ where: { projectId }, orderBy: { index: 'asc' }, select: { id: true, start: true, end: true } });
+  const making = new Set((await tx.step.findMany({ where: { stage: 'sound', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } }, select: { subjectId: true } })).map((step) => step.subjectId));
+  let at = 0;
+  return cues.map((cue) => {
+    while (at < segments.length - 1 && (segments[at]?.end ?? 0) <= cue.anchorStart) at += 1;
+    return {
+      id: cue.id,
+      chapterId: cue.scene.chapterId,
+      lane: cue.lane as CueLane,
+      sound: cue.sound,
+      label: soundLabel(cue.lane as CueLane, cue.sound),
+      word: text.slice(cue.anchorStart, cue.anchorEnd),
+      segmentId: segments[at]?.id ?? '',
+      anchorStart: cue.anchorStart,
+      anchorEnd: cue.anchorEnd,
+      placement: cue.placement as CueView['placement'],
+      gainDb: cue.gainDb,
+      enabled: cue.enabled,
+      confidence: cue.confidence,
+      state: cue.chosenTake ? ('ready' as const) : making.has(cue.id) ? ('making' as const) : cue.soundError !== null ? ('failed' as const) : ('none' as const),
+      assetId: cue.chosenTake?.assetId ?? null,
+      error: cue.soundError,
+      version: cue.version,
+    };
+  });
+}
+
+async function sampleOf(tx: Tx, projectId: string, stored: unknown, text: string): Promise<ProjectView['sample']> {
+  const scope: MakeScope | null = stored === null ? null : makeScopeSchema.parse(stored);
+  if (scope?.kind !== 'sample') return null;
+  const first = await tx.segment.findUnique({ where: { projectId_index: { projectId, index: scope.fromIndex } }, include: { chapter: { select: { title: true } } } });
+  return first ? { scope, chapterTitle: first.chapter.title, opening: text.slice(first.start, first.end).trim().slice(0, 160) } : null;
+}

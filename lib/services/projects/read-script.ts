@@ -1,0 +1,63 @@
+import { requireChapter, sourceOf } from '../access.ts';
+import { spokenForm } from '../../story/spoken/index.ts';
+import type { EvidenceKind, SegmentKind } from '../../story/types.ts';
+import type { ServiceContext } from '../interfaces.ts';
+import { speechColumns } from '../speech-generation/needs-take.ts';
+import type { ScriptView } from '../views.ts';
+import { lineState, stateSources } from './line-states.ts';
+
+/** One chapter's script, line by line, as it is now. */
+export async function readScript(context: ServiceContext, input: { projectId: string; chapterId: string }): Promise<ScriptView> {
+  return await context.transaction.run(async (tx) => {
+    const chapter = await requireChapter(context, tx, input.chapterId, 'listen');
+    const project = await tx.project.findUniqueOrThrow({ where: { id: chapter.projectId }, select: { revision: true } });
+    const { text } = await sourceOf(tx, chapter.projectId);
+    const sources = await stateSources(tx, chapter.projectId, text);
+    const rows = await tx.segment.findMany({
+      where: { chapterId: chapter.id },
+      orderBy: { index: 'asc' },
+      select: {
+        ...speechColumns,
+        index: true,
+        confidence: true,
+        evidence: true,
+        evidenceStart: true,
+        evidenceEnd: true,
+        speakerSetBy: true,
+        endsParagraph: true,
+        speakError: true,
+        version: true,
+        scene: { select: { index: true } },
+        chosenTake: { select: { inputHash: true, assetId: true, durationSeconds: true } },
+      },
+    });
+    return {
+      chapterId: chapter.id,
+      revision: project.revision,
+      segments: rows.map((row) => {
+        const own = text.slice(row.start, row.end);
+        return {
+          id: row.id,
+          index: row.index,
+          start: row.start,
+          end: row.end,
+          text: own,
+          kind: row.kind as SegmentKind,
+          characterId: row.characterId,
+          confidence: row.confidence,
+          evidence: row.evidence as EvidenceKind,
+          evidenceText: row.evidenceStart === null || row.evidenceEnd === null ? null : text.slice(row.evidenceStart, row.evidenceEnd),
+          speakerSetBy: row.speakerSetBy === 'person' ? 'person' : 'analysis',
+          endsParagraph: row.endsParagraph,
+          sceneIndex: row.scene.index,
+          state: lineState(row, sources),
+          takeAssetId: row.chosenTake?.assetId ?? null,
+          durationSeconds: row.chosenTake?.durationSeconds ?? null,
+          spokenChanges: spokenForm(own, { kind: row.kind as SegmentKind }).changes,
+          error: row.speakError,
+          version: row.version,
+        };
+      }),
+    };
+  });
+}

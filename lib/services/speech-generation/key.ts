@@ -1,0 +1,27 @@
+import type { Prisma } from '../../db/generated/client.ts';
+import { contentKey } from '../hash.ts';
+
+/** All that shapes how a line sounds, as rows hold it. */
+export interface SpeechIngredients {
+  voiceHash: string;
+  engine: string;
+  engineVersion: string;
+  text: string;
+  kind: string;
+  direction: string | null;
+}
+
+/** The key of a spoken take: the same key is the same sound, byte for byte, and is never made twice for one owner. */
+export function speechKey(of: SpeechIngredients): string {
+  return contentKey('speech', of.engine, of.engineVersion, of.voiceHash, of.kind, of.direction, of.text);
+}
+
+/** The hash of a voice, kept in its row. */
+export function voiceHash(engine: string, externalId: string, settings: Prisma.JsonObject): string {
+  return contentKey('voice', engine, externalId, JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Kinds that are never spoken: they become a pause. */
+export function isSilent(kind: string): boolean {
+  return kind === 'scene-break';
+}

@@ -1,0 +1,84 @@
+/**
+ * A process that only speaks: espeak-ng (GPL-3.0, see NOTICE) behind the messages of protocol.ts. It is forked by
+ * espeak-pool.ts and shares no code and no memory with the rest beyond those messages.
+ */
+import load from '@echogarden/espeak-ng-emscripten';
+import type { EspeakModule, EspeakWorker } from '@echogarden/espeak-ng-emscripten';
+import { espeakSampleRate } from './protocol.ts';
+import type { EspeakAnswer, EspeakLine, EspeakRequest, EspeakSound } from './protocol.ts';
+
+/** Bytes of text for which room is made once: 20,000 characters at three bytes each. */
+const textRoom = 60_000;
+
+interface Instance {
+  module: EspeakModule;
+  worker: EspeakWorker;
+  /** The memory of the instance before it ever spoke. */
+  fresh: Uint8Array;
+}
+
+async function createInstance(): Promise<Instance> {
+  const module = await load({ print: () => {}, printErr: () => {} });
+  const worker = new module.eSpeakNGWorker();
+  if (worker.get_samplerate() !== espeakSampleRate) throw new Error(`espeak-ng speaks at ${worker.get_samplerate()} Hz`);
+  // Texts are passed through a buffer that its JavaScript side keeps and makes larger on the second call after a longer
+  // text. It must have its final size and place before the memory is kept, or going back would free it under its owner.
+  const long = `en${' '.repeat(textRoom)}`;
+  worker.set_voice(long, '');
+  worker.set_voice(long, '');
+  return { module, worker, fresh: module.HEAPU8.slice() };
+}
+
+/**
+ * espeak-ng carries state from line to line (noise, flutter, echo), so that a line would depend on the lines before it.
+ * Each line therefore starts from the memory of an instance that never spoke: as good as a new instance, in 4 ms.
+ */
+function speak({ module, worker, fresh }: Instance, line: EspeakLine): EspeakSound {
+  module.HEAPU8.set(fresh);
+  if (worker.set_voice(line.voice, '') !== 0) throw new Error(`espeak-ng has no voice ${line.voice}`);
+  worker.set_rate(line.rate);
+  worker.set_pitch(line.pitch);
+  worker.set_range(line.range);
+  const pieces: Int16Array[] = [];
+  const words: EspeakSound['words'] = [];
+  worker.synthesize(line.text, (samples, events) => {
+    pieces.push(samples);
+    for (const event of events) {
+      if (event.type === 'word') words.push({ position: event.text_position - 1, milliseconds: event.audio_position });
+    }
+    return false;
+  });
+  const samples = new Int16Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    samples.set(piece, at);
+    at += piece.length;
+  }
+  return { samples, words };
+}
+
+function answer(message: EspeakAnswer): void {
+  process.send?.(message);
+}
+
+async function main(): Promise<void> {
+  let instance = await createInstance();
+  process.on('message', (request: EspeakRequest) => {
+    void (async () => {
+      try {
+        const sound = speak(instance, request);
+        // A long text can make the memory grow; what was kept no longer fits then.
+        if (instance.module.HEAPU8.length !== instance.fresh.length) instance = await createInstance();
+        answer({ kind: 'sound', id: request.id, ...sound });
+      } catch (error) {
+        instance = await createInstance();
+        answer({ kind: 'failed', id: request.id, message: error instanceof Error ? error.message : String(error) });
+      }
+    })();
+  });
+  answer({ kind: 'ready', version: process.version });
+}
+
+// The parent ended, however it ended: nobody is left to speak for.
+process.on('disconnect', () => process.exit(0));
+await main();

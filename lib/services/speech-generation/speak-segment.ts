@@ -1,0 +1,121 @@
+import type { Prisma } from '../../db/generated/client.ts';
+import { bumpProject } from '../../db/notify.ts';
+import { requireSegment, sourceOf } from '../access.ts';
+import { personMessage, ServiceError } from '../errors.ts';
+import type { ServiceContext, SpeechEngine, SpeechRequest, Tx } from '../interfaces.ts';
+import { voiceSpec } from '../voice-generation/store-voice.ts';
+import { isSilent, speechKey } from './key.ts';
+
+interface Wanted {
+  projectId: string;
+  request: SpeechRequest;
+  key: string;
+  /** The line's chosen take is the wanted one already, or there is nothing to say. */
+  ready: { takeId: string | null } | null;
+}
+
+/**
+ * Makes sure that a line has a take for what it now is. A take with the same key, of this line or of any line of the
+ * same owner, is used again; only then is a new one spoken. The database is not held while the voice speaks: if the
+ * line has changed meanwhile, the take is kept but not chosen.
+ */
+export async function speakSegment(
+  context: ServiceContext,
+  engine: SpeechEngine,
+  segmentId: string,
+  signal?: AbortSignal,
+): Promise<{ takeId: string | null; made: boolean }> {
+  const wanted = await context.transaction.run((tx) => whatIsWanted(context, tx, engine, segmentId));
+  if (wanted.ready) return { takeId: wanted.ready.takeId, made: false };
+  const reused = await context.transaction.run((tx) => reuse(context, tx, segmentId, wanted));
+  if (reused) return { takeId: reused, made: false };
+  try {
+    const spoken = await engine.speak(wanted.request, signal);
+    const asset = await context.assets.put({
+      ownerId: context.actor.userId,
+      bytes: spoken.wav,
+      mediaType: 'audio/wav',
+      durationSeconds: spoken.durationSeconds,
+    });
+    const takeId = await context.transaction.run((tx) =>
+      keep(context, tx, engine, segmentId, wanted, {
+        engine: engine.id,
+        assetId: asset.id,
+        durationSeconds: spoken.durationSeconds,
+        loudnessLufs: spoken.loudnessLufs,
+        words: spoken.words.map((word) => ({ ...word })),
+      }),
+    );
+    return { takeId, made: true };
+  } catch (error) {
+    if (!signal?.aborted) await noteFailure(context, segmentId, wanted.projectId, personMessage(error));
+    throw error;
+  }
+}
+
+async function whatIsWanted(context: ServiceContext, tx: Tx, engine: SpeechEngine, segmentId: string): Promise<Wanted> {
+  const segment = await requireSegment(context, tx, segmentId, 'edit');
+  const speaker = segment.characterId === null ? null : await tx.character.findUnique({ where: { id: segment.characterId }, include: { voice: true } });
+  const narrator = speaker?.voice ? null : await tx.character.findFirst({ where: { projectId: segment.projectId, role: 'narrator' }, include: { voice: true } });
+  const voice = speaker?.voice ?? narrator?.voice;
+  if (!voice) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
+  const source = await sourceOf(tx, segment.projectId);
+  const text = source.text.slice(segment.start, segment.end);
+  const key = speechKey({ voiceHash: voice.hash, engine: voice.engine, engineVersion: engine.version, text, kind: segment.kind, direction: segment.direction });
+  const chosen = segment.chosenTakeId === null ? null : await tx.take.findUnique({ where: { id: segment.chosenTakeId } });
+  return {
+    projectId: segment.projectId,
+    request: { voice: voiceSpec(voice), text, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction },
+    key,
+    ready: isSilent(segment.kind) ? { takeId: null } : chosen?.inputHash === key ? { takeId: chosen.id } : null,
+  };
+}
+
+type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs'> & { words: Prisma.InputJsonArray };
+
+/** A take with the same key, of this line or of another line of the owner. */
+async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted: Wanted): Promise<string | null> {
+  const own = await tx.take.findUnique({ where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } } });
+  if (own) {
+    await choose(tx, segmentId, own.id, wanted.projectId);
+    return own.id;
+  }
+  const other = await tx.take.findFirst({ where: { inputHash: wanted.key, asset: { ownerId: context.actor.userId } } });
+  if (!other) return null;
+  const take = await tx.take.create({
+    data: {
+      segmentId,
+      inputHash: wanted.key,
+      engine: other.engine,
+      assetId: other.assetId,
+      durationSeconds: other.durationSeconds,
+      loudnessLufs: other.loudnessLufs,
+      words: other.words as Prisma.InputJsonArray,
+    },
+  });
+  await choose(tx, segmentId, take.id, wanted.projectId);
+  return take.id;
+}
+
+async function keep(context: ServiceContext, tx: Tx, engine: SpeechEngine, segmentId: string, wanted: Wanted, made: NewTake): Promise<string> {
+  const take = await tx.take.upsert({
+    where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } },
+    create: { segmentId, inputHash: wanted.key, ...made },
+    update: {},
+  });
+  const now = await whatIsWanted(context, tx, engine, segmentId);
+  if (now.key === wanted.key) await choose(tx, segmentId, take.id, wanted.projectId);
+  return take.id;
+}
+
+async function choose(tx: Tx, segmentId: string, takeId: string, projectId: string): Promise<void> {
+  await tx.segment.update({ where: { id: segmentId }, data: { chosenTakeId: takeId, speakError: null } });
+  await bumpProject(tx, projectId);
+}
+
+async function noteFailure(context: ServiceContext, segmentId: string, projectId: string, message: string): Promise<void> {
+  await context.transaction.run(async (tx) => {
+    await tx.segment.updateMany({ where: { id: segmentId }, data: { speakError: message } });
+    await bumpProject(tx, projectId);
+  });
+}

@@ -1,0 +1,19 @@
+import type { ServiceContext, TextAnalysisEngine, TextAnalysisService } from '../interfaces.ts';
+import { analyseProject } from './analyse-project.ts';
+
+/** The text analysis service over one engine. */
+export function createTextAnalysis(context: ServiceContext, engine: TextAnalysisEngine): TextAnalysisService {
+  return {
+    findCharacters: async (input, signal) => (await engine.read(input.text, signal)).characters,
+    segment: async (input, signal) => {
+      const reading = await engine.read(input.text, signal);
+      // Speakers are given in the caller's numbering, found by name; one the caller does not know is nobody.
+      const index = new Map(input.characters.flatMap((character, at) => [character.name, ...character.aliases].map((name) => [name, at])));
+      return reading.segments.map((segment) => ({
+        ...segment,
+        speaker: segment.speaker === null ? null : (index.get(reading.characters[segment.speaker]?.name ?? '') ?? null),
+      }));
+    },
+    analyseProject: (projectId, signal) => analyseProject(context, engine, projectId, signal),
+  };
+}
