@@ -1,0 +1,50 @@
+/** The Prisma client, one a process. The only file that makes one. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { getEnv } from '../env.ts';
+import { PrismaClient } from './generated/client.ts';
+
+export type { PrismaClient } from './generated/client.ts';
+
+export interface OpenDatabase {
+  prisma: PrismaClient;
+  /** Closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface ClientOptions {
+  /** Connections at most; default 5. Count them all against the server's max_connections. */
+  max?: number;
+}
+
+/** Opens a client with a small pool of its own. Nothing is connected before the first query. */
+export function openDatabase(url: string, options: ClientOptions = {}): OpenDatabase {
+  const adapter = new PrismaPg({ connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000 });
+  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  return { prisma, close: async () => await prisma.$disconnect() };
+}
+
+/** Lives on globalThis, so that a reloaded module in development does not open a pool a reload. */
+const holder: typeof globalThis & { narratixDatabase?: OpenDatabase } = globalThis;
+
+/**
+ * The client of this process, for the database of DATABASE_URL. `npm start` and `npm run worker` set that for their
+ * children, whichever database is in use.
+ * @throws Error in plain words when DATABASE_URL is not set.
+ */
+export function getPrisma(): PrismaClient {
+  if (holder.narratixDatabase === undefined) {
+    const { DATABASE_URL } = getEnv();
+    if (DATABASE_URL === undefined) {
+      throw new Error('This process was started without a database. Start Narratix with "npm start" (or "npm run dev"), or set DATABASE_URL.');
+    }
+    holder.narratixDatabase = openDatabase(DATABASE_URL);
+  }
+  return holder.narratixDatabase.prisma;
+}
+
+/** Closes the client of this process, if it was opened. */
+export async function closePrisma(): Promise<void> {
+  const open = holder.narratixDatabase;
+  delete holder.narratixDatabase;
+  await open?.close();
+}

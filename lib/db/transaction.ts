@@ -1,0 +1,91 @@
+/** Managed transactions over a Prisma client: joined by nested calls, retried on conflicts, rolled back on errors. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TransactionManager, TransactionOptions, Tx } from '../services/interfaces.ts';
+import type { PrismaClient } from './client.ts';
+
+/** Tries in all. Two transactions that collide are parted by the first random pause; ten bear a crowd. */
+const TRIES = 10;
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 500;
+/** How long a transaction may wait for a connection of the pool. */
+const WAIT_FOR_CONNECTION_MS = 15_000;
+
+interface Running {
+  tx: Tx;
+  isolation: NonNullable<TransactionOptions['isolation']>;
+  /** False once committed or rolled back: work left running past the end must not write into a finished transaction. */
+  open: boolean;
+  /** The first error of a joined call: what it had done is half done, so the whole cannot commit. */
+  broken: { error: unknown } | null;
+}
+
+/** @see TransactionManager in lib/services/interfaces.ts */
+export function createTransactionManager(prisma: PrismaClient): TransactionManager {
+  const current = new AsyncLocalStorage<Running>();
+
+  async function once<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const isolation = options.isolation ?? 'ReadCommitted';
+    return await prisma.$transaction(
+      async (tx) => {
+        const running: Running = { tx, isolation, open: true, broken: null };
+        try {
+          const result = await current.run(running, async () => await work(tx));
+          if (running.broken !== null) throw running.broken.error;
+          // An error of the database that `work` caught has ended the transaction all the same, and PostgreSQL would
+          // answer COMMIT with a silent rollback. This says so aloud (25P02).
+          await tx.$executeRaw`SELECT 1`;
+          return result;
+        } finally {
+          running.open = false;
+        }
+      },
+      { isolationLevel: isolation, timeout: options.timeoutMs ?? 10_000, maxWait: WAIT_FOR_CONNECTION_MS },
+    );
+  }
+
+  return {
+    async run<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+      const outer = current.getStore();
+      if (outer !== undefined && outer.open) {
+        if (options.isolation === 'Serializable' && outer.isolation !== 'Serializable') {
+          throw new Error('A serializable transaction cannot join one that is only read committed: ask for Serializable where the outer one begins.');
+        }
+        try {
+          return await work(outer.tx);
+        } catch (error) {
+          outer.broken ??= { error };
+          throw error;
+        }
+      }
+      for (let attempt = 1; ; attempt++) {
+        try {
+          // Left outside: a retry, or a call from work that outlived its transaction, starts from nothing.
+          return await current.exit(async () => await once(work, options));
+        } catch (error) {
+          if (attempt >= TRIES || !isTransactionConflict(error)) throw error;
+          // Full jitter: those who collided must not meet again.
+          await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+        }
+      }
+    },
+  };
+}
+
+/** Whether an error means "somebody was in the way, nothing was written, try again": P2034, 40001 or 40P01. */
+export function isTransactionConflict(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
+    if ('code' in at && isConflictCode(at.code)) return true;
+    if ('originalCode' in at && isConflictCode(at.originalCode)) return true;
+    if ('kind' in at && at.kind === 'TransactionWriteConflict') return true;
+    // Raw queries: P2010, with the database's code in meta.
+    if ('meta' in at && isTransactionConflict(at.meta)) return true;
+    if ('driverAdapterError' in at && isTransactionConflict(at.driverAdapterError)) return true;
+    at = 'cause' in at ? at.cause : null;
+  }
+  return false;
+}
+
+function isConflictCode(code: unknown): boolean {
+  return code === 'P2034' || code === '40001' || code === '40P01';
+}
