@@ -1,0 +1,52 @@
+import { readProject } from '../../../../../lib/services/projects/read-project.ts';
+import { projectListener } from '../../../../../lib/services/web-context.ts';
+import { route } from '../../../_http/route.ts';
+
+/** Comments this often keep proxies from closing a quiet stream, and let a vanished reader be noticed. */
+const heartbeatMs = 20_000;
+
+/**
+ * Server-sent events of one project: `{revision}` at the start and after every change. The page compares it with what it
+ * holds, so a change missed while it was away is made up for when it comes back.
+ */
+export const GET = route<{ id: string }>('follow a drama', async ({ context, request, params }) => {
+  const listener = await projectListener();
+  // Subscribed before the revision is read: a change in between is sent twice rather than not at all.
+  let send: (revision: number) => void = () => {};
+  const unsubscribe = listener.subscribe(params.id, (revision) => send(revision));
+  let revision: number;
+  try {
+    ({ revision } = await readProject(context, { projectId: params.id }));
+  } catch (error) {
+    unsubscribe();
+    throw error;
+  }
+
+  const encoder = new TextEncoder();
+  let close: () => void = unsubscribe;
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const write = (text: string) => controller.enqueue(encoder.encode(text));
+      const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
+      let open = true;
+      close = () => {
+        if (!open) return;
+        open = false;
+        clearInterval(heartbeat);
+        unsubscribe();
+      };
+      request.signal.addEventListener('abort', () => {
+        if (!open) return;
+        close();
+        controller.close();
+      });
+      send = (current) => write(`data: ${JSON.stringify({ revision: current })}\n\n`);
+      write('retry: 2000\n\n');
+      send(revision);
+    },
+    cancel: () => close(),
+  });
+  return new Response(stream, {
+    headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' },
+  });
+});

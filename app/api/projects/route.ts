@@ -1,0 +1,19 @@
+import { createProject } from '../../../lib/services/projects/create-project.ts';
+import { listProjects } from '../../../lib/services/projects/list-projects.ts';
+import { maxStoryUpload } from '../_http/limits.ts';
+import { readBody } from '../_http/read-body.ts';
+import { json, route } from '../_http/route.ts';
+
+export const GET = route('list the dramas', async ({ context }) => json(await listProjects(context)));
+
+/** The body is the story as bytes; its file name and title are URL parameters, so nothing has to be unpacked. */
+export const POST = route('start a drama', async ({ context, request, url }) => {
+  const bytes = await readBody(request, maxStoryUpload, 'That is more than 8 MB of text. A story may be up to 8 MB; a longer book can be brought in as several stories.');
+  const project = await createProject(context, {
+    bytes,
+    fileName: url.searchParams.get('fileName'),
+    title: url.searchParams.get('title'),
+    demo: url.searchParams.get('demo') === '1',
+  });
+  return json(project, 201);
+});
