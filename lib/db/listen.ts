@@ -137,6 +137,8 @@ export function listenProjects(url: string, options: ListenOptions = {}): Projec
       listening = false;
       if (timer !== null) clearTimeout(timer);
       subscribers.clear();
+      for (const resolve of waiting) resolve();
+      waiting = [];
       const last = client;
       client = null;
       await last?.end();

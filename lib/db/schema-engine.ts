@@ -7,6 +7,7 @@ import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import pg from 'pg';
 import { projectRoot } from '../env.ts';
 import { readMigrations, migrationsFolder } from './migrate.ts';
 
@@ -55,11 +56,24 @@ export async function deployWithEngine(url: string): Promise<string[]> {
 }
 
 async function withEngine<T>(url: string, schema: { path: string; content: string }, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url, max: 2 }));
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('connect', (client) => {
+    client.connection.prependListener('rowDescription', charIsText);
+  });
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
   const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, adapter);
   try {
     return await work(engine);
   } finally {
     engine.free();
+    await pool.end();
   }
+}
+
+/**
+ * The engine reads PostgreSQL's catalogue, where some columns have the one-letter type "char" (18), which the adapter
+ * does not know. As text (25), which it is on the wire, it does.
+ */
+function charIsText(message: { fields: { dataTypeID: number }[] }): void {
+  for (const field of message.fields) if (field.dataTypeID === 18) field.dataTypeID = 25;
 }
