@@ -1,0 +1,124 @@
+/** The only file that makes a vendor's client. */
+import { createHash } from 'node:crypto';
+import Anthropic from '@anthropic-ai/sdk';
+import { HumeClient } from 'hume';
+import Replicate from 'replicate';
+import type { ClientFactory, ClientOptions } from './interfaces.ts';
+import { ServiceError } from './errors.ts';
+
+export interface ClientFactoryOptions {
+  /** How many clients are kept; the one unused for longest goes first. Default 32. */
+  limit?: number;
+  /** Stands in for the network in tests. */
+  fetch?: typeof globalThis.fetch;
+}
+
+/** Milliseconds for one attempt of Claude on a whole chapter. */
+const anthropicTimeoutMs = 600_000;
+const humeTimeoutSeconds = 120;
+
+/**
+ * A factory that gives the same client for the same vendor, key and address. No client tries anything again by itself:
+ * withRetry is the one discipline. Nothing is read from the environment or from disk, and making a client calls nobody.
+ */
+export function createClientFactory(options: ClientFactoryOptions = {}): ClientFactory {
+  const limit = options.limit ?? 32;
+  const fetchOnce = options.fetch ?? globalThis.fetch;
+  const anthropic = createCache<Anthropic>(limit);
+  const hume = createCache<HumeClient>(limit);
+  const replicate = createCache<Replicate>(limit);
+  return {
+    anthropic: (wanted) =>
+      anthropic.get(wanted, ({ apiKey, baseUrl }) => {
+        return new Anthropic({
+          apiKey,
+          // Null, not undefined: undefined would be looked up in the environment.
+          authToken: null,
+          baseURL: baseUrl ?? 'https://api.anthropic.com',
+          maxRetries: 0,
+          timeout: anthropicTimeoutMs,
+          logLevel: 'off',
+          fetch: fetchOnce,
+        });
+      }),
+    hume: (wanted) =>
+      hume.get(wanted, ({ apiKey, baseUrl }) => {
+        return new HumeClient({
+          apiKey,
+          ...(baseUrl === undefined ? {} : { baseUrl }),
+          maxRetries: 0,
+          timeoutInSeconds: humeTimeoutSeconds,
+          fetch: fetchOnce,
+          // Its debug log would print the key.
+          logging: { silent: true },
+        });
+      }),
+    replicate: (wanted) =>
+      replicate.get(wanted, ({ apiKey, baseUrl }) => {
+        return new Replicate({
+          auth: apiKey,
+          baseUrl: baseUrl ?? 'https://api.replicate.com/v1',
+          fetch: oneAttempt(fetchOnce),
+          useFileOutput: false,
+        });
+      }),
+    forget(apiKey) {
+      anthropic.forget(apiKey);
+      hume.forget(apiKey);
+      replicate.forget(apiKey);
+    },
+  };
+}
+
+/**
+ * Replicate's SDK repeats a request up to five times without a pause, a POST after a broken connection too, which may
+ * buy the same prediction six times. It hands every repeat the same `init` object, so a repeat is known by it and gets
+ * the first answer again without anything being sent.
+ */
+export function oneAttempt(send: typeof globalThis.fetch): typeof globalThis.fetch {
+  const first = new WeakMap<RequestInit, Promise<Response>>();
+  return (input, init) => {
+    if (init === undefined) return send(input, init);
+    const earlier = first.get(init);
+    if (earlier !== undefined) return earlier;
+    // Next keeps the answers of fetch unless told not to, and a prediction's state would stand still.
+    const answer = send(input, { ...init, cache: 'no-store' });
+    first.set(init, answer);
+    return answer;
+  };
+}
+
+/** Clients by key and address, least recently used first. The key itself is kept only inside its client. */
+function createCache<Client>(limit: number) {
+  const kept = new Map<string, { keyHash: string; client: Client }>();
+  return {
+    get(options: ClientOptions, make: (options: ClientOptions) => Client): Client {
+      const apiKey = options.apiKey.trim();
+      if (apiKey === '') throw new ServiceError('bad-input', { person: 'There is no key for this service yet.' });
+      const baseUrl = options.baseUrl?.replace(/\/+$/, '');
+      const keyHash = hashOf(apiKey);
+      const id = `${keyHash} ${baseUrl ?? ''}`;
+      const found = kept.get(id);
+      if (found !== undefined) {
+        kept.delete(id);
+        kept.set(id, found);
+        return found.client;
+      }
+      const client = make({ apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) });
+      kept.set(id, { keyHash, client });
+      for (const oldest of kept.keys()) {
+        if (kept.size <= limit) break;
+        kept.delete(oldest);
+      }
+      return client;
+    },
+    forget(apiKey: string): void {
+      const keyHash = hashOf(apiKey.trim());
+      for (const [id, entry] of kept) if (entry.keyHash === keyHash) kept.delete(id);
+    },
+  };
+}
+
+function hashOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('base64');
+}

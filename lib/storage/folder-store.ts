@@ -1,0 +1,219 @@
+/** Sounds kept as files by the hash of what is in them, in a folder for each owner. */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, link, mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { notFound, ServiceError } from '../services/errors.ts';
+import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
+
+export interface FolderStoreOptions {
+  /** Absolute folder of all sounds. Made when first needed. */
+  root: string;
+  transaction: TransactionManager;
+  /** Whose sounds are read and written; anybody else's are not found. */
+  userId: string;
+}
+
+/** What the Asset row's 32-bit size can say: just under 2 GiB. */
+export const largestAssetBytes = 2 ** 31 - 1;
+
+/**
+ * Assets under `root/<owner>/ab/cdef...`. A file is written beside its place, flushed to the disk and then linked into
+ * it, so that a name is never seen without its whole content, whenever the power goes. What is `put` as a file is moved
+ * where the volume allows it and copied where not; it is gone from its old place either way.
+ */
+export function createFolderAssetStore(options: FolderStoreOptions): AssetStore {
+  const { root, transaction, userId } = options;
+
+  const find = async (assetId: string): Promise<StoredAsset> => {
+    const row = await transaction.run((tx) => tx.asset.findFirst({ where: { id: assetId, ownerId: userId }, select: assetFields }));
+    if (row === null) throw notFound('sound');
+    return row;
+  };
+
+  return {
+    async put({ ownerId, bytes, mediaType, durationSeconds }) {
+      if (ownerId !== userId) throw notFound('sound');
+      const waiting = await place(root, ownerId, bytes);
+      try {
+        const { size, sha256 } = waiting;
+        if (size > largestAssetBytes) {
+          throw new ServiceError('too-large', {
+            person: 'This sound is larger than 2 GB, which is more than can be stored as one piece. Make it in parts, chapter by chapter.',
+          });
+        }
+        const file = assetFile(root, ownerId, sha256);
+        await appear(waiting.file, file);
+        const row = await transaction.run(async (tx) => {
+          await lockContent(tx, ownerId, sha256);
+          await tx.asset.createMany({
+            data: [{ ownerId, sha256, bytes: size, mediaType, durationSeconds: durationSeconds ?? null }],
+            skipDuplicates: true,
+          });
+          // What was stored again is as fresh as what is new: the sweep leaves it alone.
+          return tx.asset.update({
+            where: { ownerId_sha256: { ownerId, sha256 } },
+            data: { createdAt: new Date() },
+            select: assetFields,
+          });
+        });
+        // A sweep may have taken the old file away before it saw our row; after the row it cannot.
+        await appear(waiting.file, file);
+        return row;
+      } finally {
+        await unlink(waiting.file);
+      }
+    },
+    async path(assetId) {
+      const asset = await find(assetId);
+      return assetFile(root, asset.ownerId, asset.sha256);
+    },
+    async read(assetId) {
+      const asset = await find(assetId);
+      try {
+        return await readFile(/*turbopackIgnore: true*/ assetFile(root, asset.ownerId, asset.sha256));
+      } catch (cause) {
+        throw new ServiceError('storage', {
+          person: 'The file of this sound cannot be read. Please make the sound again.',
+          log: `the file of asset ${assetId} cannot be read`,
+          cause,
+        });
+      }
+    },
+    describe: find,
+  };
+}
+
+const assetFields = { id: true, ownerId: true, sha256: true, bytes: true, mediaType: true, durationSeconds: true } as const;
+
+/** Where an owner's content lies. Throws for an owner id that could leave the folder. */
+export function assetFile(root: string, ownerId: string, sha256: string): string {
+  return path.join(/*turbopackIgnore: true*/ ownerFolder(root, ownerId), sha256.slice(0, 2), sha256.slice(2));
+}
+
+export function ownerFolder(root: string, ownerId: string): string {
+  if (!/^[\w-]{1,64}$/.test(ownerId)) throw new ServiceError('internal', { person: 'This account cannot store sounds.', log: 'odd owner id' });
+  return path.join(/*turbopackIgnore: true*/ root, ownerId);
+}
+
+/** Until the transaction ends, nobody else stores or sweeps this very content. */
+export async function lockContent(tx: Tx, ownerId: string, sha256: string): Promise<void> {
+  await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `asset ${ownerId} ${sha256}`);
+}
+
+/** Total size of what an owner has stored, bytes. */
+export async function storageUse(transaction: TransactionManager, ownerId: string): Promise<number> {
+  const rows = await transaction.run((tx) =>
+    // As a double: the sum of 32-bit sizes soon leaves 32 bits.
+    tx.$queryRaw<{ bytes: number }[]>`SELECT COALESCE(SUM("bytes"), 0)::float8 AS bytes FROM "Asset" WHERE "ownerId" = ${ownerId}`,
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
+interface Placed {
+  file: string;
+  size: number;
+  sha256: string;
+}
+
+/** Puts the content, whole and flushed, on the store's volume under a name of its own. */
+async function place(root: string, ownerId: string, content: Uint8Array | { file: string }): Promise<Placed> {
+  const folder = path.join(/*turbopackIgnore: true*/ ownerFolder(root, ownerId), 'incoming');
+  await mkdir(/*turbopackIgnore: true*/ folder, { recursive: true });
+  const file = path.join(/*turbopackIgnore: true*/ folder, randomUUID());
+  try {
+    if (content instanceof Uint8Array) await writeFile(/*turbopackIgnore: true*/ file, content);
+    else await move(content.file, file);
+    const sha256 = content instanceof Uint8Array ? createHash('sha256').update(content).digest('hex') : await hashFile(file);
+    return { file, size: await flush(file), sha256 };
+  } catch (error) {
+    await unlink(/*turbopackIgnore: true*/ file).catch((second: unknown) => ignore(second, 'ENOENT'));
+    throw storageError(error);
+  }
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(/*turbopackIgnore: true*/ file, { highWaterMark: 1 << 20 })) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(/*turbopackIgnore: true*/ from, /*turbopackIgnore: true*/ to);
+  } catch (error) {
+    ignore(error, 'EXDEV');
+    await copyFile(/*turbopackIgnore: true*/ from, /*turbopackIgnore: true*/ to);
+    await unlink(/*turbopackIgnore: true*/ from);
+  }
+}
+
+/** Waits until the file is on the disk; answers its size in bytes. */
+async function flush(file: string): Promise<number> {
+  const handle = await open(/*turbopackIgnore: true*/ file, 'r+');
+  try {
+    await handle.sync();
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes `file` appear under its final name in one step, unless it is there already. `waiting` stays. */
+async function appear(waiting: string, file: string): Promise<void> {
+  try {
+    await stat(/*turbopackIgnore: true*/ file);
+    return;
+  } catch (error) {
+    ignore(error, 'ENOENT');
+  }
+  await mkdir(/*turbopackIgnore: true*/ path.dirname(file), { recursive: true });
+  try {
+    await link(/*turbopackIgnore: true*/ waiting, /*turbopackIgnore: true*/ file);
+  } catch (error) {
+    if (code(error) === 'EEXIST') return;
+    // A volume without hard links (exFAT, some network shares): copy, then rename.
+    ignore(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK');
+    const copy = `${waiting}.copy`;
+    await copyFile(/*turbopackIgnore: true*/ waiting, copy);
+    await flush(copy);
+    await rename(/*turbopackIgnore: true*/ copy, /*turbopackIgnore: true*/ file);
+  }
+  await flushFolder(path.dirname(file));
+}
+
+/** So that the new name itself outlives a power cut. Windows keeps no handle on folders and needs none. */
+async function flushFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(/*turbopackIgnore: true*/ folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    ignore(error, 'EISDIR', 'EPERM', 'EACCES', 'EINVAL');
+  }
+}
+
+function code(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Rethrows unless the error has one of the codes. */
+function ignore(error: unknown, ...codes: string[]): void {
+  if (!codes.includes(code(error))) throw error;
+}
+
+function storageError(cause: unknown): unknown {
+  if (cause instanceof ServiceError) return cause;
+  const full = ['ENOSPC', 'EDQUOT'].includes(code(cause));
+  return new ServiceError('storage', {
+    person: full
+      ? 'The disk is full, so the sound could not be stored. Make room and try again.'
+      : 'The sound could not be stored. Please try again.',
+    log: 'an asset could not be stored',
+    retryable: !full,
+    cause,
+  });
+}

@@ -1,0 +1,117 @@
+/** Takes away the sounds that nothing refers to any more. */
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { TransactionManager } from '../services/interfaces.ts';
+import { assetFile, lockContent } from './folder-store.ts';
+
+/** Every column that may hold an asset's id. A test compares this with the database. */
+export const assetReferences: { table: string; column: string }[] = [
+  { table: 'Take', column: 'assetId' },
+  { table: 'Export', column: 'mp3AssetId' },
+  { table: 'Export', column: 'wavAssetId' },
+  { table: 'Export', column: 'peaksAssetId' },
+];
+
+const dayMs = 24 * 3600 * 1000;
+const assetsPerTurn = 500;
+
+export interface SweepOptions {
+  root: string;
+  transaction: TransactionManager;
+  now: Date;
+  /** How long something may lie unreferenced. Default a day: a job stores its sound before the row that refers to it. */
+  olderThanMs?: number;
+}
+
+/**
+ * Removes assets, row and file, that no take and no export refers to, then files that have no row (a crash between the
+ * two) and what was left half-written. Safe beside running jobs: each content is locked while it is looked at.
+ */
+export async function sweepOrphans(options: SweepOptions): Promise<{ assets: number; files: number; bytes: number }> {
+  const { root, transaction } = options;
+  const before = new Date(options.now.getTime() - (options.olderThanMs ?? dayMs));
+  const swept = { assets: 0, files: 0, bytes: 0 };
+  const unreferenced = assetReferences
+    .map(({ table, column }) => `NOT EXISTS (SELECT 1 FROM "${table}" r WHERE r."${column}" = a."id")`)
+    .join(' AND ');
+
+  for (let after = ''; ; ) {
+    const found = await transaction.run((tx) =>
+      tx.$queryRawUnsafe<{ id: string; ownerId: string; sha256: string; bytes: number }[]>(
+        `SELECT a."id", a."ownerId", a."sha256", a."bytes" FROM "Asset" a
+         WHERE a."createdAt" < $1 AND a."id" > $2 AND ${unreferenced} ORDER BY a."id" LIMIT ${assetsPerTurn}`,
+        before,
+        after,
+      ),
+    );
+    for (const asset of found) {
+      const gone = await transaction.run(async (tx) => {
+        await lockContent(tx, asset.ownerId, asset.sha256);
+        const rows = await tx.$executeRawUnsafe(
+          `DELETE FROM "Asset" a WHERE a."id" = $1 AND a."createdAt" < $2 AND ${unreferenced}`,
+          asset.id,
+          before,
+        );
+        // Inside the transaction on purpose: whoever stores the same content waits for the lock and then looks again.
+        if (rows === 1) await rm(/*turbopackIgnore: true*/ assetFile(root, asset.ownerId, asset.sha256), { force: true });
+        return rows === 1;
+      });
+      if (!gone) continue;
+      swept.assets += 1;
+      swept.bytes += asset.bytes;
+    }
+    const last = found.at(-1);
+    if (last === undefined || found.length < assetsPerTurn) break;
+    after = last.id;
+  }
+
+  for await (const stray of filesWithout(root, before)) {
+    const gone = await transaction.run(async (tx) => {
+      if (stray.sha256 !== null) {
+        await lockContent(tx, stray.ownerId, stray.sha256);
+        const row = await tx.asset.findFirst({ where: { ownerId: stray.ownerId, sha256: stray.sha256 }, select: { id: true } });
+        if (row !== null) return false;
+      }
+      await rm(/*turbopackIgnore: true*/ stray.file, { force: true });
+      return true;
+    });
+    if (!gone) continue;
+    swept.files += 1;
+    swept.bytes += stray.bytes;
+  }
+  return swept;
+}
+
+interface StoredFile {
+  ownerId: string;
+  /** Null for what was being written. */
+  sha256: string | null;
+  file: string;
+  bytes: number;
+}
+
+/** Every file of the store that was last written before a moment. */
+async function* filesWithout(root: string, before: Date): AsyncGenerator<StoredFile> {
+  for (const ownerId of await folders(root)) {
+    for (const part of await folders(path.join(/*turbopackIgnore: true*/ root, ownerId))) {
+      const folder = path.join(/*turbopackIgnore: true*/ root, ownerId, part);
+      for (const name of await readdir(/*turbopackIgnore: true*/ folder)) {
+        const file = path.join(/*turbopackIgnore: true*/ folder, name);
+        const details = await stat(/*turbopackIgnore: true*/ file).catch(() => null);
+        if (details === null || !details.isFile() || details.mtime >= before) continue;
+        const sha256 = part === 'incoming' ? null : part + name;
+        yield { ownerId, sha256, file, bytes: details.size };
+      }
+    }
+  }
+}
+
+async function folders(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(/*turbopackIgnore: true*/ folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
