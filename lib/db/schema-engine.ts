@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 import { projectRoot } from '../env.ts';
@@ -57,11 +57,7 @@ export async function deployWithEngine(url: string): Promise<string[]> {
 
 async function withEngine<T>(url: string, schema: { path: string; content: string }, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on('connect', (client) => {
-    client.connection.prependListener('rowDescription', charIsText);
-  });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
-  const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, adapter);
+  const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, catalogueAdapter(pool));
   try {
     return await work(engine);
   } finally {
@@ -70,10 +66,37 @@ async function withEngine<T>(url: string, schema: { path: string; content: strin
   }
 }
 
+/** Object ids of PostgreSQL's types. */
+const ONE_LETTER = 18;
+const TEXT = 25;
+
 /**
- * The engine reads PostgreSQL's catalogue, where some columns have the one-letter type "char" (18), which the adapter
- * does not know. As text (25), which it is on the wire, it does.
+ * The engine reads PostgreSQL's catalogue, where some columns have the one-letter type "char". The adapter refuses it,
+ * and the engine will have nothing else. So the columns come in as text, which they are on the wire, and their names
+ * are kept to say afterwards what they were.
  */
-function charIsText(message: { fields: { dataTypeID: number }[] }): void {
-  for (const field of message.fields) if (field.dataTypeID === 18) field.dataTypeID = 25;
+function catalogueAdapter(pool: pg.Pool): object {
+  const oneLetter = new Set<string>();
+  pool.on('connect', (client) => {
+    client.connection.prependListener('rowDescription', (message: { fields: { name: string; dataTypeID: number }[] }) => {
+      for (const field of message.fields) {
+        if (field.dataTypeID !== ONE_LETTER) continue;
+        oneLetter.add(field.name);
+        field.dataTypeID = TEXT;
+      }
+    });
+  });
+  const factory = new PrismaPg(pool);
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = async (query) => {
+      const result = await queryRaw(query);
+      const columnTypes = result.columnTypes.map((type, i) => (oneLetter.has(result.columnNames[i] ?? '') ? ColumnTypeEnum.Character : type));
+      return { ...result, columnTypes };
+    };
+    return adapter;
+  };
+  return bindMigrationAwareSqlAdapterFactory(factory);
 }
