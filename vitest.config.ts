@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
     exclude: ['e2e/**', 'node_modules/**', '.next/**'],
     // Database suites start from one embedded server; each takes a database of its own.
+    globalSetup: ['lib/db/vitest-global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
