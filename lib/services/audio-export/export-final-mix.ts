@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Prisma } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
 import { bumpProject } from '../../db/notify.ts';
@@ -10,7 +9,10 @@ import type { MakeScope, ServiceContext } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { loadMix } from './load-mix.ts';
 import { measureSchema } from './measure-schema.ts';
-import { renderMaster } from './render.ts';
+import { renderMaster, type RenderProblem } from './render.ts';
+
+/** Up to this length the page is given the fine waveform; the coarse one of a book still has four points a pixel. Seconds. */
+const finePeaksSeconds = 1_200;
 
 /**
  * Mixes, masters, encodes and measures what a production made, and stores its files and its Export row. Asked again for
@@ -46,16 +48,17 @@ export async function exportFinalMix(
   if (!timeline.speech.some((clip) => clip.asset !== null)) {
     throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });
   }
-  await using folder = await temporaryFolder('mix');
+  await using folder = await temporaryFolder();
   const rendered = await renderMaster(
-    { timeline, files: await filesOf(context, timeline), folder: folder.path, tags: { title: project.title, artist: 'Narratix', album: project.title } },
+    { timeline, clips: await clipsOf(context, timeline), folder: folder.path, tags: { title: project.title, artist: 'Narratix', album: project.title } },
     options,
   );
+  await noteProblems(context, rendered.problems);
   const ownerId = context.actor.userId;
   const durationSeconds = rendered.measure.durationSeconds;
-  const mp3 = await context.assets.put({ ownerId, bytes: { file: path.join(folder.path, rendered.files.mp3) }, mediaType: 'audio/mpeg', durationSeconds });
-  const wav = await context.assets.put({ ownerId, bytes: { file: path.join(folder.path, rendered.files.wav) }, mediaType: 'audio/wav', durationSeconds });
-  const peaks = await context.assets.put({ ownerId, bytes: { file: path.join(folder.path, rendered.files.peaks) }, mediaType: 'application/octet-stream' });
+  const mp3 = await context.assets.put({ ownerId, bytes: { file: rendered.files.mp3 }, mediaType: 'audio/mpeg', durationSeconds });
+  const wav = await context.assets.put({ ownerId, bytes: { file: rendered.files.wav }, mediaType: 'audio/wav', durationSeconds });
+  const peaks = await context.assets.put({ ownerId, bytes: { file: durationSeconds > finePeaksSeconds ? rendered.files.coarsePeaks : rendered.files.peaks }, mediaType: 'application/octet-stream' });
   return await storeExport(context, input, {
     mixHash: mix.key,
     timeline: toJson(timeline),
@@ -63,6 +66,18 @@ export async function exportFinalMix(
     mp3AssetId: mp3.id,
     wavAssetId: wav.id,
     peaksAssetId: peaks.id,
+  });
+}
+
+/** A line whose sound could not be read is silent in the mix; the line says so. */
+async function noteProblems(context: ServiceContext, problems: RenderProblem[]): Promise<void> {
+  if (problems.length === 0) return;
+  context.log.warn({ problems: problems.length }, 'clips could not be used in the mix');
+  await context.transaction.run(async (tx) => {
+    for (const { segmentId, cueId, message } of problems) {
+      if (segmentId !== null) await tx.segment.updateMany({ where: { id: segmentId }, data: { speakError: message } });
+      if (cueId !== null) await tx.cue.updateMany({ where: { id: cueId }, data: { soundError: message } });
+    }
   });
 }
 
@@ -85,7 +100,7 @@ async function storeExport(
 }
 
 /** Where each clip of the timeline lies on this machine. */
-async function filesOf(context: ServiceContext, timeline: Timeline): Promise<{ [asset: string]: string }> {
+async function clipsOf(context: ServiceContext, timeline: Timeline): Promise<{ [asset: string]: string }> {
   const files: { [asset: string]: string } = {};
   for (const { asset } of [...timeline.speech, ...timeline.cues]) {
     if (asset !== null && !(asset in files)) files[asset] = await context.assets.path(asset);

@@ -12,7 +12,7 @@ import { notACopy, readCopyZip } from './read-zip.ts';
 
 /** Makes a new project of a copy: its text, cast, takes and cues, with new ids. All of it or nothing. */
 export async function openCopy(context: ServiceContext, input: { file: string }): Promise<ProjectSummary> {
-  await using folder = await temporaryFolder('open-copy');
+  await using folder = await temporaryFolder();
   const { copy, text, sounds } = await readCopyZip(input.file, folder.path);
   checkWhole(copy, text, sounds);
   const assets = new Map<string, string>();

@@ -30,7 +30,7 @@ export async function saveCopy(context: ServiceContext, input: { projectId: stri
     },
     { timeoutMs: 60_000 },
   );
-  const folder = await temporaryFolder('copy');
+  const folder = await temporaryFolder();
   try {
     const file = path.join(folder.path, 'copy.zip');
     await writeZip(file, async (add) => {
@@ -42,7 +42,7 @@ export async function saveCopy(context: ServiceContext, input: { projectId: stri
       path: file,
       bytes: (await stat(file)).size,
       fileName: fileNameOf(title, copyExtension),
-      dispose: () => folder[Symbol.asyncDispose](),
+      dispose: async () => await folder[Symbol.asyncDispose](),
     };
   } catch (error) {
     await folder[Symbol.asyncDispose]();

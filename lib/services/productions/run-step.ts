@@ -1,3 +1,4 @@
+import { bumpProject } from '../../db/notify.ts';
 import { ServiceError, personMessage } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { beginStep, finishStep } from './steps.ts';
@@ -65,4 +66,26 @@ function watchForCancel(context: ServiceContext, stepId: string, cancelled: Abor
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
+}
+
+/** How often the mix says how far it is: often enough to be seen moving, seldom enough to cost nothing. */
+const progressMs = 700;
+
+/** A progress callback that stores how far the mix is, 0 to 1, and tells the pages. Throttled; never fails the work. */
+export function reportMixProgress(
+  context: Pick<ServiceContext, 'transaction' | 'log'>,
+  production: { id: string; projectId: string },
+): (fraction: number) => void {
+  let last = 0;
+  return (fraction) => {
+    const now = performance.now();
+    if (now - last < progressMs) return;
+    last = now;
+    context.transaction
+      .run(async (tx) => {
+        await tx.productionStage.updateMany({ where: { productionId: production.id, name: 'mix', finishedAt: null }, data: { fraction } });
+        await bumpProject(tx, production.projectId);
+      })
+      .catch((error: unknown) => context.log.warn({ production: production.id, error: asError(error) }, 'could not store progress'));
+  };
 }

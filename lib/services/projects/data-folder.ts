@@ -1,0 +1,9 @@
+import { getEnv } from '../../env.ts';
+import { folderBytes } from '../../storage/folders.ts';
+import type { DataFolderView } from '../views.ts';
+
+/** Where everything is kept on this machine, and how much it is. */
+export async function dataFolder(): Promise<DataFolderView> {
+  const path = getEnv().NARRATIX_DATA_DIR;
+  return { path, bytes: await folderBytes(path) };
+}

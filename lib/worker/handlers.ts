@@ -1,0 +1,88 @@
+import { bumpProject } from '../db/notify.ts';
+import { localEngines } from '../services/engines.ts';
+import { ServiceError } from '../services/errors.ts';
+import type { ServiceContext } from '../services/interfaces.ts';
+import { finishStep } from '../services/productions/steps.ts';
+import { reportMixProgress, runStep, type StepRun } from '../services/productions/run-step.ts';
+import { makeScopeSchema } from '../services/productions/scope.ts';
+import { createServices, type Services } from '../services/services.ts';
+import type { JobHandlers, JobRun, OnSetAside, WorkerContext } from './runner-contract.ts';
+
+export interface WorkerHandlers {
+  handlers: JobHandlers;
+  onSetAside: OnSetAside;
+  /** Ends the engines' processes. */
+  close(): Promise<void>;
+}
+
+/** What each job does: one call of one service, as the owner of its project, inside its step. */
+export async function createHandlers(context: WorkerContext): Promise<WorkerHandlers> {
+  const engines = localEngines();
+
+  /** The context and services of whoever owns the project; null where it was deleted meanwhile. */
+  const forProject = async (projectId: string): Promise<{ context: ServiceContext; services: Services } | null> => {
+    const project = await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { ownerId: true } }));
+    if (!project) return null;
+    const own = context.forUser(project.ownerId);
+    return { context: own, services: createServices(own, engines) };
+  };
+
+  /** Runs `work` as the owner: inside the step, or alone for a line or sound that a person asked to hear. */
+  const run = async (
+    job: { projectId: string; stepId: string | null },
+    jobRun: JobRun,
+    work: (services: Services, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<void> => {
+    const owner = await forProject(job.projectId);
+    if (!owner) return;
+    const step: StepRun = { signal: jobRun.signal, assertHeld: (tx) => jobRun.lease.assertHeld(tx) };
+    try {
+      if (job.stepId === null) await work(owner.services, jobRun.signal);
+      else await runStep(owner.context, job.stepId, step, async (signal) => void (await work(owner.services, signal)));
+    } catch (error) {
+      // Deleted while it ran: there is nobody left to make it for.
+      if (error instanceof ServiceError && error.code === 'not-found' && (await forProject(job.projectId)) === null) return;
+      throw error;
+    }
+  };
+
+  const handlers: JobHandlers = {
+    'read-story': (job, jobRun) => run(job, jobRun, (services, signal) => services.textAnalysis.analyseProject(job.projectId, signal)),
+    'cast-voices': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.generateAllVoices(job.projectId, signal)),
+    'speak-segment': (job, jobRun) =>
+      run(job, jobRun, async (services, signal) => {
+        // A line may be heard before anything was made: its speaker is cast first, in the company of all the others.
+        if (job.stepId === null) await services.voiceGeneration.generateAllVoices(job.projectId, signal);
+        await services.speechGeneration.speakSegment(job.segmentId, signal);
+      }),
+    'score-chapter': (job, jobRun) => run(job, jobRun, (services, signal) => services.audioAnalysis.analyseChapter(job.chapterId, signal)),
+    'make-cue': (job, jobRun) =>
+      run(job, jobRun, async (services, signal) => {
+        const cue = await context.transaction.run((tx) => tx.cue.findUnique({ where: { id: job.cueId }, select: { lane: true } }));
+        if (!cue) return;
+        const service = cue.lane === 'effect' ? services.soundEffects : services.backgroundMusic;
+        await service.generate(job.cueId, signal);
+      }),
+    'mix-export': (job, jobRun) =>
+      run(job, jobRun, async (services, signal) => {
+        const step = await context.transaction.run((tx) => tx.step.findUniqueOrThrow({ where: { id: job.stepId }, include: { production: true } }));
+        const scope = makeScopeSchema.parse(step.production.scope);
+        const progress = reportMixProgress(context, step.production);
+        await services.audioExport.exportFinalMix({ projectId: job.projectId, productionId: step.productionId, scope }, { signal, progress });
+      }),
+  };
+
+  const onSetAside: OnSetAside = async (job, message) => {
+    const owner = await forProject(job.projectId);
+    if (!owner) return;
+    await owner.context.transaction.run(async (tx) => {
+      if (job.stepId !== null) await finishStep(owner.context, tx, job.stepId, { state: 'set-aside', message });
+      if (job.name === 'speak-segment') await tx.segment.updateMany({ where: { id: job.segmentId }, data: { speakError: message } });
+      if (job.name === 'make-cue') await tx.cue.updateMany({ where: { id: job.cueId }, data: { soundError: message } });
+      if (job.name === 'read-story') await tx.project.updateMany({ where: { id: job.projectId }, data: { readError: message } });
+      await bumpProject(tx, job.projectId);
+    });
+  };
+
+  return { handlers, onSetAside, close: () => engines.close() };
+}
