@@ -1,0 +1,28 @@
+import { Mp3Decoder } from './decode-mp3.ts';
+import { isMp3Frame } from './mp3-info.ts';
+import { AudioError } from './pcm.ts';
+import { decodeWav } from './wav.ts';
+import type { Pcm } from './types.ts';
+
+/** Longest clip, as for WAV: about what one scene can need. */
+const mostMp3Bytes = 60_000_000;
+
+async function decodeMp3(bytes: Uint8Array): Promise<Pcm> {
+  if (bytes.length > mostMp3Bytes) throw new AudioError('This sound is too long for one clip.');
+  const decoder = await Mp3Decoder.open({ gapless: true });
+  try {
+    const { sampleRate, channels } = decoder.push(bytes);
+    if (!channels[0] || channels[0].length === 0) throw new AudioError('This MP3 file has no sound in it.');
+    return { sampleRate, channels };
+  } finally {
+    decoder.close();
+  }
+}
+
+/** Decodes a clip by what its bytes are (WAV or MP3), whatever it is called. Throws AudioError with a plain sentence. */
+export async function decodeClip(bytes: Uint8Array): Promise<Pcm> {
+  if (bytes.length === 0) throw new AudioError('This sound file is empty.');
+  const tagged = bytes[0] === 0x49 && bytes[1] === 0x44 && bytes[2] === 0x33;
+  if (tagged || isMp3Frame(bytes)) return decodeMp3(bytes);
+  return decodeWav(bytes);
+}

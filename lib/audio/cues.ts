@@ -1,0 +1,210 @@
+import { duckDepth } from './ducking.ts';
+import { dialogueLufs, quietestLine } from './levels.ts';
+import type { CueLane, PlacedChapter, PlacedCue, PlacedSpeech, TimelineCue, TimelineSegment } from './types.ts';
+
+/** Beds shorter than this are left out, seconds; none starts or ends faster than the fade. */
+const shortestBed = 20;
+const shortestFade = 1.5;
+const bedCrossFade = 2.5;
+
+/** Levels against dialogue where nobody speaks, LU. Under speech the ducking is added. */
+const bedLevel = { music: -11, ambience: -20 };
+/** Least distance of the quietest line from a ducked bed, LU (the floors are 10 and 15; listeners like 4 more and more). */
+const bedClearance = { music: 16, ambience: 19 };
+const deepestBedCut = 8;
+/** Effects against dialogue, LU: alone, partly under a line, and under speech for most of their length. */
+const effectLevels = [-5, -9, -13] as const;
+
+/** What the cue placer knows of the timeline so far. */
+export interface Placing {
+  segments: TimelineSegment[];
+  speech: PlacedSpeech[];
+  chapters: PlacedChapter[];
+  /** Integrated loudness of each segment's take, by segment id. */
+  loudness: Map<string, number>;
+}
+
+interface Clause {
+  start: number;
+  end: number;
+}
+
+/** The clause around an offset: between the marks that a reader stops at. UTF-16 offsets. */
+export function clauseAt(text: string, offset: number): Clause {
+  const stop = /[,;:.!?…—–](?=["'”’»)\]]*(?:\s|$))|[—–…]|--/gu;
+  let start = 0;
+  for (const match of text.matchAll(stop)) {
+    const end = match.index + match[0].length;
+    if (end > offset) return { start, end };
+    start = end;
+  }
+  return { start, end: text.length };
+}
+
+/** Seconds at which the text at an offset sounds, or has sounded (`edge`), from the start of the segment's line. */
+export function timeOfOffset(line: PlacedSpeech, text: string, offset: number, edge: 'from' | 'to'): number {
+  const length = line.end - line.start;
+  if (line.words.length === 0) return length * Math.max(0, Math.min(1, offset / Math.max(1, text.length)));
+  if (edge === 'from') {
+    const word = line.words.find((candidate) => candidate.end > offset);
+    return word ? Math.min(length, word.from) : length;
+  }
+  const word = line.words.findLast((candidate) => candidate.start < offset);
+  return word ? Math.min(length, word.to) : 0;
+}
+
+/** True where no word of the segment comes after the clause: an effect there may have the pause to itself. */
+export function endsSegment(text: string, offset: number): boolean {
+  return !/[\p{L}\p{N}]/u.test(text.slice(clauseAt(text, offset).end));
+}
+
+function anchorTime(cue: TimelineCue, line: PlacedSpeech, text: string): number {
+  const clause = clauseAt(text, cue.offset);
+  if (cue.placement === 'on') return line.start + timeOfOffset(line, text, cue.offset, 'from');
+  if (cue.placement === 'after') return line.start + timeOfOffset(line, text, clause.end, 'to') + 0.05;
+  const clauseStart = line.start + timeOfOffset(line, text, clause.start, 'from');
+  return clauseStart - Math.min(cue.clip?.durationSeconds ?? 0, 0.8);
+}
+
+/** Share of [start, end) in which somebody speaks. */
+function spokenShare(speech: PlacedSpeech[], start: number, end: number): number {
+  let spoken = 0;
+  for (const line of speech) spoken += Math.max(0, Math.min(end, line.end) - Math.max(start, line.start));
+  return end > start ? spoken / (end - start) : 0;
+}
+
+function placeEffect(cue: TimelineCue, clip: NonNullable<TimelineCue['clip']>, line: PlacedSpeech, text: string, placing: Placing, chapter: PlacedChapter): PlacedCue {
+  const start = Math.max(chapter.start, anchorTime(cue, line, text));
+  const end = Math.min(chapter.end, start + clip.durationSeconds);
+  // What counts is the onset and the body: a tail that dies away under the next line covers nothing.
+  const covered = spokenShare(placing.speech, start, start + Math.min(1.2, end - start));
+  const level = covered < 0.2 ? effectLevels[0] : covered < 0.6 ? effectLevels[1] : effectLevels[2];
+  return {
+    cueId: cue.id,
+    lane: 'effect',
+    asset: clip.asset,
+    start,
+    end,
+    loops: false,
+    clipSeconds: clip.durationSeconds,
+    gainDb: dialogueLufs + level - Math.max(-60, clip.loudnessLufs) + cue.gainDb,
+    pan: cue.pan,
+    fadeInSeconds: Math.max(0, cue.fadeInSeconds),
+    // An effect cut off by the end of its chapter dies away instead.
+    fadeOutSeconds: Math.max(cue.fadeOutSeconds, end - start < clip.durationSeconds ? 0.8 : 0),
+  };
+}
+
+interface Bed {
+  cue: TimelineCue;
+  clip: NonNullable<TimelineCue['clip']>;
+  start: number;
+  end: number;
+  fadeIn: number;
+  fadeOut: number;
+}
+
+/** From where to where a bed of these scenes may sound: the pauses around them are its to enter and leave in. */
+function sceneBounds(placing: Placing, from: number, to: number): { start: number; end: number } {
+  const { segments, speech } = placing;
+  let first = from;
+  while (first > 0 && segments[first - 1]!.sceneId === segments[from]!.sceneId) first -= 1;
+  let last = to;
+  while (last + 1 < segments.length && segments[last + 1]!.sceneId === segments[to]!.sceneId) last += 1;
+  const chapter = placing.chapters.find((candidate) => candidate.chapterId === segments[from]!.chapterId);
+  const chapterEnd = placing.chapters.find((candidate) => candidate.chapterId === segments[to]!.chapterId)?.end ?? Infinity;
+  const gapBefore = first > 0 ? speech[first]!.start - speech[first - 1]!.end : Infinity;
+  const gapAfter = last + 1 < speech.length ? speech[last + 1]!.start - speech[last]!.end : Infinity;
+  return {
+    start: Math.max(chapter?.start ?? 0, speech[first]!.start - Math.min(3, gapBefore * 0.6)),
+    end: Math.min(chapterEnd, speech[last]!.end + Math.min(4, gapAfter * 0.8)),
+  };
+}
+
+function placeBed(cue: TimelineCue, clip: NonNullable<TimelineCue['clip']>, from: number, placing: Placing, indexOf: Map<string, number>): Bed | null {
+  const line = placing.speech[from]!;
+  const to = Math.max(from, indexOf.get(cue.untilSegmentId ?? '') ?? from);
+  const bounds = sceneBounds(placing, from, to);
+  const fadeIn = Math.max(shortestFade, cue.fadeInSeconds);
+  const fadeOut = Math.max(shortestFade, cue.fadeOutSeconds);
+  const anchor = anchorTime({ ...cue, clip: null }, line, placing.segments[from]!.text);
+  // A bed anchored to the head of its segment is under way when the line begins.
+  const lead = timeOfOffset(line, placing.segments[from]!.text, cue.offset, 'from') < 0.3 ? fadeIn : 0;
+  let start = Math.max(bounds.start, Math.min(anchor, line.end) - lead);
+  let end = Math.min(bounds.end, placing.speech[to]!.end + fadeOut);
+  if (end - start < shortestBed) end = Math.min(bounds.end, start + shortestBed);
+  if (end - start < shortestBed) start = Math.max(bounds.start, end - shortestBed);
+  if (!clip.loops) end = Math.min(end, start + clip.durationSeconds);
+  return end - start < shortestBed ? null : { cue, clip, start, end, fadeIn, fadeOut };
+}
+
+/** Beds of one lane follow each other with a cross-fade; one that is left too short by its follower goes. */
+function unstack(beds: Bed[]): Bed[] {
+  const kept: Bed[] = [];
+  for (const bed of [...beds].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const previous = kept.at(-1);
+    if (previous && previous.end > bed.start) {
+      if (bed.start + bedCrossFade - previous.start < shortestBed) {
+        // The follower waits until the first has had its least length.
+        const later = Math.min(previous.end, previous.start + shortestBed) - bedCrossFade;
+        if (bed.end - later < shortestBed) continue;
+        bed.start = later;
+      }
+      previous.end = Math.min(previous.end, bed.start + bedCrossFade);
+      bed.end = Math.max(bed.end, previous.end);
+      const overlap = Math.max(shortestFade, previous.end - bed.start);
+      previous.fadeOut = overlap;
+      bed.fadeIn = overlap;
+    }
+    kept.push(bed);
+  }
+  return kept;
+}
+
+function bedGain(bed: Bed, lane: 'music' | 'ambience', placing: Placing): number {
+  let level = dialogueLufs + bedLevel[lane];
+  const quietest = quietestLine(placing.speech, placing.loudness, bed.start, bed.end);
+  if (quietest !== null) {
+    const highest = quietest - bedClearance[lane] + duckDepth[lane];
+    level = Math.max(level - deepestBedCut, Math.min(level, highest));
+  }
+  return level - Math.max(-60, bed.clip.loudnessLufs) + bed.cue.gainDb;
+}
+
+/** Places every cue that has a clip. Sorted by start, then id. */
+export function placeCues(cues: TimelineCue[], placing: Placing): PlacedCue[] {
+  const indexOf = new Map(placing.segments.map((segment, index) => [segment.id, index]));
+  const placed: PlacedCue[] = [];
+  const beds: { [lane in Exclude<CueLane, 'effect'>]: Bed[] } = { music: [], ambience: [] };
+  for (const cue of cues) {
+    const index = indexOf.get(cue.segmentId);
+    if (!cue.clip || index === undefined || cue.clip.durationSeconds <= 0) continue;
+    const segment = placing.segments[index]!;
+    if (cue.lane === 'effect') {
+      const chapter = placing.chapters.find((candidate) => candidate.chapterId === segment.chapterId);
+      if (chapter) placed.push(placeEffect(cue, cue.clip, placing.speech[index]!, segment.text, placing, chapter));
+    } else {
+      const bed = placeBed(cue, cue.clip, index, placing, indexOf);
+      if (bed) beds[cue.lane].push(bed);
+    }
+  }
+  for (const lane of ['music', 'ambience'] as const) {
+    for (const bed of unstack(beds[lane])) {
+      const longestFade = (bed.end - bed.start) / 2;
+      placed.push({
+        cueId: bed.cue.id,
+        lane,
+        asset: bed.clip.asset,
+        start: bed.start,
+        end: bed.end,
+        loops: bed.clip.loops,
+        clipSeconds: bed.clip.durationSeconds,
+        gainDb: bedGain(bed, lane, placing),
+        pan: bed.cue.pan,
+        fadeInSeconds: Math.min(bed.fadeIn, longestFade),
+        fadeOutSeconds: Math.min(bed.fadeOut, longestFade),
+      });
+    }
+  }
+  return placed.sort((a, b) => a.start - b.start || (a.cueId < b.cueId ? -1 : 1));
+}

@@ -1,0 +1,41 @@
+import { Mp3Decoder } from './decode-mp3.ts';
+import { LoudnessMeter } from './loudness.ts';
+import type { LoudnessReport } from './loudness.ts';
+import { decoderDelay, encoderDelay } from './mp3-info.ts';
+
+/** Measures an MP3 stream while it is written: its frames are decoded and what a listener will hear is metered. */
+export class EncodedMeter {
+  readonly #decoder: Mp3Decoder;
+  readonly #meter: LoudnessMeter;
+  /** Samples of the encoder and decoder before the sound, and those of the sound still to come. */
+  #skip = encoderDelay + decoderDelay;
+  #left: number;
+
+  private constructor(decoder: Mp3Decoder, sampleRate: number, samples: number) {
+    this.#decoder = decoder;
+    this.#meter = new LoudnessMeter(sampleRate, 2);
+    this.#left = samples;
+  }
+
+  /** `samples` is the length of the sound that is encoded. */
+  static async open(sampleRate: number, samples: number): Promise<EncodedMeter> {
+    return new EncodedMeter(await Mp3Decoder.open({ gapless: false }), sampleRate, samples);
+  }
+
+  push(frames: Uint8Array): void {
+    if (frames.length === 0) return;
+    const { channels } = this.#decoder.push(frames);
+    const decoded = channels[0]?.length ?? 0;
+    const from = Math.min(this.#skip, decoded);
+    this.#skip -= from;
+    const to = Math.min(decoded, from + this.#left);
+    if (to === from) return;
+    this.#left -= to - from;
+    this.#meter.push(channels.map((samples) => samples.subarray(from, to)));
+  }
+
+  finish(): LoudnessReport {
+    this.#decoder.close();
+    return this.#meter.finish();
+  }
+}

@@ -1,0 +1,83 @@
+import type { PlacedSpeech, TimelineSegment } from './types.ts';
+
+/** Where dialogue stands in the mix before it is mastered, LUFS. Everything else is placed against it. */
+export const dialogueLufs = -18;
+
+/** An undirected line keeps this much of its own difference from its voice, LU: any two neighbours stay within 3 LU. */
+const undirectedSpread = 1.4;
+/** A directed line keeps more: the actor may have whispered already. */
+const directedSpread = 3;
+const largestCorrection = 30;
+
+function usable(level: number): boolean {
+  return Number.isFinite(level) && level > -70;
+}
+
+/**
+ * The gain of every take, dB: each voice is brought to the dialogue level over its chapter (energy-weighted over all it
+ * says there, directions left out), each line keeps its own small differences, and the line's own gain comes on top.
+ */
+export function levelVoices(segments: TimelineSegment[]): Map<string, number> {
+  const voices = new Map<string, { energy: number; seconds: number }>();
+  const voiceKey = (segment: TimelineSegment): string => `${segment.chapterId}\u0000${segment.voiceId}`;
+  for (const segment of segments) {
+    const { take } = segment;
+    if (!take || !usable(take.loudnessLufs)) continue;
+    const voice = voices.get(voiceKey(segment)) ?? { energy: 0, seconds: 0 };
+    voice.energy += take.durationSeconds * 10 ** (take.loudnessLufs / 10);
+    voice.seconds += take.durationSeconds;
+    voices.set(voiceKey(segment), voice);
+  }
+  const gains = new Map<string, number>();
+  for (const segment of segments) {
+    const voice = voices.get(voiceKey(segment));
+    const ownGain = Number.isFinite(segment.gainDb) ? segment.gainDb : 0;
+    if (!segment.take || !voice || voice.energy <= 0 || !usable(segment.take.loudnessLufs)) {
+      gains.set(segment.id, ownGain);
+      continue;
+    }
+    const average = 10 * Math.log10(voice.energy / voice.seconds);
+    const spread = ownGain === 0 ? undirectedSpread : directedSpread;
+    const difference = segment.take.loudnessLufs - average;
+    const kept = Math.max(-spread, Math.min(spread, difference));
+    const gain = dialogueLufs + kept - segment.take.loudnessLufs;
+    gains.set(segment.id, Math.max(-largestCorrection, Math.min(largestCorrection, gain)) + ownGain);
+  }
+  return gains;
+}
+
+/** Where the people of a story stand, in order of their first line: near the middle, never at one spot. */
+const places = [-0.16, 0.16, -0.28, 0.28, -0.08, 0.08, -0.22, 0.22, -0.34, 0.34];
+
+/** Pan of each character (-1 left to 1 right). The narrator, and whoever shares the narrator's voice, is in the middle. */
+export function panSpeakers(segments: TimelineSegment[]): Map<string, number> {
+  const narratorVoices = new Set(segments.filter((segment) => segment.characterId === null).map((segment) => segment.voiceId));
+  const pans = new Map<string, number>();
+  let next = 0;
+  for (const { characterId, voiceId } of segments) {
+    if (characterId === null || pans.has(characterId)) continue;
+    if (narratorVoices.has(voiceId)) {
+      pans.set(characterId, 0);
+    } else {
+      pans.set(characterId, places[next % places.length] ?? 0);
+      next += 1;
+    }
+  }
+  return pans;
+}
+
+/** Loudness in the mix of the quietest line that overlaps [start, end), or null where nobody speaks. */
+export function quietestLine(
+  speech: PlacedSpeech[],
+  loudness: Map<string, number>,
+  start: number,
+  end: number,
+): number | null {
+  let quietest: number | null = null;
+  for (const line of speech) {
+    if (line.end <= start || line.start >= end) continue;
+    const level = loudness.get(line.segmentId);
+    if (level !== undefined && usable(level)) quietest = Math.min(quietest ?? level, level + line.gainDb);
+  }
+  return quietest;
+}

@@ -1,0 +1,153 @@
+import { largestOvershoot, peakBetween, truePeakTaps } from './true-peak.ts';
+
+/**
+ * A look-ahead limiter on the true peak: the gain needed at each frame (also for the points between frames) is held
+ * over the look-ahead, comes back slowly and is then smoothed by a moving mean of the same length, so that it has
+ * always arrived when the peak does. Both channels share one gain, so the stereo picture stands still.
+ */
+
+const lookAheadSeconds = 0.006;
+/** Time in which the gain recovers most of the way, seconds: slow enough not to be heard. */
+const releaseSeconds = 0.25;
+const half = truePeakTaps / 2;
+const stretch = 64;
+/** Gains are summed as whole numbers of this size, so that nothing drifts. */
+const gainUnit = 2 ** 40;
+
+/** The least of the last `length` values (monotonic queue). */
+class SlidingMinimum {
+  readonly #length: number;
+  readonly #values: Float64Array;
+  readonly #places: Float64Array;
+  #head = 0;
+  #tail = 0;
+  #count = 0;
+
+  constructor(length: number) {
+    this.#length = length;
+    this.#values = new Float64Array(length + 1);
+    this.#places = new Float64Array(length + 1);
+  }
+
+  push(value: number): number {
+    const size = this.#length + 1;
+    while (this.#tail !== this.#head && this.#values[(this.#tail + size - 1) % size]! >= value) this.#tail = (this.#tail + size - 1) % size;
+    this.#values[this.#tail] = value;
+    this.#places[this.#tail] = this.#count;
+    this.#tail = (this.#tail + 1) % size;
+    if (this.#places[this.#head]! <= this.#count - this.#length) this.#head = (this.#head + 1) % size;
+    this.#count += 1;
+    return this.#values[this.#head]!;
+  }
+}
+
+export class TruePeakLimiter {
+  readonly #gain: number;
+  readonly #ceiling: number;
+  readonly #look: number;
+  readonly #release: number;
+  readonly #minimum: SlidingMinimum;
+  /** The last `look` held gains as whole numbers, a ring, and their sum: exact however long the stream is. */
+  readonly #ring: Float64Array;
+  #ringAt = 0;
+  #ringSum: number;
+  #held = 1;
+  /** Input that waits: the look-ahead and the context of the interpolator. */
+  #waiting: [Float32Array, Float32Array];
+  #skip: number;
+  #deepest = 1;
+
+  /** `gain` is an amplitude factor put on before; `ceiling` the largest true peak, amplitude. */
+  constructor(sampleRate: number, gain: number, ceiling: number) {
+    this.#gain = gain;
+    this.#ceiling = ceiling;
+    this.#look = Math.max(2, Math.round(lookAheadSeconds * sampleRate));
+    this.#release = 1 - Math.exp(-1 / (releaseSeconds * sampleRate));
+    this.#minimum = new SlidingMinimum(this.#look);
+    this.#ring = new Float64Array(this.#look).fill(gainUnit);
+    this.#ringSum = this.#look * gainUnit;
+    this.#waiting = [new Float32Array(this.delay + half), new Float32Array(this.delay + half)];
+    this.#skip = this.delay;
+  }
+
+  /** Frames by which the output follows the input (taken off again by `push` and `finish`). */
+  get delay(): number {
+    return this.#look + half - 1;
+  }
+
+  /** The deepest reduction so far, as a factor. */
+  get deepest(): number {
+    return this.#deepest;
+  }
+
+  /** Limits the next block of two channels; gives back what is ready, in step with the first frame of the whole. */
+  push(channels: readonly [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+    const length = channels[0].length;
+    const held = this.#waiting[0].length;
+    const joined = channels.map((samples, channel) => {
+      const all = new Float32Array(held + length);
+      all.set(this.#waiting[channel]!);
+      for (let i = 0; i < length; i += 1) all[held + i] = samples[i]! * this.#gain;
+      return all;
+    });
+    const left = joined[0]!;
+    const right = joined[1]!;
+    const out: [Float32Array, Float32Array] = [new Float32Array(length), new Float32Array(length)];
+    // Frame `at` of `joined` is judged as soon as `half` frames after it are known, and leaves `look` frames later.
+    const firstJudged = held - half;
+    for (let from = 0; from < length; from += stretch) {
+      const to = Math.min(length, from + stretch);
+      const quiet = this.#isQuiet(left, right, firstJudged + from, firstJudged + to);
+      for (let i = from; i < to; i += 1) {
+        const at = firstJudged + i;
+        const smooth = this.#nextGain(quiet ? 1 : this.#needed(left, right, at));
+        const leaving = at - this.#look + 1;
+        out[0][i] = left[leaving]! * smooth;
+        out[1][i] = right[leaving]! * smooth;
+      }
+    }
+    this.#waiting = [left.slice(length), right.slice(length)];
+    return this.#trim(out);
+  }
+
+  /** The frames still inside; ends the stream. */
+  finish(): [Float32Array, Float32Array] {
+    return this.push([new Float32Array(this.delay), new Float32Array(this.delay)]);
+  }
+
+  #trim(out: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+    const drop = Math.min(this.#skip, out[0].length);
+    if (drop === 0) return out;
+    this.#skip -= drop;
+    return [out[0].subarray(drop), out[1].subarray(drop)];
+  }
+
+  #isQuiet(left: Float32Array, right: Float32Array, from: number, to: number): boolean {
+    let most = 0;
+    const end = Math.min(left.length, to + half);
+    for (let i = Math.max(0, from - half + 1); i < end; i += 1) {
+      const size = Math.max(Math.abs(left[i]!), Math.abs(right[i]!));
+      if (size > most) most = size;
+    }
+    return most * largestOvershoot <= this.#ceiling;
+  }
+
+  /** The gain that keeps frame `at` and the points up to the next one under the ceiling. */
+  #needed(left: Float32Array, right: Float32Array, at: number): number {
+    const peak = Math.max(Math.abs(left[at]!), Math.abs(right[at]!), peakBetween(left, at), peakBetween(right, at));
+    return peak <= this.#ceiling ? 1 : this.#ceiling / peak;
+  }
+
+  #nextGain(needed: number): number {
+    const least = this.#minimum.push(needed);
+    this.#held = least < this.#held ? least : this.#held + (least - this.#held) * this.#release;
+    if (least === 1 && this.#held > 0.99999) this.#held = 1;
+    const unit = Math.floor(this.#held * gainUnit);
+    this.#ringSum += unit - this.#ring[this.#ringAt]!;
+    this.#ring[this.#ringAt] = unit;
+    this.#ringAt = this.#ringAt + 1 === this.#look ? 0 : this.#ringAt + 1;
+    const smooth = this.#ringSum / (this.#look * gainUnit);
+    if (smooth < this.#deepest) this.#deepest = smooth;
+    return smooth;
+  }
+}

@@ -1,0 +1,230 @@
+import { toDb } from './pcm.ts';
+import { TruePeakMeter } from './true-peak.ts';
+import type { Pcm } from './types.ts';
+
+/** Loudness by ITU-R BS.1770-4 and EBU Tech 3341; loudness range by EBU Tech 3342. Mono or stereo, weights 1. */
+
+/** What stands for "silence" where a level must be a number: nothing measured is ever below. */
+export const silenceLevel = -100;
+
+export interface LoudnessReport {
+  durationSeconds: number;
+  /** Gated; of sounds shorter than one gating block (400 ms) the plain loudness of their own length. */
+  integratedLufs: number;
+  /** The whole length, ungated. */
+  ungatedLufs: number;
+  momentaryMaxLufs: number;
+  shortTermMaxLufs: number;
+  loudnessRangeLu: number;
+  truePeakDbtp: number;
+}
+
+function loudnessOf(energy: number): number {
+  return energy <= 0 ? silenceLevel : Math.max(silenceLevel, -0.691 + 10 * Math.log10(energy));
+}
+
+interface Biquad {
+  b0: number;
+  b1: number;
+  b2: number;
+  a1: number;
+  a2: number;
+}
+
+/** The two stages of K-weighting for any sample rate (the analogue prototypes behind the table of BS.1770-4). */
+function kWeighting(sampleRate: number): [Biquad, Biquad] {
+  const k1 = Math.tan((Math.PI * 1681.974450955533) / sampleRate);
+  const q1 = 0.7071752369554196;
+  const high = 10 ** (3.999843853973347 / 20);
+  const band = high ** 0.4996667741545416;
+  const n1 = 1 + k1 / q1 + k1 * k1;
+  const shelf = {
+    b0: (high + (band * k1) / q1 + k1 * k1) / n1,
+    b1: (2 * (k1 * k1 - high)) / n1,
+    b2: (high - (band * k1) / q1 + k1 * k1) / n1,
+    a1: (2 * (k1 * k1 - 1)) / n1,
+    a2: (1 - k1 / q1 + k1 * k1) / n1,
+  };
+  const k2 = Math.tan((Math.PI * 38.13547087602444) / sampleRate);
+  const q2 = 0.5003270373238773;
+  const n2 = 1 + k2 / q2 + k2 * k2;
+  return [shelf, { b0: 1, b1: -2, b2: 1, a1: (2 * (k2 * k2 - 1)) / n2, a2: (1 - k2 / q2 + k2 * k2) / n2 }];
+}
+
+/** Growing list of numbers without boxing. */
+class Series {
+  #values = new Float64Array(1024);
+  length = 0;
+
+  add(value: number): void {
+    if (this.length === this.#values.length) {
+      const larger = new Float64Array(this.length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.length] = value;
+    this.length += 1;
+  }
+
+  view(): Float64Array {
+    return this.#values.subarray(0, this.length);
+  }
+}
+
+/** K-weights one channel through a stream. */
+class WeightedChannel {
+  readonly #shelf: Biquad;
+  readonly #highPass: Biquad;
+  #s1 = 0;
+  #s2 = 0;
+  #h1 = 0;
+  #h2 = 0;
+
+  constructor(sampleRate: number) {
+    [this.#shelf, this.#highPass] = kWeighting(sampleRate);
+  }
+
+  /** Sum of squares of the weighted samples [from, to). */
+  energy(samples: Float32Array, from: number, to: number): number {
+    const { b0, b1, b2, a1, a2 } = this.#shelf;
+    const { a1: c1, a2: c2 } = this.#highPass;
+    let s1 = this.#s1;
+    let s2 = this.#s2;
+    let h1 = this.#h1;
+    let h2 = this.#h2;
+    let sum = 0;
+    for (let i = from; i < to; i += 1) {
+      const x = samples[i]!;
+      const y = b0 * x + s1;
+      s1 = b1 * x - a1 * y + s2;
+      s2 = b2 * x - a2 * y;
+      const z = y + h1;
+      h1 = -2 * y - c1 * z + h2;
+      h2 = y - c2 * z;
+      sum += z * z;
+    }
+    // Values too small to hear would slow the filter down (denormals).
+    this.#s1 = Math.abs(s1) < 1e-25 ? 0 : s1;
+    this.#s2 = Math.abs(s2) < 1e-25 ? 0 : s2;
+    this.#h1 = Math.abs(h1) < 1e-25 ? 0 : h1;
+    this.#h2 = Math.abs(h2) < 1e-25 ? 0 : h2;
+    return sum;
+  }
+}
+
+/** Measures a stream of any length. Push blocks of any size, then `finish`. */
+export class LoudnessMeter {
+  readonly #sampleRate: number;
+  readonly #weighted: WeightedChannel[];
+  readonly #peaks: TruePeakMeter[];
+  /** Mean energy of each tenth of a second: every window of the standards is a whole number of them. */
+  readonly #tenths = new Series();
+  #frames = 0;
+  #tenthEnergy = 0;
+  #tenthStart = 0;
+  #totalEnergy = 0;
+
+  /** Without `truePeak` the report's true peak is that of silence, and the meter is quicker. */
+  constructor(sampleRate: number, channels: number, options: { truePeak?: boolean } = {}) {
+    this.#sampleRate = sampleRate;
+    this.#weighted = Array.from({ length: channels }, () => new WeightedChannel(sampleRate));
+    this.#peaks = Array.from({ length: options.truePeak === false ? 0 : channels }, () => new TruePeakMeter());
+  }
+
+  /** One Float32Array for each channel, all of one length. */
+  push(channels: readonly Float32Array[]): void {
+    const length = channels[0]?.length ?? 0;
+    let from = 0;
+    while (from < length) {
+      const tenthEnd = Math.round(((this.#tenths.length + 1) * this.#sampleRate) / 10);
+      const to = Math.min(length, from + tenthEnd - this.#frames);
+      for (let channel = 0; channel < this.#weighted.length; channel += 1) {
+        this.#tenthEnergy += this.#weighted[channel]!.energy(channels[channel]!, from, to);
+      }
+      this.#frames += to - from;
+      from = to;
+      if (this.#frames === tenthEnd) this.#closeTenth();
+    }
+    this.#peaks.forEach((peak, channel) => peak.push(channels[channel]!));
+  }
+
+  #closeTenth(): void {
+    this.#tenths.add(this.#tenthEnergy / (this.#frames - this.#tenthStart));
+    this.#totalEnergy += this.#tenthEnergy;
+    this.#tenthEnergy = 0;
+    this.#tenthStart = this.#frames;
+  }
+
+  /** Loudness of every window of `tenths` tenths of a second, one for each tenth (4: momentary, 30: short-term). */
+  series(tenths: 4 | 30): Float64Array {
+    const energies = slidingMeans(this.#tenths.view(), tenths);
+    return energies.map((energy) => loudnessOf(energy));
+  }
+
+  finish(): LoudnessReport {
+    const total = this.#frames === 0 ? 0 : (this.#totalEnergy + this.#tenthEnergy) / this.#frames;
+    const ungated = loudnessOf(total);
+    const momentary = slidingMeans(this.#tenths.view(), 4);
+    const shortTerm = slidingMeans(this.#tenths.view(), 30);
+    const peak = Math.max(0, ...this.#peaks.map((meter) => meter.finish()));
+    return {
+      durationSeconds: this.#frames / this.#sampleRate,
+      integratedLufs: momentary.length === 0 ? ungated : gatedLoudness(momentary),
+      ungatedLufs: ungated,
+      momentaryMaxLufs: momentary.length === 0 ? ungated : loudnessOf(largest(momentary)),
+      shortTermMaxLufs: shortTerm.length === 0 ? ungated : loudnessOf(largest(shortTerm)),
+      loudnessRangeLu: loudnessRange(shortTerm),
+      truePeakDbtp: peak === 0 ? silenceLevel : Math.max(silenceLevel, toDb(peak)),
+    };
+  }
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+function slidingMeans(tenths: Float64Array, window: number): Float64Array {
+  const count = Math.max(0, tenths.length - window + 1);
+  const means = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) {
+    let sum = 0;
+    for (let k = 0; k < window; k += 1) sum += tenths[i + k]!;
+    means[i] = sum / window;
+  }
+  return means;
+}
+
+function meanAbove(energies: Float64Array, thresholdLufs: number): number {
+  let sum = 0;
+  let count = 0;
+  for (const energy of energies) {
+    if (loudnessOf(energy) > thresholdLufs) {
+      sum += energy;
+      count += 1;
+    }
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/** Absolute gate at -70 LUFS, then relative gate 10 LU below what passed it. */
+function gatedLoudness(blocks: Float64Array): number {
+  const relative = loudnessOf(meanAbove(blocks, -70)) - 10;
+  return loudnessOf(meanAbove(blocks, Math.max(-70, relative)));
+}
+
+/** Tech 3342: from the 10th to the 95th percentile of short-term loudness above -70 LUFS and -20 LU relative. */
+function loudnessRange(shortTerm: Float64Array): number {
+  const relative = loudnessOf(meanAbove(shortTerm, -70)) - 20;
+  const gated = shortTerm.map((energy) => loudnessOf(energy)).filter((level) => level > -70 && level >= relative);
+  if (gated.length < 2) return 0;
+  gated.sort();
+  const at = (share: number): number => gated[Math.round((gated.length - 1) * share)] ?? 0;
+  return at(0.95) - at(0.1);
+}
+
+/** Measures a whole sound. */
+export function measureLoudness(pcm: Pcm): LoudnessReport {
+  const meter = new LoudnessMeter(pcm.sampleRate, pcm.channels.length);
+  meter.push(pcm.channels);
+  return meter.finish();
+}

@@ -1,0 +1,178 @@
+import type { FileHandle } from 'node:fs/promises';
+import { Dither16 } from './dither.ts';
+import { Mp3Writer } from './encode.ts';
+import { EncodedMeter } from './encoded-meter.ts';
+import { TruePeakLimiter } from './limiter.ts';
+import { LoudnessMeter, silenceLevel } from './loudness.ts';
+import type { LoudnessReport } from './loudness.ts';
+import type { MixBlock } from './mix.ts';
+import { checkSignal, fromDb } from './pcm.ts';
+import { PeakWriter, coarsePoint, finePoint } from './peaks.ts';
+import type { PcmSpool } from './spool.ts';
+import { WavWriter, writeAll } from './wav.ts';
+
+/** What a finished file is to meet: a podcast's or drama's usual -16 LUFS, true peak under -1 dBTP. */
+export const masterTarget = { integratedLufs: -16, truePeakDbtp: -1 };
+
+/** Room that is left for what encoding adds to the peaks, dB; more is taken where the encoded file shows that it must. */
+const encodingRoom = 0.6;
+/** The encoded file is made again when it is further from the aim than this, LU. */
+const closeEnough = 0.15;
+const trialCloseEnough = 0.05;
+const mostTrials = 3;
+const mostAttempts = 3;
+const largestGain = 40;
+
+export interface MasterOutput {
+  mp3: FileHandle;
+  wav: FileHandle;
+  peaks: FileHandle;
+  coarsePeaks: FileHandle;
+}
+
+export interface MasterOptions {
+  sampleRate: number;
+  /** Written before the sound of the MP3 (an ID3 tag). */
+  tag: Uint8Array;
+  signal?: AbortSignal;
+  /** Share of the whole work that is done, 0 to 1. */
+  progress?: (fraction: number) => void;
+  /** Wall time of each stage, ms, as it ends. */
+  stage?: (name: 'mix' | 'trial' | 'encode', ms: number) => void;
+}
+
+export interface MasterResult {
+  /** Of the mix as it came, of the file that was encoded, as decoded again. */
+  mix: LoudnessReport;
+  encoded: LoudnessReport;
+  /** What was done to the mix, dB: its gain, and the deepest moment of the limiter (0 or less). */
+  gainDb: number;
+  deepestLimitDb: number;
+  attempts: number;
+}
+
+interface Setting {
+  gainDb: number;
+  ceilingDb: number;
+}
+
+/** The mix as it comes from the limiter, block by block, as many frames as went in. */
+async function* limited(spool: PcmSpool, setting: Setting, sampleRate: number): AsyncGenerator<{ channels: [Float32Array, Float32Array]; limiter: TruePeakLimiter }> {
+  const limiter = new TruePeakLimiter(sampleRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb));
+  for await (const block of spool.read()) yield { channels: limiter.push(block), limiter };
+  yield { channels: limiter.finish(), limiter };
+}
+
+async function spoolMix(blocks: AsyncIterable<MixBlock>, spool: PcmSpool, frames: number, options: MasterOptions): Promise<LoudnessReport> {
+  const meter = new LoudnessMeter(options.sampleRate, 2);
+  for await (const { channels } of blocks) {
+    checkSignal(options.signal);
+    meter.push(channels);
+    await spool.write(channels);
+    options.progress?.(0.4 * Math.min(1, spool.frames / Math.max(1, frames)));
+  }
+  return meter.finish();
+}
+
+/** Finds the gain at which the limited mix has the loudness aimed at. Nothing to find where the limiter has no work. */
+async function findGain(spool: PcmSpool, mix: LoudnessReport, ceilingDb: number, options: MasterOptions): Promise<number> {
+  if (mix.integratedLufs <= -70) return 0;
+  let gainDb = Math.max(-largestGain, Math.min(largestGain, masterTarget.integratedLufs - mix.integratedLufs));
+  if (mix.truePeakDbtp + gainDb <= ceilingDb) return gainDb;
+  for (let trial = 0; trial < mostTrials; trial += 1) {
+    const meter = new LoudnessMeter(options.sampleRate, 2, { truePeak: false });
+    for await (const { channels } of limited(spool, { gainDb, ceilingDb }, options.sampleRate)) {
+      checkSignal(options.signal);
+      meter.push(channels);
+    }
+    const short = masterTarget.integratedLufs - meter.finish().integratedLufs;
+    gainDb = Math.min(largestGain, gainDb + short);
+    if (Math.abs(short) <= trialCloseEnough) break;
+  }
+  return gainDb;
+}
+
+interface Attempt {
+  encoded: LoudnessReport;
+  deepestLimitDb: number;
+}
+
+async function encodeAttempt(spool: PcmSpool, setting: Setting, output: MasterOutput, options: MasterOptions): Promise<Attempt> {
+  const { sampleRate } = options;
+  await Promise.all([output.mp3.truncate(0), output.wav.truncate(0)]);
+  const mp3 = await Mp3Writer.open(output.mp3, sampleRate, options.tag);
+  const wav = new WavWriter(output.wav, sampleRate, 2);
+  const peaks = new PeakWriter(sampleRate, finePoint);
+  const coarse = new PeakWriter(sampleRate, coarsePoint);
+  const dither = [new Dither16(0x1d872b41), new Dither16(0x6c8e9cf5)] as const;
+  const meter = await EncodedMeter.open(sampleRate, spool.frames);
+  let deepest = 1;
+  let done = 0;
+  try {
+    for await (const { channels, limiter } of limited(spool, setting, sampleRate)) {
+      checkSignal(options.signal);
+      const samples = [dither[0].convert(channels[0]), dither[1].convert(channels[1])] as const;
+      const [frames] = await Promise.all([mp3.write(samples), wav.write([...samples])]);
+      meter.push(frames);
+      peaks.push(samples);
+      coarse.push(samples);
+      deepest = limiter.deepest;
+      done += channels[0].length;
+      options.progress?.(0.5 + 0.49 * (done / Math.max(1, spool.frames)));
+    }
+    meter.push(await mp3.finish());
+  } catch (error) {
+    await mp3.cancel();
+    throw error;
+  }
+  await wav.finish();
+  await writeFresh(output.peaks, peaks.finish());
+  await writeFresh(output.coarsePeaks, coarse.finish());
+  return { encoded: meter.finish(), deepestLimitDb: 20 * Math.log10(deepest) };
+}
+
+async function writeFresh(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  await handle.truncate(0);
+  await writeAll(handle, bytes, 0);
+}
+
+/**
+ * Masters a mix in two passes and writes its files: MP3 192 kbit/s, 16-bit WAV, peaks. The gain is one for the whole, so
+ * the balance and the dynamics of the speech stay as they are; only what passes the ceiling is limited. What counts is
+ * the encoded file: it is decoded while it is written, and written again where it misses the target.
+ * `frames` is the expected length of the mix, for progress only. Deterministic: the same mix gives the same bytes.
+ */
+export async function masterMix(
+  mix: { blocks: AsyncIterable<MixBlock>; frames: number },
+  spool: PcmSpool,
+  output: MasterOutput,
+  options: MasterOptions,
+): Promise<MasterResult> {
+  let began = performance.now();
+  const stage = (name: 'mix' | 'trial' | 'encode'): void => {
+    options.stage?.(name, performance.now() - began);
+    began = performance.now();
+  };
+  const measured = await spoolMix(mix.blocks, spool, mix.frames, options);
+  stage('mix');
+  const setting: Setting = { gainDb: 0, ceilingDb: masterTarget.truePeakDbtp - encodingRoom };
+  setting.gainDb = await findGain(spool, measured, setting.ceilingDb, options);
+  stage('trial');
+  for (let attempts = 1; ; attempts += 1) {
+    options.progress?.(0.5);
+    const { encoded, deepestLimitDb } = await encodeAttempt(spool, setting, output, options);
+    stage('encode');
+    const silent = encoded.integratedLufs <= Math.max(-70, silenceLevel);
+    const short = silent ? 0 : masterTarget.integratedLufs - encoded.integratedLufs;
+    const over = encoded.truePeakDbtp - masterTarget.truePeakDbtp;
+    if ((Math.abs(short) <= closeEnough && over <= 0) || attempts === mostAttempts) {
+      return { mix: measured, encoded, gainDb: setting.gainDb, deepestLimitDb, attempts };
+    }
+    if (over > 0) {
+      setting.ceilingDb -= over + 0.1;
+      setting.gainDb = await findGain(spool, measured, setting.ceilingDb, options);
+    }
+    if (Math.abs(short) > closeEnough) setting.gainDb += short;
+    stage('trial');
+  }
+}

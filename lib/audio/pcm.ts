@@ -1,0 +1,39 @@
+import type { Pcm } from './types.ts';
+
+/** Sound that cannot be used. `message` is a plain sentence for the writer. */
+export class AudioError extends Error {
+  override readonly name = 'AudioError';
+}
+
+/** Amplitude factor of a level in dB. */
+export function fromDb(db: number): number {
+  return 10 ** (db / 20);
+}
+
+/** Level in dB of an amplitude (0 gives -Infinity). */
+export function toDb(amplitude: number): number {
+  return 20 * Math.log10(amplitude);
+}
+
+/** Frames of a sound (samples per channel). */
+export function frameCount(pcm: Pcm): number {
+  return pcm.channels[0]?.length ?? 0;
+}
+
+/** Length in seconds. */
+export function durationOf(pcm: Pcm): number {
+  return frameCount(pcm) / pcm.sampleRate;
+}
+
+/** The two channels of a mono or stereo sound; a mono sound gives its one channel twice. Throws AudioError past two. */
+export function stereoOf(pcm: Pcm): [Float32Array, Float32Array] {
+  const [left, right] = pcm.channels;
+  if (!left) throw new AudioError('This sound has no channel in it.');
+  if (pcm.channels.length > 2) throw new AudioError('This sound has more than two channels. Please give it as mono or stereo.');
+  return [left, right ?? left];
+}
+
+/** Ends early with the signal's own reason when it has fired. */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  signal?.throwIfAborted();
+}

@@ -1,0 +1,106 @@
+/**
+ * Waveform peaks in the format of BBC audiowaveform (.dat, version 2, 8 bits). Imports nothing: the page reads with it.
+ * https://github.com/bbc/audiowaveform/blob/master/doc/DataFormat.md
+ */
+
+const headerBytes = 24;
+
+/** Points of a fine and of a coarse waveform, frames for each point. */
+export const finePoint = 256;
+export const coarsePoint = 8192;
+
+export interface Peaks {
+  sampleRate: number;
+  samplesPerPoint: number;
+  /** One value for each point, -1 to 1; `min` is never above `max`. */
+  min: Float32Array;
+  max: Float32Array;
+}
+
+/** Gathers peaks from a stream. Stereo is drawn as one: the extremes of both channels. */
+export class PeakWriter {
+  readonly #sampleRate: number;
+  readonly #samplesPerPoint: number;
+  #points = new Int8Array(4096);
+  #length = 0;
+  #inPoint = 0;
+  #low = 0;
+  #high = 0;
+
+  constructor(sampleRate: number, samplesPerPoint: number) {
+    this.#sampleRate = sampleRate;
+    this.#samplesPerPoint = samplesPerPoint;
+  }
+
+  /** 16-bit samples, one array for each channel. */
+  push(channels: readonly Int16Array[]): void {
+    const length = channels[0]?.length ?? 0;
+    for (let from = 0; from < length; ) {
+      const to = Math.min(length, from + this.#samplesPerPoint - this.#inPoint);
+      for (const samples of channels) {
+        for (let i = from; i < to; i += 1) {
+          const sample = samples[i]!;
+          if (sample < this.#low) this.#low = sample;
+          if (sample > this.#high) this.#high = sample;
+        }
+      }
+      this.#inPoint += to - from;
+      from = to;
+      if (this.#inPoint === this.#samplesPerPoint) this.#close();
+    }
+  }
+
+  #close(): void {
+    if (this.#length + 2 > this.#points.length) {
+      const larger = new Int8Array(this.#points.length * 2);
+      larger.set(this.#points);
+      this.#points = larger;
+    }
+    this.#points[this.#length] = this.#low >> 8;
+    this.#points[this.#length + 1] = this.#high >> 8;
+    this.#length += 2;
+    this.#inPoint = 0;
+    this.#low = 0;
+    this.#high = 0;
+  }
+
+  /** The file. */
+  finish(): Uint8Array {
+    if (this.#inPoint > 0) this.#close();
+    const bytes = new Uint8Array(headerBytes + this.#length);
+    const view = new DataView(bytes.buffer);
+    view.setInt32(0, 2, true);
+    view.setUint32(4, 1, true);
+    view.setInt32(8, this.#sampleRate, true);
+    view.setInt32(12, this.#samplesPerPoint, true);
+    view.setUint32(16, this.#length / 2, true);
+    view.setInt32(20, 1, true);
+    bytes.set(new Uint8Array(this.#points.buffer, 0, this.#length), headerBytes);
+    return bytes;
+  }
+}
+
+/** Reads a version 1 or 2 file, 8 or 16 bits; several channels are drawn as one. Throws RangeError for anything else. */
+export function parsePeaks(bytes: Uint8Array): Peaks {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 20) throw new RangeError('This waveform file is cut short.');
+  const version = view.getInt32(0, true);
+  if (version !== 1 && version !== 2) throw new RangeError('This is not a waveform file.');
+  const eightBit = (view.getUint32(4, true) & 1) === 1;
+  const body = version === 2 ? headerBytes : 20;
+  const channels = version === 2 && bytes.length >= headerBytes ? view.getInt32(20, true) : 1;
+  const points = view.getUint32(16, true);
+  const width = eightBit ? 1 : 2;
+  if (channels < 1 || body + points * channels * 2 * width > bytes.length) throw new RangeError('This waveform file is cut short.');
+  const read = eightBit ? (at: number) => view.getInt8(at) / 128 : (at: number) => view.getInt16(at, true) / 32768;
+  const min = new Float32Array(points);
+  const max = new Float32Array(points);
+  for (let point = 0; point < points; point += 1) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      const at = body + (point * channels + channel) * 2 * width;
+      min[point] = Math.min(channel === 0 ? 1 : min[point]!, read(at));
+      max[point] = Math.max(channel === 0 ? -1 : max[point]!, read(at + width));
+    }
+  }
+  return { sampleRate: view.getInt32(8, true), samplesPerPoint: view.getInt32(12, true), min, max };
+}

@@ -1,0 +1,86 @@
+import { besselI0 } from './resample.ts';
+
+/**
+ * True peak by 4-fold oversampling (ITU-R BS.1770-4, Annex 2), with a longer interpolator than the example there.
+ */
+
+const phases = 4;
+export const truePeakTaps = 24;
+const half = truePeakTaps / 2;
+
+/** Rows for the three points between two samples. */
+const rows: Float64Array[] = [];
+/** No point between samples can pass the largest sample nearby times this (the L1 norm of the interpolator). */
+export const largestOvershoot: number = (() => {
+  let largest = 1;
+  for (let phase = 1; phase < phases; phase += 1) {
+    const row = new Float64Array(truePeakTaps);
+    let sum = 0;
+    for (let tap = 0; tap < truePeakTaps; tap += 1) {
+      const x = tap - half + 1 - phase / phases;
+      row[tap] = (Math.sin(Math.PI * x) / (Math.PI * x)) * (besselI0(7 * Math.sqrt(1 - (x / half) ** 2)) / besselI0(7));
+      sum += row[tap] ?? 0;
+    }
+    for (let tap = 0; tap < truePeakTaps; tap += 1) row[tap] = (row[tap] ?? 0) / sum;
+    rows.push(row);
+    largest = Math.max(largest, row.reduce((total, value) => total + Math.abs(value), 0));
+  }
+  return largest;
+})();
+
+/** Largest of the three points between frame `at` and the next. Needs `half` samples on both sides. */
+export function peakBetween(samples: Float32Array, at: number): number {
+  const row1 = rows[0]!;
+  const row2 = rows[1]!;
+  const row3 = rows[2]!;
+  const first = at - half + 1;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  for (let tap = 0; tap < truePeakTaps; tap += 1) {
+    const sample = samples[first + tap]!;
+    a += sample * row1[tap]!;
+    b += sample * row2[tap]!;
+    c += sample * row3[tap]!;
+  }
+  return Math.max(Math.abs(a), Math.abs(b), Math.abs(c));
+}
+
+const stretch = 256;
+
+/** Follows the true peak of one channel through a stream. Only stretches that could hold a new peak are oversampled. */
+export class TruePeakMeter {
+  #peak = 0;
+  /** The last samples of what was pushed so far: the context of the next ones. */
+  #tail: Float32Array = new Float32Array(truePeakTaps);
+
+  push(samples: Float32Array): void {
+    const joined = new Float32Array(this.#tail.length + samples.length);
+    joined.set(this.#tail);
+    joined.set(samples, this.#tail.length);
+    // Frame `i` is looked at once `half` frames after it are known.
+    const end = joined.length - half;
+    for (let from = half - 1; from < end; from += stretch) {
+      const to = Math.min(end, from + stretch);
+      let largest = 0;
+      for (let i = from - half + 1; i < to + half; i += 1) {
+        const size = Math.abs(joined[i]!);
+        if (size > largest) largest = size;
+      }
+      if (largest * largestOvershoot <= this.#peak) continue;
+      for (let i = from; i < to; i += 1) {
+        const sample = Math.abs(joined[i]!);
+        if (sample > this.#peak) this.#peak = sample;
+        const between = peakBetween(joined, i);
+        if (between > this.#peak) this.#peak = between;
+      }
+    }
+    this.#tail = joined.slice(Math.max(0, joined.length - truePeakTaps + 1));
+  }
+
+  /** The peak as an amplitude (1 = full scale); ends the stream. */
+  finish(): number {
+    this.push(new Float32Array(half));
+    return this.#peak;
+  }
+}

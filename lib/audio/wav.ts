@@ -1,0 +1,199 @@
+import type { FileHandle } from 'node:fs/promises';
+import { AudioError, frameCount } from './pcm.ts';
+import type { Pcm } from './types.ts';
+
+/** RIFF/WAVE as in the Microsoft/IBM multimedia specification, with EBU Tech 3306 (RF64) for files past 4 GB. */
+
+const headerBytes = 44;
+const rf64HeaderBytes = 80;
+/** Longer clips are refused: nothing that belongs in a scene is, and one would take all the memory. */
+const longestClipSeconds = 1200;
+
+function writeAscii(view: DataView, at: number, text: string): void {
+  for (let i = 0; i < text.length; i += 1) view.setUint8(at + i, text.charCodeAt(i));
+}
+
+/** Rounds to 16 bits and holds at full scale. */
+function toInt16(sample: number): number {
+  return Math.max(-32768, Math.min(32767, Math.round(sample * 32767)));
+}
+
+/** A header for 16-bit PCM. A body past 4 GB gets an RF64 header when room was kept for it. */
+function wavHeader(sampleRate: number, channels: number, dataBytes: number, roomForRf64: boolean): Uint8Array {
+  const size = roomForRf64 ? rf64HeaderBytes : headerBytes;
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  const big = dataBytes + size - 8 > 0xffffffff;
+  writeAscii(view, 0, big ? 'RF64' : 'RIFF');
+  view.setUint32(4, big ? 0xffffffff : dataBytes + size - 8, true);
+  writeAscii(view, 8, 'WAVE');
+  let at = 12;
+  if (roomForRf64) {
+    // A JUNK chunk of the size of ds64 keeps its place until the length is known.
+    writeAscii(view, at, big ? 'ds64' : 'JUNK');
+    view.setUint32(at + 4, 28, true);
+    if (big) {
+      view.setBigUint64(at + 8, BigInt(dataBytes + size - 8), true);
+      view.setBigUint64(at + 16, BigInt(dataBytes), true);
+      view.setBigUint64(at + 24, BigInt(dataBytes / (channels * 2)), true);
+    }
+    at += 36;
+  }
+  writeAscii(view, at, 'fmt ');
+  view.setUint32(at + 4, 16, true);
+  view.setUint16(at + 8, 1, true);
+  view.setUint16(at + 10, channels, true);
+  view.setUint32(at + 12, sampleRate, true);
+  view.setUint32(at + 16, sampleRate * channels * 2, true);
+  view.setUint16(at + 20, channels * 2, true);
+  view.setUint16(at + 22, 16, true);
+  writeAscii(view, at + 24, 'data');
+  view.setUint32(at + 28, big ? 0xffffffff : dataBytes, true);
+  return bytes;
+}
+
+/** A 16-bit WAV file of the sound (rounded, held at full scale, no dither: for clips). */
+export function encodeWav16(pcm: Pcm): Uint8Array {
+  const frames = frameCount(pcm);
+  const channels = pcm.channels.length;
+  const bytes = new Uint8Array(headerBytes + frames * channels * 2);
+  bytes.set(wavHeader(pcm.sampleRate, channels, frames * channels * 2, false));
+  const view = new DataView(bytes.buffer);
+  pcm.channels.forEach((samples, channel) => {
+    let at = headerBytes + channel * 2;
+    for (const sample of samples) {
+      view.setInt16(at, toInt16(sample), true);
+      at += channels * 2;
+    }
+  });
+  return bytes;
+}
+
+interface WavFormat {
+  tag: number;
+  channels: number;
+  sampleRate: number;
+  bits: number;
+}
+
+function readFormat(view: DataView, at: number, size: number): WavFormat {
+  if (size < 16) throw new AudioError('This WAV file is damaged: its format is not given in full.');
+  let tag = view.getUint16(at, true);
+  const channels = view.getUint16(at + 2, true);
+  const sampleRate = view.getUint32(at + 4, true);
+  const blockAlign = view.getUint16(at + 12, true);
+  const bits = view.getUint16(at + 14, true);
+  // WAVE_FORMAT_EXTENSIBLE keeps the true tag at the head of its GUID.
+  if (tag === 0xfffe && size >= 40) tag = view.getUint16(at + 24, true);
+  if (channels < 1 || channels > 8) throw new AudioError('This WAV file names an impossible number of channels.');
+  if (sampleRate < 4000 || sampleRate > 384_000) throw new AudioError('This WAV file names an impossible sample rate.');
+  const known = (tag === 1 && [16, 24, 32].includes(bits)) || (tag === 3 && bits === 32);
+  if (!known) throw new AudioError('This WAV file is of a kind that cannot be read here. Please save it as 16-bit PCM.');
+  if (blockAlign !== (channels * bits) / 8) throw new AudioError('This WAV file is damaged: its format contradicts itself.');
+  return { tag, channels, sampleRate, bits };
+}
+
+function sampleReader(view: DataView, format: WavFormat): (at: number) => number {
+  if (format.tag === 3) return (at) => view.getFloat32(at, true);
+  if (format.bits === 16) return (at) => view.getInt16(at, true) / 32768;
+  if (format.bits === 24) return (at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8388608;
+  return (at) => view.getInt32(at, true) / 2147483648;
+}
+
+/**
+ * Reads a WAV file: 16-, 24- and 32-bit PCM and 32-bit float, any number of channels up to 8.
+ * Throws AudioError with a plain sentence for anything else, for cut or empty files and for values that are no numbers.
+ */
+export function decodeWav(bytes: Uint8Array): Pcm {
+  if (bytes.length < 12) throw new AudioError('This sound file is empty or cut short.');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = String.fromCharCode(...bytes.subarray(0, 4));
+  const kind = String.fromCharCode(...bytes.subarray(8, 12));
+  if ((magic !== 'RIFF' && magic !== 'RF64') || kind !== 'WAVE') throw new AudioError('This is not a WAV file.');
+  let format: WavFormat | null = null;
+  let at = 12;
+  while (at + 8 <= bytes.length) {
+    const id = String.fromCharCode(...bytes.subarray(at, at + 4));
+    const declared = view.getUint32(at + 4, true);
+    const body = at + 8;
+    if (id === 'data') {
+      if (!format) throw new AudioError('This WAV file is damaged: its sound comes before its format.');
+      // 0xFFFFFFFF: written to a pipe, or RF64 — the sound then goes on to the end of the file.
+      const size = declared === 0xffffffff ? bytes.length - body : declared;
+      if (body + size > bytes.length) throw new AudioError('This sound file is cut short.');
+      return readSamples(view, body, size, format);
+    }
+    if (body + declared > bytes.length) throw new AudioError('This sound file is cut short.');
+    if (id === 'fmt ') format = readFormat(view, body, declared);
+    at = body + declared + (declared % 2);
+  }
+  throw new AudioError('This WAV file has no sound in it.');
+}
+
+function readSamples(view: DataView, body: number, size: number, format: WavFormat): Pcm {
+  const step = format.bits / 8;
+  const stride = step * format.channels;
+  const frames = Math.floor(size / stride);
+  if (frames === 0) throw new AudioError('This WAV file has no sound in it.');
+  if (frames / format.sampleRate > longestClipSeconds) {
+    throw new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
+  }
+  const read = sampleReader(view, format);
+  const channels: Float32Array[] = [];
+  for (let channel = 0; channel < format.channels; channel += 1) {
+    const samples = new Float32Array(frames);
+    let at = body + channel * step;
+    for (let i = 0; i < frames; i += 1) {
+      samples[i] = read(at);
+      at += stride;
+    }
+    if (format.tag === 3 && !samples.every((sample) => Number.isFinite(sample))) {
+      throw new AudioError('This WAV file is damaged: it holds values that are not numbers.');
+    }
+    channels.push(samples);
+  }
+  return { sampleRate: format.sampleRate, channels };
+}
+
+/**
+ * Writes a 16-bit WAV file piece by piece, of any length (RF64 past 4 GB). The header is put right by `finish`;
+ * the caller opens and closes the handle.
+ */
+export class WavWriter {
+  readonly #handle: FileHandle;
+  readonly #sampleRate: number;
+  readonly #channels: number;
+  #dataBytes = 0;
+
+  constructor(handle: FileHandle, sampleRate: number, channels: number) {
+    this.#handle = handle;
+    this.#sampleRate = sampleRate;
+    this.#channels = channels;
+  }
+
+  /** Appends frames given as one Int16Array for each channel, all of one length. */
+  async write(channels: Int16Array[]): Promise<void> {
+    const frames = channels[0]?.length ?? 0;
+    const interleaved = Buffer.allocUnsafe(frames * this.#channels * 2);
+    const view = new Int16Array(interleaved.buffer, interleaved.byteOffset, frames * this.#channels);
+    channels.forEach((samples, channel) => {
+      for (let i = 0; i < frames; i += 1) view[i * this.#channels + channel] = samples[i] ?? 0;
+    });
+    await writeAll(this.#handle, interleaved, rf64HeaderBytes + this.#dataBytes);
+    this.#dataBytes += interleaved.length;
+  }
+
+  /** Writes the header. */
+  async finish(): Promise<void> {
+    await writeAll(this.#handle, wavHeader(this.#sampleRate, this.#channels, this.#dataBytes, true), 0);
+  }
+}
+
+/** Writes every byte (a single write may take fewer). */
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
