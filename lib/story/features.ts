@@ -1,0 +1,203 @@
+import { isTitle, petWords } from './lexicon.ts';
+import type { Line, StoryWorld } from './scenery.ts';
+import type { Sex } from './types.ts';
+
+/**
+ * What can be said for and against each candidate of a line, as named features. Half of it is known beforehand
+ * (`staticFeatures`), half depends on who spoke before (`turnFeatures`). The weights stand in weights.ts.
+ */
+export interface Candidates {
+  members: number[];
+  /** For each candidate, its features (one for every entry, weight 1) and measured ones. */
+  features: Map<string, number>[];
+}
+
+/** How far apart two turns of one exchange stand. */
+export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | '0' | '1' | '2' | 'x' {
+  const a = world.lines[earlier]?.turn;
+  const b = world.lines[later]?.turn;
+  if (!a || !b || a.scene !== b.scene) return 'x';
+  if (b.sharesParagraph) return 's';
+  const between = b.paragraph - a.lastParagraph - 1;
+  return between <= 0 ? '0' : between === 1 ? '1' : between <= 3 ? '2' : 'x';
+}
+
+const window = 24;
+const most = 14;
+
+/** Whether the paragraph of a line tells something before the line begins. */
+export function hasLead(world: StoryWorld, line: Line): boolean {
+  const first = world.paragraphs[line.turn.paragraph]?.spans[0];
+  return first !== undefined && first.quotation === null && first.tokens.length > 0;
+}
+
+function gatherCandidates(world: StoryWorld, index: number): number[] {
+  const line = world.lines[index] as Line;
+  const { turn } = line;
+  const score = new Map<number, number>();
+  const add = (member: number | null | undefined, worth: number) => {
+    if (member === null || member === undefined) return;
+    score.set(member, (score.get(member) ?? 0) + worth);
+  };
+  const from = world.firstMention[Math.max(0, turn.paragraph - window)] ?? 0;
+  const to = world.firstMention[Math.min(world.firstMention.length - 1, turn.lastParagraph + 2)] ?? world.mentions.length;
+  for (let m = Math.max(from, to - 160); m < to; m++) {
+    const mention = world.mentions[m];
+    if (mention) add(mention.member, 4 / (2 + Math.abs(turn.paragraph - mention.paragraph)) + (mention.acts ? 0.1 : 0));
+  }
+  for (let k = Math.max(0, index - 10); k <= Math.min(world.lines.length - 1, index + 6); k++) {
+    const other = world.lines[k];
+    if (!other) continue;
+    const near = 4 / (1 + Math.abs(k - index));
+    add(other.fixed, near);
+    add(other.acting, near);
+    if (other.described !== null && k !== index) add(other.described, near / 2);
+    if (k !== index) for (const member of other.vocatives) add(member, near / 2);
+  }
+  add(world.narrator, 1.5);
+  add(line.described, 50);
+  add(line.acting, 50);
+  return [...score].sort((a, b) => b[1] - a[1]).slice(0, most).map(([member]) => member);
+}
+
+const agreement = (told: Sex, sex: Sex) => (told === 'unknown' || sex === 'unknown' ? 'open' : told === sex ? 'yes' : 'no');
+
+function pronounOf(line: Line): Sex {
+  const subject = line.tag?.subject;
+  if (subject?.kind === 'pronoun') return subject.pronoun === 'she' ? 'female' : subject.pronoun === 'he' ? 'male' : 'unknown';
+  return subject?.kind === 'description' ? subject.sex : 'unknown';
+}
+
+/** Candidates of a line and everything about them that does not hang on other lines' speakers. */
+export function staticFeatures(world: StoryWorld, index: number): Candidates {
+  const line = world.lines[index] as Line;
+  const { turn, manner } = line;
+  const members = gatherCandidates(world, index);
+  const { mentions, firstMention } = world;
+  const told = pronounOf(line);
+  const cue = line.tag?.subject.range.start ?? turn.start;
+  const until = Math.max(turn.start, manner === 'pronoun' || manner === 'action-pronoun' ? cue : 0);
+  const from = firstMention[Math.max(0, turn.paragraph - window)] ?? 0;
+  const to = firstMention[Math.min(firstMention.length - 1, turn.lastParagraph + 2)] ?? mentions.length;
+  // Who was named last before the line, in order of nearness, and how often each was named nearby.
+  const rank = new Map<number, number>();
+  const fitting = new Map<number, number>();
+  const distance = new Map<number, number>();
+  const counts = new Map<number, number>();
+  const own = new Map<number, string>();
+  const acted = new Map<number, number>();
+  let nextNamed: number | null = null;
+  let previousActor: number | null = null;
+  for (let m = to - 1; m >= from; m--) {
+    const mention = mentions[m];
+    if (!mention) continue;
+    const { member, paragraph, at, acts } = mention;
+    if (at >= until) {
+      if (paragraph <= turn.lastParagraph) own.set(member, acts ? 'after-acts' : (own.get(member) ?? 'after'));
+      else nextNamed = member;
+      continue;
+    }
+    if (paragraph === turn.paragraph) own.set(member, acts ? 'before-acts' : (own.get(member) ?? 'before'));
+    counts.set(member, (counts.get(member) ?? 0) + 1);
+    if (acts && !acted.has(member)) acted.set(member, acted.size);
+    if (acts && paragraph === turn.paragraph - 1 && previousActor === null) previousActor = member;
+    if (rank.has(member)) continue;
+    rank.set(member, rank.size);
+    distance.set(member, turn.paragraph - paragraph);
+    const sex = world.members[member]?.sex ?? 'unknown';
+    if (agreement(told, sex) !== 'no') fitting.set(member, fitting.size);
+  }
+  const previous = world.lines[index - 1];
+  const next = world.lines[index + 1];
+  const before = previous ? gapOf(world, index - 1, index) : 'x';
+  const after = next ? gapOf(world, index, index + 1) : 'x';
+  const further = world.lines[index + 2];
+  const afterFurther = further && after !== 'x' ? gapOf(world, index + 1, index + 2) : 'x';
+  const subject = line.tag?.subject;
+  const features = members.map((member) => {
+    const who = world.members[member];
+    const f = new Map<string, number>();
+    const put = (name: string, value = 1) => f.set(name, value);
+    if (!who) return f;
+    const c = manner;
+    put(`${c}:weight`, Math.log1p(who.weight) / 4);
+    if (who.description !== null) put(`${c}:nameless`);
+    if (member === world.narrator) put(`${c}:narrator`);
+    if (manner === 'pronoun' || manner === 'action-pronoun') put(`${c}:sex-${agreement(told, who.sex)}`);
+    if (subject?.kind === 'description') {
+      const same = member === line.described;
+      if (same) put(`${c}:itself${subject.kin ? '-kin' : ''}${subject.possessed ? '-possessed' : ''}`);
+      else {
+        put(`${c}:other-sex-${agreement(told, who.sex)}`);
+        const titled = who.titles.has(subject.head) || who.names.some((use) => use.run.core.includes(subject.head));
+        if (titled) put(`${c}:titled`);
+        if (subject.kin && (subject.head === 'wife') && who.titles.has('mrs')) put(`${c}:wife`);
+        if (who.age !== 'unknown' && subject.phrase.startsWith('old') === (who.age === 'old')) put(`${c}:age`);
+      }
+    }
+    if (member === line.acting) put(`${c}:acts-${line.tag?.place ?? 'after'}`);
+    const r = rank.get(member);
+    put(`${c}:rank-${r === undefined ? 'never' : Math.min(r, 4)}`);
+    if (told !== 'unknown') {
+      const s = fitting.get(member);
+      put(`${c}:fits-${s === undefined ? 'never' : Math.min(s, 3)}`);
+    }
+    const a = acted.get(member);
+    put(`${c}:acted-${a === undefined ? 'never' : Math.min(a, 3)}`);
+    const d = distance.get(member);
+    put(`${c}:away-${d === undefined ? 'never' : d <= 2 ? d : d <= 5 ? 'few' : d <= 10 ? 'some' : 'far'}`);
+    put(`${c}:count`, Math.log1p(counts.get(member) ?? 0) / 2);
+    const o = own.get(member);
+    if (o) put(`${c}:own-${o}`);
+    if (member === previousActor) put(`${c}:actor-before`);
+    if (member === nextNamed) put(`${c}:named-next`);
+    if (line.vocatives.includes(member)) put('called-here');
+    if (line.spokenOf.includes(member)) put('spoken-of-here');
+    if (previous && before !== 'x') {
+      if (previous.vocatives.includes(member)) put(`called-before-${before}`);
+      if (previous.spokenOf.includes(member)) put(`spoken-of-before-${before}`);
+      if (previous.turn.addresses !== 'unknown') put(`addressed-before-${agreement(previous.turn.addresses, who.sex)}`);
+    }
+    if (next && after !== 'x') {
+      if (next.vocatives.includes(member)) put(`called-next-${after}`);
+      if (next.spokenOf.includes(member)) put(`spoken-of-next-${after}`);
+      if (next.turn.addresses !== 'unknown') put(`addressed-next-${agreement(next.turn.addresses, who.sex)}`);
+      if (next.fixed !== null) put(`${c === 'none' ? 'none' : 'told'}:next-${next.fixed === member ? 'same' : 'other'}-${after}`);
+      if (next.acting === member) put(`next-acts-${after}`);
+      if (further && afterFurther !== 'x' && further.fixed !== null) put(`${c === 'none' ? 'none' : 'told'}:third-${further.fixed === member ? 'same' : 'other'}-${after}${afterFurther}`);
+    }
+    return f;
+  });
+  return { members, features };
+}
+
+/**
+ * Features that depend on the speakers before. `spoke(k)` is the member of the k-th turn back (1 = the one just
+ * before), or null.
+ */
+export function turnFeatures(world: StoryWorld, index: number, member: number, spoke: (back: number) => number | null, put: (name: string) => void): void {
+  const line = world.lines[index] as Line;
+  if (index === 0) return;
+  const gap = gapOf(world, index - 1, index);
+  const c = line.manner;
+  const lead = hasLead(world, line) ? 'L' : '';
+  const one = spoke(1);
+  const two = spoke(2);
+  const gapTwo = index > 1 ? gapOf(world, index - 2, index - 1) : 'x';
+  const asked = world.lines[index - 1]?.turn.asks ? '?' : '';
+  if (one === member) put(`${c}:one-${gap}${lead}${asked}`);
+  else if (two === member && gap !== 'x') put(`${c}:two-${gap}${gapTwo}${lead}`);
+  if (gap === 'x') return;
+  let others = 0;
+  const seen = new Set<number>();
+  for (let back = 1; back <= 6; back++) {
+    const other = spoke(back);
+    if (other === null) break;
+    if (!seen.has(other)) others++;
+    seen.add(other);
+  }
+  if (member !== one && member !== two) put(seen.has(member) ? `${c}:earlier` : `${c}:newcomer-${gap}${Math.min(others, 3)}`);
+}
+
+/** A title or pet word by itself names nobody; shared by training and casting. */
+export const bareTitle = (word: string): boolean => isTitle(word) || petWords.has(word);

@@ -1,0 +1,111 @@
+import { femaleNames, isTitle, maleNames, notNames, petWords, speechVerbs } from './lexicon.ts';
+import type { SpannedParagraph } from './spans.ts';
+import type { Token } from './tokens.ts';
+
+/** A name as it stands in the text: "old Mr. Fenn", "Elizabeth Bennet", "the Hatter". */
+export interface NameRun {
+  /** Index of the token after the run. */
+  end: number;
+  titles: string[];
+  /** Its words without titles, lower case. */
+  core: string[];
+  /** Titles and core joined: two runs of one key are one name. */
+  key: string;
+  written: string;
+  article: boolean;
+}
+
+interface WordCount {
+  lower: number;
+  middle: number;
+  first: number;
+}
+
+const particles = new Set(['de', 'von', 'van', 'du', 'la', 'le', 'del', 'della', 'di', 'der', 'af', 'al', 'bin']);
+
+/** Which of a text's capitalised words are names. Built once per text from how each word is written throughout. */
+export class NameBook {
+  readonly #counts = new Map<string, WordCount>();
+  readonly #memo = new Map<string, boolean>();
+
+  constructor(paragraphs: readonly SpannedParagraph[]) {
+    for (const paragraph of paragraphs) {
+      for (const span of paragraph.spans) for (const token of span.tokens) this.#count(token);
+    }
+  }
+
+  #count(token: Token): void {
+    let count = this.#counts.get(token.lower);
+    if (!count) this.#counts.set(token.lower, (count = { lower: 0, middle: 0, first: 0 }));
+    if (!token.capital) {
+      if (token.word === token.lower) count.lower++;
+    } else if (token.first) count.first++;
+    else count.middle++;
+  }
+
+  isName(token: Token): boolean {
+    if (!token.capital || token.word.length < 2) return false;
+    let known = this.#memo.get(token.lower);
+    if (known === undefined) this.#memo.set(token.lower, (known = this.#judge(token.lower)));
+    return known;
+  }
+
+  #judge(word: string): boolean {
+    if (notNames.has(word) || isTitle(word) || /['’](?:ll|d|ve|re|m|t)$/u.test(word) || /\d/u.test(word)) return false;
+    const { lower, middle, first } = this.#counts.get(word) ?? { lower: 0, middle: 0, first: 0 };
+    const listed = femaleNames.has(word) || maleNames.has(word);
+    if (middle > 0) return lower <= middle * (listed ? 3 : 0.7);
+    if (lower > 0 || speechVerbs.has(word)) return false;
+    return listed || first >= 2;
+  }
+
+  /** The name that begins at token `i`, or null. A title alone before no name ("the General said") counts where it is written with a capital. */
+  nameAt(tokens: readonly Token[], i: number): NameRun | null {
+    const titles: string[] = [];
+    let at = i;
+    let article = false;
+    let token = tokens[at];
+    if (!token) return null;
+    if (token.lower === 'the') {
+      article = true;
+      token = tokens[++at];
+      if (!token || token.before !== '') return null;
+    }
+    const pets: string[] = [];
+    while (token && (isTitle(token.lower) || petWords.has(token.lower)) && (at === i || (article && at === i + 1) || clear(token))) {
+      const pet = petWords.has(token.lower);
+      if (!pet && !token.capital && !/^(?:uncle|aunt|cousin|sir|mrs|mr)$/u.test(token.lower)) return null;
+      if (token.possessive) break;
+      (pet ? pets : titles).push(token.lower);
+      token = tokens[++at];
+    }
+    const core: string[] = [];
+    let end = at;
+    while (token && (at === i || (article && at === i + 1) || clear(token) || (core.length === 0 && at === end))) {
+      if (at > i && !clear(token) && !(article && at === i + 1)) break;
+      const named: boolean = this.isName(token) || (titles.length > 0 && core.length === 0 && token.capital && !notNames.has(token.lower));
+      const initial = token.capital === false && token.word.length === 1 && token.word !== 'I' && token.word === token.word.toUpperCase() && core.length > 0;
+      if (named || initial) {
+        if (!initial) core.push(token.lower);
+        end = at + 1;
+        if (token.possessive) break;
+      } else if (!(particles.has(token.lower) && core.length + titles.length > 0 && tokens[at + 1]?.capital && clear(tokens[at + 1]))) break;
+      else core.push(token.lower);
+      token = tokens[++at];
+    }
+    while (core.length > 0 && particles.has(core.at(-1) ?? '')) core.pop();
+    if (core.length === 0) {
+      const last = tokens[at - 1];
+      // "the General", "Mamma": a capital title that stands for its bearer.
+      if (titles.length !== 1 || !last || !last.capital || pets.length > 0 || (last.first && !article) || at - 1 < i) return null;
+      return { end: at, titles: [], core: [last.lower], key: last.lower, written: article ? `the ${last.word}` : last.word, article };
+    }
+    if (article && /s$/u.test(core.at(-1) ?? '') && this.#counts.has((core.at(-1) ?? '').slice(0, -1)) && titles.length === 0) return null;
+    const from = tokens[i + (article ? 1 : 0) + pets.length];
+    const written = tokens.slice(from ? tokens.indexOf(from, i) : i, end).map((t) => (isAbbreviated(t) ? `${t.word}.` : t.word)).join(' ');
+    return { end, titles, core, key: [...titles, ...core].join(' '), written: article && core.length === 1 && titles.length === 0 ? `the ${written}` : written, article };
+  }
+}
+
+const clear = (token: Token | undefined): boolean => token !== undefined && (token.before === '' || token.before === '.');
+const isAbbreviated = (token: Token): boolean => /^(?:mr|mrs|dr|capt|col|gen|lt|sgt|rev|prof|mlle|mme)$/u.test(token.lower);

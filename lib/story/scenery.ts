@@ -1,0 +1,112 @@
+import { Cast, isPersonName, type Member } from './cast.ts';
+import { personNoun, speechVerbs } from './lexicon.ts';
+import { gatherNames, mentionsOf, type Mention } from './mentions.ts';
+import { NameBook, type NameRun } from './names.ts';
+import type { Quotation } from './quotes.ts';
+import type { SpannedParagraph } from './spans.ts';
+import type { Subject, Tag } from './tags.ts';
+import { readTurns, type Turn } from './turns.ts';
+
+/** How a turn's own words and narration tell of its speaker, from the surest down. */
+export type Manner = 'name' | 'self' | 'pronoun' | 'description' | 'action' | 'action-pronoun' | 'none';
+
+/** A turn with what is known of it before anyone decides who speaks. */
+export interface Line {
+  turn: Turn;
+  manner: Manner;
+  /** The tag or action that tells, where there is one. */
+  tag: Tag | null;
+  /** Settled by the tag itself. */
+  fixed: number | null;
+  /** Description's own member, for `description`. */
+  described: number | null;
+  /** The member an action's subject names, for `action`. */
+  acting: number | null;
+  vocatives: number[];
+  spokenOf: number[];
+}
+
+/** Everything the attribution of speech looks at. */
+export interface StoryWorld {
+  paragraphs: SpannedParagraph[];
+  members: Member[];
+  mentions: Mention[];
+  /** Index into `mentions` of the first in each paragraph; one more at the end. */
+  firstMention: number[];
+  lines: Line[];
+  narrator: number | null;
+}
+
+const strength = (subject: Subject): number => (subject.kind === 'name' ? 4 : subject.kind === 'pronoun' ? (subject.pronoun === 'I' ? 3 : subject.pronoun === 'other' ? 0 : 1) : 2);
+
+function strongest(tags: readonly Tag[]): Tag | null {
+  let best: Tag | null = null;
+  for (const tag of tags) if (strength(tag.subject) > 0 && (!best || strength(tag.subject) > strength(best.subject))) best = tag;
+  return best;
+}
+
+/** Reads names, people, turns and tags of a whole text. Linear in its length. */
+export function readWorld(text: string, paragraphs: SpannedParagraph[], quotations: readonly Quotation[]): StoryWorld {
+  const book = new NameBook(paragraphs);
+  const turns = readTurns(text, paragraphs, quotations, book);
+  const gathered = gatherNames(paragraphs, turns, book);
+  const none = { female: 0, male: 0 };
+  const people = [...gathered.uses.values()].filter(isPersonName);
+  const cast = new Cast(people, (key) => gathered.votes.get(key) ?? none);
+  const selfTags = turns.filter((turn) => turn.tags.some((tag) => tag.subject.kind === 'pronoun' && tag.subject.pronoun === 'I')).length;
+  const firstPerson = gathered.words > 0 && gathered.self / gathered.words > 0.008 && (selfTags > 0 || gathered.self / gathered.words > 0.02) && selfTags * 60 >= turns.length;
+  const narrator = firstPerson ? cast.addNarrator() : null;
+  const mentions = mentionsOf(gathered, cast);
+  const firstMention: number[] = [];
+  let m = 0;
+  for (let p = 0; p <= paragraphs.length; p++) {
+    while (m < mentions.length && (mentions[m]?.paragraph ?? 0) < p) m++;
+    firstMention.push(m);
+  }
+  const known = (runs: readonly NameRun[]) => [...new Set(runs.map((run) => cast.ofName(run)).filter((id) => id !== null))];
+  const lines = turns.map((turn): Line => {
+    const line: Line = { turn, manner: 'none', tag: null, fixed: null, described: null, acting: null, vocatives: known(turn.vocatives), spokenOf: known(turn.spokenOf) };
+    const tag = strongest(turn.tags);
+    if (tag && settle(line, tag, cast, narrator)) return line;
+    const beat = strongest(turn.beats);
+    if (beat && (!tag || tag.subject.kind === 'pronoun')) {
+      const subject = beat.subject;
+      if (!tag) {
+        line.tag = beat;
+        line.manner = subject.kind === 'pronoun' ? 'action-pronoun' : subject.kind === 'name' || personNoun(subject.head) ? 'action' : 'none';
+        if (subject.kind === 'name') line.acting = cast.ofName(subject.name);
+        if (subject.kind === 'description' && line.manner === 'action') line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);
+      }
+    }
+    return line;
+  });
+  return { paragraphs, members: cast.members, mentions, firstMention, lines, narrator };
+}
+
+function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): boolean {
+  const { subject } = tag;
+  line.tag = tag;
+  if (subject.kind === 'name') {
+    const member = cast.ofName(subject.name);
+    if (member === null) {
+      line.tag = null;
+      return false;
+    }
+    line.manner = 'name';
+    line.fixed = member;
+  } else if (subject.kind === 'pronoun') {
+    if (subject.pronoun === 'I') {
+      if (narrator === null) {
+        line.tag = null;
+        return false;
+      }
+      line.manner = 'self';
+      line.fixed = narrator;
+    } else line.manner = 'pronoun';
+  } else {
+    if (speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
+    line.manner = 'description';
+    line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);
+  }
+  return true;
+}

@@ -1,0 +1,159 @@
+import { femalePronouns, kinNouns, looseVerbs, malePronouns, personNoun, speechVerbs } from './lexicon.ts';
+import type { NameBook, NameRun } from './names.ts';
+import type { Token } from './tokens.ts';
+import type { Sex, TextRange } from './types.ts';
+
+/** Who a clause speaks of: a name, a pronoun, or a description ("the old man", "his wife"). */
+export type Subject =
+  | { kind: 'name'; name: NameRun; end: number; range: TextRange }
+  | { kind: 'pronoun'; pronoun: 'he' | 'she' | 'I' | 'other'; end: number; range: TextRange }
+  | { kind: 'description'; phrase: string; head: string; sex: Sex; kin: boolean; possessed: boolean; end: number; range: TextRange };
+
+/** Narration beside a quotation that says who speaks: by a verb of speech, or by what its subject does. */
+export interface Tag {
+  subject: Subject;
+  /** True for a verb of speech; false for an action beside the speech. */
+  speech: boolean;
+  place: 'after' | 'before';
+  range: TextRange;
+}
+
+const determiners = new Set(['the', 'a', 'an', 'his', 'her', 'my', 'our', 'their', 'this', 'that', 'another', 'one', 'your']);
+const possessives = new Set(['his', 'her', 'my', 'our', 'their', 'your']);
+const stops = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by', 'and', 'but', 'or', 'who', 'whom', 'which', 'that', 'as', 'when', 'while', 'for', 'again', 'had', 'was', 'has', 'is', 'did', 'could', 'would', 'then', 'suddenly', 'quickly', 'slowly', 'softly', 'here', 'there', 'aloud', 'once', 'after', 'before', 'behind', 'beside', 'into', 'upon', 'without', 'looking', 'turning', 'not', 'never', 'only', 'also', 'too', 'so', 'now']);
+const adverbs = new Set(['then', 'only', 'just', 'again', 'also', 'now', 'even', 'still', 'had', 'has', 'have', 'once', 'at', 'last', 'here', 'there', 'never', 'always', 'would', 'could', 'did', 'was', 'to', 'but', 'and', 'so', 'suddenly', 'too', 'that', 'himself', 'herself', 'myself', 'not']);
+
+/** The subject that begins at token `i`, or null. `verbNext`: for "the old man said", the noun ends before the verb. */
+export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): Subject | null {
+  const token = tokens[i];
+  if (!token) return null;
+  const range = (end: number): TextRange => ({ start: token.start, end: tokens[end - 1]?.end ?? token.end });
+  if (token.word === 'I') return { kind: 'pronoun', pronoun: 'I', end: i + 1, range: range(i + 1) };
+  if (token.lower === 'he' || token.lower === 'she') return { kind: 'pronoun', pronoun: token.lower, end: i + 1, range: range(i + 1) };
+  if (['they', 'we', 'you', 'it', 'both', 'everybody', 'everyone', 'all'].includes(token.lower)) return { kind: 'pronoun', pronoun: 'other', end: i + 1, range: range(i + 1) };
+  const name = book.nameAt(tokens, i);
+  if (name && !tokens[name.end - 1]?.possessive) return { kind: 'name', name, end: name.end, range: range(name.end) };
+  const own = name !== null && tokens[name.end - 1]?.possessive;
+  if (!own && !determiners.has(token.lower)) return null;
+  const from = own && name ? name.end : i + 1;
+  let head: Token | null = null;
+  let end = from;
+  for (let k = from; k < tokens.length && k < from + 5; k++) {
+    const word = tokens[k] as Token;
+    if (word.before !== '' || stops.has(word.lower) || word.possessive) break;
+    if (head && (speechVerbs.has(word.lower) || (personNoun(head.lower) && /(?:ed|ly)$/u.test(word.lower)))) break;
+    // A noun already found, and no other person after it: the phrase is over.
+    if (head && personNoun(head.lower) && !personNoun(word.lower)) break;
+    head = word;
+    end = k + 1;
+  }
+  if (!head) return null;
+  // After the noun of a subject comes its verb; take back a last word that is no person where an earlier one is.
+  for (let k = end - 1; k > from; k--) {
+    if (personNoun((tokens[k] as Token).lower)) break;
+    const earlier = tokens[k - 1] as Token;
+    if (personNoun(earlier.lower)) {
+      head = earlier;
+      end = k;
+      break;
+    }
+  }
+  const told = personNoun(head.lower);
+  const modifiers = tokens.slice(from, end).map((t) => t.lower).join(' ');
+  const sex: Sex = told?.sex ?? 'unknown';
+  return { kind: 'description', phrase: modifiers, head: head.lower, sex, kin: kinNouns.has(head.lower), possessed: own === true || possessives.has(token.lower), end, range: range(end) };
+}
+
+const isPerson = (subject: Subject): boolean => subject.kind !== 'description' || personNoun(subject.head) !== null;
+
+function ends(token: Token): boolean {
+  return !token.first ? /[;]/u.test(token.before) : true;
+}
+
+/** Reads narration that follows a quotation. `open`: the quotation ended with a comma, so the sentence goes on. */
+export function tagAfter(tokens: readonly Token[], open: boolean, book: NameBook): Tag | null {
+  const first = tokens[0];
+  if (!first || /[;]/u.test(first.before)) return null;
+  const tag = (subject: Subject, speech: boolean, upTo: number): Tag => ({ subject, speech, place: 'after', range: { start: first.start, end: tokens[upTo - 1]?.end ?? first.end } });
+  // "said Mara", "softly replied the old man", "and added she"
+  for (let i = 0; i < 3 && i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    if (i > 0 && ends(token)) break;
+    if (speechVerbs.has(token.lower) && (!token.capital || i === 0)) {
+      let k = i + 1;
+      while (k < tokens.length && k < i + 3 && !ends(tokens[k] as Token) && (adverbs.has((tokens[k] as Token).lower) || /ly$/u.test((tokens[k] as Token).lower))) k++;
+      const subject = k < tokens.length && !ends(tokens[k] as Token) ? subjectAt(tokens, k, book) : null;
+      if (subject && (subject.kind !== 'pronoun' || subject.pronoun !== 'other') && (tokens[k] as Token).before !== '."') return tag(subject, true, subject.end);
+      break;
+    }
+    if (!/ly$/u.test(token.lower) && token.lower !== 'and' && token.lower !== 'then') break;
+  }
+  // "smiled Mara", where the sentence goes on after the comma
+  const second = tokens[1];
+  if (open && !first.capital && /(?:ed|t|ew|ang|oke)$/u.test(first.lower) && second && second.before === '') {
+    const subject = subjectAt(tokens, 1, book);
+    if (subject && subject.kind === 'name') return tag(subject, true, subject.end);
+  }
+  const subject = subjectAt(tokens, 0, book);
+  if (!subject || !isPerson(subject)) {
+    if (subject?.kind === 'description' && speechVerbs.has(tokens[subject.end]?.lower ?? '')) return tag(subject, true, subject.end + 1);
+    return null;
+  }
+  for (let k = subject.end; k < tokens.length && k < subject.end + 5; k++) {
+    const token = tokens[k] as Token;
+    if (ends(token)) break;
+    if (speechVerbs.has(token.lower) && !token.capital) return tag(subject, open || !looseVerbs.has(token.lower), k + 1);
+    if (!adverbs.has(token.lower) && !/ly$/u.test(token.lower) && token.before === '') break;
+  }
+  return tag(subject, open && !first.first, subject.end);
+}
+
+/** Reads narration that leads up to a quotation. `introduces`: it ends with a comma or a colon, or nothing. */
+export function tagBefore(tokens: readonly Token[], introduces: boolean, book: NameBook): Tag | null {
+  let from = tokens.length - 1;
+  while (from > 0 && !(tokens[from] as Token).first) from--;
+  const first = tokens[from];
+  if (!first) return null;
+  const range = { start: first.start, end: tokens.at(-1)?.end ?? first.end };
+  if (introduces) {
+    for (let i = tokens.length - 1; i >= from; i--) {
+      const verb = tokens[i] as Token;
+      if (!speechVerbs.has(verb.lower) && !/^(?:saying|asking|crying|adding|whispering|exclaiming|murmuring|voice|words|answer|reply)$/u.test(verb.lower)) continue;
+      // "Mara said", with a few words between; otherwise "said Mara".
+      const nearest = nearestSubject(tokens, from, i, book);
+      if (nearest) return { subject: nearest, speech: true, place: 'before', range };
+      const follows = subjectAt(tokens, i + 1, book);
+      if (follows && isPerson(follows) && tokens[i + 1]?.before === '') return { subject: follows, speech: true, place: 'before', range };
+    }
+  }
+  const subject = nearestSubject(tokens, from, tokens.length, book, true);
+  return subject ? { subject, speech: false, place: 'before', range } : null;
+}
+
+const prepositions = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by', 'for', 'into', 'upon', 'than', 'like', 'about', 'behind', 'beside', 'near', 'after', 'towards', 'toward', 'before', 'past', 'over', 'through', 'against', 'between']);
+
+/** The subject of the clause before token `verb`: the sentence's first, or the last one followed by a verb. */
+function nearestSubject(tokens: readonly Token[], from: number, verb: number, book: NameBook, firstWins = false): Subject | null {
+  let found: Subject | null = null;
+  for (let i = from; i < verb; i++) {
+    const token = tokens[i] as Token;
+    const before = tokens[i - 1];
+    const subject = subjectAt(tokens, i, book);
+    if (!subject || subject.end > verb) continue;
+    const inside = i > from && before !== undefined && token.before === '' && (prepositions.has(before.lower) || speechVerbs.has(before.lower));
+    const next = tokens[subject.end];
+    const acts = next === undefined || (!next.capital && (next.before === '' || subject.end >= verb || i === from));
+    if (!inside && acts && isPerson(subject) && !(subject.kind === 'pronoun' && subject.pronoun === 'other')) {
+      const object = i > from && before !== undefined && token.before === '' && subject.kind === 'name' && /(?:ed|s)$/u.test(before.lower) && before.lower !== 'as';
+      if (!object) {
+        if (firstWins) return subject;
+        found = subject;
+      }
+    }
+    i = Math.max(i, subject.end - 1);
+  }
+  return found;
+}
+
+/** Pronoun to sex. */
+export const pronounSex = (word: string): Sex => (femalePronouns.has(word) ? 'female' : malePronouns.has(word) ? 'male' : 'unknown');

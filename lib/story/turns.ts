@@ -1,0 +1,136 @@
+import { isTitle } from './lexicon.ts';
+import type { NameBook, NameRun } from './names.ts';
+import type { Quotation } from './quotes.ts';
+import type { Span, SpannedParagraph } from './spans.ts';
+import { tagAfter, tagBefore, type Subject, type Tag } from './tags.ts';
+import type { Token } from './tokens.ts';
+import type { Sex } from './types.ts';
+
+/** One person's speech in one go: the quotations of a paragraph, and those of the next ones it runs on into. */
+export interface Turn {
+  quotations: number[];
+  /** Position in the spanned paragraphs of its first and last quotation. */
+  paragraph: number;
+  lastParagraph: number;
+  scene: number;
+  start: number;
+  end: number;
+  /** Verbs of speech beside it, then actions beside it. */
+  tags: Tag[];
+  beats: Tag[];
+  /** Names it calls out to, and names it only speaks of. */
+  vocatives: NameRun[];
+  spokenOf: NameRun[];
+  /** The sex of whom it addresses ("sir", "ma'am"). */
+  addresses: Sex;
+  /** Begins in the paragraph where the turn before it ended. */
+  sharesParagraph: boolean;
+  /** Says "I" (no help by itself) or asks something. */
+  asks: boolean;
+}
+
+const endsOpen = /[,—–-]["”’'»“_]*$/u;
+const introducing = /[,:—–-]\s*$|[\p{L}\p{N}]\s*$/u;
+
+function clash(a: Subject, b: Subject): boolean {
+  if (a.kind === 'name' && b.kind === 'name') return a.name.key !== b.name.key && !a.name.core.some((word) => b.name.core.includes(word));
+  if (a.kind === 'pronoun' && b.kind === 'pronoun') return a.pronoun !== b.pronoun && a.pronoun !== 'other' && b.pronoun !== 'other';
+  const self = (s: Subject) => s.kind === 'pronoun' && s.pronoun === 'I';
+  return self(a) !== self(b) && (a.kind === 'name' || b.kind === 'name' || a.kind === 'description' || b.kind === 'description');
+}
+
+/** Names called out to, and names spoken of, in one quotation. */
+export function readAddress(tokens: readonly Token[], book: NameBook): { vocatives: NameRun[]; spokenOf: NameRun[]; addresses: Sex } {
+  const vocatives: NameRun[] = [];
+  const spokenOf: NameRun[] = [];
+  let addresses: Sex = 'unknown';
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    const next = tokens[i + 1];
+    const pausedAfter = next === undefined || /^[,.!?;:—–-]/u.test(next.before);
+    const pausedBefore = token.first || token.before.includes(',') || token.before.includes('—') || token.before.includes('--');
+    if (pausedAfter && (pausedBefore || ['yes', 'no', 'well', 'oh', 'dear', 'o', 'my'].includes(tokens[i - 1]?.lower ?? ''))) {
+      if (/^(?:sir|papa|father|lad|old|sire|uncle|mister)$/u.test(token.lower)) addresses = 'male';
+      else if (/^(?:ma'am|ma’am|madam|madame|miss|mamma|mother|aunt|aunty|auntie|marm|mum|mademoiselle|signora)$/u.test(token.lower)) addresses = 'female';
+    }
+    const run = book.nameAt(tokens, i);
+    if (!run) continue;
+    const after = tokens[run.end];
+    const last = tokens[run.end - 1];
+    const closed = after === undefined || /^[,.!?;—–-]/u.test(after.before);
+    const lead = tokens[i - 1];
+    const opens = token.first || token.before.includes(',') || token.before.includes('—') || token.before.includes('--') || /^(?:dear|dearest|oh|o|ah|well|yes|no|thank|you|my|poor|and)$/u.test(lead?.lower ?? '');
+    const listed = token.before.includes(',') && after !== undefined && after.before.includes(',') && book.nameAt(tokens, run.end) !== null;
+    if (closed && opens && !last?.possessive && !listed && !(token.first && after?.before.startsWith('.'))) vocatives.push(run);
+    else spokenOf.push(run);
+    if (run.core.length === 1 && isTitle(run.core[0] ?? '')) addresses = 'unknown';
+    i = run.end - 1;
+  }
+  return { vocatives, spokenOf, addresses };
+}
+
+/** Parts all speech into turns, in order, with the narration that tells of each. Linear. */
+export function readTurns(text: string, paragraphs: readonly SpannedParagraph[], quotations: readonly Quotation[], book: NameBook): Turn[] {
+  const turns: Turn[] = [];
+  const leadIn = new Map<SpannedParagraph, Span>();
+  paragraphs.forEach((paragraph, p) => {
+    let turn: Turn | null = null;
+    const { spans } = paragraph;
+    spans.forEach((span, s) => {
+      if (span.quotation === null) return;
+      const quotation = quotations[span.quotation] as Quotation;
+      const before = spans[s - 1]?.quotation === null ? (spans[s - 1] as Span) : null;
+      const after = spans[s + 1]?.quotation === null ? (spans[s + 1] as Span) : null;
+      const inside = text.slice(Math.max(span.start, span.end - 4), span.end);
+      const told = after ? tagAfter(after.tokens, endsOpen.test(inside), book) : null;
+      const introduces = before !== null && introducing.test(text.slice(Math.max(before.start, before.end - 12), before.end));
+      const lead = before && before.tokens.length > 0 ? tagBefore(before.tokens, introduces, book) : null;
+      const own = [lead, told].filter((tag) => tag !== null);
+      const previous: Turn | undefined = turns.at(-1);
+      if (quotation.continues && !turn && previous) {
+        turn = previous;
+        turn.lastParagraph = p;
+      } else if (turn && partsFrom(turn, lead, told, before)) turn = null;
+      if (!turn) {
+        turn = {
+          quotations: [], paragraph: p, lastParagraph: p, scene: paragraph.scene, start: span.start, end: span.end, tags: [], beats: [],
+          vocatives: [], spokenOf: [], addresses: 'unknown', sharesParagraph: previous !== undefined && previous.lastParagraph === p, asks: false,
+        };
+        turns.push(turn);
+      }
+      const address = readAddress(span.tokens, book);
+      turn.quotations.push(span.quotation);
+      turn.end = span.end;
+      turn.vocatives.push(...address.vocatives);
+      turn.spokenOf.push(...address.spokenOf);
+      if (address.addresses !== 'unknown') turn.addresses = address.addresses;
+      turn.asks = /\?["”’'»_]*$/u.test(inside);
+      for (const tag of own) {
+        // Between two quotations a sentence tells of the first; it leads up to the second only where it says so.
+        if (tag.place === 'before' && turn.quotations.length > 1 && !tag.speech) continue;
+        (tag.speech ? turn.tags : turn.beats).push(tag);
+      }
+    });
+    // A paragraph that only leads up to the next one's speech.
+    const next = paragraphs[p + 1];
+    if (spans.length === 1 && spans[0]?.quotation === null && next?.spans[0]?.quotation != null) leadIn.set(next, spans[0]);
+  });
+  for (const turn of turns) {
+    const paragraph = paragraphs[turn.paragraph];
+    const lead = paragraph ? leadIn.get(paragraph) : undefined;
+    if (!lead || turn.sharesParagraph || paragraph?.spans[0]?.quotation !== turn.quotations[0]) continue;
+    if (!/[:,—]\s*$|--\s*$/u.test(text.slice(Math.max(lead.start, lead.end - 6), lead.end))) continue;
+    const tag = tagBefore(lead.tokens, true, book);
+    if (tag) (tag.speech ? turn.tags : turn.beats).push(tag);
+  }
+  return turns;
+}
+
+/** Whether a further quotation of the same paragraph is another person's. */
+function partsFrom(turn: Turn, lead: Tag | null, told: Tag | null, between: Span | null): boolean {
+  if (!between) return true;
+  const known = turn.tags[0];
+  if (!known) return false;
+  if (told?.speech && clash(known.subject, told.subject)) return true;
+  return lead !== null && lead.speech && clash(known.subject, lead.subject) && lead.range.start > known.range.end;
+}
