@@ -68,6 +68,8 @@ const schema = z.object({
 /** The checked environment. */
 export type Env = z.output<typeof schema>;
 type Source = Readonly<Record<string, string | undefined>>;
+/** What a child process is given; Next's types ask for NODE_ENV in every one. */
+export type ChildEnv = { [name: string]: string; NODE_ENV: Env['NODE_ENV'] };
 
 /**
  * The folder that holds package.json. Plain Node knows where this file lies; a bundle does not, and there every
@@ -123,7 +125,7 @@ export function resetEnv(): void {
  * The environment for a child of ours (the web server, a worker): this process's own, with the data folder made
  * absolute, and `extra` on top. An `undefined` in `extra` takes the variable away.
  */
-export function childEnv(extra: Source = {}): Record<string, string> {
+export function childEnv(extra: Source = {}): ChildEnv {
   const { NARRATIX_DATA_DIR } = getEnv();
   return merged({ ...process.env, NARRATIX_DATA_DIR, ...extra });
 }
@@ -132,13 +134,13 @@ export function childEnv(extra: Source = {}): Record<string, string> {
  * The environment for somebody else's programme (PostgreSQL, ffmpeg): only what it needs to run on this machine.
  * No key, no token, no PG* variable that would turn its head.
  */
-export function toolEnv(extra: Source = {}): Record<string, string> {
+export function toolEnv(extra: Source = {}): ChildEnv {
   const names = ['PATH', 'Path', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'COMSPEC', 'PATHEXT', 'WINDIR', 'TZ'];
   return merged({ ...Object.fromEntries(names.map((name) => [name, process.env[name]])), ...extra });
 }
 
-function merged(source: Source): Record<string, string> {
-  const out: Record<string, string> = {};
+function merged(source: Source): ChildEnv {
+  const out: ChildEnv = { NODE_ENV: getEnv().NODE_ENV };
   for (const [name, value] of Object.entries(source)) if (value !== undefined) out[name] = value;
   return out;
 }
