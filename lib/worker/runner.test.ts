@@ -1,0 +1,168 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import type { PgBoss } from 'pg-boss';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase, type OpenDatabase } from '../db/client.ts';
+import { createTestDatabase, type TestDatabase } from '../db/testing.ts';
+import { createTransactionManager } from '../db/transaction.ts';
+import { childEnv } from '../env.ts';
+import { startBoss } from '../jobs/boss.ts';
+import { createJobQueue } from '../jobs/queue.ts';
+import type { QueuedJob } from '../services/interfaces.ts';
+import { silentLog } from '../services/log.ts';
+
+let database: TestDatabase;
+let open: OpenDatabase;
+let boss: PgBoss;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  open = openDatabase(database.url, { max: 2 });
+  await open.prisma.$executeRaw`CREATE TABLE runs
+    (at timestamptz NOT NULL DEFAULT clock_timestamp(), what text, step text, attempt int, worker text, message text)`;
+  boss = await startBoss(database.url, { role: 'enqueue', heartbeatSeconds: 10, log: silentLog });
+});
+const children = new Set<ChildProcess>();
+/** What the workers logged. */
+const heard: string[] = [];
+afterEach(async () => {
+  await Promise.all([...children].map(kill));
+});
+beforeEach(async () => {
+  heard.length = 0;
+  await boss.deleteAllJobs();
+  await open.prisma.$executeRaw`DELETE FROM runs`;
+});
+afterAll(async () => {
+  await boss.stop({ graceful: false });
+  await open.close();
+  await database.drop();
+});
+
+/** Starts a worker and waits until it takes jobs. */
+async function worker(name: string): Promise<ChildProcess> {
+  const child = fork(path.join(import.meta.dirname, 'testing-child.ts'), [database.url, name], { env: childEnv(), silent: true });
+  children.add(child);
+  child.on('exit', () => children.delete(child));
+  child.stderr?.on('data', (data: Buffer) => heard.push(data.toString()));
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', (code) => reject(new Error(`the worker ended with ${code}: ${heard.join('')}`)));
+  });
+  return child;
+}
+const gone = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode);
+    else child.once('exit', (code) => resolve(code));
+  });
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await gone(child);
+}
+
+type ProjectId = 'quick' | 'short' | 'waits' | 'kills' | 'freezes';
+const speak = (stepId: string, projectId: ProjectId): QueuedJob => ({ name: 'speak-segment', stepId, projectId, segmentId: stepId });
+const enqueue = (jobs: QueuedJob[]): Promise<void> =>
+  createTransactionManager(open.prisma).run((tx) => createJobQueue(boss).enqueue(tx, jobs));
+
+interface Run {
+  at: Date;
+  what: string;
+  step: string;
+  attempt: number | null;
+  worker: string;
+  message: string | null;
+}
+const runs = (what: string, step?: string): Promise<Run[]> =>
+  open.prisma.$queryRaw<Run[]>`SELECT * FROM runs WHERE what = ${what} AND (${step ?? null}::text IS NULL OR step = ${step ?? null}) ORDER BY at`;
+const counted = (what: string, step?: string): (() => Promise<number>) => async () => (await runs(what, step)).length;
+const soon = { timeout: 20_000, interval: 20 };
+
+describe('the runner', () => {
+  it('starts a fresh job at once', async () => {
+    await worker('a');
+    await enqueue([speak('warm', 'quick')]);
+    await expect.poll(counted('done', 'warm'), soon).toBe(1);
+    const [before] = await open.prisma.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+    await enqueue([{ name: 'read-story', stepId: 'fresh', projectId: 'quick' }]);
+    await expect.poll(counted('done', 'fresh'), soon).toBe(1);
+    const [began] = await runs('began', 'fresh');
+    expect((began?.at.getTime() ?? Infinity) - (before?.now.getTime() ?? 0)).toBeLessThan(500);
+  });
+
+  it('runs 200 jobs exactly once, and two workers share them', async () => {
+    await Promise.all([worker('a'), worker('b')]);
+    await enqueue(Array.from({ length: 200 }, (_, at) => speak(`step-${at}`, 'short')));
+    await expect.poll(counted('done'), soon).toBe(200);
+    const began = await runs('began');
+    expect(began).toHaveLength(200);
+    expect(new Set(began.map(({ step }) => step)).size).toBe(200);
+    for (const name of ['a', 'b']) expect(began.filter(({ worker: who }) => who === name).length).toBeGreaterThan(20);
+    await expect.poll(async () => (await boss.findJobs('speak-segment')).filter(({ state }) => state !== 'completed').length, soon).toBe(0);
+  });
+
+  it('goes on within a few seconds after kill -9 and a restart', async () => {
+    const first = await worker('first');
+    await enqueue([speak('killed', 'waits')]);
+    await expect.poll(counted('began', 'killed'), soon).toBe(1);
+    await kill(first);
+    const second = await worker('second');
+    await expect.poll(counted('began', 'killed'), { ...soon, timeout: 4000 }).toBe(2);
+    const again = (await runs('began', 'killed')).at(-1);
+    expect(again).toMatchObject({ worker: 'second', attempt: 2 });
+    await kill(second);
+  });
+
+  it('hands the jobs of a killed worker to one that lives, without a restart', async () => {
+    const first = await worker('first');
+    await enqueue([speak('killed', 'waits')]);
+    await expect.poll(counted('began', 'killed'), soon).toBe(1);
+    await worker('second');
+    await kill(first);
+    await expect.poll(counted('began', 'killed'), { ...soon, timeout: 4000 }).toBe(2);
+  });
+
+  it('sets aside what kills its worker three times, says so, and spares its neighbours', async () => {
+    // Two run at once, so the others lose their worker too. They are innocent and must all be done.
+    await enqueue([speak('poison', 'kills'), ...Array.from({ length: 8 }, (_, at) => speak(`good-${at}`, 'short'))]);
+    for (let life = 1; life <= 3; life += 1) {
+      const child = await worker(`life-${life}`).catch(() => null);
+      if (child !== null) await gone(child);
+    }
+    await worker('last');
+    await expect.poll(counted('set aside', 'poison'), soon).toBe(1);
+    const [aside] = await runs('set aside');
+    expect(aside?.message).toContain('3 times');
+    await expect.poll(counted('done'), soon).toBe(8);
+    expect((await runs('began', 'poison')).map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    expect(await runs('set aside')).toHaveLength(1);
+  });
+
+  it('does not let a frozen worker finish a job that was given to another', async () => {
+    const frozen = await worker('frozen');
+    await enqueue([speak('step', 'freezes')]);
+    await expect.poll(counted('began', 'step'), soon).toBe(1);
+    // What the queue does once the heartbeats stay away, without the wait.
+    const [row] = await boss.findJobs('speak-segment', { key: 'step:step' });
+    if (row === undefined) throw new Error('no job');
+    await boss.fail('speak-segment', row.id);
+    await worker('other');
+    await expect.poll(counted('done', 'step'), soon).toBe(1);
+    frozen.kill('SIGCONT');
+    await expect.poll(() => heard.join('').includes('the lease of') || heard.join('').includes('taken away'), soon).toBe(true);
+    expect(await runs('done', 'step')).toMatchObject([{ worker: 'other', attempt: 2 }]);
+  });
+
+  it('gives a running job back without counting the try when it must stop', async () => {
+    await enqueue([speak('long', 'waits')]);
+    for (let restart = 1; restart <= 4; restart += 1) {
+      const child = await worker(`deploy-${restart}`);
+      await expect.poll(counted('began', 'long'), soon).toBe(restart);
+      child.send('stop');
+      expect(await gone(child)).toBe(0);
+    }
+    expect((await runs('began', 'long')).map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1]);
+    expect(await runs('set aside')).toEqual([]);
+  });
+});
