@@ -162,7 +162,7 @@ export const speechCases: readonly CaseGroup[] = [
     cases: [
       ['Pell & Sons', 'Pell and Sons'],
       ['Marks&Spencer', 'Marks and Spencer'],
-      ['#5', 'number five'],
+      ['#5', 'Number five'],
       ['#winning', 'hashtag winning'],
       ['meet @ noon', 'meet at noon'],
       ['@rook', 'at rook'],

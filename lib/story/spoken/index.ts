@@ -1,0 +1,3 @@
+export { spokenForm, spokenFormVersion } from './spoken-form.ts';
+export type { SpokenOptions } from './spoken-form.ts';
+export type { Respelling } from './respellings.ts';

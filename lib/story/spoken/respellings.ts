@@ -1,0 +1,58 @@
+import { fold } from './fold.ts';
+import type { Reading } from './rule.ts';
+
+/** Say `to` wherever the text has the whole word or phrase `from`. */
+export interface Respelling {
+  from: string;
+  to: string;
+}
+
+interface Entry {
+  from: string;
+  to: string;
+  /** A respelling written without capitals also meets the word at the head of a sentence. */
+  anyCase: boolean;
+}
+
+/** Respellings by the first word of `from`, longest first. */
+export type RespellingIndex = ReadonlyMap<string, readonly Entry[]>;
+
+const firstWord = /[\p{L}\p{M}']+/uy;
+
+function headOf(text: string, at: number): string {
+  firstWord.lastIndex = at;
+  return (firstWord.exec(text.slice(0, at + 64))?.[0] ?? '').replace(/'.*$/s, '').toLowerCase();
+}
+
+/** Prepares the writer's list; entries that say nothing, or look for nothing, are left out. */
+export function indexRespellings(respellings: readonly Respelling[]): RespellingIndex {
+  const index = new Map<string, Entry[]>();
+  for (const respelling of respellings) {
+    const from = fold(respelling.from).text.trim();
+    // What a voice may be given: letters, blanks, hyphens and apostrophes.
+    const to = fold(respelling.to).text.replaceAll(/[^\p{L}\p{M}' -]/gu, ' ').replaceAll(/(?<![\p{L}\p{M}])['-]+|[-]+(?![\p{L}\p{M}])/gu, '').replaceAll(/ +/g, ' ').trim();
+    const head = headOf(from, 0);
+    if (from === '' || head === '' || !/\p{L}/u.test(to)) continue;
+    const list = index.get(head) ?? [];
+    list.push({ from, to, anyCase: !/\p{Lu}/u.test(from) });
+    index.set(head, list);
+  }
+  for (const list of index.values()) list.sort((a, b) => b.from.length - a.from.length);
+  return index;
+}
+
+/** The respelling whose word or phrase stands at `at`, whole; a possessive 's after it is kept. */
+export function findRespelling(index: RespellingIndex, text: string, at: number): Reading | null {
+  if (index.size === 0) return null;
+  const list = index.get(headOf(text, at));
+  if (list === undefined) return null;
+  for (const { from, to, anyCase } of list) {
+    const written = text.slice(at, at + from.length);
+    if (written !== from && !(anyCase && written.toLowerCase() === from)) continue;
+    const end = at + from.length;
+    if (/^[\p{L}\p{M}\p{N}]/u.test(text.slice(end, end + 2))) continue;
+    if (/^'s(?![\p{L}])/u.test(text.slice(end, end + 3))) return { end: end + 2, spoken: `${to}'s`, rule: 'respelling' };
+    return { end, spoken: to, rule: 'respelling' };
+  }
+  return null;
+}
