@@ -142,7 +142,7 @@ export class EspeakPool {
       serialization: 'advanced',
       execArgv: [],
       // Nothing of the environment (keys above all) belongs in there.
-      env: {},
+      env: { NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const speaker: Speaker = { child, ready: false, task: null, timer: null, lastWords: '' };

@@ -10,35 +10,39 @@ import type { EspeakAnswer, EspeakLine, EspeakRequest, EspeakSound } from './pro
 /** Bytes of text for which room is made once: 20,000 characters at three bytes each. */
 const textRoom = 60_000;
 
+/** Of 100. At full volume the louder variants clip inside espeak-ng. */
+const volume = 50;
+
 interface Instance {
-  module: EspeakModule;
+  espeak: EspeakModule;
   worker: EspeakWorker;
   /** The memory of the instance before it ever spoke. */
   fresh: Uint8Array;
 }
 
 async function createInstance(): Promise<Instance> {
-  const module = await load({ print: () => {}, printErr: () => {} });
-  const worker = new module.eSpeakNGWorker();
+  const espeak = await load({ print: () => {}, printErr: () => {} });
+  const worker = new espeak.eSpeakNGWorker();
   if (worker.get_samplerate() !== espeakSampleRate) throw new Error(`espeak-ng speaks at ${worker.get_samplerate()} Hz`);
   // Texts are passed through a buffer that its JavaScript side keeps and makes larger on the second call after a longer
   // text. It must have its final size and place before the memory is kept, or going back would free it under its owner.
   const long = `en${' '.repeat(textRoom)}`;
   worker.set_voice(long, '');
   worker.set_voice(long, '');
-  return { module, worker, fresh: module.HEAPU8.slice() };
+  return { espeak, worker, fresh: espeak.HEAPU8.slice() };
 }
 
 /**
  * espeak-ng carries state from line to line (noise, flutter, echo), so that a line would depend on the lines before it.
  * Each line therefore starts from the memory of an instance that never spoke: as good as a new instance, in 4 ms.
  */
-function speak({ module, worker, fresh }: Instance, line: EspeakLine): EspeakSound {
-  module.HEAPU8.set(fresh);
+function speak({ espeak, worker, fresh }: Instance, line: EspeakLine): EspeakSound {
+  espeak.HEAPU8.set(fresh);
   if (worker.set_voice(line.voice, '') !== 0) throw new Error(`espeak-ng has no voice ${line.voice}`);
   worker.set_rate(line.rate);
   worker.set_pitch(line.pitch);
   worker.set_range(line.range);
+  worker.set_volume(volume);
   const pieces: Int16Array[] = [];
   const words: EspeakSound['words'] = [];
   worker.synthesize(line.text, (samples, events) => {
@@ -68,7 +72,7 @@ async function main(): Promise<void> {
       try {
         const sound = speak(instance, request);
         // A long text can make the memory grow; what was kept no longer fits then.
-        if (instance.module.HEAPU8.length !== instance.fresh.length) instance = await createInstance();
+        if (instance.espeak.HEAPU8.length !== instance.fresh.length) instance = await createInstance();
         answer({ kind: 'sound', id: request.id, ...sound });
       } catch (error) {
         instance = await createInstance();

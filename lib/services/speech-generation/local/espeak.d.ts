@@ -14,6 +14,8 @@ declare module '@echogarden/espeak-ng-emscripten' {
     set_rate(wordsPerMinute: number): void;
     set_pitch(pitch: number): void;
     set_range(range: number): void;
+    /** 0 to 100 and beyond; 100 at first. */
+    set_volume(volume: number): void;
     get_samplerate(): number;
     /** Calls back for each piece of sound; returning true stops. */
     synthesize(text: string, onSound: (samples: Int16Array, events: EspeakEvent[]) => boolean): void;

@@ -11,7 +11,7 @@ const apostrophes = /['’]/u;
 const letter = /[\p{L}\p{N}\p{M}]/u;
 const dropped = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u;
 /** Read as punctuation by espeak-ng; everything else that is no letter becomes a space. */
-const kept = /[.,;:!?\-]/u;
+const kept = /[.,;:!?-]/u;
 
 /**
  * Leaves letters, digits and plain punctuation: espeak-ng takes `<`, `&` and `[[` for markup and stumbles over curly

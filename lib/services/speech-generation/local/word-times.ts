@@ -3,13 +3,13 @@ import type { SpokenForm } from '../../../story/types.ts';
 import type { EspeakWordEvent } from './protocol.ts';
 
 /** A spoken word in its place in the spoken text, [from, to) in UTF-16 units. */
-interface PlacedWord {
+export interface PlacedWord {
   from: number;
   to: number;
 }
 
 /** Finds each word of the form in its text, in order. One that is not found stands between its neighbours. */
-function placeWords(form: SpokenForm): PlacedWord[] {
+export function placeWords(form: SpokenForm): PlacedWord[] {
   const places: PlacedWord[] = [];
   let cursor = 0;
   for (const { spoken } of form.words) {
@@ -35,17 +35,16 @@ function wordAt(places: PlacedWord[], position: number): number {
 }
 
 /**
- * When each word of the form is heard. espeak-ng tells where in its text a word starts and when; its positions are a
- * little off now and then and it joins short words, so that a word without an event of its own is given its share, by
- * letters, of the time between its neighbours. Words that stand for one stretch of the source ("£5": "five pounds")
- * become one. Times never go back; seconds of the raw sound.
+ * When each word of the form starts, seconds of the raw sound. espeak-ng tells where in its text a word starts and when;
+ * its positions are a little off now and then and it joins short words, so that a word without an event of its own is
+ * given its share, by letters, of the time between its neighbours. Starts never go back.
  *
  * @param origin for each code point given to espeak-ng, its offset in `form.text`
  */
-export function wordTimes(form: SpokenForm, origin: number[], events: EspeakWordEvent[], durationSeconds: number): WordTime[] {
+export function wordStarts(form: SpokenForm, origin: number[], events: EspeakWordEvent[], durationSeconds: number): number[] {
   if (form.words.length === 0) return [];
   const places = placeWords(form);
-  const starts = new Array<number | null>(places.length).fill(null);
+  const starts = places.map((): number | null => null);
   let latest = 0;
   let last = -1;
   for (const { position, milliseconds } of events) {
@@ -58,11 +57,15 @@ export function wordTimes(form: SpokenForm, origin: number[], events: EspeakWord
     latest = seconds;
     last = word;
   }
-  const filled = fillGaps(places, starts, durationSeconds);
+  return fillGaps(places, starts, durationSeconds);
+}
+
+/** Words that stand for one stretch of the source ("£5": "five pounds") become one; each lasts until the next. */
+export function wordTimes(form: SpokenForm, starts: number[], durationSeconds: number): WordTime[] {
   const times: WordTime[] = [];
   form.words.forEach((word, index) => {
-    const from = filled[index] ?? durationSeconds;
-    const to = filled[index + 1] ?? durationSeconds;
+    const from = starts[index] ?? durationSeconds;
+    const to = starts[index + 1] ?? durationSeconds;
     const before = times.at(-1);
     if (before && before.start === word.start && before.end === word.end) before.to = to;
     else times.push({ from, to, start: word.start, end: word.end });

@@ -1,0 +1,115 @@
+import { availableParallelism } from 'node:os';
+import { LoudnessMeter } from '../../../audio/loudness.ts';
+import { fromDb } from '../../../audio/pcm.ts';
+import type { WordTime } from '../../../audio/types.ts';
+import { encodeWav16 } from '../../../audio/wav.ts';
+import { spokenForm } from '../../../story/spoken/index.ts';
+import { ServiceError } from '../../errors.ts';
+import type { SpeechEngine, SpeechRequest, SpokenTake } from '../../interfaces.ts';
+import { deliveryOf, pitchStepsPerSemitone } from './direction.ts';
+import { EspeakPool } from './espeak-pool.ts';
+import type { EspeakPoolOptions } from './espeak-pool.ts';
+import { innerPauses } from './inner-pauses.ts';
+import { isSpeakable, plainText } from './plain-text.ts';
+import { polish, soundEnd } from './polish.ts';
+import type { PolishedSound } from './polish.ts';
+import { espeakSampleRate } from './protocol.ts';
+import type { EspeakLine } from './protocol.ts';
+import { espeakName, readSettings } from './settings.ts';
+import { localSpeechVersion } from './version.ts';
+import { wordStarts, wordTimes } from './word-times.ts';
+
+export { localSpeechVersion } from './version.ts';
+
+export interface LocalSpeechOptions extends Partial<EspeakPoolOptions> {
+  /** Speaking processes. Default: one for each core, at most 4. */
+  processes?: number;
+}
+
+/** A line of ornaments or dots becomes a short silence. */
+const silentSeconds = 0.3;
+const longestText = 20_000;
+/** Room for what resampling and encoding add to peaks. */
+const ceilingDbtp = -1;
+
+/**
+ * The built-in voices: espeak-ng in processes of its own, started when first needed. The same request gives the same
+ * bytes, whichever process speaks it and whatever it spoke before. Takes are 16-bit mono WAV at 22,050 Hz, trimmed;
+ * each voice stands near -20 LUFS, directions above or below it.
+ *
+ * Errors: `bad-input` (a voice that is not one of ours, a text of more than 20,000 characters), `cancelled`,
+ * `vendor-unavailable` (the speaking process failed twice on the line).
+ */
+export function createLocalSpeechEngine(options: LocalSpeechOptions = {}): SpeechEngine {
+  const pool = new EspeakPool({ ...options, processes: options.processes ?? Math.min(4, availableParallelism()) });
+  return {
+    id: 'local',
+    version: localSpeechVersion,
+    speak: async (request, signal) => await speak(pool, request, signal),
+    close: async () => await pool.close(),
+  };
+}
+
+async function speak(pool: EspeakPool, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
+  const settings = readSettings(request.voice);
+  if (request.text.length > longestText) {
+    throw new ServiceError('bad-input', { person: 'This line is too long to be spoken at once. Split it into shorter ones.' });
+  }
+  const form = spokenForm(request.text, { kind: request.kind });
+  const { text, origin } = plainText(form.text);
+  if (!isSpeakable(text)) return silence();
+  const delivery = deliveryOf(request.kind, request.direction);
+  const line: EspeakLine = {
+    text,
+    voice: espeakName(settings),
+    rate: clampRound(settings.rate * delivery.rate, 80, 400),
+    pitch: clampRound(settings.pitch + delivery.pitch * pitchStepsPerSemitone, 0, 99),
+    range: clampRound(settings.range * delivery.range, 0, 99),
+  };
+  const raw = await pool.speak(line, signal);
+  const seconds = raw.samples.length / espeakSampleRate;
+  const starts = wordStarts(form, origin, raw.words, seconds);
+  const sound = polish(raw.samples, espeakSampleRate, settings.gainDb + delivery.gain, innerPauses(form, starts));
+  if (sound.samples.length === 0) return silence();
+  const words = timesInTake(wordTimes(form, starts, seconds), sound);
+  return finishTake(sound.samples, words);
+}
+
+function clampRound(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, Math.round(value)));
+}
+
+/** Times of the raw sound as times of the take; a word ends where it falls silent. */
+function timesInTake(times: WordTime[], sound: PolishedSound): WordTime[] {
+  const { samples } = sound;
+  const duration = samples.length / espeakSampleRate;
+  const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  return times.map(({ from, to, start, end }) => {
+    const first = Math.min(duration, sound.timeOf(from));
+    const last = Math.max(first, Math.min(duration, sound.timeOf(to)));
+    return { from: first, to: soundEnd(samples, espeakSampleRate, first, last, loudest), start, end };
+  });
+}
+
+/** Measures and writes the take. One that would pass the ceiling is turned down as a whole. */
+function finishTake(samples: Float32Array, words: WordTime[]): SpokenTake {
+  const meter = new LoudnessMeter(espeakSampleRate, 1);
+  meter.push([samples]);
+  const { integratedLufs, truePeakDbtp } = meter.finish();
+  const down = Math.min(0, ceilingDbtp - truePeakDbtp);
+  if (down < 0) {
+    const factor = fromDb(down);
+    for (let i = 0; i < samples.length; i += 1) samples[i]! *= factor;
+  }
+  return {
+    wav: encodeWav16({ sampleRate: espeakSampleRate, channels: [samples] }),
+    durationSeconds: samples.length / espeakSampleRate,
+    loudnessLufs: integratedLufs + down,
+    words,
+    warnings: [],
+  };
+}
+
+function silence(): SpokenTake {
+  return finishTake(new Float32Array(Math.round(silentSeconds * espeakSampleRate)), []);
+}

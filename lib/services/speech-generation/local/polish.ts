@@ -1,0 +1,196 @@
+import { fromDb } from '../../../audio/pcm.ts';
+import type { InnerPause } from './inner-pauses.ts';
+
+/** One stretch of the raw sound that is kept, in samples, [from, to), and the samples of silence put after it. */
+interface Piece {
+  from: number;
+  to: number;
+  gap: number;
+}
+
+/** A take ready to be measured, and where its moments came from. */
+export interface PolishedSound {
+  samples: Float32Array;
+  /** Time in the take, seconds, of a time in the raw sound. What was cut away falls on the cut. */
+  timeOf(rawSeconds: number): number;
+}
+
+interface Biquad {
+  b0: number;
+  b1: number;
+  b2: number;
+  a1: number;
+  a2: number;
+}
+
+/** Second-order high-pass, Butterworth (R. Bristow-Johnson's cookbook). */
+function highPass(sampleRate: number, hz: number): Biquad {
+  const w = (2 * Math.PI * hz) / sampleRate;
+  const alpha = Math.sin(w) / Math.SQRT2;
+  const c = Math.cos(w);
+  const a0 = 1 + alpha;
+  return { b0: (1 + c) / 2 / a0, b1: -(1 + c) / a0, b2: (1 + c) / 2 / a0, a1: (-2 * c) / a0, a2: (1 - alpha) / a0 };
+}
+
+/** Peaking equaliser (the same cookbook). */
+function peaking(sampleRate: number, hz: number, q: number, db: number): Biquad {
+  const a = 10 ** (db / 40);
+  const w = (2 * Math.PI * hz) / sampleRate;
+  const alpha = Math.sin(w) / (2 * q);
+  const c = Math.cos(w);
+  const a0 = 1 + alpha / a;
+  return { b0: (1 + alpha * a) / a0, b1: (-2 * c) / a0, b2: (1 - alpha * a) / a0, a1: (-2 * c) / a0, a2: (1 - alpha / a) / a0 };
+}
+
+/** High shelf of slope 1 (the same cookbook). */
+function highShelf(sampleRate: number, hz: number, db: number): Biquad {
+  const a = 10 ** (db / 40);
+  const w = (2 * Math.PI * hz) / sampleRate;
+  const c = Math.cos(w);
+  const beta = 2 * Math.sqrt(a) * (Math.sin(w) / Math.SQRT2);
+  const a0 = a + 1 - (a - 1) * c + beta;
+  return {
+    b0: (a * (a + 1 + (a - 1) * c + beta)) / a0,
+    b1: (-2 * a * (a - 1 + (a + 1) * c)) / a0,
+    b2: (a * (a + 1 + (a - 1) * c - beta)) / a0,
+    a1: (2 * (a - 1 - (a + 1) * c)) / a0,
+    a2: (a + 1 - (a - 1) * c - beta) / a0,
+  };
+}
+
+function filter(samples: Float32Array, { b0, b1, b2, a1, a2 }: Biquad): void {
+  let s1 = 0;
+  let s2 = 0;
+  for (let i = 0; i < samples.length; i += 1) {
+    const x = samples[i]!;
+    const y = b0 * x + s1;
+    s1 = b1 * x - a1 * y + s2;
+    s2 = b2 * x - a2 * y;
+    // Digital silence would let the state fade into denormals, which are slow.
+    if (Math.abs(s1) + Math.abs(s2) < 1e-20) {
+      s1 = 0;
+      s2 = 0;
+    }
+    samples[i] = y;
+  }
+}
+
+/** Inner silences longer than this are shortened to it: longer pauses are the timeline's, not the voice's. */
+const longestSilenceSeconds = 0.6;
+/** How far a silence may stand from the word that ends it, in seconds: word times are good to a few hundredths. */
+const nearSeconds = 0.08;
+/** Shorter silences are the closures of stops, not pauses. */
+const shortestPauseSeconds = 0.07;
+const leadSeconds = 0.02;
+const trailSeconds = 0.03;
+const fadeInSeconds = 0.004;
+const fadeOutSeconds = 0.018;
+const windowSeconds = 0.005;
+/** A window this far under the loudest one is silence. */
+const silenceDb = -48;
+
+/** The runs of windows that sound, as [from, to) in samples. */
+function soundingRuns(samples: Float32Array, window: number): { from: number; to: number }[] {
+  const count = Math.ceil(samples.length / window);
+  const energies = new Float64Array(count);
+  let loudest = 0;
+  for (let w = 0; w < count; w += 1) {
+    let sum = 0;
+    const to = Math.min(samples.length, (w + 1) * window);
+    for (let i = w * window; i < to; i += 1) sum += samples[i]! * samples[i]!;
+    energies[w] = sum;
+    loudest = Math.max(loudest, sum);
+  }
+  const threshold = loudest * 10 ** (silenceDb / 10);
+  const runs: { from: number; to: number }[] = [];
+  for (let w = 0; w < count; w += 1) {
+    if (energies[w]! <= threshold) continue;
+    const last = runs.at(-1);
+    const from = w * window;
+    const to = Math.min(samples.length, from + window);
+    if (last && last.to === from) last.to = to;
+    else runs.push({ from, to });
+  }
+  return runs;
+}
+
+/** What is kept: from just before the first sound to just after the last, with the silences between brought to length. */
+function keptPieces(samples: Float32Array, sampleRate: number, pauses: InnerPause[]): Piece[] {
+  const runs = soundingRuns(samples, Math.round(windowSeconds * sampleRate));
+  const first = runs[0];
+  const last = runs.at(-1);
+  if (!first || !last) return [];
+  const pieces: Piece[] = [{ from: Math.max(0, first.from - Math.round(leadSeconds * sampleRate)), to: 0, gap: 0 }];
+  let next = 0;
+  for (let r = 1; r < runs.length; r += 1) {
+    const from = runs[r - 1]!.to;
+    const to = runs[r]!.from;
+    if (to - from < shortestPauseSeconds * sampleRate) continue;
+    while ((pauses[next]?.before ?? Infinity) < from / sampleRate - nearSeconds) next += 1;
+    const pause = pauses[next];
+    const asked = pause && pause.before <= to / sampleRate + nearSeconds ? pause.seconds : 0;
+    const length = to - from;
+    const wanted = Math.min(Math.round(longestSilenceSeconds * sampleRate), Math.max(length, Math.round(asked * sampleRate)));
+    if (wanted === length) continue;
+    // The middle goes or grows, so that the end of one word and the start of the next stay as they were.
+    const half = Math.min(length, wanted) >> 1;
+    const piece = pieces.at(-1)!;
+    piece.to = from + half;
+    piece.gap = Math.max(0, wanted - length);
+    pieces.push({ from: wanted > length ? piece.to : to - (wanted - half), to: 0, gap: 0 });
+  }
+  pieces.at(-1)!.to = Math.min(samples.length, last.to + Math.round(trailSeconds * sampleRate));
+  return pieces;
+}
+
+/**
+ * From raw espeak-ng sound to a take: no offset (high-pass at 55 Hz), the edge of the synthesis taken off (a dip at
+ * 3 kHz and a falling shelf from 6 kHz), the voice's measured gain, pauses as asked for and none over 0.6 s, edges
+ * trimmed to 20 and 30 ms with short fades. Nothing depends on how loud this one line is, so that directions stay. A sound of silence
+ * gives no samples.
+ */
+export function polish(raw: Int16Array, sampleRate: number, gainDb: number, pauses: InnerPause[]): PolishedSound {
+  const samples = new Float32Array(raw.length);
+  const gain = fromDb(gainDb) / 32768;
+  for (let i = 0; i < raw.length; i += 1) samples[i] = raw[i]! * gain;
+  filter(samples, highPass(sampleRate, 55));
+  filter(samples, peaking(sampleRate, 3000, 0.9, -2));
+  filter(samples, highShelf(sampleRate, 6000, -3));
+  const pieces = keptPieces(samples, sampleRate, pauses);
+  const kept = new Float32Array(pieces.reduce((sum, { from, to, gap }) => sum + to - from + gap, 0));
+  let at = 0;
+  for (const { from, to, gap } of pieces) {
+    kept.set(samples.subarray(from, to), at);
+    at += to - from + gap;
+  }
+  fadeEdges(kept, sampleRate);
+  return { samples: kept, timeOf: (rawSeconds) => timeIn(pieces, rawSeconds * sampleRate) / sampleRate };
+}
+
+function timeIn(pieces: Piece[], rawSample: number): number {
+  let before = 0;
+  for (const { from, to, gap } of pieces) {
+    if (rawSample < from) return before;
+    if (rawSample < to) return before + rawSample - from;
+    before += to - from + gap;
+  }
+  return before;
+}
+
+function fadeEdges(samples: Float32Array, sampleRate: number): void {
+  const fadeIn = Math.min(samples.length, Math.round(fadeInSeconds * sampleRate));
+  const fadeOut = Math.min(samples.length, Math.round(fadeOutSeconds * sampleRate));
+  for (let i = 0; i < fadeIn; i += 1) samples[i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / fadeIn);
+  for (let i = 0; i < fadeOut; i += 1) samples[samples.length - 1 - i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / fadeOut);
+}
+
+/** The end of the sound in [from, to), seconds: a word ends where it falls silent, not where the next one starts. */
+export function soundEnd(samples: Float32Array, sampleRate: number, from: number, to: number, loudest: number): number {
+  const first = Math.max(0, Math.round(from * sampleRate));
+  let last = Math.min(samples.length, Math.round(to * sampleRate));
+  const threshold = loudest * fromDb(silenceDb + 6);
+  while (last > first && Math.abs(samples[last - 1]!) <= threshold) last -= 1;
+  const end = last / sampleRate;
+  // Shorter silences are the closures of stops and belong to the word.
+  return to - end < 0.06 || end <= from ? to : Math.min(to, end + 0.01);
+}
