@@ -5,7 +5,7 @@ import { getEnv } from '../env.ts';
 import { sharedBoss } from '../jobs/boss.ts';
 import { createJobQueue } from '../jobs/queue.ts';
 import { createFolderAssetStore } from '../storage/folder-store.ts';
-import { assetFolder } from '../storage/folders.ts';
+import { soundsFolder } from '../storage/place.ts';
 import { createClientFactory } from './clients.ts';
 import type { ServiceContext } from './interfaces.ts';
 import { localUser } from './local-user.ts';
@@ -52,7 +52,7 @@ export async function webContext(): Promise<ServiceContext> {
   parts.userId ??= localUser(base.transaction);
   try {
     const userId = await parts.userId;
-    return { ...base, actor: { userId }, assets: createFolderAssetStore({ root: assetFolder(), transaction: base.transaction, userId }) };
+    return { ...base, actor: { userId }, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: base.transaction, userId }) };
   } catch (error) {
     parts.userId = null;
     throw error;

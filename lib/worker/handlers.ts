@@ -5,7 +5,7 @@ import type { ServiceContext } from '../services/interfaces.ts';
 import { finishStep } from '../services/productions/steps.ts';
 import { reportMixProgress, runStep, type StepRun } from '../services/productions/run-step.ts';
 import { makeScopeSchema } from '../services/productions/scope.ts';
-import { createServices, type Services } from '../services/services.ts';
+import { createServices, type Engines, type Services } from '../services/services.ts';
 import type { JobHandlers, JobRun, OnSetAside, WorkerContext } from './runner-contract.ts';
 
 export interface WorkerHandlers {
@@ -16,9 +16,7 @@ export interface WorkerHandlers {
 }
 
 /** What each job does: one call of one service, as the owner of its project, inside its step. */
-export async function createHandlers(context: WorkerContext): Promise<WorkerHandlers> {
-  const engines = localEngines();
-
+export async function createHandlers(context: WorkerContext, engines: Engines = localEngines()): Promise<WorkerHandlers> {
   /** The context and services of whoever owns the project; null where it was deleted meanwhile. */
   const forProject = async (projectId: string): Promise<{ context: ServiceContext; services: Services } | null> => {
     const project = await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { ownerId: true } }));

@@ -1,5 +1,5 @@
 import { getEnv } from '../../env.ts';
-import { folderBytes } from '../../storage/folders.ts';
+import { folderBytes } from '../../storage/folder-size.ts';
 import type { DataFolderView } from '../views.ts';
 
 /** Where everything is kept on this machine, and how much it is. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CueLane } from '../../audio/types.ts';
 import type { Age, Sex } from '../../story/types.ts';
-import { soundLabel } from '../../story/soundscape/labels.ts';
+import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';

@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os';
+import { openDatabase } from '../db/client.ts';
+import { createTransactionManager } from '../db/transaction.ts';
+import { getEnv } from '../env.ts';
+import { startBoss } from '../jobs/boss.ts';
+import { createJobQueue } from '../jobs/queue.ts';
+import { createClientFactory } from '../services/clients.ts';
+import type { Log } from '../services/interfaces.ts';
+import { createReport } from '../services/report.ts';
+import { createFolderAssetStore } from '../storage/folder-store.ts';
+import { soundsFolder } from '../storage/place.ts';
+import { createHandlers } from './handlers.ts';
+import type { WorkerContext } from './runner-contract.ts';
+import { startRunner } from './runner.ts';
+
+export interface OpenWorker extends AsyncDisposable {
+  context: WorkerContext;
+}
+
+/** Opens everything a worker needs over a migrated database and starts taking jobs; disposing drains and closes it all. */
+export async function openWorker(url: string, log: Log): Promise<OpenWorker> {
+  const env = getEnv();
+  await using stack = new AsyncDisposableStack();
+  const open = openDatabase(url, { max: 5 });
+  stack.defer(() => open.close());
+  const transaction = createTransactionManager(open.prisma);
+  const boss = await startBoss(url, { role: 'work', heartbeatSeconds: env.NARRATIX_JOB_HEARTBEAT_SECONDS, log });
+  stack.defer(() => boss.stop({ graceful: false }));
+  const root = soundsFolder(env.NARRATIX_DATA_DIR);
+  const report = createReport(log);
+  const context: WorkerContext = {
+    transaction,
+    clients: createClientFactory(),
+    queue: createJobQueue(boss),
+    log,
+    clock: { now: () => new Date() },
+    report,
+    forUser: (userId) => ({ ...context, actor: { userId }, assets: createFolderAssetStore({ root, transaction, userId }) }),
+  };
+  const work = await createHandlers(context);
+  stack.defer(() => work.close());
+  const cores = availableParallelism();
+  const runner = await startRunner({
+    boss,
+    url,
+    handlers: work.handlers,
+    onSetAside: work.onSetAside,
+    log,
+    report,
+    cores,
+    capacity: env.NARRATIX_WORKER_CONCURRENCY ?? cores,
+  });
+  stack.defer(() => runner.stop());
+  const held = stack.move();
+  return { context, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
