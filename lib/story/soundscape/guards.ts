@@ -1,0 +1,46 @@
+/** Why a sound that is named is not heard. */
+export type GuardReason = 'negated' | 'hypothetical' | 'remembered' | 'figurative' | 'habitual' | 'question' | 'state';
+
+const negation =
+  /\b(?:no|not|never|nobody|none|nothing|neither|nor|without|hardly|scarcely|barely|cannot|failed to|instead of|rather than|stopped|ceased|no longer|\p{L}+n['’]t)\b/iu;
+const hypothesis =
+  /\b(?:if|unless|whether|wish(?:ed|es)?|hop(?:ed?|es|ing)|expect(?:ed|s|ing)?|imagin(?:ed?|es|ing)|suppos(?:ed?|es|ing)|pretend(?:ed|s|ing)?|perhaps|maybe|lest|in case|fear(?:ed|s|ing)?|threaten(?:ed|s|ing)?|wait(?:ed|ing|s)? (?:for|until|till)|listen(?:ed|ing|s)? for|about to|going to|meant to|ready to|want(?:ed|s)? to|tried to|tempted to|promised|would|might|should|could(?! (?:hear|see|feel))|can(?! (?:hear|see|feel))|will|shall|may|ought to|dream(?:s|t|ed|ing|ings)?|nightmare|thought (?:he|she|they|i|it)|as if|as though)\b/iu;
+/** "Had the gun gone off, …" and "Were the bell to ring, …". */
+const inverted = /^[^\p{L}]*(?:had|were|should) (?:the|a|an|he|she|they|it|i|we|any|some)\b/iu;
+const memory =
+  /\b(?:remember(?:ed|s|ing)?|recall(?:ed|s|ing)?|memor(?:y|ies)|used to|years (?:ago|before|since)|long ago|once upon a time|in those days|in (?:his|her|my|their) (?:youth|childhood|boyhood|girlhood)|as a (?:child|boy|girl|young man)|when (?:he|she|i|they|we) (?:was|were) (?:a |young|little|small|children|boys|girls)|that (?:summer|winter|spring|autumn|year)|the (?:night|day|week|month|year|summer|winter) before|last (?:night|week|year|month|summer|winter)|yesterday|ages ago|told (?:him|her|them|us|me) (?:how|that|of)|said that)\b/iu;
+const habit =
+  /\b(?:always|often|usually|whenever|sometimes|every (?:day|night|hour|week|year|morning|evening|time|spring|summer|autumn|winter|\p{L}+day)|each (?:day|night|morning|evening|week|year|time)|on \p{L}+days|generally|seldom|rarely|from time to time)\b/iu;
+const comparison = /\b(?:like|as \p{L}+ as|resembl\p{L}+|reminded (?:him|her|me|them|us) of|might have been|seemed|a sort of|a kind of)\b/iu;
+const pluperfect = /(?:\bhad\b|\b(?:he|she|they|i|we|it)['’]d\b|\bhaving\b)/iu;
+const stative = /\b(?:was|were|been|stood|remained|stayed|lay|kept|being)\b/iu;
+const flung = /\b(?:flung|thrown|pushed|pulled|burst|wrenched|torn|dragged|kicked|forced)\b/iu;
+
+export interface GuardOptions {
+  /** "The door was closed" tells how it is, not what happens. */
+  notAsState?: boolean;
+}
+
+/**
+ * Whether the words around a match say that the sound is not heard. `sentence` is the whole sentence, [start, end) the
+ * match in it. Negation and comparison reach from the start of the clause, supposition and memory over the sentence.
+ */
+export function guardOf(sentence: string, start: number, end: number, options: GuardOptions = {}): GuardReason | null {
+  const before = sentence.slice(0, start);
+  const match = sentence.slice(start, end);
+  const after = sentence.slice(end);
+  if (/\?["'”’)]*\s*$/u.test(sentence)) return 'question';
+  // A new main clause after a semicolon, a dash or "but" is free of what was said before it.
+  const main = before.slice(Math.max(before.search(/(?:[;:—–]|, (?:but|and then|then|when|until suddenly)\b)(?![\s\S]*(?:[;:—–]|, (?:but|and then|then|when)\b))/u), 0));
+  const clause = before.slice(before.lastIndexOf(',') + 1).slice(-60);
+  if (negation.test(clause) || negation.test(match)) return 'negated';
+  if (/\b(?:never came|did not come|was not heard|and nothing more than)\b/iu.test(after)) return 'negated';
+  if (hypothesis.test(main + match) || inverted.test(sentence)) return 'hypothetical';
+  if (memory.test(sentence)) return 'remembered';
+  const words = before.trim().split(/\s+/u).slice(-3).join(' ');
+  if (pluperfect.test(match) || pluperfect.test(words)) return 'remembered';
+  if (habit.test(sentence)) return 'habitual';
+  if (comparison.test(clause) || comparison.test(match)) return 'figurative';
+  if (options.notAsState && stative.test(match) && !flung.test(match)) return 'state';
+  return null;
+}

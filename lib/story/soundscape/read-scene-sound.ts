@@ -1,0 +1,48 @@
+import type { SceneBed, SceneSound, StoryScene, StorySegment } from '../types.ts';
+import { leastBedWords, readAmbience, segmentEndAfter } from './ambience.ts';
+import { readEffects } from './effects.ts';
+import { readMood } from './mood.ts';
+import { coverage, readMusic } from './music-cues.ts';
+import { countWords } from './sentences.ts';
+
+/** Scenes shorter than this may have their one bed throughout; longer ones need air, words. */
+const longScene = 400;
+
+/** Ambience may fill a short scene; a long one gives it up after its share, the longest bed first. */
+function thin(text: string, segments: readonly StorySegment[], beds: SceneBed[], total: number): SceneBed[] {
+  if (total < longScene) return beds;
+  const words = beds.map((bed) => countWords(text.slice(bed.start, bed.end)));
+  let covered = words.reduce((sum, w) => sum + w, 0);
+  while (covered > total * coverage.most) {
+    const at = words.indexOf(Math.max(...words));
+    const bed = beds[at];
+    const had = words[at] ?? 0;
+    if (!bed || had < leastBedWords * 2) break;
+    const keep = Math.max(leastBedWords, had - Math.max(20, Math.round(covered - total * coverage.most)));
+    let end = segmentEndAfter(text, segments, bed.start, keep, bed.end);
+    // Where the segment that would end the bed is the one it ended with, stop at the segment before.
+    if (end >= bed.end) end = segments.findLast((s) => s.end < bed.end && s.end > bed.start)?.end ?? bed.end;
+    const now = countWords(text.slice(bed.start, end));
+    if (end >= bed.end || now < leastBedWords) break;
+    bed.end = end;
+    words[at] = now;
+    covered -= had - now;
+  }
+  return beds;
+}
+
+/**
+ * The built-in reading of a scene: its mood, the beds under it and the effects on their words. Pure and the same every
+ * time. `segments` may be the whole chapter's; only those inside the scene are read.
+ */
+export function readSceneSound(input: { text: string; scene: StoryScene; segments: StorySegment[] }): SceneSound {
+  const { text, scene } = input;
+  const segments = input.segments.filter((s) => s.start < scene.end && scene.start < s.end).sort((a, b) => a.start - b.start);
+  const spoken = segments.filter((s) => s.kind !== 'scene-break' && s.kind !== 'heading');
+  const prose = spoken.map((s) => text.slice(s.start, s.end)).join(' ');
+  const whole = readMood(prose);
+  const ambience = thin(text, spoken, readAmbience(text, scene, segments), countWords(prose));
+  const music = readMusic(text, scene, segments, ambience, whole);
+  const beds = [...ambience, ...music].sort((a, b) => a.start - b.start);
+  return { mood: whole.mood, intensity: whole.intensity, beds, effects: readEffects(text, segments, beds) };
+}
