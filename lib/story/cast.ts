@@ -184,7 +184,8 @@ export class Cast {
 
   /** The member known only by this description; made on first asking. `head` is its noun. */
   ofDescription(phrase: string, head: string, sex: Sex): number {
-    const known = this.#byPhrase.get(phrase) ?? this.#byPhrase.get(head);
+    const apart = /\b(?:in|with|of|from|at|old|young|other|another|first|second|third|elder|younger|little|big|tall|fat)\b/u.test(phrase);
+    const known = this.#byPhrase.get(phrase) ?? (apart ? undefined : this.#byPhrase.get(head));
     if (known !== undefined) {
       this.#byPhrase.set(phrase, known);
       return known;

@@ -22,6 +22,8 @@ export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | 
   return between <= 0 ? '0' : between === 1 ? '1' : between <= 3 ? '2' : 'x';
 }
 
+/** Nouns for anyone at all, most often a person known by name. */
+const plainPeople = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gentleman', 'fellow', 'lad', 'youth', 'child', 'friend', 'companion', 'person', 'other', 'speaker', 'stranger', 'visitor', 'guest']);
 const window = 24;
 const most = 14;
 
@@ -126,7 +128,13 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     if (manner === 'pronoun' || manner === 'action-pronoun') put(`${c}:sex-${agreement(told, who.sex)}`);
     if (subject?.kind === 'description') {
       const same = member === line.described;
-      if (same) put(`${c}:itself${subject.kin ? '-kin' : ''}${subject.possessed ? '-possessed' : ''}`);
+      if (same) {
+        put(`${c}:itself${subject.kin ? '-kin' : ''}${subject.possessed ? '-possessed' : ''}`);
+        if (subject.indefinite) put(`${c}:itself-new`);
+        const words = subject.phrase.split(' ').length;
+        put(`${c}:itself-${plainPeople.has(subject.head) ? 'plain' : 'role'}-${words === 1 ? 'bare' : words === 2 ? 'told' : 'full'}`);
+        put(`${c}:itself-often`, Math.log1p(world.described.get(member) ?? 0) / 2);
+      }
       else {
         put(`${c}:other-sex-${agreement(told, who.sex)}`);
         const titled = who.titles.has(subject.head) || who.names.some((use) => use.run.core.includes(subject.head));

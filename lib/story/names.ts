@@ -21,16 +21,25 @@ interface WordCount {
   first: number;
 }
 
+const surnameTitles = new Set(['mr', 'mrs', 'miss', 'ms', 'dr', 'mister', 'madame', 'monsieur', 'mme', 'mlle']);
 const particles = new Set(['de', 'von', 'van', 'du', 'la', 'le', 'del', 'della', 'di', 'der', 'af', 'al', 'bin']);
 
 /** Which of a text's capitalised words are names. Built once per text from how each word is written throughout. */
 export class NameBook {
   readonly #counts = new Map<string, WordCount>();
+  readonly #titled = new Set<string>();
   readonly #memo = new Map<string, boolean>();
 
   constructor(paragraphs: readonly SpannedParagraph[]) {
     for (const paragraph of paragraphs) {
-      for (const span of paragraph.spans) for (const token of span.tokens) this.#count(token);
+      for (const span of paragraph.spans) {
+        span.tokens.forEach((token, i) => {
+          this.#count(token);
+          // "Mr. Hall" makes a name even of a common noun.
+          const next = span.tokens[i + 1];
+          if (surnameTitles.has(token.lower) && token.capital && next?.capital && clear(next) && !isTitle(next.lower)) this.#titled.add(next.lower);
+        });
+      }
     }
   }
 
@@ -51,6 +60,7 @@ export class NameBook {
   }
 
   #judge(word: string): boolean {
+    if (this.#titled.has(word) && (this.#counts.get(word)?.lower ?? 0) < 30 * (this.#counts.get(word)?.middle ?? 0)) return true;
     if (notNames.has(word) || isTitle(word) || /['’](?:ll|d|ve|re|m|t)$/u.test(word) || /\d/u.test(word)) return false;
     const { lower, middle, first } = this.#counts.get(word) ?? { lower: 0, middle: 0, first: 0 };
     const listed = femaleNames.has(word) || maleNames.has(word);
@@ -84,10 +94,12 @@ export class NameBook {
     while (token && (at === i || (article && at === i + 1) || clear(token) || (core.length === 0 && at === end))) {
       if (at > i && !clear(token) && !(article && at === i + 1)) break;
       const named: boolean = this.isName(token) || (titles.length > 0 && core.length === 0 && token.capital && !notNames.has(token.lower));
-      const initial = token.capital === false && token.word.length === 1 && token.word !== 'I' && token.word === token.word.toUpperCase() && core.length > 0;
+      const initial = token.word.length === 1 && /\p{Lu}/u.test(token.word) && token.word !== 'I' && core.length + titles.length > 0;
       if (named || initial) {
-        if (!initial) core.push(token.lower);
-        end = at + 1;
+        if (named) {
+          core.push(token.lower);
+          end = at + 1;
+        }
         if (token.possessive) break;
       } else if (!(particles.has(token.lower) && core.length + titles.length > 0 && tokens[at + 1]?.capital && clear(tokens[at + 1]))) break;
       else core.push(token.lower);

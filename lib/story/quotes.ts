@@ -1,4 +1,5 @@
 import { findDashSpeech } from './dashes.ts';
+import { speechVerbs } from './lexicon.ts';
 import { isSpace, type Paragraph } from './paragraphs.ts';
 import type { TextRange } from './types.ts';
 
@@ -139,9 +140,14 @@ const speechEnd = /[,.!?;:—–\-…][\s_)\]*'’‘”"“»«]*$/u;
 function isSpeech(text: string, range: TextRange, paragraph: Paragraph): boolean {
   const inner = text.slice(range.start + 1, range.end - 1);
   if (!letter.test(inner)) return /[!?…—]/u.test(inner);
-  if (range.end - range.start > 160 || speechEnd.test(inner)) return true;
   const before = text.slice(Math.max(paragraph.start, range.start - 40), range.start).trimEnd();
   const after = text.slice(range.end, Math.min(paragraph.end, range.end + 24));
+  // 'farmed,' in the middle of a sentence: the comma is the sentence's, not the speaker's.
+  const inSentence = /[\p{L}\p{N}]$/u.test(before) && !speechVerbs.has(/(\p{L}+)$/u.exec(before)?.[1]?.toLowerCase() ?? '');
+  const scare = inSentence && /[,.][\s_)\]*'’‘”"“»«]*$/u.test(inner) && inner.trim().split(/\s+/u).length <= 4 && /^["“'‘„«»_]*\p{Ll}/u.test(inner);
+  if (range.end - range.start > 160 || (speechEnd.test(inner) && !scare)) return true;
+  const tag = /^[;,]?\s+(?:(?:was|were)\s)?(\p{Ll}+)/u.exec(after);
+  if (tag?.[1] && speechVerbs.has(tag[1]) && (before === '' || /[.!?,:;—–-]["”’']?$/u.test(before))) return true;
   if (before === '' || range.start === paragraph.start) return inner.split(/\s+/u).length > 1 || /^\s*(?:$|--|—|[,.]?\s+\p{Ll}+|[!?])/u.test(after);
   if (/[,:]$/u.test(before) && /^["“'‘„«»]?[\p{Lu}¿¡]/u.test(inner)) return /^[.,;]?\s*(?:$|--|—|and\b|then\b)/u.test(after) || inner.split(/\s+/u).length > 3;
   return /^(?:--|—)/u.test(after) && /[.!?]["”’]?$/u.test(before);

@@ -35,6 +35,8 @@ export interface StoryWorld {
   firstMention: number[];
   lines: Line[];
   narrator: number | null;
+  /** How many lines each description tags. */
+  described: Map<number, number>;
 }
 
 const strength = (subject: Subject): number => (subject.kind === 'name' ? 4 : subject.kind === 'pronoun' ? (subject.pronoun === 'I' ? 3 : subject.pronoun === 'other' ? 0 : 1) : 2);
@@ -80,7 +82,9 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     }
     return line;
   });
-  return { paragraphs, members: cast.members, mentions, firstMention, lines, narrator };
+  const described = new Map<number, number>();
+  for (const line of lines) if (line.described !== null) described.set(line.described, (described.get(line.described) ?? 0) + 1);
+  return { paragraphs, members: cast.members, mentions, firstMention, lines, narrator, described };
 }
 
 function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): boolean {

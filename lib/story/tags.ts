@@ -7,7 +7,7 @@ import type { Sex, TextRange } from './types.ts';
 export type Subject =
   | { kind: 'name'; name: NameRun; end: number; range: TextRange }
   | { kind: 'pronoun'; pronoun: 'he' | 'she' | 'I' | 'other'; end: number; range: TextRange }
-  | { kind: 'description'; phrase: string; head: string; sex: Sex; kin: boolean; possessed: boolean; end: number; range: TextRange };
+  | { kind: 'description'; phrase: string; head: string; sex: Sex; kin: boolean; possessed: boolean; indefinite: boolean; end: number; range: TextRange };
 
 /** Narration beside a quotation that says who speaks: by a verb of speech, or by what its subject does. */
 export interface Tag {
@@ -23,6 +23,9 @@ const possessives = new Set(['his', 'her', 'my', 'our', 'their', 'your']);
 const stops = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by', 'and', 'but', 'or', 'who', 'whom', 'which', 'that', 'as', 'when', 'while', 'for', 'again', 'had', 'was', 'has', 'is', 'did', 'could', 'would', 'then', 'suddenly', 'quickly', 'slowly', 'softly', 'here', 'there', 'aloud', 'once', 'after', 'before', 'behind', 'beside', 'into', 'upon', 'without', 'looking', 'turning', 'not', 'never', 'only', 'also', 'too', 'so', 'now']);
 const adverbs = new Set(['then', 'only', 'just', 'again', 'also', 'now', 'even', 'still', 'had', 'has', 'have', 'once', 'at', 'last', 'here', 'there', 'never', 'always', 'would', 'could', 'did', 'was', 'to', 'but', 'and', 'so', 'suddenly', 'too', 'that', 'himself', 'herself', 'myself', 'not']);
 
+/** "put in Mara", "broke out the old man" */
+const particles = new Set(['in', 'out', 'up', 'on', 'forth', 'off', 'back', 'down', 'aloud']);
+
 /** The subject that begins at token `i`, or null. `verbNext`: for "the old man said", the noun ends before the verb. */
 export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): Subject | null {
   const token = tokens[i];
@@ -33,6 +36,18 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   if (['they', 'we', 'you', 'it', 'both', 'everybody', 'everyone', 'all'].includes(token.lower)) return { kind: 'pronoun', pronoun: 'other', end: i + 1, range: range(i + 1) };
   const name = book.nameAt(tokens, i);
   if (name && !tokens[name.end - 1]?.possessive) return { kind: 'name', name, end: name.end, range: range(name.end) };
+  // "the irrepressible Thomas"
+  if (!name && determiners.has(token.lower)) {
+    for (let k = i + 1; k < i + 3 && k < tokens.length; k++) {
+      const word = tokens[k] as Token;
+      if (word.before !== '' || stops.has(word.lower)) break;
+      if (word.capital && k > i + 1) {
+        const late = book.nameAt(tokens, k);
+        if (late && !tokens[late.end - 1]?.possessive) return { kind: 'name', name: late, end: late.end, range: range(late.end) };
+      }
+      if (word.capital || personNoun(word.lower)) break;
+    }
+  }
   const own = name !== null && tokens[name.end - 1]?.possessive;
   if (!own && !determiners.has(token.lower)) return null;
   const from = own && name ? name.end : i + 1;
@@ -59,10 +74,22 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
     }
   }
   const told = personNoun(head.lower);
-  const modifiers = tokens.slice(from, end).map((t) => t.lower).join(' ');
+  let modifiers = tokens.slice(from, end).map((t) => t.lower).join(' ');
+  // "the gentleman in the white waistcoat"
+  if (told && /^(?:in|with|of|from|at)$/u.test(tokens[end]?.lower ?? '') && tokens[end]?.before === '' && tokens[end + 1]?.lower === 'the') {
+    let k = end + 2;
+    while (k < tokens.length && k < end + 5 && (tokens[k] as Token).before === '' && !stops.has((tokens[k] as Token).lower)) k++;
+    if (k > end + 2) {
+      modifiers += ` ${tokens.slice(end, k).map((t) => t.lower).join(' ')}`;
+      end = k;
+    }
+  }
   const sex: Sex = told?.sex ?? 'unknown';
-  return { kind: 'description', phrase: modifiers, head: head.lower, sex, kin: kinNouns.has(head.lower), possessed: own === true || possessives.has(token.lower), end, range: range(end) };
+  return { kind: 'description', phrase: modifiers, head: head.lower, sex, kin: kinNouns.has(head.lower), possessed: own === true || possessives.has(token.lower), indefinite: token.lower === 'a' || token.lower === 'an' || token.lower === 'another', end, range: range(end) };
 }
+
+/** "softly", but not "Dolly". */
+const isManner = (token: Token): boolean => !token.capital && /ly$/u.test(token.lower);
 
 const isPerson = (subject: Subject): boolean => subject.kind !== 'description' || personNoun(subject.head) !== null;
 
@@ -70,10 +97,12 @@ function ends(token: Token): boolean {
   return !token.first ? /[;]/u.test(token.before) : true;
 }
 
-/** Reads narration that follows a quotation. `open`: the quotation ended with a comma, so the sentence goes on. */
-export function tagAfter(tokens: readonly Token[], open: boolean, book: NameBook): Tag | null {
+/** Reads narration that follows a quotation. `close`: how the quotation ended: with a comma (the sentence goes
+ * on), with ! or ?, or with a full stop (what follows is a sentence of its own). */
+export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop', book: NameBook): Tag | null {
+  const open = close === 'open';
   const first = tokens[0];
-  if (!first || /[;]/u.test(first.before)) return null;
+  if (!first || (/[;]/u.test(first.before) && !speechVerbs.has(first.lower))) return null;
   const tag = (subject: Subject, speech: boolean, upTo: number): Tag => ({ subject, speech, place: 'after', range: { start: first.start, end: tokens[upTo - 1]?.end ?? first.end } });
   // "said Mara", "softly replied the old man", "and added she"
   for (let i = 0; i < 3 && i < tokens.length; i++) {
@@ -81,12 +110,12 @@ export function tagAfter(tokens: readonly Token[], open: boolean, book: NameBook
     if (i > 0 && ends(token)) break;
     if (speechVerbs.has(token.lower) && (!token.capital || i === 0)) {
       let k = i + 1;
-      while (k < tokens.length && k < i + 3 && !ends(tokens[k] as Token) && (adverbs.has((tokens[k] as Token).lower) || /ly$/u.test((tokens[k] as Token).lower))) k++;
+      while (k < tokens.length && k < i + 3 && !ends(tokens[k] as Token) && (adverbs.has((tokens[k] as Token).lower) || particles.has((tokens[k] as Token).lower) || isManner(tokens[k] as Token))) k++;
       const subject = k < tokens.length && !ends(tokens[k] as Token) ? subjectAt(tokens, k, book) : null;
       if (subject && (subject.kind !== 'pronoun' || subject.pronoun !== 'other') && (tokens[k] as Token).before !== '."') return tag(subject, true, subject.end);
       break;
     }
-    if (!/ly$/u.test(token.lower) && token.lower !== 'and' && token.lower !== 'then') break;
+    if (!isManner(token) && token.lower !== 'and' && token.lower !== 'then') break;
   }
   // "smiled Mara", where the sentence goes on after the comma
   const second = tokens[1];
@@ -102,8 +131,11 @@ export function tagAfter(tokens: readonly Token[], open: boolean, book: NameBook
   for (let k = subject.end; k < tokens.length && k < subject.end + 5; k++) {
     const token = tokens[k] as Token;
     if (ends(token)) break;
-    if (speechVerbs.has(token.lower) && !token.capital) return tag(subject, open || !looseVerbs.has(token.lower), k + 1);
-    if (!adverbs.has(token.lower) && !/ly$/u.test(token.lower) && token.before === '') break;
+    if (speechVerbs.has(token.lower) && !token.capital) {
+      const closes = tokens[k + 1] === undefined || /[.,;:!?]/u.test((tokens[k + 1] as Token).before);
+      return tag(subject, open || (!looseVerbs.has(token.lower) && (close === 'cry' || closes)), k + 1);
+    }
+    if (!adverbs.has(token.lower) && !isManner(token) && token.before === '') break;
   }
   return tag(subject, open && !first.first, subject.end);
 }

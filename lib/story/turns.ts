@@ -82,7 +82,7 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       const before = spans[s - 1]?.quotation === null ? (spans[s - 1] as Span) : null;
       const after = spans[s + 1]?.quotation === null ? (spans[s + 1] as Span) : null;
       const inside = text.slice(Math.max(span.start, span.end - 4), span.end);
-      const told = after ? tagAfter(after.tokens, endsOpen.test(inside), book) : null;
+      const told = after ? tagAfter(after.tokens, endsOpen.test(inside) ? 'open' : /[!?]/u.test(inside) ? 'cry' : 'stop', book) : null;
       const introduces = before !== null && introducing.test(text.slice(Math.max(before.start, before.end - 12), before.end));
       const lead = before && before.tokens.length > 0 ? tagBefore(before.tokens, introduces, book) : null;
       const own = [lead, told].filter((tag) => tag !== null);
@@ -132,5 +132,9 @@ function partsFrom(turn: Turn, lead: Tag | null, told: Tag | null, between: Span
   const known = turn.tags[0];
   if (!known) return false;
   if (told?.speech && clash(known.subject, told.subject)) return true;
-  return lead !== null && lead.speech && clash(known.subject, lead.subject) && lead.range.start > known.range.end;
+  if (lead === null || !lead.speech || lead.subject.range.start < known.subject.range.end) return false;
+  // "cried her father … Elizabeth replied": two tags of different people in one stretch of narration.
+  const together = turn.tags.find((tag) => tag.range.start >= between.start && tag.place === 'after');
+  const mixed = together !== undefined && ((together.subject.kind === 'description') !== (lead.subject.kind === 'description')) && lead.subject.kind !== 'pronoun' && together.subject.kind !== 'pronoun';
+  return mixed || clash(known.subject, lead.subject);
 }
