@@ -1,4 +1,4 @@
-import { measureLoudness } from './loudness.ts';
+import { LoudnessMeter } from './loudness.ts';
 import { dialogueLufs } from './levels.ts';
 import { fromDb, stereoOf } from './pcm.ts';
 import { resample } from './resample.ts';
@@ -56,7 +56,9 @@ export function prepareSpeech(pcm: Pcm, sampleRate: number): PreparedClip {
 export function prepareEffect(pcm: Pcm, sampleRate: number): PreparedClip {
   const ready = resample(pcm, sampleRate);
   const [left, right] = stereoOf(ready);
-  return { left, right, momentaryMaxLufs: measureLoudness(ready).momentaryMaxLufs };
+  const meter = new LoudnessMeter(sampleRate, ready.channels.length, { truePeak: false });
+  meter.push(ready.channels);
+  return { left, right, momentaryMaxLufs: meter.finish().momentaryMaxLufs };
 }
 
 /** Gain of an effect, dB, held so that it startles nobody. */

@@ -52,6 +52,8 @@ export class TruePeakLimiter {
   #ringAt = 0;
   #ringSum: number;
   #held = 1;
+  /** Frames since a gain below 1 was last needed. */
+  #calm = Infinity;
   /** Input that waits: the look-ahead and the context of the interpolator. */
   #waiting: [Float32Array, Float32Array];
   #skip: number;
@@ -98,6 +100,13 @@ export class TruePeakLimiter {
     for (let from = 0; from < length; from += stretch) {
       const to = Math.min(length, from + stretch);
       const quiet = this.#isQuiet(left, right, firstJudged + from, firstJudged + to);
+      if (quiet && this.#atRest()) {
+        // Nothing is held down and nothing here asks for it: the sound passes as it is.
+        const leaving = firstJudged + from - this.#look + 1;
+        out[0].set(left.subarray(leaving, leaving + to - from), from);
+        out[1].set(right.subarray(leaving, leaving + to - from), from);
+        continue;
+      }
       for (let i = from; i < to; i += 1) {
         const at = firstJudged + i;
         const smooth = this.#nextGain(quiet ? 1 : this.#needed(left, right, at));
@@ -122,6 +131,11 @@ export class TruePeakLimiter {
     return [out[0].subarray(drop), out[1].subarray(drop)];
   }
 
+  /** True once every gain inside is 1: time may then stand still without any difference. */
+  #atRest(): boolean {
+    return this.#calm >= this.#look && this.#ringSum === this.#look * gainUnit;
+  }
+
   #isQuiet(left: Float32Array, right: Float32Array, from: number, to: number): boolean {
     let most = 0;
     const end = Math.min(left.length, to + half);
@@ -139,6 +153,7 @@ export class TruePeakLimiter {
   }
 
   #nextGain(needed: number): number {
+    this.#calm = needed === 1 ? this.#calm + 1 : 0;
     const least = this.#minimum.push(needed);
     this.#held = least < this.#held ? least : this.#held + (least - this.#held) * this.#release;
     if (least === 1 && this.#held > 0.99999) this.#held = 1;

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Dither16 } from './dither.ts';
-import { Mp3Writer } from './encode.ts';
+import { Mp3Writer, encoderScale } from './encode.ts';
 import { EncodedMeter } from './encoded-meter.ts';
 import { TruePeakLimiter } from './limiter.ts';
 import { LoudnessMeter, silenceLevel } from './loudness.ts';
@@ -18,7 +18,7 @@ export const masterTarget = { integratedLufs: -16, truePeakDbtp: -1 };
 const encodingRoom = 0.6;
 /** The encoded file is made again when it is further from the aim than this, LU. */
 const closeEnough = 0.15;
-const trialCloseEnough = 0.05;
+const trialCloseEnough = 0.08;
 const mostTrials = 3;
 const mostAttempts = 3;
 const largestGain = 40;
@@ -79,17 +79,29 @@ async function findGain(spool: PcmSpool, mix: LoudnessReport, ceilingDb: number,
   if (mix.integratedLufs <= -70) return 0;
   let gainDb = Math.max(-largestGain, Math.min(largestGain, masterTarget.integratedLufs - mix.integratedLufs));
   if (mix.truePeakDbtp + gainDb <= ceilingDb) return gainDb;
+  // How much louder it becomes for each dB of gain: less than 1, for the limiter takes some of it back.
+  let yieldPerDb = 1;
+  let before: { gainDb: number; lufs: number } | null = null;
   for (let trial = 0; trial < mostTrials; trial += 1) {
-    const meter = new LoudnessMeter(options.sampleRate, 2, { truePeak: false });
-    for await (const { channels } of limited(spool, { gainDb, ceilingDb }, options.sampleRate)) {
-      checkSignal(options.signal);
-      meter.push(channels);
+    const lufs = await trialLoudness(spool, { gainDb, ceilingDb }, options);
+    const short = masterTarget.integratedLufs - lufs;
+    if (before && gainDb !== before.gainDb) {
+      yieldPerDb = Math.max(0.25, Math.min(1, (lufs - before.lufs) / (gainDb - before.gainDb)));
     }
-    const short = masterTarget.integratedLufs - meter.finish().integratedLufs;
-    gainDb = Math.min(largestGain, gainDb + short);
+    before = { gainDb, lufs };
+    gainDb = Math.min(largestGain, gainDb + short / yieldPerDb);
     if (Math.abs(short) <= trialCloseEnough) break;
   }
   return gainDb;
+}
+
+async function trialLoudness(spool: PcmSpool, setting: Setting, options: MasterOptions): Promise<number> {
+  const meter = new LoudnessMeter(options.sampleRate, 2, { truePeak: false });
+  for await (const { channels } of limited(spool, setting, options.sampleRate)) {
+    checkSignal(options.signal);
+    meter.push(channels);
+  }
+  return meter.finish().integratedLufs;
 }
 
 interface Attempt {
@@ -104,15 +116,19 @@ async function encodeAttempt(spool: PcmSpool, setting: Setting, output: MasterOu
   const wav = new WavWriter(output.wav, sampleRate, 2);
   const peaks = new PeakWriter(sampleRate, finePoint);
   const coarse = new PeakWriter(sampleRate, coarsePoint);
-  const dither = [new Dither16(0x1d872b41), new Dither16(0x6c8e9cf5)] as const;
+  const wavDither = [new Dither16(0x1d872b41), new Dither16(0x6c8e9cf5)] as const;
+  const mp3Dither = [new Dither16(0x3a96c7d1, 1 / encoderScale), new Dither16(0x58f1b26b, 1 / encoderScale)] as const;
   const meter = await EncodedMeter.open(sampleRate, spool.frames);
   let deepest = 1;
   let done = 0;
   try {
     for await (const { channels, limiter } of limited(spool, setting, sampleRate)) {
       checkSignal(options.signal);
-      const samples = [dither[0].convert(channels[0]), dither[1].convert(channels[1])] as const;
-      const [frames] = await Promise.all([mp3.write(samples), wav.write([...samples])]);
+      const samples = [wavDither[0].convert(channels[0]), wavDither[1].convert(channels[1])];
+      const [frames] = await Promise.all([
+        mp3.write([mp3Dither[0].convert(channels[0]), mp3Dither[1].convert(channels[1])]),
+        wav.write(samples),
+      ]);
       meter.push(frames);
       peaks.push(samples);
       coarse.push(samples);

@@ -42,7 +42,8 @@ function buildFilter(from: number, to: number): Filter {
   const up = to / divisor;
   const down = from / divisor;
   const cutoff = passband * Math.min(1, to / from);
-  const half = Math.ceil(halfTaps / Math.min(1, to / from));
+  // Even, so that the taps come in fours.
+  const half = 2 * Math.ceil(halfTaps / (2 * Math.min(1, to / from)));
   const taps = half * 2;
   const rows: Float32Array[] = [];
   for (let phase = 0; phase < up; phase += 1) {
@@ -76,17 +77,27 @@ function filterFor(from: number, to: number): Filter {
 function resampleChannel(samples: Float32Array, filter: Filter, frames: number): Float32Array {
   const { up, down, taps, rows } = filter;
   const half = taps / 2;
-  const padded = new Float32Array(samples.length + taps * 2);
+  const padded = new Float32Array(samples.length + taps * 3);
   padded.set(samples, taps);
   const out = new Float32Array(frames);
   let base = 0;
   let phase = 0;
   for (let i = 0; i < frames; i += 1) {
-    const row = rows[phase] ?? rows[0]!;
+    const row = rows[phase]!;
     const first = base - half + 1 + taps;
-    let sum = 0;
-    for (let tap = 0; tap < taps; tap += 1) sum += row[tap]! * (padded[first + tap] ?? 0);
-    out[i] = sum;
+    // Four sums at once: the processor need not wait for one addition before the next.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let tap = 0; tap < taps; tap += 4) {
+      const at = first + tap;
+      a += row[tap]! * padded[at]!;
+      b += row[tap + 1]! * padded[at + 1]!;
+      c += row[tap + 2]! * padded[at + 2]!;
+      d += row[tap + 3]! * padded[at + 3]!;
+    }
+    out[i] = a + b + (c + d);
     phase += down;
     while (phase >= up) {
       phase -= up;

@@ -35,6 +35,6 @@ export function addRoomTone(channels: readonly Float32Array[], frame: number): v
   channels.forEach((samples, channel) => {
     const tone = cached?.[channel % 2];
     if (!tone) return;
-    for (let i = 0; i < samples.length; i += 1) samples[i] = samples[i]! + tone[(frame + i) & (period - 1)]!;
+    for (let i = 0; i < samples.length; i += 1) samples[i]! += tone[(frame + i) & (period - 1)]!;
   });
 }

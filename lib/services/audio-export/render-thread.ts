@@ -5,7 +5,7 @@ import { decodeClip } from '../../audio/clip-file.ts';
 import { id3Tag } from '../../audio/id3.ts';
 import { masterMix } from '../../audio/master.ts';
 import { mixTimeline } from '../../audio/mix.ts';
-import { readMp3Length } from '../../audio/mp3-info.ts';
+import { readMp3Length, samplesPerFrame } from '../../audio/mp3-info.ts';
 import { AudioError } from '../../audio/pcm.ts';
 import { PcmSpool } from '../../audio/spool.ts';
 import type { RenderProblem, RenderStage, RenderThreadInput, RenderThreadMessage } from './render-messages.ts';
@@ -15,11 +15,20 @@ import type { RenderProblem, RenderStage, RenderThreadInput, RenderThreadMessage
 const sampleRate = 44_100;
 
 function send(message: RenderThreadMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
   parentPort?.postMessage(message);
 }
 
 function plainMessage(error: unknown): string {
   return error instanceof AudioError ? error.message : 'This sound could not be read.';
+}
+
+/**
+ * Frames of the whole, down to whole MP3 frames: at most 26 ms of the last room tone go, and players that count frames
+ * show the right length too.
+ */
+function wholeMp3Frames(seconds: number): number {
+  return Math.max(1, Math.floor((seconds * sampleRate) / samplesPerFrame)) * samplesPerFrame;
 }
 
 async function lengthOfFile(handle: FileHandle, tagBytes: number): Promise<number> {
@@ -30,12 +39,13 @@ async function lengthOfFile(handle: FileHandle, tagBytes: number): Promise<numbe
 
 async function render(input: RenderThreadInput): Promise<void> {
   const { timeline, clips, files, tags } = input;
+  const frames = wholeMp3Frames(timeline.durationSeconds);
   const problems: RenderProblem[] = [];
   const stages: RenderStage[] = [];
   const tag = id3Tag({
     ...tags,
     genre: 'Audiobook',
-    durationSeconds: timeline.durationSeconds,
+    durationSeconds: frames / sampleRate,
     chapters: timeline.chapters.map(({ title, start, end }) => ({ title, start, end })),
   });
   const handles: FileHandle[] = [];
@@ -61,13 +71,14 @@ async function render(input: RenderThreadInput): Promise<void> {
       },
       {
         sampleRate,
+        to: frames / sampleRate,
         onClipError: (place, error) => {
           problems.push({ segmentId: null, cueId: null, ...place, message: plainMessage(error) });
         },
       },
     );
     let lastSent = 0;
-    const mastered = await masterMix({ blocks, frames: Math.round(timeline.durationSeconds * sampleRate) }, spool, output, {
+    const mastered = await masterMix({ blocks, frames }, spool, output, {
       sampleRate,
       tag,
       progress: (fraction) => {
@@ -93,8 +104,9 @@ async function render(input: RenderThreadInput): Promise<void> {
   }
 }
 
+const input: RenderThreadInput = workerData;
 try {
-  await render(workerData as RenderThreadInput);
+  await render(input);
 } catch (error) {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
   send({

@@ -48,10 +48,12 @@ function failed(message: Extract<RenderThreadMessage, { kind: 'failed' }>): Serv
   return new ServiceError('internal', { person: 'The render did not succeed. Please try again.', log: message.message, cause });
 }
 
-function runThread(input: RenderThreadInput, options: RenderOptions): Promise<Extract<RenderThreadMessage, { kind: 'done' }>> {
+type Done = Extract<RenderThreadMessage, { kind: 'done' }>;
+
+async function runThread(input: RenderThreadInput, options: RenderOptions): Promise<Done> {
   const worker = new Worker(new URL('./render-thread.ts', import.meta.url), { workerData: input, name: 'render' });
   let stop: (() => void) | null = null;
-  const result = new Promise<Extract<RenderThreadMessage, { kind: 'done' }>>((resolve, reject) => {
+  const result = new Promise<Done>((resolve, reject) => {
     stop = () => reject(cancelled());
     options.signal?.addEventListener('abort', stop, { once: true });
     worker.on('message', (message: RenderThreadMessage) => {
@@ -66,11 +68,13 @@ function runThread(input: RenderThreadInput, options: RenderOptions): Promise<Ex
       reject(new ServiceError('internal', { person: 'The render did not succeed. Please try again.', log: 'The render thread ended without a result.' }));
     });
   });
-  return result.finally(async () => {
+  try {
+    return await result;
+  } finally {
     if (stop) options.signal?.removeEventListener('abort', stop);
     // Also ends the encoder's own thread.
     await worker.terminate();
-  });
+  }
 }
 
 /**
