@@ -33,27 +33,29 @@ function digitOf(code: number): string {
   return String((code - zero) % 10);
 }
 
+type Folded = { text: string } | { rule: Dropped['rule'] };
+
 /** What one character becomes, or the rule by which it is left out. */
-function foldCharacter(character: string): string | Dropped['rule'] | null {
+function foldCharacter(character: string): Folded {
   const known = mapped[character];
-  if (known !== undefined) return `=${known}`;
-  if (/^[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u034f\u115f\u1160\u3164\uffa0]$/u.test(character) || /^[\ufe00-\ufe0f]$/u.test(character)) return 'invisible';
-  if (/^[\n\u0085\u2028\u2029]$/u.test(character)) return '=\n';
-  if (/^[\p{Cc}\p{Z}]$/u.test(character)) return '= ';
-  if (/^[\p{Extended_Pictographic}\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}\u20e3]$/u.test(character)) return character === '®' || character === '™' ? 'symbol' : 'emoji';
-  if (fractions.test(character)) return `=${character}`;
+  if (known !== undefined) return { text: known };
+  if (/^[\p{Cf}\p{Cs}\p{Co}\p{Cn}\u034f\u115f\u1160\u3164\uffa0]$/u.test(character) || /^[\ufe00-\ufe0f]$/u.test(character)) return { rule: 'invisible' };
+  if (/^[\n\u0085\u2028\u2029]$/u.test(character)) return { text: '\n' };
+  if (/^[\p{Cc}\p{Z}]$/u.test(character)) return { text: ' ' };
+  if (/^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u20e3)$/u.test(character)) return { rule: character === '®' || character === '™' ? 'symbol' : 'emoji' };
+  if (fractions.test(character)) return { text: character };
   if (/^\p{Nd}$/u.test(character)) {
     const compatible = character.normalize('NFKC');
-    return `=${/^[0-9]$/.test(compatible) ? compatible : digitOf(character.codePointAt(0) ?? 0)}`;
+    return { text: /^[0-9]$/.test(compatible) ? compatible : digitOf(character.codePointAt(0) ?? 0) };
   }
   const plain = character.normalize('NFKC');
-  if (/^[ \p{M}]/u.test(plain)) return 'symbol';
+  if (/^[ \p{M}]/u.test(plain)) return { rule: 'symbol' };
   const kept = plain.replace(/[^\p{L}\p{M}\p{P}\p{S}0-9 ]/gu, '');
-  return kept === '' ? 'symbol' : `=${kept.replaceAll('’', "'")}`;
+  return kept === '' ? { rule: 'symbol' } : { text: kept.replaceAll('’', "'") };
 }
 
-const cache = new Map<string, string | Dropped['rule'] | null>();
-function folded(character: string): string | Dropped['rule'] | null {
+const cache = new Map<string, Folded>();
+function folded(character: string): Folded {
   const found = cache.get(character);
   if (found !== undefined) return found;
   const made = foldCharacter(character);
@@ -126,9 +128,10 @@ export function fold(source: string): FoldedText {
     else if (code >= 0x20 && code < 0x7f) put(character, at, end);
     else {
       const plain = folded(character);
-      if (plain === null || !plain.startsWith('=')) drop(at, end, plain === 'emoji' || plain === 'symbol' ? plain : 'invisible');
-      else put(plain.slice(1), at, end);
-      if (plain === 'emoji') put(' ', at, end);
+      if ('text' in plain) put(plain.text, at, end);
+      else drop(at, end, plain.rule);
+      // Words on either side of a picture stay two words.
+      if ('rule' in plain && plain.rule === 'emoji') put(' ', at, end);
     }
     at = end;
   }

@@ -68,7 +68,7 @@ export function endsSentence(text: string, end: number): boolean {
   const rest = text.slice(end, end + 40);
   if (/^["')\]]*\s*$/.test(rest) && end + 40 >= text.length) return true;
   if (/^["')\]]*\n\s*\n/.test(rest)) return true;
-  const next = /^["')\]]*\s+["‘'(\[]*(\p{Lu}[\p{L}']*)/u.exec(rest);
+  const next = /^["')\]]*\s+["‘'([]*(\p{Lu}[\p{L}']*)/u.exec(rest);
   return next !== null && opensSentences(next[1] ?? '');
 }
 

@@ -85,7 +85,9 @@ export const capitals: Rule = (context, at) => {
 
 export function isTelegram(text: string): boolean {
   let count = 0;
-  for (const found of text.matchAll(/(\p{L}+|\d)\.? STOP(?= |$|\n|\.)/gu)) if (found[1] !== 'STOP') count += 1;
+  for (const found of text.matchAll(/[\p{L}\d]\.? STOP(?= |$|\n|\.)/gu)) {
+    if (!text.slice(Math.max(0, found.index - 3), found.index + 1).endsWith('STOP')) count += 1;
+  }
   return count >= 2;
 }
 
