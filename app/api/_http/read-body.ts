@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { ServiceError } from '../../../lib/services/errors.ts';
 import { maxJsonBody } from './limits.ts';
@@ -8,9 +9,34 @@ import { maxJsonBody } from './limits.ts';
  * `tooLarge` is the sentence for the person.
  */
 export async function readBody(request: Request, limit: number, tooLarge: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of bodyParts(request, limit, tooLarge)) {
+    parts.push(part);
+    length += part.byteLength;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
+
+/** As readBody, into a new file, without holding it in memory. */
+export async function readBodyToFile(request: Request, file: string, limit: number, tooLarge: string): Promise<void> {
+  const handle = await open(/*turbopackIgnore: true*/ file, 'wx');
+  try {
+    for await (const part of bodyParts(request, limit, tooLarge)) await handle.writeFile(part);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* bodyParts(request: Request, limit: number, tooLarge: string): AsyncGenerator<Uint8Array, void, undefined> {
   const declared = declaredLength(request.headers.get('content-length'));
   if (declared !== null && declared > limit) throw new ServiceError('too-large', { person: tooLarge });
-  const parts: Uint8Array[] = [];
   let received = 0;
   if (request.body) {
     const reader = request.body.getReader();
@@ -22,7 +48,7 @@ export async function readBody(request: Request, limit: number, tooLarge: string
         await reader.cancel();
         throw new ServiceError('too-large', { person: tooLarge });
       }
-      parts.push(value);
+      yield value;
     }
   }
   if (declared !== null && declared !== received) {
@@ -32,13 +58,6 @@ export async function readBody(request: Request, limit: number, tooLarge: string
       retryable: true,
     });
   }
-  const bytes = new Uint8Array(received);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
 }
 
 /** A small JSON body in the shape asked for; an empty body counts as `{}`. */

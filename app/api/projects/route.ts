@@ -13,7 +13,6 @@ export const POST = route('start a drama', async ({ context, request, url }) => 
     bytes,
     fileName: url.searchParams.get('fileName'),
     title: url.searchParams.get('title'),
-    demo: url.searchParams.get('demo') === '1',
   });
   return json(project, 201);
 });

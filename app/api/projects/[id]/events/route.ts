@@ -10,10 +10,10 @@ const heartbeatMs = 20_000;
  * holds, so a change missed while it was away is made up for when it comes back.
  */
 export const GET = route<{ id: string }>('follow a drama', async ({ context, request, params }) => {
-  const listener = await projectListener();
+  const listener = projectListener();
   // Subscribed before the revision is read: a change in between is sent twice rather than not at all.
   let send: (revision: number) => void = () => {};
-  const unsubscribe = listener.subscribe(params.id, (revision) => send(revision));
+  const unsubscribe = listener.subscribe(params.id, (news) => send(news.revision));
   let revision: number;
   try {
     ({ revision } = await readProject(context, { projectId: params.id }));

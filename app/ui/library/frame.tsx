@@ -1,0 +1,28 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Brand } from '../brand.tsx';
+import { chosenTheme } from '../theme.ts';
+import { ThemeToggle } from '../theme-toggle.tsx';
+import { DataFolder } from './data-folder.tsx';
+
+/** The frame of the library's pages: brand, one action, the page, the data folder. */
+export async function LibraryFrame({ children, action }: { children: ReactNode; action?: boolean }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <header className="flex h-14 items-center gap-3 border-b border-line bg-surface px-4 sm:px-6">
+        <Brand />
+        <span className="ml-auto" />
+        <ThemeToggle initial={await chosenTheme()} />
+        {action && (
+          <Link href="/new" className="btn btn-primary">
+            New drama
+          </Link>
+        )}
+      </header>
+      <main className="mx-auto w-full max-w-[68rem] flex-1 px-4 py-10 sm:px-6">{children}</main>
+      <footer className="mx-auto w-full max-w-[68rem] px-4 pb-8 sm:px-6">
+        <DataFolder />
+      </footer>
+    </div>
+  );
+}

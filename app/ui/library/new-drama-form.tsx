@@ -1,0 +1,132 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useId, useRef, useState } from 'react';
+import type { DragEvent, SubmitEvent } from 'react';
+import { sentence } from '../api.ts';
+import { count, size } from '../format.ts';
+import { openCopyFile, pastedStory, startDrama } from './start.ts';
+
+/** Paste a story or choose its file. Whatever goes wrong, what was typed stays. */
+export function NewDramaForm() {
+  const router = useRouter();
+  const ids = { text: useId(), title: useId(), problem: useId(), file: useId() };
+  const picker = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState('');
+  const [title, setTitle] = useState('');
+  const [file, setFile] = useState<File | null>(null);
+  const [dragging, setDragging] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const take = (chosen: File | undefined) => {
+    if (!chosen) return;
+    setFile(chosen);
+    setProblem(null);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setDragging(false);
+    take(event.dataTransfer.files[0]);
+  };
+  const submit = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const named = title.trim() === '' ? {} : { title: title.trim() };
+      const project = file === null ? await startDrama(pastedStory(text), named) : isCopy(file) ? await openCopyFile(file) : await startDrama(file, { ...named, fileName: file.name });
+      router.push(`/projects/${project.id}`);
+    } catch (error) {
+      setProblem(sentence(error));
+      setBusy(false);
+    }
+  };
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!busy) void submit();
+  };
+  const words = text.trim() === '' ? 0 : text.trim().split(/\s+/).length;
+
+  return (
+    <form onSubmit={onSubmit} className="grid gap-4" noValidate>
+      <div
+        className={`rounded-card border bg-raised transition-colors ${dragging ? 'border-accent ring-1 ring-accent' : problem === null ? 'border-edge' : 'border-bad'}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setDragging(true);
+        }}
+        onDragLeave={() => setDragging(false)}
+        onDrop={drop}
+      >
+        {file === null ? (
+          <>
+            <label htmlFor={ids.text} className="sr-only">
+              Your story
+            </label>
+            <textarea
+              id={ids.text}
+              name="text"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              aria-invalid={problem !== null}
+              aria-describedby={ids.problem}
+              placeholder={dragging ? 'Drop the file here' : 'Paste your story here, or drop a .txt file on this page of paper.'}
+              className="block min-h-60 w-full resize-y rounded-t-card bg-transparent px-5 py-4 font-text text-lg leading-7 outline-none focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-accent"
+            />
+          </>
+        ) : (
+          <div className="grid min-h-60 place-content-center gap-1 px-5 py-4 text-center">
+            <p className="font-text text-lg font-semibold break-all">{file.name}</p>
+            <p className="text-ink-soft">
+              {size(file.size)}
+              {isCopy(file) && ', a saved copy'}
+            </p>
+            <button type="button" className="btn-text mt-2" onClick={() => setFile(null)}>
+              Take another
+            </button>
+          </div>
+        )}
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line px-3 py-2">
+          <button type="button" className="btn btn-quiet" onClick={() => picker.current?.click()}>
+            Choose a file
+          </button>
+          <span className="text-[13px] text-ink-faint">A .txt story, or a saved copy (.narratix)</span>
+          {file === null && words > 0 && <span className="ml-auto pr-2 text-[13px] text-ink-faint">{count(words, 'word')}</span>}
+          <label htmlFor={ids.file} className="sr-only">
+            Story file
+          </label>
+          <input
+            ref={picker}
+            id={ids.file}
+            type="file"
+            className="sr-only"
+            tabIndex={-1}
+            accept=".txt,text/plain,.narratix"
+            onChange={(event) => {
+              take(event.target.files?.[0]);
+              event.target.value = '';
+            }}
+          />
+        </div>
+      </div>
+      <p id={ids.problem} role="alert" className={problem === null ? 'sr-only' : '-mt-1 text-bad'}>
+        {problem}
+      </p>
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="min-w-56 flex-1">
+          <label htmlFor={ids.title} className="label">
+            Title, if the story does not say it
+          </label>
+          <input id={ids.title} name="title" className="input" value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} autoComplete="off" disabled={file !== null && isCopy(file)} />
+        </div>
+        <button type="submit" className="btn btn-primary max-[30rem]:w-full" disabled={busy}>
+          {busy ? 'Opening it…' : file !== null && isCopy(file) ? 'Open the copy' : 'Start this drama'}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function isCopy(file: File): boolean {
+  return file.name.toLowerCase().endsWith('.narratix');
+}

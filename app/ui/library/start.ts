@@ -1,0 +1,34 @@
+import type { ProjectSummary } from '../../../lib/services/views.ts';
+import { api, ApiError } from '../api.ts';
+
+/** The most a story may weigh, bytes: said here before anything is sent; the server holds to it. */
+const maxStoryBytes = 8 * 1024 * 1024;
+
+/** Starts a drama of a story's bytes. Throws ApiError with the sentence for the person. */
+export async function startDrama(story: Blob, names: { title?: string; fileName?: string }): Promise<ProjectSummary> {
+  if (story.size > maxStoryBytes) {
+    throw new ApiError(413, `That is ${(story.size / 1024 / 1024).toFixed(1)} MB. A story may be up to 8 MB of text; a longer book can be brought in as several stories.`);
+  }
+  const query = new URLSearchParams(names);
+  return await api<ProjectSummary>(`/api/projects?${query}`, { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain' } });
+}
+
+/** A pasted story as bytes. Half a character cannot be written as UTF-8 and would be changed in silence, so it is refused. */
+export function pastedStory(text: string): Blob {
+  if (!text.isWellFormed()) {
+    throw new ApiError(400, 'The text holds half of a character (a broken emoji, most likely), which cannot be kept as it is. Remove it and try again.');
+  }
+  return new Blob([text], { type: 'text/plain;charset=utf-8' });
+}
+
+/** Opens a saved copy as a new drama. */
+export async function openCopyFile(file: File): Promise<ProjectSummary> {
+  return await api<ProjectSummary>('/api/copies', { method: 'POST', body: file, headers: { 'Content-Type': 'application/octet-stream' } });
+}
+
+/** Starts one of the demo stories. */
+export async function startDemo(demo: { file: string; title: string }): Promise<ProjectSummary> {
+  const response = await fetch(`/demos/${encodeURIComponent(demo.file)}`);
+  if (!response.ok) throw new ApiError(response.status, 'The demo story could not be found. Paste a story of your own instead.');
+  return await startDrama(await response.blob(), { title: demo.title, fileName: demo.file });
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import type { ExportView, ProjectView } from '../../../lib/services/views.ts';
+import { about, clock, count, size } from '../format.ts';
+import { Waveform } from '../player/waveform.tsx';
+import { When } from '../when.tsx';
+import { useProject } from '../workspace/context.tsx';
+import { Certificate } from './certificate.tsx';
+import { FollowAlong } from './follow-along.tsx';
+import { Lanes } from './lanes.tsx';
+import { SpeakerKey } from './speaker-key.tsx';
+
+/** The finished mix: seen, heard, measured, taken away. */
+export function MixTab() {
+  const project = useProject();
+  const mix = project.export;
+  return (
+    <main className="h-full overflow-y-auto px-4 py-8 sm:px-8">
+      <div className="mx-auto max-w-[68rem]">
+        <h1 className="title [overflow-wrap:anywhere]">{project.title}</h1>
+        {mix ? <Made project={project} mix={mix} /> : <NotMade project={project} />}
+      </div>
+    </main>
+  );
+}
+
+function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
+  return (
+    <>
+      <p className="mt-1 text-ink-soft">
+        {mix.scope.kind === 'sample' ? 'A sample' : count(mix.timeline.chapters.length, 'chapter')}, {clock(mix.measure.durationSeconds)}. Mixed <When iso={mix.createdAt} />
+        {mix.stale ? <span className="text-warn">; something has changed since. “Make the changes” mixes it anew.</span> : ', nothing has changed since.'}
+      </p>
+      <section aria-label="The mix" className="card mt-6 px-4 py-4 shadow-lift sm:px-6 sm:py-5">
+        <div className="grid grid-cols-1 items-center gap-x-4 gap-y-2 sm:grid-cols-[4.5rem_minmax(0,1fr)]">
+          <span className="text-[13px] text-ink-soft max-sm:hidden">Speech</span>
+          <Waveform mix={mix} height={84} />
+          <Lanes mix={mix} cues={project.cues} />
+        </div>
+        <SpeakerKey mix={mix} />
+      </section>
+      <FollowAlong mix={mix} />
+      <div className="mt-8 grid gap-8 wide:grid-cols-[minmax(0,1fr)_20rem]">
+        <Certificate mix={mix} />
+        <section aria-labelledby="files">
+          <h2 id="files" className="mb-3 text-[15px] font-semibold">
+            Files
+          </h2>
+          <ul className="grid gap-2">
+            {mix.files.map((file) => (
+              <li key={file.format}>
+                <a className="btn w-full justify-between" href={file.url} download={file.fileName}>
+                  Download {file.format.toUpperCase()}
+                  <span className="text-[13px] font-normal text-ink-faint">{size(file.bytes)}</span>
+                </a>
+              </li>
+            ))}
+            <li>
+              <a className="btn w-full justify-between" href={`/api/projects/${project.id}/copy`} download>
+                Save a copy
+                <span className="text-[13px] font-normal text-ink-faint">text, cast, takes, sounds</span>
+              </a>
+            </li>
+          </ul>
+          <p className="mt-2 text-[13px] text-ink-faint">A copy is one file that opens in Narratix on another machine.</p>
+        </section>
+      </div>
+    </>
+  );
+}
+
+function NotMade({ project }: { project: ProjectView }) {
+  const running = project.production?.state === 'running' && project.production.kind === 'make';
+  return (
+    <p className="mt-3 max-w-[60ch] font-text text-lg leading-7 text-ink-soft">
+      {running
+        ? 'The mix is on its way. Its waveform appears here when it is done; until then you can read the script and check who speaks.'
+        : `There is no mix yet. “Make everything” speaks the lines, makes the sounds and mixes them, in ${about(project.estimateSeconds)}.`}
+    </p>
+  );
+}

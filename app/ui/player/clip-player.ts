@@ -1,0 +1,108 @@
+import type { HearAnswer } from '../../../lib/services/views.ts';
+import { ApiError, post, sentence } from '../api.ts';
+
+/** What is being heard, by key (`segments/<id>`); null for silence. */
+export interface ClipState {
+  key: string | null;
+  phase: 'making' | 'playing' | null;
+}
+
+const silent: ClipState = { key: null, phase: null };
+/** How long a line that has to be made first is waited for, and how often it is asked for at the most. */
+const patienceMs = 60_000;
+const betweenAsksMs = 700;
+
+/** Plays single lines, voices and sounds. One at a time; what is not made yet is made, then heard. */
+export class ClipPlayer {
+  private audio: HTMLAudioElement | null = null;
+  private state: ClipState = silent;
+  private turn = 0;
+  private readonly listeners = new Set<() => void>();
+  private readonly waiting = new Set<() => void>();
+  private readonly onFailure: (message: string) => void;
+  /** Called before a clip sounds: the mix then pauses. */
+  beforePlay: () => void = () => {};
+
+  constructor(onFailure: (message: string) => void) {
+    this.onFailure = onFailure;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+  snapshot = (): ClipState => this.state;
+
+  /** Hears `key`, or stops it if it is the one that sounds. `failed` says why it could not be made, once that is known. */
+  async toggle(key: string, failed: () => string | null = () => null): Promise<void> {
+    if (this.state.key === key) {
+      this.stop();
+      return;
+    }
+    this.stop();
+    const turn = ++this.turn;
+    this.beforePlay();
+    this.set({ key, phase: 'making' });
+    const until = Date.now() + patienceMs;
+    try {
+      let answer = await post<HearAnswer>(`/api/${key}/hear`);
+      while (answer.state === 'making' && turn === this.turn) {
+        await this.change(betweenAsksMs);
+        if (turn !== this.turn) return;
+        const reason = failed();
+        if (reason !== null) throw new ApiError(0, reason);
+        if (Date.now() > until) throw new ApiError(0, 'It is taking longer than it should. It goes on being made; try to hear it again in a while.');
+        answer = await post<HearAnswer>(`/api/${key}/hear`);
+      }
+      if (turn === this.turn && answer.state === 'ready') await this.play(answer.assetId, key);
+    } catch (error) {
+      if (turn !== this.turn || (error instanceof DOMException && error.name === 'AbortError')) return;
+      this.set(silent);
+      this.onFailure(error instanceof DOMException ? 'This sound could not be played here.' : sentence(error));
+    }
+  }
+
+  /** The project changed: whoever waits for a sound looks again. */
+  changed(): void {
+    for (const wake of this.waiting) wake();
+  }
+
+  stop(): void {
+    this.turn += 1;
+    this.audio?.pause();
+    this.changed();
+    this.set(silent);
+  }
+
+  private async play(assetId: string, key: string): Promise<void> {
+    this.audio ??= this.element();
+    this.audio.src = `/api/assets/${assetId}`;
+    await this.audio.play();
+    this.set({ key, phase: 'playing' });
+  }
+
+  private element(): HTMLAudioElement {
+    const audio = new Audio();
+    audio.addEventListener('ended', () => this.set(silent));
+    return audio;
+  }
+
+  /** Waits for word of a change, no less than `least` ms; looks by itself after 3 s in case the word was missed. */
+  private async change(least: number): Promise<void> {
+    await new Promise<void>((resolve) => setTimeout(resolve, least));
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, 3000 - least);
+      this.waiting.add(wake);
+    });
+  }
+
+  private set(state: ClipState): void {
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,153 @@
+'use client';
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, PointerEvent } from 'react';
+import type { ExportView } from '../../../lib/services/views.ts';
+import { clock } from '../format.ts';
+import { useWorkspace } from '../workspace/context.tsx';
+import { heightBetween } from './peaks.ts';
+import type { Peaks } from './peaks.ts';
+import { placeAt } from './place.ts';
+import { usePeaks, usePlayerSeconds } from './use-player.ts';
+
+/**
+ * The waveform of a mix, each bar in the colour of who speaks; a slider for pointer and keys.
+ *
+ * A canvas of our own rather than wavesurfer.js: its renderFunction is called for each slice of the drawing without being
+ * told which slice it is, and its progress layer is the same drawing in one colour, so a played bar would lose its
+ * speaker. What is left of it (a click, a cursor) is less code than adapting it.
+ */
+export function Waveform({ mix, height, step = 3 }: { mix: ExportView; height: number; step?: number }) {
+  const { player } = useWorkspace();
+  const { data: peaks } = usePeaks(mix);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  const done = useRef<HTMLDivElement>(null);
+  const width = useWidth(canvas);
+  const theme = useThemeChanges();
+  const seconds = usePlayerSeconds();
+  const duration = mix.timeline.durationSeconds;
+  const colours = useMemo(() => new Map(mix.speakers.map((speaker) => [speaker.id, speaker.colour])), [mix.speakers]);
+
+  useEffect(() => {
+    if (canvas.current && peaks && width > 0) draw(canvas.current, { peaks, mix, colours, width, height, step });
+  }, [peaks, mix, colours, width, height, step, theme]);
+
+  // The cursor moves without React: sixty times a second is too often to render for.
+  useEffect(() => {
+    const move = () => {
+      const x = duration > 0 ? (player.time() / duration) * width : 0;
+      if (head.current) head.current.style.transform = `translateX(${x}px)`;
+      if (done.current) done.current.style.width = `${Math.max(0, width - x)}px`;
+    };
+    move();
+    return player.subscribe(move);
+  }, [player, width, duration]);
+
+  const seek = (event: PointerEvent<HTMLDivElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    player.seek(((event.clientX - box.left) / box.width) * duration);
+  };
+  const keys = (event: KeyboardEvent) => {
+    const to = { ArrowLeft: player.time() - 5, ArrowRight: player.time() + 5, PageDown: player.time() + 30, PageUp: player.time() - 30, Home: 0, End: duration }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    player.seek(to);
+  };
+
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label="Place in the mix"
+      aria-valuemin={0}
+      aria-valuemax={Math.floor(duration)}
+      aria-valuenow={seconds}
+      aria-valuetext={`${clock(seconds)} of ${clock(duration)}`}
+      className="relative cursor-pointer touch-pan-y rounded-small"
+      style={{ height }}
+      onKeyDown={keys}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        seek(event);
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(event);
+      }}
+    >
+      <canvas ref={canvas} className="block h-full w-full" data-drawn={peaks && width > 0 ? 'true' : 'false'} />
+      <div ref={done} aria-hidden className="pointer-events-none absolute inset-y-0 right-0 bg-surface opacity-30" />
+      <div ref={head} aria-hidden className="pointer-events-none absolute inset-y-0 left-0 -ml-px w-0.5 bg-ink" />
+    </div>
+  );
+}
+
+interface Drawing {
+  peaks: Peaks;
+  mix: ExportView;
+  colours: Map<string | null, number>;
+  width: number;
+  height: number;
+  step: number;
+}
+
+function draw(canvas: HTMLCanvasElement, { peaks, mix, colours, width, height, step }: Drawing): void {
+  const scale = window.devicePixelRatio || 1;
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const pen = canvas.getContext('2d');
+  if (!pen) return;
+  pen.scale(scale, scale);
+  const style = getComputedStyle(canvas);
+  const pause = style.getPropertyValue('--wave');
+  const palette = Array.from({ length: 9 }, (_, index) => style.getPropertyValue(`--p${index}`));
+  const { speech, durationSeconds } = mix.timeline;
+  const loudest = Math.max(0.05, ...chunkMaxima(peaks.heights));
+  const perPixel = durationSeconds / width;
+  for (let x = 0; x < width; x += step) {
+    const from = x * perPixel;
+    const to = (x + step) * perPixel;
+    const middle = (from + to) / 2;
+    const line = speech[placeAt(speech, middle)];
+    const spoken = line !== undefined && middle <= line.end;
+    pen.fillStyle = (spoken ? palette[(colours.get(line.characterId) ?? 0) % 9] : pause) ?? pause;
+    const tall = Math.max(1.5, (heightBetween(peaks, from, to) / loudest) * (height - 2));
+    pen.beginPath();
+    pen.roundRect(x, (height - tall) / 2, step * 0.66, tall, step / 3);
+    pen.fill();
+  }
+}
+
+/** Maxima of stretches, so that a long mix is not spread into one call's arguments. */
+function chunkMaxima(heights: Float32Array): number[] {
+  const maxima: number[] = [];
+  for (let at = 0; at < heights.length; at += 8192) maxima.push(heights.subarray(at, at + 8192).reduce((most, value) => Math.max(most, value), 0));
+  return maxima;
+}
+
+function useWidth(target: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!target.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
+    observer.observe(target.current);
+    return () => observer.disconnect();
+  }, [target]);
+  return width;
+}
+
+/** Counts changes of the colours, by the toggle or by the system. */
+function useThemeChanges(): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    const change = () => setCount((before) => before + 1);
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    system.addEventListener('change', change);
+    window.addEventListener('themechange', change);
+    return () => {
+      system.removeEventListener('change', change);
+      window.removeEventListener('themechange', change);
+    };
+  }, []);
+  return count;
+}

@@ -1,0 +1,76 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { setCueAction } from '../../actions/edits.ts';
+import type { CueView, ProjectView } from '../../../lib/services/views.ts';
+import { decibels } from '../format.ts';
+import { HearButton } from '../hear-button.tsx';
+import { projectKey, useWorkspace } from '../workspace/context.tsx';
+
+const lanes: Record<CueView['lane'], string> = { effect: 'Effect', ambience: 'Ambience', music: 'Music' };
+const places: Record<CueView['placement'], string> = { before: 'before', on: 'on', after: 'after' };
+/** What a person may set, dB; the service holds to the same. */
+const gain = { least: -24, most: 12 };
+
+/** One sound: what and where, on or off, how loud, and to be heard. */
+export function CueRow({ cue }: { cue: CueView }) {
+  const { projectId, change } = useWorkspace();
+  const queries = useQueryClient();
+  const [dragged, setDragged] = useState<number | null>(null);
+  const set = (part: { enabled?: boolean; gainDb?: number }) =>
+    void change(
+      () => setCueAction({ cueId: cue.id, ...part, version: cue.version }),
+      () => queries.setQueryData<ProjectView>(projectKey(projectId), (before) => before && { ...before, cues: before.cues.map((one) => (one.id === cue.id ? { ...one, ...part, version: one.version + 1 } : one)) }),
+    );
+  const release = () => {
+    if (dragged !== null && dragged !== cue.gainDb) set({ gainDb: dragged });
+    setDragged(null);
+  };
+  const word = cue.word.trim().replace(/\s+/g, ' ');
+  const name = word === '' ? cue.label : `${cue.label}, ${places[cue.placement]} “${word}”`;
+  const level = dragged ?? cue.gainDb;
+  return (
+    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-2.5 sm:grid-cols-[auto_minmax(0,1fr)_13rem_auto]" data-cue={cue.id}>
+      <label className="grid min-h-6 min-w-6 place-items-center py-2">
+        <span className="sr-only">{name}: on</span>
+        <input type="checkbox" role="switch" className="switch" checked={cue.enabled} onChange={(event) => set({ enabled: event.target.checked })} />
+      </label>
+      <div className={`min-w-0 ${cue.enabled ? '' : 'text-ink-faint'}`}>
+        <p className="truncate">
+          <span className={cue.enabled ? 'font-medium' : 'line-through'}>{cue.label}</span>
+          {word !== '' && (
+            <span className="text-ink-soft">
+              {' '}
+              {places[cue.placement]} <q className="font-text">{word}</q>
+            </span>
+          )}
+        </p>
+        <p className="text-[13px] text-ink-faint">
+          {lanes[cue.lane]}
+          {cue.state === 'making' && ', being made'}
+          {cue.state === 'failed' && <span className="font-semibold text-bad">, failed: {cue.error ?? 'it could not be made'}</span>}
+          {cue.confidence < 0.6 && ', not sure of this one'}
+        </p>
+      </div>
+      <div className="flex items-center gap-3 max-sm:order-last max-sm:col-span-3">
+        <input
+          type="range"
+          className="h-6 min-w-0 flex-1"
+          aria-label={`${name}: level in decibels`}
+          min={gain.least}
+          max={gain.most}
+          step={1}
+          value={level}
+          disabled={!cue.enabled}
+          onChange={(event) => setDragged(Number(event.target.value))}
+          onPointerUp={release}
+          onKeyUp={release}
+          onBlur={release}
+        />
+        <span className="w-12 text-right text-[13px] text-ink-soft">{decibels(level, 0)} dB</span>
+      </div>
+      <HearButton target={`cues/${cue.id}`} what={name} className="min-w-[6.5rem]" />
+    </li>
+  );
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { toast } from 'sonner';
+import type { ProjectView, ScriptView } from '../../../lib/services/views.ts';
+import type { ActionAnswer } from '../../actions/run-action.ts';
+import { api } from '../api.ts';
+import { ClipPlayer } from '../player/clip-player.ts';
+import { MixPlayer } from '../player/mix-player.ts';
+import { useLive } from './use-live.ts';
+
+/** Where a change stands: all kept, on its way, or not kept. */
+export type Saving = 'saved' | 'saving' | 'failed';
+
+interface Workspace {
+  projectId: string;
+  initial: ProjectView;
+  player: MixPlayer;
+  clips: ClipPlayer;
+  online: boolean;
+  saving: Saving;
+  /** Makes a short change: shows it at once (`draw`), tells the server, reads again, and says so in words if it failed. */
+  change(run: () => Promise<ActionAnswer>, draw?: () => void): Promise<boolean>;
+}
+
+const WorkspaceContext = createContext<Workspace | null>(null);
+
+export const projectKey = (projectId: string) => ['project', projectId] as const;
+export const scriptKey = (projectId: string, chapterId: string) => ['script', projectId, chapterId] as const;
+
+export function WorkspaceProvider({ initial, children }: { initial: ProjectView; children: ReactNode }) {
+  const queries = useQueryClient();
+  const projectId = initial.id;
+  const [player] = useState(() => new MixPlayer());
+  const [clips] = useState(() => new ClipPlayer((message) => toast.error(message)));
+  const [open, setOpen] = useState(0);
+  const [failed, setFailed] = useState(false);
+  const { online } = useLive(projectId, clips);
+
+  useEffect(() => {
+    clips.beforePlay = () => player.pause();
+    const forget = player.onStart(() => clips.stop());
+    return () => {
+      forget();
+      clips.stop();
+      player.dispose();
+    };
+  }, [player, clips]);
+
+  const change = async (run: () => Promise<ActionAnswer>, draw?: () => void): Promise<boolean> => {
+    setOpen((count) => count + 1);
+    draw?.();
+    let answer: ActionAnswer;
+    try {
+      answer = await run();
+    } catch {
+      answer = { ok: false, stale: false, message: 'The studio did not answer, so this change was not kept. Try it again.' };
+    }
+    setOpen((count) => count - 1);
+    setFailed(!answer.ok);
+    if (!answer.ok) toast.error(answer.message);
+    await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] })]);
+    return answer.ok;
+  };
+
+  const saving: Saving = open > 0 ? 'saving' : failed ? 'failed' : 'saved';
+  return <WorkspaceContext value={{ projectId, initial, player, clips, online, saving, change }}>{children}</WorkspaceContext>;
+}
+
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext);
+  if (!workspace) throw new Error('useWorkspace is for components inside a workspace');
+  return workspace;
+}
+
+/** The project as the server last said it to be. */
+export function useProject(): ProjectView {
+  const { projectId, initial } = useWorkspace();
+  const { data } = useQuery({
+    queryKey: projectKey(projectId),
+    queryFn: ({ signal }) => api<ProjectView>(`/api/projects/${projectId}`, { signal }),
+    initialData: initial,
+  });
+  return data;
+}
+
+/** One chapter's script; undefined while it is read for the first time. */
+export function useScript(chapterId: string | null, initial?: ScriptView) {
+  const { projectId } = useWorkspace();
+  return useQuery({
+    queryKey: scriptKey(projectId, chapterId ?? ''),
+    queryFn: ({ signal }) => api<ScriptView>(`/api/projects/${projectId}/script?chapter=${encodeURIComponent(chapterId ?? '')}`, { signal }),
+    enabled: chapterId !== null,
+    initialData: initial !== undefined && initial.chapterId === chapterId ? initial : undefined,
+  });
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { about } from '../format.ts';
+import { useProject } from './context.tsx';
+import { nextStep } from './next-step.ts';
+import { useMaking } from './use-making.ts';
+
+const MakeDialog = dynamic(() => import('./make-dialog.tsx').then((file) => file.MakeDialog));
+
+/** The one primary button of the workspace: the next thing to do, and about how long it takes. */
+export function MakeButton() {
+  const project = useProject();
+  const { make, readAgain, busy } = useMaking();
+  const [asking, setAsking] = useState(false);
+  const step = nextStep(project);
+
+  switch (step.kind) {
+    case 'reading':
+      return (
+        <button type="button" className="btn btn-primary" disabled>
+          Reading…
+        </button>
+      );
+    case 'making':
+      return (
+        <button type="button" className="btn btn-primary" disabled>
+          Making, {Math.floor(step.fraction * 100)} %
+        </button>
+      );
+    case 'read-again':
+      return (
+        <button type="button" className="btn btn-primary" disabled={busy} onClick={() => void readAgain()}>
+          Read it again
+        </button>
+      );
+    case 'download':
+      return (
+        <a className="btn btn-primary" href={step.url} download>
+          Download MP3
+        </a>
+      );
+    case 'make':
+      return (
+        <>
+          <button type="button" className="btn btn-primary" disabled={busy} onClick={() => (step.ask ? setAsking(true) : void make(step.scope))}>
+            {step.label}
+            {step.seconds !== null && !step.ask && <span className="font-normal max-sm:hidden">{about(step.seconds)}</span>}
+          </button>
+          {asking && <MakeDialog close={() => setAsking(false)} make={make} />}
+        </>
+      );
+  }
+}

@@ -1,0 +1,135 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+import { toast } from 'sonner';
+import type { ProductionView } from '../../../lib/services/views.ts';
+import { about, clock, count } from '../format.ts';
+import { useProject } from './context.tsx';
+import { Problems } from './problems.tsx';
+import { useMaking } from './use-making.ts';
+
+/** What is being made, while it is; and, where it stopped, why and how to go on. */
+export function ProgressStrip() {
+  const project = useProject();
+  const { production } = project;
+  useDoneNotice();
+  if (project.state === 'failed' && production?.state !== 'running') return <ReadFailed message={project.readError} />;
+  if (!production || (production.state === 'done' && production.problems.length === 0)) return null;
+  if (production.kind === 'read' && production.state !== 'running') return null;
+  return (
+    <section aria-label="Making" className="border-b border-line bg-surface px-3 py-3 sm:px-5">
+      {production.state === 'running' ? <Running production={production} /> : <Stopped production={production} />}
+      <Problems production={production} />
+    </section>
+  );
+}
+
+function Running({ production }: { production: ProductionView }) {
+  const { cancel, busy } = useMaking();
+  const reading = production.kind === 'read';
+  const current = production.stages.filter((stage) => stage.state === 'running');
+  const percent = Math.floor(production.fraction * 100);
+  return (
+    <>
+      <div className="flex items-center gap-4">
+        <p className="min-w-0 flex-1">
+          <span className="font-semibold">{reading ? 'Reading the story' : current.map((stage) => stage.label).join(', ') || 'Getting ready'}</span>
+          <span className="text-ink-soft">{production.secondsLeft === null ? '' : `, ${about(production.secondsLeft)} left`}</span>
+        </p>
+        {!reading && <span className="text-ink-soft">{percent} %</span>}
+        {!reading && (
+          <button type="button" className="btn" disabled={busy} onClick={() => void cancel()}>
+            Cancel
+          </button>
+        )}
+      </div>
+      {!reading && (
+        <ol className="mt-2.5 grid grid-cols-6 gap-2 max-wide:grid-cols-3">
+          {production.stages.map((stage) => (
+            <li key={stage.name} className="min-w-0" data-stage={stage.name} data-state={stage.state}>
+              <div
+                className="bar"
+                role="progressbar"
+                aria-label={stage.label}
+                aria-valuemin={0}
+                aria-valuemax={Math.max(1, stage.total)}
+                aria-valuenow={stage.state === 'done' ? Math.max(1, stage.total) : stage.done + stage.failed}
+              >
+                <i style={{ width: `${stage.state === 'done' ? 100 : stage.total === 0 ? 0 : (100 * (stage.done + stage.failed)) / stage.total}%` }} />
+              </div>
+              <p className={`mt-1.5 flex justify-between gap-2 text-[13px] ${stage.state === 'waiting' ? 'text-ink-faint' : stage.state === 'running' ? 'text-ink' : 'text-ink-soft'}`}>
+                <span className="truncate">{stage.label}</span>
+                <span>
+                  {stage.state === 'done' ? 'done' : stage.total > 1 ? `${stage.done}/${stage.total}` : ''}
+                  {stage.failed > 0 && <span className="text-bad"> {stage.failed} failed</span>}
+                </span>
+              </p>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+function Stopped({ production }: { production: ProductionView }) {
+  const { make, busy } = useMaking();
+  if (production.state === 'done') return null;
+  const done = production.stages.reduce((sum, stage) => sum + stage.done, 0);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <p className="min-w-0 flex-1 basis-64">
+        {production.state === 'cancelled' ? (
+          <>
+            <span className="font-semibold">Cancelled.</span> <span className="text-ink-soft">{done > 0 ? 'What was made so far is kept.' : 'Nothing was lost.'}</span>
+          </>
+        ) : (
+          <>
+            <span className="font-semibold text-bad">It could not be finished.</span> <span className="text-ink-soft">{production.error ?? 'What was made so far is kept; going on tries the rest again.'}</span>
+          </>
+        )}
+      </p>
+      <button type="button" className="btn" disabled={busy} onClick={() => void make(production.scope)}>
+        Go on
+      </button>
+    </div>
+  );
+}
+
+function ReadFailed({ message }: { message: string | null }) {
+  const { readAgain, busy } = useMaking();
+  return (
+    <section aria-label="Reading" className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-bad-wash px-3 py-3 sm:px-5">
+      <p className="min-w-0 flex-1 basis-64">
+        <span className="font-semibold text-bad">The story could not be read.</span> {message ?? 'Its text is kept as it is.'}
+      </p>
+      <button type="button" className="btn" disabled={busy} onClick={() => void readAgain()}>
+        Read it again
+      </button>
+    </section>
+  );
+}
+
+/** Says once that a mix is done, where the page saw it being made. */
+function useDoneNotice(): void {
+  const project = useProject();
+  const router = useRouter();
+  const running = useRef<string | null>(null);
+  const { production } = project;
+  const seconds = project.export?.measure.durationSeconds;
+  useEffect(() => {
+    if (production?.state === 'running') {
+      if (production.kind === 'make') running.current = production.id;
+      return;
+    }
+    if (production?.state === 'done' && production.id === running.current && seconds !== undefined) {
+      running.current = null;
+      const failed = production.problems.length;
+      toast.success(`Your drama is made: ${clock(seconds)}.${failed > 0 ? ` ${count(failed, 'thing')} could not be made.` : ''}`, {
+        action: { label: 'Listen', onClick: () => router.push(`/projects/${project.id}/mix`) },
+        duration: 10_000,
+      });
+    }
+  }, [production, seconds, project.id, router]);
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { ProjectView } from '../../../lib/services/views.ts';
+import type { ClipPlayer } from '../player/clip-player.ts';
+import { projectKey } from './context.tsx';
+
+/** The page reads again at most this often, however fast the lines are made. */
+const leastBetweenReadsMs = 500;
+const reopenAfterMs = 4000;
+
+/**
+ * Follows one project by its event stream, and reads again what changed. A hidden page closes its stream (a browser
+ * opens only six connections to a server); shown again, it opens one and compares the revision.
+ */
+export function useLive(projectId: string, clips: ClipPlayer): { online: boolean } {
+  const queries = useQueryClient();
+  const [online, setOnline] = useState(true);
+
+  useEffect(() => {
+    let source: EventSource | null = null;
+    let reopen: ReturnType<typeof setTimeout> | undefined;
+    let reading: ReturnType<typeof setTimeout> | undefined;
+    let busy = false;
+    let again = false;
+    let over = false;
+
+    const read = async () => {
+      if (busy) {
+        again = true;
+        return;
+      }
+      busy = true;
+      again = false;
+      await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] })]);
+      clips.changed();
+      if (over) return;
+      reading = setTimeout(() => {
+        busy = false;
+        if (again) void read();
+      }, leastBetweenReadsMs);
+    };
+
+    const close = () => {
+      clearTimeout(reopen);
+      source?.close();
+      source = null;
+    };
+    const open = () => {
+      close();
+      if (document.visibilityState === 'hidden') return;
+      source = new EventSource(`/api/projects/${projectId}/events`);
+      source.addEventListener('open', () => setOnline(true));
+      source.addEventListener('message', (event: MessageEvent<string>) => {
+        const { revision } = JSON.parse(event.data) as { revision: number };
+        const known = queries.getQueryData<ProjectView>(projectKey(projectId))?.revision;
+        if (known !== revision) void read();
+      });
+      source.addEventListener('error', () => {
+        setOnline(false);
+        // The browser tries again by itself, except where the server answered with an error.
+        if (source?.readyState === EventSource.CLOSED) reopen = setTimeout(open, reopenAfterMs);
+      });
+    };
+
+    open();
+    document.addEventListener('visibilitychange', open);
+    window.addEventListener('online', open);
+    window.addEventListener('pagehide', close);
+    return () => {
+      over = true;
+      clearTimeout(reading);
+      document.removeEventListener('visibilitychange', open);
+      window.removeEventListener('online', open);
+      window.removeEventListener('pagehide', close);
+      close();
+    };
+  }, [projectId, queries, clips]);
+
+  return { online };
+}
