@@ -52,6 +52,7 @@ export async function clusterPlace(dataDir: string): Promise<ClusterPlace> {
   const user = await rootsUser(inside, dataDir);
   if (await canReach(dataDir, user)) {
     await makeHome(inside, user);
+    await takeFromRoot(inside, user);
     return placeIn(inside, user);
   }
   const home = await makeOutside(dataDir, user);
@@ -116,6 +117,16 @@ async function makeOutside(dataDir: string, user: RunUser): Promise<string> {
   throw new Error(
     `The database cannot run as root, and no other user can enter ${dataDir}. Start Narratix as an ordinary user, or set DATABASE_URL.`,
   );
+}
+
+/** A folder that root copied has become root's own, down to the last file; the server could not read it. */
+async function takeFromRoot(home: string, user: RunUser): Promise<void> {
+  const cluster = path.join(home, 'cluster');
+  if (!(await isThere(cluster)) || (await stat(cluster)).uid !== 0) return;
+  await lchown(home, user.uid, user.gid);
+  for (const entry of await readdir(home, { withFileTypes: true, recursive: true })) {
+    await lchown(path.join(entry.parentPath, entry.name), user.uid, user.gid);
+  }
 }
 
 async function makeHome(home: string, user: RunUser): Promise<void> {

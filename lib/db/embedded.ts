@@ -172,7 +172,7 @@ function serverOptions(port: number, disposable: boolean): string {
     // A statement's text would carry the manuscript into the log file.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
-    ...(disposable ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...(disposable ? { fsync: 'off', full_page_writes: 'off' } : {}),
   };
   return [`-p ${port}`, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)].join(' ');
 }
