@@ -58,7 +58,9 @@ const pureZones: readonly Zone[] = ['lib/story', 'lib/audio'];
 const vendorPackages = ['@anthropic-ai/sdk', 'hume', 'replicate'];
 const enginePackages = /^(@mediabunny\/|mediabunny$|mediabunny\/|@echogarden\/|espeak)/;
 const blockingModules = /^(node:)?(fs|child_process)$/;
-const engineFile = /(^|[/-])engine\.tsx?$|-(process|thread)\.tsx?$/;
+const engineFile = /(^|[/-])engine\.ts$|-(process|thread)\.ts$/;
+/** Begins a process or thread of its own, where nobody else waits. */
+const ownProcess = /-(process|thread)\.ts$/;
 const generated = 'lib/db/generated/';
 
 /** Everything that breaks the rules, in the order of the files. `files` is the whole programme, without its tests. */
@@ -91,7 +93,7 @@ function checkFile(facts: Facts, known: Set<string>): Violation[] {
     if (prisma && zoneOf(file) !== 'lib/db') {
       for (const local of names.keys()) if (facts.constructed.has(local)) add('prisma', `constructs ${local}`);
     }
-    if (zoneOf(file) === 'lib/services' && blockingModules.test(from)) {
+    if (zoneOf(file) === 'lib/services' && blockingModules.test(from) && !ownProcess.test(file)) {
       for (const [local, name] of names) {
         if (name.endsWith('Sync')) add('blocking', `uses ${name}`);
         for (const { object, method } of facts.syncMembers) if (object === local) add('blocking', `uses ${method}`);

@@ -53,6 +53,22 @@ describe('createGate', () => {
     expect(order).toEqual(['urgent', 'alone', 'plain']);
   });
 
+  it('lets in at once only where nobody waits', async () => {
+    const gate = createGate(2);
+    const first = gate.tryEnter(1);
+    expect(first).not.toBeNull();
+    expect(gate.tryEnter(2)).toBeNull();
+    const big = gate.enter({ share: 2 });
+    expect(gate.tryEnter(1)).toBeNull();
+    first?.();
+    (await big)();
+    const all = gate.tryEnter(Infinity);
+    expect(gate.tryEnter(0.1)).toBeNull();
+    all?.();
+    all?.();
+    expect(gate.tryEnter(2)).not.toBeNull();
+  });
+
   it('forgets who gave up waiting', async () => {
     const gate = createGate(1);
     const leave = await gate.enter({ share: 1 });

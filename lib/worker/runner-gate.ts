@@ -13,6 +13,8 @@ export interface Gate {
    * Rejects with the signal's reason when it fires first.
    */
   enter(options: { share: number; front?: boolean; signal?: AbortSignal }): Promise<() => void>;
+  /** As `enter` where that would not have to wait; else null. */
+  tryEnter(share: number): (() => void) | null;
 }
 
 /** A gate of `capacity` shares. A share larger than that is taken as all of it: such a job runs alone. */
@@ -32,7 +34,23 @@ export function createGate(capacity: number): Gate {
     }
   };
 
+  const leaveOnce = (taken: number): (() => void) => {
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      used -= taken;
+      admit();
+    };
+  };
+
   return {
+    tryEnter(share) {
+      const taken = Math.min(share, capacity);
+      if (waiting.length > 0 || used + taken > capacity + slack) return null;
+      used += taken;
+      return leaveOnce(taken);
+    },
     enter({ share, front = false, signal }) {
       const taken = Math.min(share, capacity);
       return new Promise((resolve, reject) => {
@@ -40,21 +58,12 @@ export function createGate(capacity: number): Gate {
           reject(asError(signal.reason));
           return;
         }
-        const leave = (): void => {
-          used -= taken;
-          admit();
-        };
         const waiter: Waiter = {
           share: taken,
           front,
           begin: () => {
             signal?.removeEventListener('abort', giveUp);
-            let left = false;
-            resolve(() => {
-              if (left) return;
-              left = true;
-              leave();
-            });
+            resolve(leaveOnce(taken));
           },
         };
         const giveUp = (): void => {

@@ -69,10 +69,15 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<
   const first = await connect();
   await install(first);
 
-  const query = async <Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> => {
-    if (line.client === null) throw new Error('The worker is not connected to the database just now.');
-    const result = await line.client.query<Row>(text, values);
-    return result.rows;
+  // One statement after the other: a connection carries one at a time.
+  let last: Promise<unknown> = Promise.resolve();
+  const query = <Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> => {
+    const next = last.then(async () => {
+      if (line.client === null) throw new Error('The worker is not connected to the database just now.');
+      return (await line.client.query<Row>(text, values)).rows;
+    });
+    last = next.catch(() => undefined);
+    return next;
   };
 
   return {

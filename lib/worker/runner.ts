@@ -66,11 +66,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     const fields = { job: row.name, id: row.id, attempt, project: job.projectId };
     let leave: (() => void) | null = null;
     try {
-      await presence.claim(held, false);
       // What killed its worker twice runs alone the last time, so that it takes nobody with it.
       const alone = lastAttempt && diedBefore(row.output);
       const share = alone ? Infinity : jobDefinitions[job.name].weight;
-      leave = await gate.enter({ share, front: isUrgent(job), signal: AbortSignal.any([row.signal, stopping.signal]) });
+      leave = stopping.signal.aborted ? null : gate.tryEnter(share);
+      if (leave === null) {
+        await presence.claim(held, false);
+        leave = await gate.enter({ share, front: isUrgent(job), signal: AbortSignal.any([row.signal, stopping.signal]) });
+      }
       await presence.claim(held, true);
       const run: JobRun = {
         signal: AbortSignal.any([row.signal, aborting.signal]),
