@@ -34,6 +34,7 @@ function endStreams(): void {
   // Nothing else listens yet: it was told to stop before it had begun, and this listener would have it ignored.
   if (process.listenerCount('SIGTERM') === 1) process.exit(143);
   for (const answer of answers) {
+    // Next sets headers one by one; those given to writeHead alone could not be seen here.
     if (String(answer.getHeader('content-type')).startsWith('text/event-stream')) answer.destroy();
   }
 }
