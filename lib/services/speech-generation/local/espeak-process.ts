@@ -20,9 +20,12 @@ interface Instance {
   fresh: Uint8Array;
 }
 
+/** A moment that every process takes for the time of its start. */
+const startMilliseconds = 1_700_000_000_000;
+
 async function createInstance(): Promise<Instance> {
   const espeak = await load({ print: () => {}, printErr: () => {} });
-  const worker = new espeak.eSpeakNGWorker();
+  const worker = startWorker(espeak);
   if (worker.get_samplerate() !== espeakSampleRate) throw new Error(`espeak-ng speaks at ${worker.get_samplerate()} Hz`);
   // Texts are passed through a buffer that its JavaScript side keeps and makes larger on the second call after a longer
   // text. It must have its final size and place before the memory is kept, or going back would free it under its owner.
@@ -30,6 +33,17 @@ async function createInstance(): Promise<Instance> {
   worker.set_voice(long, '');
   worker.set_voice(long, '');
   return { espeak, worker, fresh: espeak.HEAPU8.slice() };
+}
+
+/** espeak-ng seeds its noise (the breath of a voice) with the clock when it starts: two processes would sound different. */
+function startWorker(espeak: EspeakModule): EspeakWorker {
+  const clock = Date.now;
+  Date.now = () => startMilliseconds;
+  try {
+    return new espeak.eSpeakNGWorker();
+  } finally {
+    Date.now = clock;
+  }
 }
 
 /**
