@@ -1,6 +1,8 @@
+/* oxlint-disable import/no-unassigned-import -- style sheets are imported for their effect */
 import '@fontsource-variable/instrument-sans';
 import '@fontsource-variable/literata';
 import './globals.css';
+/* oxlint-enable import/no-unassigned-import */
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Toaster } from './ui/toaster.tsx';

@@ -16,13 +16,16 @@ export class ApiError extends Error {
 export async function api<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers: { Accept: 'application/json', ...init?.headers } });
+    const headers = new Headers(init?.headers);
+    headers.set('Accept', 'application/json');
+    response = await fetch(path, { ...init, headers });
   } catch (cause) {
     if (init?.signal?.aborted) throw cause;
     throw new ApiError(0, 'The studio does not answer. Is it still running? Nothing is lost; try again once it is.');
   }
   if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  const value: T = response.status === 204 ? undefined : await response.json();
+  return value;
 }
 
 export function post<T>(path: string, body?: unknown): Promise<T> {
@@ -31,7 +34,7 @@ export function post<T>(path: string, body?: unknown): Promise<T> {
 
 async function problemOf(response: Response): Promise<ApiError> {
   if (response.headers.get('content-type')?.includes('problem+json')) {
-    const problem = (await response.json()) as Problem;
+    const problem: Problem = await response.json();
     return new ApiError(response.status, problem.detail, problem.fields);
   }
   return new ApiError(response.status, 'Something went wrong on our side. Nothing is lost; please try again.');

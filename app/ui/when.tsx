@@ -4,16 +4,15 @@ import { useSyncExternalStore } from 'react';
 
 const never = () => () => {};
 
-/** True once the page runs in the browser: what depends on the person's clock or screen waits for it. */
-export function useInBrowser(): boolean {
-  return useSyncExternalStore(never, () => true, () => false);
+/** The day it is for the person; null on the server. */
+function useToday(): string | null {
+  return useSyncExternalStore(never, () => new Date().toDateString(), () => null);
 }
 
 /** A moment in the person's own time zone: "today, 14:02", "3 November". The server, which cannot know it, writes the day. */
 export function When({ iso }: { iso: string }) {
-  const inBrowser = useInBrowser();
-  const date = new Date(iso);
-  return <time dateTime={iso}>{inBrowser ? near(date, new Date()) : iso.slice(0, 10)}</time>;
+  const today = useToday();
+  return <time dateTime={iso}>{today === null ? iso.slice(0, 10) : near(new Date(iso), new Date(today))}</time>;
 }
 
 function near(date: Date, now: Date): string {

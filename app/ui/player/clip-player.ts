@@ -20,11 +20,16 @@ export class ClipPlayer {
   private readonly listeners = new Set<() => void>();
   private readonly waiting = new Set<() => void>();
   private readonly onFailure: (message: string) => void;
-  /** Called before a clip sounds: the mix then pauses. */
-  beforePlay: () => void = () => {};
+  private readonly starting = new Set<() => void>();
 
   constructor(onFailure: (message: string) => void) {
     this.onFailure = onFailure;
+  }
+
+  /** Called before a clip sounds: the mix then pauses. */
+  onStart(listener: () => void): () => void {
+    this.starting.add(listener);
+    return () => this.starting.delete(listener);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -41,7 +46,7 @@ export class ClipPlayer {
     }
     this.stop();
     const turn = ++this.turn;
-    this.beforePlay();
+    for (const listener of this.starting) listener();
     this.set({ key, phase: 'making' });
     const until = Date.now() + patienceMs;
     try {

@@ -18,7 +18,7 @@ export function PlayerBar() {
 
   useEffect(() => player.load(mix), [player, mix]);
   useEffect(() => {
-    if (!mix) return;
+    if (!mix) return undefined;
     const space = (event: KeyboardEvent) => {
       if (event.key !== ' ' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof HTMLElement && event.target.closest('button, a, input, textarea, select, [role="combobox"], [role="dialog"], [role="menu"]')) return;

@@ -1,7 +1,7 @@
 'use client';
 
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent, PointerEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 import type { ExportView } from '../../../lib/services/views.ts';
 import { clock } from '../format.ts';
 import { useWorkspace } from '../workspace/context.tsx';
@@ -11,7 +11,7 @@ import { placeAt } from './place.ts';
 import { usePeaks, usePlayerSeconds } from './use-player.ts';
 
 /**
- * The waveform of a mix, each bar in the colour of who speaks; a slider for pointer and keys.
+ * The waveform of a mix, each bar in the colour of who speaks; a slider under it for pointer and keys.
  *
  * A canvas of our own rather than wavesurfer.js: its renderFunction is called for each slice of the drawing without being
  * told which slice it is, and its progress layer is the same drawing in one colour, so a played bar would lose its
@@ -24,14 +24,15 @@ export function Waveform({ mix, height, step = 3 }: { mix: ExportView; height: n
   const head = useRef<HTMLDivElement>(null);
   const done = useRef<HTMLDivElement>(null);
   const width = useWidth(canvas);
-  const theme = useThemeChanges();
   const seconds = usePlayerSeconds();
   const duration = mix.timeline.durationSeconds;
   const colours = useMemo(() => new Map(mix.speakers.map((speaker) => [speaker.id, speaker.colour])), [mix.speakers]);
 
-  useEffect(() => {
+  const redraw = useCallback(() => {
     if (canvas.current && peaks && width > 0) draw(canvas.current, { peaks, mix, colours, width, height, step });
-  }, [peaks, mix, colours, width, height, step, theme]);
+  }, [peaks, mix, colours, width, height, step]);
+  useEffect(redraw, [redraw]);
+  useThemeChange(redraw);
 
   // The cursor moves without React: sixty times a second is too often to render for.
   useEffect(() => {
@@ -44,10 +45,6 @@ export function Waveform({ mix, height, step = 3 }: { mix: ExportView; height: n
     return player.subscribe(move);
   }, [player, width, duration]);
 
-  const seek = (event: PointerEvent<HTMLDivElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    player.seek(((event.clientX - box.left) / box.width) * duration);
-  };
   const keys = (event: KeyboardEvent) => {
     const to = { ArrowLeft: player.time() - 5, ArrowRight: player.time() + 5, PageDown: player.time() + 30, PageUp: player.time() - 30, Home: 0, End: duration }[event.key];
     if (to === undefined) return;
@@ -56,28 +53,22 @@ export function Waveform({ mix, height, step = 3 }: { mix: ExportView; height: n
   };
 
   return (
-    <div
-      role="slider"
-      tabIndex={0}
-      aria-label="Place in the mix"
-      aria-valuemin={0}
-      aria-valuemax={Math.floor(duration)}
-      aria-valuenow={seconds}
-      aria-valuetext={`${clock(seconds)} of ${clock(duration)}`}
-      className="relative cursor-pointer touch-pan-y rounded-small"
-      style={{ height }}
-      onKeyDown={keys}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        seek(event);
-      }}
-      onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(event);
-      }}
-    >
+    <div className="relative rounded-small has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent" style={{ height }}>
       <canvas ref={canvas} className="block h-full w-full" data-drawn={peaks && width > 0 ? 'true' : 'false'} />
       <div ref={done} aria-hidden className="pointer-events-none absolute inset-y-0 right-0 bg-surface opacity-30" />
       <div ref={head} aria-hidden className="pointer-events-none absolute inset-y-0 left-0 -ml-px w-0.5 bg-ink" />
+      <input
+        type="range"
+        className="seek absolute inset-0 h-full w-full cursor-pointer opacity-0"
+        aria-label="Place in the mix"
+        aria-valuetext={`${clock(seconds)} of ${clock(duration)}`}
+        min={0}
+        max={duration}
+        step={0.01}
+        value={Math.min(seconds, duration)}
+        onKeyDown={keys}
+        onChange={(event) => player.seek(Number(event.target.value))}
+      />
     </div>
   );
 }
@@ -125,10 +116,10 @@ function chunkMaxima(heights: Float32Array): number[] {
   return maxima;
 }
 
-function useWidth(target: React.RefObject<HTMLElement | null>): number {
+function useWidth(target: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useEffect(() => {
-    if (!target.current) return;
+    if (!target.current) return undefined;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
     observer.observe(target.current);
     return () => observer.disconnect();
@@ -136,11 +127,9 @@ function useWidth(target: React.RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** Counts changes of the colours, by the toggle or by the system. */
-function useThemeChanges(): number {
-  const [count, setCount] = useState(0);
+/** Calls when the colours change, by the toggle or by the system. */
+function useThemeChange(change: () => void): void {
   useEffect(() => {
-    const change = () => setCount((before) => before + 1);
     const system = matchMedia('(prefers-color-scheme: dark)');
     system.addEventListener('change', change);
     window.addEventListener('themechange', change);
@@ -148,6 +137,5 @@ function useThemeChanges(): number {
       system.removeEventListener('change', change);
       window.removeEventListener('themechange', change);
     };
-  }, []);
-  return count;
+  }, [change]);
 }

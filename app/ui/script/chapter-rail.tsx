@@ -36,7 +36,10 @@ export function ChapterRail({ project, current, speakers, unsureHere, goTo, revi
                 <span className="text-[13px] font-normal text-ink-faint">{chapter.included ? placed.has(chapter.id) && clock(placed.get(chapter.id) ?? 0) : 'left out'}</span>
               </button>
               {chapter.included && (
-                <div className="bar mx-2 mt-0.5 ml-7" role="img" aria-label={`${chapter.ready} of ${count(chapter.lines, 'line')} spoken`}>
+                <div className="bar mx-2 mt-0.5 ml-7">
+                  <span className="sr-only">
+                    {chapter.ready} of {count(chapter.lines, 'line')} spoken
+                  </span>
                   <i style={{ width: `${chapter.lines === 0 ? 0 : (100 * chapter.ready) / chapter.lines}%` }} />
                 </div>
               )}

@@ -1,5 +1,8 @@
 'use client';
 
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- lines are options of the script's
+   listbox, which holds the focus and the keys (script-list.tsx); no native option can hold a manuscript's line */
+
 import { memo } from 'react';
 import { unsureBelow } from '../../../lib/services/views.ts';
 import type { CueView, LineState, SegmentView } from '../../../lib/services/views.ts';

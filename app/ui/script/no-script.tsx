@@ -12,10 +12,10 @@ export function NoScript({ project, loading, error, retry }: { project: ProjectV
       {reading ? (
         <>
           <h1 className="title">{project.title}</h1>
-          <p role="status" className="mt-3 font-text text-lg leading-7 text-ink-soft">
+          <output className="mt-3 block font-text text-lg leading-7 text-ink-soft">
             <span aria-hidden className="mark mark-making mr-3" />
             Reading your {count(project.words, 'word')}: who is in it, and who says what.
-          </p>
+          </output>
         </>
       ) : error !== null ? (
         <>
@@ -26,9 +26,7 @@ export function NoScript({ project, loading, error, retry }: { project: ProjectV
           </button>
         </>
       ) : loading ? (
-        <p role="status" className="font-text text-lg text-ink-soft">
-          Opening the chapter…
-        </p>
+        <output className="font-text text-lg text-ink-soft">Opening the chapter…</output>
       ) : project.state === 'failed' ? (
         <>
           <h1 className="title">{project.title}</h1>

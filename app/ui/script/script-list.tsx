@@ -28,6 +28,15 @@ interface Row {
   nearby: Speaker[];
 }
 
+/** What the lines are drawn by besides their own data. */
+interface Shown {
+  selectedId: string | null;
+  sounding: string | null;
+  making: string | null;
+  of: number;
+  onSelect: (id: string) => void;
+}
+
 /** The manuscript: a listbox of lines, of which only those in sight are drawn. */
 export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSelect, onHear, onAssign }: Props) {
   const list = useRef<VirtuosoHandle>(null);
@@ -76,6 +85,7 @@ export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSe
     <div ref={setScroller} className="h-full overflow-y-auto overscroll-contain" data-script>
       <ChapterHead chapter={chapter} quiet={rows[0]?.segment.kind === 'heading'} />
       <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no select can hold a manuscript
         role="listbox"
         aria-label={`Lines of ${chapter.title}`}
         aria-activedescendant={selected >= 0 ? `line-${selectedId}` : undefined}
@@ -87,28 +97,24 @@ export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSe
         className="pb-24 outline-none"
         data-lines
       >
-        <Virtuoso<Row>
+        <Virtuoso<Row, Shown>
           ref={list}
           data={rows}
           customScrollParent={scroller ?? undefined}
           initialItemCount={Math.min(rows.length, 24)}
           increaseViewportBy={600}
           computeItemKey={(_, row) => row.segment.id}
-          itemContent={(index, row) => (
-            <Line
-              {...row}
-              selected={row.segment.id === selectedId}
-              sounding={row.segment.id === sounding}
-              hearing={clip.phase === 'making' && clip.key === `segments/${row.segment.id}`}
-              position={index + 1}
-              of={rows.length}
-              onSelect={onSelect}
-            />
-          )}
+          context={{ selectedId, sounding, making: clip.phase === 'making' ? clip.key : null, of: rows.length, onSelect }}
+          itemContent={drawLine}
         />
       </div>
     </div>
   );
+}
+
+function drawLine(index: number, row: Row, { selectedId, sounding, making, of, onSelect }: Shown) {
+  const { id } = row.segment;
+  return <Line {...row} selected={id === selectedId} sounding={id === sounding} hearing={making === `segments/${id}`} position={index + 1} of={of} onSelect={onSelect} />;
 }
 
 function rowsOf(segments: SegmentView[], cues: CueView[], speakers: Speaker[]): Row[] {

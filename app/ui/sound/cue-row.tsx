@@ -34,7 +34,7 @@ export function CueRow({ cue }: { cue: CueView }) {
     <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-2.5 sm:grid-cols-[auto_minmax(0,1fr)_13rem_auto]" data-cue={cue.id}>
       <label className="grid min-h-6 min-w-6 place-items-center py-2">
         <span className="sr-only">{name}: on</span>
-        <input type="checkbox" role="switch" className="switch" checked={cue.enabled} onChange={(event) => set({ enabled: event.target.checked })} />
+        <input type="checkbox" className="switch" checked={cue.enabled} onChange={(event) => set({ enabled: event.target.checked })} />
       </label>
       <div className={`min-w-0 ${cue.enabled ? '' : 'text-ink-faint'}`}>
         <p className="truncate">

@@ -22,7 +22,7 @@ interface Workspace {
   online: boolean;
   saving: Saving;
   /** Makes a short change: shows it at once (`draw`), tells the server, reads again, and says so in words if it failed. */
-  change(run: () => Promise<ActionAnswer>, draw?: () => void): Promise<boolean>;
+  change: (run: () => Promise<ActionAnswer>, draw?: () => void) => Promise<boolean>;
 }
 
 const WorkspaceContext = createContext<Workspace | null>(null);
@@ -40,10 +40,9 @@ export function WorkspaceProvider({ initial, children }: { initial: ProjectView;
   const { online } = useLive(projectId, clips);
 
   useEffect(() => {
-    clips.beforePlay = () => player.pause();
-    const forget = player.onStart(() => clips.stop());
+    const forget = [player.onStart(() => clips.stop()), clips.onStart(() => player.pause())];
     return () => {
-      forget();
+      for (const end of forget) end();
       clips.stop();
       player.dispose();
     };

@@ -68,8 +68,8 @@ function SavedState() {
   const { saving, online } = useWorkspace();
   const said = !online ? 'Reconnecting…' : saving === 'saving' ? 'Saving…' : saving === 'failed' ? 'Last change not kept' : 'Saved';
   return (
-    <span role="status" className={`pr-1 text-[13px] ${online && saving !== 'failed' ? 'text-ink-faint max-sm:sr-only' : 'text-warn'}`}>
+    <output className={`pr-1 text-[13px] ${online && saving !== 'failed' ? 'text-ink-faint max-sm:sr-only' : 'text-warn'}`}>
       {said}
-    </span>
+    </output>
   );
 }

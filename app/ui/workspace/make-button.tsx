@@ -16,40 +16,34 @@ export function MakeButton() {
   const [asking, setAsking] = useState(false);
   const step = nextStep(project);
 
-  switch (step.kind) {
-    case 'reading':
-      return (
-        <button type="button" className="btn btn-primary" disabled>
-          Reading…
-        </button>
-      );
-    case 'making':
-      return (
-        <button type="button" className="btn btn-primary" disabled>
-          Making, {Math.floor(step.fraction * 100)} %
-        </button>
-      );
-    case 'read-again':
-      return (
-        <button type="button" className="btn btn-primary" disabled={busy} onClick={() => void readAgain()}>
-          Read it again
-        </button>
-      );
-    case 'download':
-      return (
-        <a className="btn btn-primary" href={step.url} download>
-          Download MP3
-        </a>
-      );
-    case 'make':
-      return (
-        <>
-          <button type="button" className="btn btn-primary" disabled={busy} onClick={() => (step.ask ? setAsking(true) : void make(step.scope))}>
-            {step.label}
-            {step.seconds !== null && !step.ask && <span className="font-normal max-sm:hidden">{about(step.seconds)}</span>}
-          </button>
-          {asking && <MakeDialog close={() => setAsking(false)} make={make} />}
-        </>
-      );
+  if (step.kind === 'download') {
+    return (
+      <a className="btn btn-primary" href={step.url} download>
+        Download MP3
+      </a>
+    );
   }
+  if (step.kind === 'make') {
+    return (
+      <>
+        <button type="button" className="btn btn-primary" disabled={busy} onClick={() => (step.ask ? setAsking(true) : void make(step.scope))}>
+          {step.label}
+          {step.seconds !== null && !step.ask && <span className="font-normal max-sm:hidden">{about(step.seconds)}</span>}
+        </button>
+        {asking && <MakeDialog close={() => setAsking(false)} make={make} />}
+      </>
+    );
+  }
+  if (step.kind === 'read-again') {
+    return (
+      <button type="button" className="btn btn-primary" disabled={busy} onClick={() => void readAgain()}>
+        Read it again
+      </button>
+    );
+  }
+  return (
+    <button type="button" className="btn btn-primary" disabled>
+      {step.kind === 'reading' ? 'Reading…' : `Making, ${Math.floor(step.fraction * 100)} %`}
+    </button>
+  );
 }

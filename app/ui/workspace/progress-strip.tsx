@@ -48,14 +48,7 @@ function Running({ production }: { production: ProductionView }) {
         <ol className="mt-2.5 grid grid-cols-6 gap-2 max-wide:grid-cols-3">
           {production.stages.map((stage) => (
             <li key={stage.name} className="min-w-0" data-stage={stage.name} data-state={stage.state}>
-              <div
-                className="bar"
-                role="progressbar"
-                aria-label={stage.label}
-                aria-valuemin={0}
-                aria-valuemax={Math.max(1, stage.total)}
-                aria-valuenow={stage.state === 'done' ? Math.max(1, stage.total) : stage.done + stage.failed}
-              >
+              <div className="bar" aria-hidden>
                 <i style={{ width: `${stage.state === 'done' ? 100 : stage.total === 0 ? 0 : (100 * (stage.done + stage.failed)) / stage.total}%` }} />
               </div>
               <p className={`mt-1.5 flex justify-between gap-2 text-[13px] ${stage.state === 'waiting' ? 'text-ink-faint' : stage.state === 'running' ? 'text-ink' : 'text-ink-soft'}`}>

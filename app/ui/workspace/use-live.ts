@@ -53,9 +53,9 @@ export function useLive(projectId: string, clips: ClipPlayer): { online: boolean
       source = new EventSource(`/api/projects/${projectId}/events`);
       source.addEventListener('open', () => setOnline(true));
       source.addEventListener('message', (event: MessageEvent<string>) => {
-        const { revision } = JSON.parse(event.data) as { revision: number };
+        const news: { revision: number | null } = JSON.parse(event.data);
         const known = queries.getQueryData<ProjectView>(projectKey(projectId))?.revision;
-        if (known !== revision) void read();
+        if (news.revision === null || news.revision !== known) void read();
       });
       source.addEventListener('error', () => {
         setOnline(false);

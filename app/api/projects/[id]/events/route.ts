@@ -6,13 +6,14 @@ import { route } from '../../../_http/route.ts';
 const heartbeatMs = 20_000;
 
 /**
- * Server-sent events of one project: `{revision}` at the start and after every change. The page compares it with what it
+ * Server-sent events of one project: `{revision}` at the start and after every change (null where some may
+ * have been missed). The page compares it with what it
  * holds, so a change missed while it was away is made up for when it comes back.
  */
 export const GET = route<{ id: string }>('follow a drama', async ({ context, request, params }) => {
   const listener = projectListener();
   // Subscribed before the revision is read: a change in between is sent twice rather than not at all.
-  let send: (revision: number) => void = () => {};
+  let send: (revision: number | null) => void = () => {};
   const unsubscribe = listener.subscribe(params.id, (news) => send(news.revision));
   let revision: number;
   try {
