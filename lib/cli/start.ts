@@ -10,8 +10,8 @@ import { openDataDir } from '../db/cluster-place.ts';
 import { migrate } from '../db/migrate.ts';
 import { childEnv, getEnv, projectRoot, type ChildEnv } from '../env.ts';
 import { ensureClient } from './generate.ts';
-import { answersHttp, keepRunning, saysReady, type KeptChild } from './supervise.ts';
-import { build, followOptions, hashSources, needsBuild, nextProgramme } from './supervise-build.ts';
+import { answersHttp, followOptions, followUrl, keepRunning, saysReady, type KeptChild } from './supervise.ts';
+import { build, hashSources, needsBuild, nextProgramme } from './supervise-build.ts';
 import { keepDatabase } from './supervise-database.ts';
 import { claimFolder } from './supervise-lock.ts';
 import { addressOf, localAddressOf, needPort } from './supervise-port.ts';
@@ -79,7 +79,7 @@ async function main(dev: boolean, stopping: AbortSignal): Promise<void> {
   const worker = keepRunning(
     {
       name: 'worker',
-      args: ['--import', new URL('./supervise-follow.ts', import.meta.url).href, path.join(root, 'lib', 'worker', 'main.ts')],
+      args: ['--import', followUrl(), path.join(root, 'lib', 'worker', 'main.ts')],
       cwd: root,
       env: () => ({ ...shared(), NODE_ENV: dev ? 'development' : 'production' }),
       background: true,

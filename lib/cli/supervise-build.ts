@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { childEnv, projectRoot } from '../env.ts';
 import { isCode } from '../db/postgres-tools.ts';
+import { followOptions } from './supervise.ts';
 
 const FOLDERS = ['app', 'lib'];
 const FILES = ['package-lock.json', 'next.config.ts', 'tsconfig.json', 'postcss.config.mjs', 'proxy.ts', 'instrumentation.ts', 'prisma/schema.prisma'];
@@ -15,11 +16,6 @@ const FILES = ['package-lock.json', 'next.config.ts', 'tsconfig.json', 'postcss.
 /** Next's own programme. */
 export function nextProgramme(): string {
   return path.join(path.dirname(createRequire(import.meta.url).resolve('next/package.json')), 'dist', 'bin', 'next');
-}
-
-/** What makes a Node process end when the process that started it does. */
-export function followOptions(existing: string | undefined): string {
-  return `${existing ?? ''} --import=${new URL('./supervise-follow.ts', import.meta.url).href}`.trim();
 }
 
 /** SHA-256 over the names and contents of all that goes into the pages. */
@@ -48,8 +44,8 @@ export async function hashSources(root: string = projectRoot()): Promise<string>
 /** Whether the pages have to be built before they can be served. */
 export async function needsBuild(root: string, hash: string): Promise<boolean> {
   try {
-    await access(path.join(root, '.next', 'BUILD_ID'));
-    return (await readFile(stampFile(root), 'utf8')).trim() !== hash;
+    const same = (await readFile(stampFile(root), 'utf8')).trim() === hash;
+    return !same || !(await isThere(path.join(root, '.next', 'BUILD_ID')));
   } catch (error) {
     if (isCode(error, 'ENOENT')) return true;
     throw error;
@@ -73,8 +69,20 @@ export async function build(root: string, hash: string, signal: AbortSignal): Pr
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`The pages could not be built:\n${output.trim()}`);
+  // Next's last act; an end without it is no end.
+  const whole = code === 0 && (await isThere(path.join(root, '.next', 'BUILD_ID')));
+  if (!whole) throw new Error(`The pages could not be built:\n${output.trim()}`);
   await writeFile(stampFile(root), `${hash}\n`);
+}
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw error;
+  }
 }
 
 function stampFile(root: string): string {

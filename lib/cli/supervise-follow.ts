@@ -1,5 +1,5 @@
 /**
- * Loaded first into every child of the supervisor (node --import). When the supervisor is gone, however it went, the
+ * Loaded first into every child of the supervisor (see `followUrl`). When the supervisor is gone, however it went, the
  * channel between them closes: the child then ends in good order, and by force if that takes too long.
  *
  * It also ends open event streams when the web server is told to stop. They would otherwise hold it open for as long as a
@@ -11,7 +11,10 @@ import process from 'node:process';
 
 const GRACE_MS = 20_000;
 
-if (process.channel !== undefined) {
+// Node options are handed down, and Next has children of its own that live by their channel to it: not ours to touch.
+const ofSupervisor = new URL(import.meta.url).searchParams.get('parent') === String(process.ppid);
+
+if (ofSupervisor && process.channel !== undefined) {
   process.once('disconnect', () => {
     // A child that minds the channel itself stops by itself.
     if (process.listenerCount('disconnect') === 0) process.kill(process.pid, 'SIGTERM');
@@ -38,4 +41,4 @@ function endStreams(): void {
     if (String(answer.getHeader('content-type')).startsWith('text/event-stream')) answer.destroy();
   }
 }
-process.on('SIGTERM', endStreams);
+if (ofSupervisor) process.on('SIGTERM', endStreams);

@@ -102,9 +102,9 @@ describe('children of a supervisor that was killed', () => {
   ])('end by themselves: %s', async (_, script) => {
     const file = path.join(folder, 'child.mjs');
     await writeFile(file, `${script}\nsetTimeout(() => process.send?.('up'), 50);`);
-    const follow = new URL('./supervise-follow.ts', import.meta.url).href;
     const parentScript = `import { spawn } from 'node:child_process';
-      const child = spawn(process.execPath, ['--import', ${JSON.stringify(follow)}, ${JSON.stringify(file)}], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
+      import { followUrl } from ${JSON.stringify(new URL('./supervise.ts', import.meta.url).href)};
+      const child = spawn(process.execPath, ['--import', followUrl(), ${JSON.stringify(file)}], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
       child.once('message', () => console.log(child.pid));
       setInterval(() => {}, 1000);`;
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', parentScript], { env: childEnv(), stdio: ['ignore', 'pipe', 'inherit'] });

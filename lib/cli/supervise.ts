@@ -158,6 +158,18 @@ function endGroup(child: ChildProcess): void {
   child.kill('SIGKILL');
 }
 
+/** What a child imports first, so that it ends when this process does. */
+export function followUrl(): string {
+  const url = new URL('./supervise-follow.ts', import.meta.url);
+  url.searchParams.set('parent', String(process.pid));
+  return url.href;
+}
+
+/** Node options for a child that is not started by a command line of ours. */
+export function followOptions(existing: string | undefined): string {
+  return `${existing ?? ''} --import=${followUrl()}`.trim();
+}
+
 /** Ready when the child says the word `ready` over its channel. */
 export async function saysReady(child: ChildProcess, signal: AbortSignal): Promise<void> {
   for (;;) {

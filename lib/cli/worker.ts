@@ -7,7 +7,7 @@ import process from 'node:process';
 import { migrate } from '../db/migrate.ts';
 import { childEnv, getEnv, projectRoot } from '../env.ts';
 import { ensureClient } from './generate.ts';
-import { keepRunning, saysReady, type KeptChild } from './supervise.ts';
+import { followUrl, keepRunning, saysReady, type KeptChild } from './supervise.ts';
 import { keepDatabase } from './supervise-database.ts';
 
 const GRACE_MS = 20_000;
@@ -25,7 +25,7 @@ async function main(stopping: AbortSignal): Promise<void> {
   const worker = keepRunning(
     {
       name: 'worker',
-      args: ['--import', new URL('./supervise-follow.ts', import.meta.url).href, path.join(projectRoot(), 'lib', 'worker', 'main.ts')],
+      args: ['--import', followUrl(), path.join(projectRoot(), 'lib', 'worker', 'main.ts')],
       cwd: projectRoot(),
       env: () => childEnv({ DATABASE_URL: database.url() }),
       background: true,
