@@ -63,13 +63,19 @@ export function opensSentences(word: string): boolean {
   return /^\p{Lu}/u.test(word) && openers.has(word.toLowerCase());
 }
 
-/** After an abbreviation whose full stop ends at `end`: does that stop also end the sentence? */
-export function endsSentence(text: string, end: number): boolean {
+const calendarNames = /^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)$/;
+
+/**
+ * After an abbreviation whose full stop ends at `end`: does that stop also end the sentence? Where a name may well follow
+ * ("the U.S. Navy"), only a word that opens sentences says so; after a sum or an hour any capital does.
+ */
+export function endsSentence(text: string, end: number, following: 'name' | 'none' = 'name'): boolean {
   const rest = text.slice(end, end + 40);
   if (/^["')\]]*\s*$/.test(rest) && end + 40 >= text.length) return true;
   if (/^["')\]]*\n\s*\n/.test(rest)) return true;
   const next = /^["')\]]*\s+["‘'([]*(\p{Lu}[\p{L}']*)/u.exec(rest);
-  return next !== null && opensSentences(next[1] ?? '');
+  if (next === null) return false;
+  return following === 'none' ? !calendarNames.test(next[1] ?? '') : opensSentences(next[1] ?? '');
 }
 
 export function capitalise(word: string): string {

@@ -84,7 +84,11 @@ export const abbreviation: Rule = ({ text, kind, opensSentence, allCapitals }, a
     return { end, spoken: cased(reference, isCapital && (opensSentence || kind === 'heading') || (isCapital && key === 'no' && opensSentence)), rule: 'abbreviation' };
   }
   const phrase = phrases[key];
-  if (phrase !== undefined) return finish(text, end, isCapital ? cased(phrase[0], true) : phrase[0], true, phrase[1]);
+  if (phrase !== undefined) {
+    const reading: Reading = { end, spoken: isCapital ? cased(phrase[0], true) : phrase[0], rule: 'abbreviation' };
+    if (phrase[1] && endsSentence(text, end, 'none')) reading.after = '.';
+    return reading;
+  }
   if (key === 'v' && !isCapital && /^\p{Lu}/u.test(wordBefore(text, at)) && /^\p{Lu}/u.test(after)) return { end, spoken: 'versus', rule: 'abbreviation' };
   return null;
 };

@@ -7,7 +7,6 @@ const months = [
 ] as const;
 const monthPattern =
   '(Jan(?:uary|\\.)|Feb(?:ruary|\\.)|Mar(?:ch|\\.)|Apr(?:il|\\.)|May|June?\\.?|July?\\.?|Aug(?:ust|\\.)|Sept?(?:ember|\\.)|Oct(?:ober|\\.)|Nov(?:ember|\\.)|Dec(?:ember|\\.))';
-const weekdays = /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$/;
 const counted = /^(?:miles|men|women|days|hours|times|weeks|abreast|yards|feet|people|years|months|minutes|paces|steps|and|to|or)$/;
 
 const monthFirst = new RegExp(`${monthPattern} (\\d{1,2})(st|nd|rd|th)?(?![\\d:%]|\\.\\d|,\\d)(?:,? (\\d{4})(?![\\d,]))?`, 'y');
@@ -15,6 +14,9 @@ const dayFirst = new RegExp(`(\\d{1,2})(st|nd|rd|th)?(?: of)? ${monthPattern}(?!
 const slashed = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)/y;
 const isoDate = /(\d{4})-(\d{2})-(\d{2})(?!\d)/y;
 const shortMonth = /(Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?= (?:\d|\p{Ll}))/uy;
+
+const shortDay = /(Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.(?=,? \d)/y;
+const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 function monthName(written: string): string {
   return months.find((month) => month.slice(0, 3).toLowerCase() === written.slice(0, 3).toLowerCase()) ?? written;
@@ -37,6 +39,9 @@ export function isMonth(word: string): boolean {
 export const monthDay: Rule = ({ text }, at) => {
   const found = matchAt(monthFirst, text, at);
   if (found === null) {
+    const weekday = matchAt(shortDay, text, at);
+    const name = weekday === null ? undefined : dayNames.find((day) => day.startsWith((weekday[1] ?? '').slice(0, 3)));
+    if (weekday !== null && name !== undefined) return { end: at + weekday[0].length, spoken: name, rule: 'abbreviation' };
     const short = matchAt(shortMonth, text, at);
     return short === null ? null : { end: at + short[0].length, spoken: monthName(short[1] ?? ''), rule: 'abbreviation' };
   }
@@ -77,7 +82,3 @@ export const date: Rule = ({ text }, at) => {
   }
   return null;
 };
-
-export function isWeekday(word: string): boolean {
-  return weekdays.test(word);
-}

@@ -16,7 +16,7 @@ function halfOfDay(text: string, at: number): { end: number; spoken: string; end
   const dotted = /[ap]\./i.test(found[0]);
   // "5 PM." closes its sentence; the stop of "5 p.m." belongs to the abbreviation and may do both.
   const end = at + found[0].length - (!dotted && found[2] === '.' ? 1 : 0);
-  return { end, spoken: `${(found[1] ?? 'a').toUpperCase()}.M`, ends: dotted && endsSentence(text, end) };
+  return { end, spoken: `${(found[1] ?? 'a').toUpperCase()}.M`, ends: dotted && endsSentence(text, end, 'none') };
 }
 
 function minutes(hour: number, minute: number, hasHalf: boolean): string {

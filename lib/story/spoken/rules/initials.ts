@@ -15,7 +15,7 @@ export function spellOut(letters: string): string {
 export const initials: Rule = ({ text }, at) => {
   if (gluedBefore(text, at)) return null;
   const half = matchAt(small, text, at);
-  if (half !== null) return withStop(text, at + half[0].length, `${(half[1] ?? '').toUpperCase()}.M`);
+  if (half !== null) return withStop(text, at + half[0].length, `${(half[1] ?? '').toUpperCase()}.M`, 'none');
   const doctor = matchAt(degree, text, at);
   if (doctor !== null) return { end: at + doctor[0].length - (doctor[1] === '.' && endsSentence(text, at + doctor[0].length) ? 1 : 0), spoken: 'P.H.D', rule: 'initials' };
   const found = matchAt(run, text, at);
@@ -34,8 +34,8 @@ export const initials: Rule = ({ text }, at) => {
   return { end: at + 2, spoken: one[1] ?? '', rule: 'initials' };
 };
 
-function withStop(text: string, end: number, spoken: string): Reading {
+function withStop(text: string, end: number, spoken: string, following: 'name' | 'none' = 'name'): Reading {
   const reading: Reading = { end, spoken, rule: 'initials' };
-  if (endsSentence(text, end)) reading.after = '.';
+  if (endsSentence(text, end, following)) reading.after = '.';
   return reading;
 }

@@ -84,7 +84,7 @@ export const measure: Rule = ({ text }, at) => {
       ? `${minus}${fractionOf(quantity, /^(?:[aeiou]|hour)/.test(one) ? 'an' : 'a')} ${one}`
       : `${number} ${quantity.isOne || attributive ? one : many}`;
     const reading: Reading = { end, spoken, rule: 'measure' };
-    if (found[1] === '.' && endsSentence(text, end)) reading.after = '.';
+    if (found[1] === '.' && endsSentence(text, end, 'none')) reading.after = '.';
     return reading;
   }
   return null;

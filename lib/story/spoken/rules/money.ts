@@ -46,7 +46,7 @@ function shillingWords(written: string, attributive: boolean): string {
 /** The stop after "10s." belongs to the abbreviation; where a sentence ends there too, the voice rests. */
 function withStop(text: string, end: number, spoken: string): Reading {
   const reading: Reading = { end, spoken, rule: 'money' };
-  if (text[end - 1] === '.' && endsSentence(text, end)) reading.after = '.';
+  if (text[end - 1] === '.' && endsSentence(text, end, 'none')) reading.after = '.';
   return reading;
 }
 

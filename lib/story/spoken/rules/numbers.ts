@@ -5,7 +5,7 @@ import { isMonth } from './calendar.ts';
 import { minusFits } from './measures.ts';
 import { quantityAt } from './quantity.ts';
 
-const ordinalForm = /(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(?:st|nd|rd|th|ST|ND|RD|TH)(?![\p{L}\p{N}])/uy;
+const ordinalForm = /(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(st|nd|rd|th|ST|ND|RD|TH)(?![\p{L}\p{N}])/uy;
 const decadeForm = /(\d{3}0)'?s(?![\p{L}\p{N}])/uy;
 const shortDecade = /([2-9]0)'?s(?![\p{L}\p{N}])/uy;
 const clipped = /'(\d\d)(s?)(?![\p{L}\p{N}])/uy;
@@ -57,7 +57,13 @@ export const hiddenYear: Rule = ({ text }, at) => {
 /** Ordinals and decades: 21st, the 1890s, in her 20s. */
 export const ordinalNumber: Rule = ({ text }, at) => {
   const found = matchAt(ordinalForm, text, at);
-  if (found !== null) return { end: at + found[0].length, spoken: ordinal(Number((found[1] ?? '').replaceAll(',', ''))), rule: 'ordinal' };
+  if (found !== null) {
+    const value = Number((found[1] ?? '').replaceAll(',', ''));
+    const teen = value % 100 > 10 && value % 100 < 14;
+    // "12st" is a weight, not an ordinal: the ending has to be the number's own.
+    const own = teen ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
+    if ((found[2] ?? '').toLowerCase() === own) return { end: at + found[0].length, spoken: ordinal(value), rule: 'ordinal' };
+  }
   const long = matchAt(decadeForm, text, at);
   if (long !== null) return { end: at + long[0].length, spoken: decade(Number(long[1])), rule: 'year' };
   const short = matchAt(shortDecade, text, at);
