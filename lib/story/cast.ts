@@ -106,18 +106,26 @@ export class Cast {
       }
       const asLast = this.#best((m) => m.last === word && !opposed(m.sex, sex) && this.#fitsTitle(m, title, bareCount));
       if (asLast !== null) this.#join(use, asLast, sex, null, word);
-      else this.#join(use, null, sex, givenTitles.has(title) ? word : null, givenTitles.has(title) ? null : word);
+      else {
+        const listed = maleNames.has(word) || femaleNames.has(word);
+        const given = givenTitles.has(title) || (listed && title !== 'mrs' && (bareCount.get(word) ?? 0) > use.count);
+        this.#join(use, null, sex, given ? word : null, given ? null : word);
+      }
     }
     for (const use of bare) {
       const word = use.run.core[0] ?? '';
       const sex = sexOf(use);
       const fits = (m: Member) => !opposed(m.sex, sex);
       const found =
+        (isTitle(word) ? this.#soleBearer(word) : null) ??
         this.#best((m) => m.first === word && fits(m)) ??
+        // Pronouns near a bare surname mislead where he talks with her; a Mr of that name settles it.
+        (this.members.some((m) => m.last === word && m.sex === 'female') ? null : this.#best((m) => m.last === word && m.titles.has('mr'))) ??
         this.#best((m) => m.last === word && fits(m) && (m.titles.has('mr') || (m.first !== null && m.sex !== 'female'))) ??
         this.#best((m) => m.last === word && fits(m) && m.sex !== 'female') ??
         (sex === 'female' || (maleNames.has(word) === false && femaleNames.has(word) === false) ? this.#best((m) => m.last === word && fits(m)) : null) ??
-        this.#best((m) => m.first !== null && sameFirst(m.first, word) && fits(m));
+        this.#best((m) => m.first !== null && sameFirst(m.first, word) && fits(m) && !isElder(m, use.count)) ??
+        this.#best((m) => m.last !== null && m.first === null && petForm(m.last, word) && fits(m));
       this.#join(use, found, sex, word, null);
     }
     this.members.forEach((member) => this.#settle(member, votesOf));
@@ -129,6 +137,14 @@ export class Cast {
       if (test(member) && (best === null || member.weight > (this.members[best]?.weight ?? 0))) best = i;
     });
     return best;
+  }
+
+  /** "the Colonel": the one member of that title, where no other bears it half as often. */
+  #soleBearer(title: string): number | null {
+    const best = this.#best((m) => m.titles.has(title));
+    if (best === null) return null;
+    const weight = this.members[best]?.weight ?? 0;
+    return this.members.some((m, i) => i !== best && m.titles.has(title) && m.weight * 2 > weight) ? null : best;
   }
 
   /** Whether "Mr. X" can be this "First X": not where the story calls First by the given name alone and X is another. */
@@ -205,8 +221,17 @@ export class Cast {
   }
 }
 
+/** A Mr. Gradgrind of so many mentions is not the Tom of as many more: they are father and son. */
+function isElder(member: Member, petCount: number): boolean {
+  const titled = member.names.filter((use) => use.run.titles.includes('mr') || use.run.titles.includes('mrs')).reduce((sum, use) => sum + use.count, 0);
+  return petCount >= 8 && titled >= 8 && titled > member.weight * 0.4;
+}
+
+/** "Skaggsy" for Skaggs. */
+const petForm = (a: string, b: string): boolean => a.length > 2 && b.length > 2 && (/^(?:y|ie|sy|ey)$/u.test(b.startsWith(a) ? b.slice(a.length) : '') || /^(?:y|ie|sy|ey)$/u.test(a.startsWith(b) ? a.slice(b.length) : ''));
+
 function sameFirst(a: string, b: string | null): boolean {
   if (b === null) return false;
-  if (a === b) return true;
+  if (a === b || petForm(a, b)) return true;
   return (diminutives.get(a)?.includes(b) ?? false) || (diminutives.get(b)?.includes(a) ?? false) || (a.length > 3 && b.length > 3 && (diminutives.get(a) ?? []).some((full) => diminutives.get(b)?.includes(full) ?? false));
 }

@@ -21,13 +21,36 @@ function evidenceOf(line: Line, decision: Decision, before: number | null, world
   return { kind: decision.sureness >= 0.5 ? 'turn' : 'guess', range: null };
 }
 
+/**
+ * The model is surer of itself than it is right. These lines [floor, slope] bring its sureness to the share of lines
+ * found right on the annotated novels, by kind of evidence, less the point lost on books it was not trained on.
+ */
+const calibration: Record<'told' | 'turn' | 'pronoun' | 'vocative' | 'continued' | 'guess', readonly [number, number]> = {
+  told: [0.12, 0.6],
+  turn: [0.08, 0.8],
+  pronoun: [0.08, 0.82],
+  vocative: [0.1, 0.78],
+  continued: [0, 0.78],
+  guess: [0, 0.9],
+};
+
+/** Share of lines right whose tag names the speaker, or says "I". What is lost is mostly two people of one name. */
+const named = 0.94;
+
+function calibrated(line: Line, evidence: Evidence, sureness: number): number {
+  if (line.manner === 'name' || line.manner === 'self') return named;
+  const kind = evidence.kind === 'tag' ? 'told' : evidence.kind;
+  if (kind === 'narration' || kind === 'person') return 1;
+  const [floor, slope] = calibration[kind];
+  return Math.round(Math.min(1, Math.max(0, floor + slope * sureness)) * 1000) / 1000;
+}
+
 /** Why each line was given to its speaker, and how likely that is right. */
 export function judgeLines(world: StoryWorld, decisions: readonly Decision[]): Verdict[] {
   return world.lines.map((line, index) => {
     const decision = decisions[index] ?? { member: null, sureness: 0 };
     const before = decisions[index - 1]?.member ?? null;
     const evidence = evidenceOf(line, decision, before, world, index);
-    const confidence = line.manner === 'name' ? 0.97 : line.manner === 'self' ? 0.95 : decision.sureness;
-    return { evidence, confidence };
+    return { evidence, confidence: decision.member === null ? 0 : calibrated(line, evidence, decision.sureness) };
   });
 }

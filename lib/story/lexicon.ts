@@ -99,7 +99,7 @@ export const diminutives: ReadonlyMap<string, readonly string[]> = new Map(
   will:william willie:william tom:thomas tommy:thomas bob:robert bobby:robert rob:robert robbie:robert charley:charles charlie:charles ned:edward ted:edward,theodore teddy:edward,theodore eddie:edward dick:richard dickie:richard
   joe:joseph joey:joseph sam:samuel sammy:samuel dave:david davy:david dan:daniel danny:daniel mike:michael pete:peter phil:philip steve:stephen andy:andrew tony:anthony
   matt:matthew bert:albert,herbert alf:alfred fred:frederick,alfred freddy:frederick frank:francis,franklin wat:walter nick:nicholas nat:nathaniel noll:oliver pat:patrick,patricia reggie:reginald
-  tim:timothy toby:tobias vic:victor abe:abraham alec:alexander alex:alexander archie:archibald gus:augustus ben:benjamin chris:christopher kit:christopher
+  tim:timothy toby:tobias vic:victor abe:abraham alec:alexander alex:alexander archie:archibald gus:augustus ben:benjamin chris:christopher kit:christopher,kitty,katherine
   becky:rebecca tess:teresa,theresa minnie:wilhelmina millie:mildred,millicent annie:anne,anna,ann tibby:theobald sue:susan rosie:rose lily:lilian huck:huckleberry larry:lawrence,laurence jerry:jeremiah,gerald loo:louisa lou:louisa kirsty:kirsten`).map((entry) => {
     const [short, full] = entry.split(':');
     return [short ?? '', (full ?? '').split(',')] as const;

@@ -94,9 +94,10 @@ export class NameBook {
     while (token && (at === i || (article && at === i + 1) || clear(token) || (core.length === 0 && at === end))) {
       if (at > i && !clear(token) && !(article && at === i + 1)) break;
       const named: boolean = this.isName(token) || (titles.length > 0 && core.length === 0 && token.capital && !notNames.has(token.lower));
+      const epithet: boolean = article && titles.length === 0 && core.length === 1 && token.capital && at > i + 1 && !token.first && !isTitle(token.lower);
       const initial = token.word.length === 1 && /\p{Lu}/u.test(token.word) && token.word !== 'I' && core.length + titles.length > 0;
-      if (named || initial) {
-        if (named) {
+      if (named || initial || epithet) {
+        if (named || epithet) {
           core.push(token.lower);
           end = at + 1;
         }
@@ -115,7 +116,7 @@ export class NameBook {
     if (article && /s$/u.test(core.at(-1) ?? '') && this.#counts.has((core.at(-1) ?? '').slice(0, -1)) && titles.length === 0) return null;
     const from = tokens[i + (article ? 1 : 0) + pets.length];
     const written = tokens.slice(from ? tokens.indexOf(from, i) : i, end).map((t) => (isAbbreviated(t) ? `${t.word}.` : t.word)).join(' ');
-    return { end, titles, core, key: [...titles, ...core].join(' '), written: article && core.length === 1 && titles.length === 0 ? `the ${written}` : written, article };
+    return { end, titles, core, key: [...titles, ...core].join(' '), written: article && titles.length === 0 ? `the ${written}` : written, article };
   }
 }
 

@@ -34,8 +34,8 @@ export function findQuoteHabit(text: string): QuoteHabit {
   const doubles = count(/[.,!?…—\-_][”"“»«](?=[\s—\-]|$)/gu);
   const singles = count(/[.,!?…—\-_][’'](?=[\s—\-]|$)/gu);
   const low = count(/„/gu);
-  const inwardOpen = count(/(?:^|[\s(])»(?=\S)/gmu);
-  const outwardOpen = count(/(?:^|[\s(])«(?=\S)/gmu);
+  const inwardOpen = count(/(?:^|[\s(])»(?=\p{L})/gmu);
+  const outwardOpen = count(/(?:^|[\s(])«/gmu);
   return { single: singles > doubles * 1.5, low: low > 0 && low * 2 >= count(/“/gu) - low, inward: inwardOpen > outwardOpen };
 }
 
@@ -137,8 +137,8 @@ const speechEnd = /[,.!?;:—–\-…][\s_)\]*'’‘”"“»«]*$/u;
  * A quotation inside a sentence of the narration that neither ends like speech nor is led up to like speech is a
  * title, a word under discussion or a scare quote.
  */
-function isSpeech(text: string, range: TextRange, paragraph: Paragraph): boolean {
-  const inner = text.slice(range.start + 1, range.end - 1);
+function isSpeech(text: string, range: TextRange, paragraph: Paragraph, unclosed: boolean): boolean {
+  const inner = text.slice(range.start + 1, unclosed ? range.end : range.end - 1);
   if (!letter.test(inner)) return /[!?…—]/u.test(inner);
   const before = text.slice(Math.max(paragraph.start, range.start - 40), range.start).trimEnd();
   const after = text.slice(range.end, Math.min(paragraph.end, range.end + 24));
@@ -174,7 +174,7 @@ export function findQuotations(text: string, paragraphs: readonly Paragraph[], s
     }
     for (const range of found.ranges) {
       const continues = reopened && range === first;
-      if (continues || isSpeech(text, range, paragraph)) quotations.push({ ...range, paragraph: p, continues });
+      if (continues || isSpeech(text, range, paragraph, found.open !== null && range === found.ranges.at(-1))) quotations.push({ ...range, paragraph: p, continues });
     }
     carried = found.open;
   }

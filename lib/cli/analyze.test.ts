@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { runAnalyze, type AnalysisFile } from './analyze.ts';
+
+let folder = '';
+let said = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'analyze-'));
+  said = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    said += String(chunk);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const story = 'Mara waited.\n\n“Come in,” said Mara.\n';
+const load = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as AnalysisFile;
+
+test('one story to one file; offsets are into the file’s text as read, its mark included', () => {
+  const input = join(folder, 'story.txt');
+  const out = join(folder, 'deep', 'reading.json');
+  for (const text of [story, `\ufeff${story}`]) {
+    writeFileSync(input, text);
+    expect(runAnalyze([input, '--out', out])).toBe(0);
+    const { segments, characters } = load(out);
+    expect(segments.map((s) => text.slice(s.start, s.end)).join('')).toBe(text);
+    const line = segments.find((s) => s.kind === 'dialogue');
+    expect(text.slice(line?.start, line?.end).trim()).toBe('“Come in,”');
+    expect(line?.speaker).toBe('Mara');
+    expect(characters[0]).toMatchObject({ name: 'Mara', gender: 'F' });
+  }
+});
+
+test('a folder of stories to a folder of files', () => {
+  mkdirSync(join(folder, 'in', 'one'), { recursive: true });
+  writeFileSync(join(folder, 'in', 'one', 'text.txt'), story);
+  expect(runAnalyze([join(folder, 'in'), '--out', join(folder, 'out')])).toBe(0);
+  expect(load(join(folder, 'out', 'one.json')).segments.length).toBeGreaterThan(1);
+});
+
+test('bad input is told in a sentence and ends in 2, a failure in 1', () => {
+  expect(runAnalyze([])).toBe(2);
+  expect(said).toContain('Usage');
+  expect(runAnalyze([join(folder, 'none.txt'), '--out', join(folder, 'x.json')])).toBe(2);
+  expect(said).toContain('There is no file or folder');
+  expect(runAnalyze([folder, '--out', join(folder, 'out')])).toBe(2);
+  writeFileSync(join(folder, 'data.txt'), Uint8Array.of(1, 0, 2, 0, 0, 0, 9));
+  expect(runAnalyze([join(folder, 'data.txt'), '--out', join(folder, 'x.json')])).toBe(2);
+  expect(said).toContain('not a text file');
+  writeFileSync(join(folder, 'story.txt'), story);
+  expect(runAnalyze([join(folder, 'story.txt'), '--out', folder])).toBe(1);
+  expect(said).toContain('The analysis failed');
+});
