@@ -77,7 +77,7 @@ function placeEffect(cue: TimelineCue, clip: NonNullable<TimelineCue['clip']>, l
   const start = Math.max(chapter.start, anchorTime(cue, line, text));
   const end = Math.min(chapter.end, start + clip.durationSeconds);
   // What counts is the onset and the body: a tail that dies away under the next line covers nothing.
-  const covered = spokenShare(placing.speech, start, start + Math.min(1.2, end - start));
+  const covered = spokenShare(placing.speech, start, start + Math.min(0.9, end - start));
   const level = covered < 0.2 ? effectLevels[0] : covered < 0.6 ? effectLevels[1] : effectLevels[2];
   return {
     cueId: cue.id,

@@ -52,5 +52,5 @@ export function duckDb(intervals: Interval[], seconds: number, lane: CueLane): n
     after ? Math.max(0, after.start - seconds) : Infinity,
     before ? Math.max(0, seconds - before.end) : Infinity,
   );
-  return -Math.max(0, depth - duckSlope * distance);
+  return Math.min(0, duckSlope * distance - depth);
 }
