@@ -1,7 +1,7 @@
 import type { VoiceSpec } from '../interfaces.ts';
-import { localVoices } from './local/catalogue.ts';
+import { createLocalVoiceEngine } from './local/index.ts';
 
 /** Every voice that can be chosen, from tables alone: pages ask for it, and no engine is loaded for that. */
 export function voiceCatalogue(): VoiceSpec[] {
-  return localVoices();
+  return createLocalVoiceEngine().catalogue();
 }
