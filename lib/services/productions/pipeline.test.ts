@@ -4,7 +4,7 @@ import { createHandlers, type WorkerHandlers } from '../../worker/handlers.ts';
 import type { JobRun } from '../../worker/runner-contract.ts';
 import { localEngines } from '../engines.ts';
 import { ServiceError } from '../errors.ts';
-import type { QueuedJob, ServiceContext, SpeechEngine } from '../interfaces.ts';
+import type { QueuedJob, ServiceContext, SoundEngine, SpeechEngine } from '../interfaces.ts';
 import { createProject } from '../projects/create-project.ts';
 import { readProject } from '../projects/read-project.ts';
 import { readScript } from '../projects/read-script.ts';
@@ -48,6 +48,18 @@ class CountingSpeech implements SpeechEngine {
   }
   async close() {}
 }
+/** A second of hum for every sound: what is made of it is the synthesis's own affair. */
+const hum: SoundEngine = {
+  id: 'local',
+  version: 'test',
+  make: async () => ({
+    wav: encodeWav16({ sampleRate: 44_100, channels: [0, 1].map(() => Float32Array.from({ length: 44_100 }, (_, i) => 0.05 * Math.sin(i / 60))) }),
+    durationSeconds: 1,
+    loudnessLufs: -30,
+    loops: true,
+    warnings: [],
+  }),
+};
 const localEnginesVersion = localEngines({ processes: 1 }).speech.version;
 
 let house: TestHouse;
@@ -58,7 +70,7 @@ beforeAll(async () => {
   house = await openTestHouse();
   speech = new CountingSpeech();
   const local = localEngines({ processes: 1 });
-  const engines: Engines = { ...local, speech };
+  const engines: Engines = { ...local, speech, sound: hum };
   const { actor: _, assets: __, ...base } = house.context;
   worker = await createHandlers({ ...base, forUser: (userId) => (userId === house.stranger.actor.userId ? house.stranger : house.context) }, engines);
 });
@@ -105,7 +117,8 @@ async function newProject(context: ServiceContext = house.context, text = story)
   return project.id;
 }
 
-describe('a drama from story to mix', () => {
+// Each mixes, which is a second of real work on an idle machine and many on a busy one.
+describe('a drama from story to mix', { timeout: 120_000 }, () => {
   it('reads, casts, speaks, scores and mixes, each line once', async () => {
     const projectId = await newProject();
     await drain();
