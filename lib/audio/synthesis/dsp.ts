@@ -247,13 +247,20 @@ export function ring(
   let y2 = (gain * Math.sin(phase - 2 * w)) / squared;
   const attack = Math.max(1, attackSeconds * sampleRate);
   const start = Math.round(at);
-  const end = Math.min(out.length, start + Math.round(t60 * 1.25 * sampleRate));
-  for (let i = start; i < end; i++) {
+  const end = Math.min(out.length, start + Math.round(t60 * sampleRate));
+  const steady = Math.min(end, start + Math.ceil(attack));
+  let i = start;
+  for (; i < steady; i++) {
     const y = turn * y1 - squared * y2;
     y2 = y1;
     y1 = y;
-    const since = i - start;
-    out[i] = (out[i] ?? 0) + (since < attack ? y * (since / attack) : y);
+    out[i] = (out[i] ?? 0) + y * Math.min(1, (i - start) / attack);
+  }
+  for (; i < end; i++) {
+    const y = turn * y1 - squared * y2;
+    y2 = y1;
+    y1 = y;
+    out[i] = (out[i] ?? 0) + y;
   }
 }
 

@@ -33,6 +33,8 @@ const effects: Record<string, string> = {
   splash: 'splash',
   'water-pour': 'water pours',
   'bird-call': 'bird calls',
+  gull: 'gulls cry',
+  crow: 'rooks caw',
   owl: 'owl hoots',
   wolf: 'wolf howls',
   'dog-bark': 'dog barks',

@@ -101,7 +101,7 @@ export function removeRumble(x: Stereo, hz: number, wrap: boolean): Stereo {
   if (!wrap) return x;
   for (const channel of [x.left, x.right]) {
     let sum = 0;
-    for (const s of channel) sum += s;
+    for (let i = 0; i < channel.length; i++) sum += channel[i] ?? 0;
     const mean = sum / channel.length;
     for (let i = 0; i < channel.length; i++) channel[i] = (channel[i] ?? 0) - mean;
   }

@@ -20,6 +20,7 @@ interface ChordSpan {
 }
 
 const tableSize = 2048;
+const sine = Float32Array.from({ length: tableSize }, (_, i) => Math.sin((2 * Math.PI * i) / tableSize));
 
 /** One cycle of a soft saw whose harmonics fall by `mellow` and stop below the ear's edge for its pitch. */
 function cycle(mellow: number, hz: number): Float32Array {
@@ -27,7 +28,7 @@ function cycle(mellow: number, hz: number): Float32Array {
   const top = Math.max(1, Math.min(24, Math.floor(9000 / hz)));
   for (let k = 1; k <= top; k++) {
     const level = 1 / k ** mellow;
-    for (let i = 0; i <= tableSize; i++) out[i] = (out[i] ?? 0) + level * Math.sin((2 * Math.PI * k * i) / tableSize);
+    for (let i = 0; i <= tableSize; i++) out[i] = (out[i] ?? 0) + level * (sine[(k * i) & (tableSize - 1)] ?? 0);
   }
   return out;
 }
@@ -42,29 +43,33 @@ function held(random: Random, midi: number, seconds: number, attack: number, rel
   const envelope = new Float32Array(n);
   const peak = attack * random.range(0.8, 1.3);
   const sag = random.range(0.35, 0.6);
-  for (let i = 0; i < n; i++) {
-    const t = i / sampleRate;
+  // The envelope is slow: 64 samples are one straight line of it.
+  const levelAt = (t: number): number => {
     const up = t < peak ? Math.sin((Math.PI * t) / peak / 2) ** 2 : 1;
     const sinking = t < peak ? 1 : sag + (1 - sag) * Math.exp(-(t - peak) / 1.6);
-    const down = t > seconds ? Math.cos((Math.PI * (t - seconds)) / release / 2) ** 2 : 1;
-    envelope[i] = up * sinking * down;
+    return up * sinking * (t > seconds ? Math.cos((Math.PI * Math.min(release, t - seconds)) / release / 2) ** 2 : 1);
+  };
+  let from = levelAt(0);
+  for (let block = 0; block < n; block += 64) {
+    const to = levelAt((block + 64) / sampleRate);
+    const end = Math.min(n, block + 64);
+    for (let i = block; i < end; i++) envelope[i] = from + ((to - from) * (i - block)) / 64;
+    from = to;
   }
+  // One player a side; the room joins them.
   for (const channel of [out.left, out.right]) {
-    for (let player = 0; player < 2; player++) {
-      let phase = random.next() * tableSize;
-      const step = (hzOf(midi) * 2 ** (random.range(-4.5, 4.5) / 1200) * tableSize) / sampleRate;
-      const vibrato = random.range(3.8, 5.4);
-      const depth = 0.0016;
-      const start = random.next() * 6;
-      let bend = 1;
-      for (let i = 0; i < n; i++) {
-        if ((i & 63) === 0) bend = 1 + depth * Math.sin((2 * Math.PI * vibrato * i) / sampleRate + start);
-        phase += step * bend;
-        if (phase >= tableSize) phase -= tableSize;
-        const at = phase | 0;
-        const a = table[at] ?? 0;
-        channel[i] = (channel[i] ?? 0) + (a + ((table[at + 1] ?? 0) - a) * (phase - at)) * (envelope[i] ?? 0) * 0.5;
-      }
+    let phase = random.next() * tableSize;
+    const step = (hzOf(midi) * 2 ** (random.range(-4.5, 4.5) / 1200) * tableSize) / sampleRate;
+    const vibrato = (2 * Math.PI * random.range(3.8, 5.4)) / sampleRate;
+    const start = random.next() * 6;
+    let now = step;
+    for (let i = 0; i < n; i++) {
+      if ((i & 127) === 0) now = step * (1 + 0.0016 * Math.sin(vibrato * i + start));
+      phase += now;
+      if (phase >= tableSize) phase -= tableSize;
+      const at = phase | 0;
+      const a = table[at] ?? 0;
+      channel[i] = (a + ((table[at + 1] ?? 0) - a) * (phase - at)) * (envelope[i] ?? 0) * 0.7;
     }
   }
   return out;
@@ -85,7 +90,7 @@ function note(random: Random, voice: MoodScore['voice'], midi: number, force: nu
     const own = hz * k * Math.sqrt(1 + stiffness * k * k);
     const level = force ** (1 + k * 0.18) / k ** 1.5;
     ring(out, 0, own * 0.9997, (3.2 / k ** 0.75) * (261 / hz) ** 0.3, level * 0.34, 0, 0.004);
-    ring(out, 0, own * 1.0004, (2.2 / k ** 0.75) * (261 / hz) ** 0.3, level * 0.3, 0.7, 0.004);
+    if (k < 4) ring(out, 0, own * 1.0004, (2.2 / k ** 0.75) * (261 / hz) ** 0.3, level * 0.3, 0.7, 0.004);
   }
   const hammer = burst(random, 0.05, 0.002, 0.03);
   filter(hammer, bandpass(420, 0.7));
@@ -168,8 +173,15 @@ export function makeMusic(length: number, mood: Mood, intensity: number, random:
   const spans = chords(score, tonic, seconds, random);
   const out = stereo(length);
   const put = (x: Stereo, at: number, gain: number): void => {
-    place(out, x.left, at, gain, -0.75, true);
-    place(out, x.right, at, gain, 0.75, true);
+    let j = ((Math.round(at) % length) + length) % length;
+    for (let i = 0; i < x.left.length; i++) {
+      const l = (x.left[i] ?? 0) * gain;
+      const r = (x.right[i] ?? 0) * gain;
+      // Each side is heard a little on the other, so that a mono listener loses nothing.
+      out.left[j] = (out.left[j] ?? 0) + l + 0.2 * r;
+      out.right[j] = (out.right[j] ?? 0) + r + 0.2 * l;
+      if (++j === length) j = 0;
+    }
   };
   const [low, high] = score.pad;
   const voices = [0.15, 0.45, 0.7, 0.92].map((share) => low + share * (high - low));

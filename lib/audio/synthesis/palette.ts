@@ -61,6 +61,8 @@ const effectSounds: Record<string, EffectEntry> = {
   splash: { seconds: 1.9, level: 'normal', make: nature.splash },
   'water-pour': { seconds: 3, level: 'soft', make: nature.waterPour },
   'bird-call': { seconds: 4.4, level: 'soft', make: nature.birdCall },
+  gull: { seconds: 3.4, level: 'soft', make: nature.gull },
+  crow: { seconds: 2.6, level: 'soft', make: nature.crow },
   owl: { seconds: 4.6, level: 'soft', make: nature.owl },
   wolf: { seconds: 5.4, level: 'normal', make: nature.wolf },
   'dog-bark': { seconds: 2, level: 'normal', make: nature.dogBark },

@@ -1,7 +1,7 @@
 import type { SceneBed, SceneEffect, StorySegment, TextRange } from '../types.ts';
 import { guardOf } from './guards.ts';
 import { effectRules } from './rules.ts';
-import { countWords, sentencesOf } from './sentences.ts';
+import { sentencesOf, type WordCounter } from './sentences.ts';
 
 /** Words narrated in a minute: distances between effects are reckoned in words before any voice has spoken. */
 export const wordsPerMinute = 150;
@@ -40,8 +40,10 @@ export function findEffects(text: string, range: TextRange): SceneEffect[] {
   const found: SceneEffect[] = [];
   for (const sentence of sentencesOf(text, range)) {
     const words = text.slice(sentence.start, sentence.end);
+    const lower = words.toLowerCase();
     const taken: TextRange[] = [];
     for (const rule of effectRules) {
+      if (!rule.stems.some((stem) => lower.includes(stem))) continue;
       rule.pattern.lastIndex = 0;
       for (let m = rule.pattern.exec(words); m; m = rule.pattern.exec(words)) {
         const start = m.index;
@@ -69,23 +71,18 @@ function family(sound: string): string {
  * The effects of a scene. Only narration tells what happens: a sound named in speech, thought or a letter is talked of.
  * At most four in any minute of reading, no sound again within its minute, none that its bed already carries.
  */
-export function readEffects(text: string, segments: readonly StorySegment[], beds: readonly SceneBed[]): SceneEffect[] {
+export function readEffects(text: string, counter: WordCounter, segments: readonly StorySegment[], beds: readonly SceneBed[]): SceneEffect[] {
   const kept: { effect: SceneEffect; atWord: number }[] = [];
-  let wordsBefore = 0;
   for (const segment of segments) {
-    if (segment.kind === 'heading' || segment.kind === 'scene-break') continue;
-    const words = countWords(text.slice(segment.start, segment.end));
-    if (segment.kind === 'narration') {
-      for (const effect of findEffects(text, segment)) {
-        const atWord = wordsBefore + countWords(text.slice(segment.start, effect.start));
-        const recent = kept.filter((k) => atWord - k.atWord < wordsPerMinute);
-        const carried = beds.some((bed) => bed.start <= effect.start && effect.start < bed.end && carries[bed.sound]?.includes(effect.sound));
-        if (carried || recent.length >= effectsPerMinute) continue;
-        if (recent.some((k) => family(k.effect.sound) === family(effect.sound))) continue;
-        kept.push({ effect, atWord });
-      }
+    if (segment.kind !== 'narration') continue;
+    for (const effect of findEffects(text, segment)) {
+      const atWord = counter.before(effect.start);
+      const recent = kept.filter((k) => atWord - k.atWord < wordsPerMinute);
+      const carried = beds.some((bed) => bed.start <= effect.start && effect.start < bed.end && carries[bed.sound]?.includes(effect.sound));
+      if (carried || recent.length >= effectsPerMinute) continue;
+      if (recent.some((k) => family(k.effect.sound) === family(effect.sound))) continue;
+      kept.push({ effect, atWord });
     }
-    wordsBefore += words;
   }
   return kept.map((k) => k.effect);
 }

@@ -1,7 +1,7 @@
 import type { SceneBed, StorySegment, TextRange } from '../types.ts';
 import { leastBedWords, segmentEndAfter } from './ambience.ts';
 import { type MoodReading, readMood } from './mood.ts';
-import { countWords } from './sentences.ts';
+import type { WordCounter } from './sentences.ts';
 
 /** Share of a scene that has a bed under it, music and ambience together. */
 export const coverage = { least: 0.3, aim: 0.42, most: 0.6 } as const;
@@ -17,12 +17,12 @@ interface Window extends TextRange {
   reading: MoodReading;
 }
 
-function overlapWords(text: string, range: TextRange, beds: readonly TextRange[]): number {
+function overlapWords(counter: WordCounter, range: TextRange, beds: readonly TextRange[]): number {
   let words = 0;
   for (const bed of beds) {
     const start = Math.max(range.start, bed.start);
     const end = Math.min(range.end, bed.end);
-    if (start < end) words += countWords(text.slice(start, end));
+    if (start < end) words += counter.between(start, end);
   }
   return words;
 }
@@ -31,17 +31,20 @@ function overlapWords(text: string, range: TextRange, beds: readonly TextRange[]
  * Where music comes in: the opening, the close, the stretches with the strongest feeling, until beds cover about two
  * fifths of the scene. Never where an ambience already sounds, never two within a rest of each other.
  */
-export function readMusic(text: string, scene: TextRange, segments: readonly StorySegment[], ambience: readonly SceneBed[], whole: MoodReading): SceneBed[] {
+export function readMusic(text: string, counter: WordCounter, scene: TextRange, segments: readonly StorySegment[], ambience: readonly SceneBed[], whole: MoodReading): SceneBed[] {
   const spoken = segments.filter((s) => s.kind !== 'scene-break' && s.kind !== 'heading');
-  const total = spoken.reduce((sum, s) => sum + countWords(text.slice(s.start, s.end)), 0);
+  const total = spoken.reduce((sum, s) => sum + counter.between(s.start, s.end), 0);
   const first = spoken[0];
   const last = spoken.at(-1);
   if (!first || !last || total < leastBedWords) return [];
   const length = Math.max(leastBedWords, Math.min(musicWords, Math.round(total * 0.25)));
   const windows: Window[] = [];
-  for (const segment of spoken) {
-    const end = segmentEndAfter(text, spoken, segment.start, length, last.end);
-    const words = countWords(text.slice(segment.start, end));
+  const marked = spoken.some((s) => s.endsParagraph);
+  for (const [k, segment] of spoken.entries()) {
+    // Music comes in with a paragraph, never inside one.
+    if (marked && k > 0 && !spoken[k - 1]?.endsParagraph) continue;
+    const end = segmentEndAfter(counter, spoken, segment.start, length, last.end);
+    const words = counter.between(segment.start, end);
     if (words < leastBedWords) break;
     const reading = readMood(text.slice(segment.start, end));
     const opens = segment === first ? 1.2 : 0;
@@ -50,14 +53,14 @@ export function readMusic(text: string, scene: TextRange, segments: readonly Sto
   }
   windows.sort((a, b) => b.score - a.score || a.start - b.start);
   const chosen: Window[] = [];
-  let covered = overlapWords(text, scene, ambience);
+  let covered = overlapWords(counter, scene, ambience);
   for (const window of windows) {
     if (covered >= total * coverage.aim) break;
     if (covered + window.words > total * coverage.most && chosen.length + ambience.length > 0) continue;
-    if (overlapWords(text, window, ambience) > 0) continue;
+    if (overlapWords(counter, window, ambience) > 0) continue;
     const near = chosen.some((other) => {
-      const gap = window.start < other.start ? text.slice(window.end, Math.max(window.end, other.start)) : text.slice(other.end, Math.max(other.end, window.start));
-      return (window.start < other.end && other.start < window.end) || countWords(gap) < Math.min(restWords, total * 0.12);
+      const gap = window.start < other.start ? counter.between(window.end, other.start) : counter.between(other.end, window.start);
+      return (window.start < other.end && other.start < window.end) || gap < Math.min(restWords, total * 0.12);
     });
     if (near) continue;
     chosen.push(window);
@@ -67,7 +70,7 @@ export function readMusic(text: string, scene: TextRange, segments: readonly Sto
     .sort((a, b) => a.start - b.start)
     .map((window) => {
       // A stretch of its own colour keeps it; one that says little takes the scene's.
-      const own = window.reading.confidence >= 0.24 && window.reading.points[window.reading.mood] > 1 ? window.reading : whole;
+      const own = window.reading.points[window.reading.mood] >= 1.25 ? window.reading : whole;
       return { lane: 'music', sound: own.mood, start: window.start, end: window.end, confidence: Math.round(Math.min(0.9, 0.4 + own.confidence) * 100) / 100, evidence: null };
     });
 }

@@ -1,4 +1,4 @@
-import type { Mood } from '../types.ts';
+import { type Mood, moods } from '../types.ts';
 
 const ambience: Record<string, string> = {
   rain: 'steady rain falling outdoors, soft wash with individual drops near the listener',
@@ -67,9 +67,9 @@ const music: Record<Mood, string> = {
 /** A prompt for a generative engine: what is heard, how strongly, and what must not be in it. `sound` as in the palette, or a mood. */
 export function promptForSound(sound: string, mood: Mood, intensity: number): string {
   const strength = intensity < 0.35 ? 'very subdued' : intensity < 0.7 ? 'moderate' : 'strong';
-  const isMusic = Object.hasOwn(music, sound);
-  if (isMusic) {
-    return `Instrumental underscore for an audio drama: ${music[sound as Mood]}. ${capital(strength)}, leaves room for a speaking voice, even level, no drums, no vocals, no melody in the foreground, no beginning or ending, loopable.`;
+  const score = moods.find((m) => m === sound);
+  if (score) {
+    return `Instrumental underscore for an audio drama: ${music[score]}. ${capital(strength)}, leaves room for a speaking voice, even level, no drums, no vocals, no melody in the foreground, no beginning or ending, loopable.`;
   }
   if (Object.hasOwn(ambience, sound)) {
     return `Background ambience, field recording: ${ambience[sound] ?? sound}. ${capital(strength)}, ${mood} feeling, even level, no music, no speech, no sudden sounds, loopable.`;

@@ -3,15 +3,15 @@ import { leastBedWords, readAmbience, segmentEndAfter } from './ambience.ts';
 import { readEffects } from './effects.ts';
 import { readMood } from './mood.ts';
 import { coverage, readMusic } from './music-cues.ts';
-import { countWords } from './sentences.ts';
+import { WordCounter } from './sentences.ts';
 
 /** Scenes shorter than this may have their one bed throughout; longer ones need air, words. */
 const longScene = 400;
 
 /** Ambience may fill a short scene; a long one gives it up after its share, the longest bed first. */
-function thin(text: string, segments: readonly StorySegment[], beds: SceneBed[], total: number): SceneBed[] {
+function thin(counter: WordCounter, segments: readonly StorySegment[], beds: SceneBed[], total: number): SceneBed[] {
   if (total < longScene) return beds;
-  const words = beds.map((bed) => countWords(text.slice(bed.start, bed.end)));
+  const words = beds.map((bed) => counter.between(bed.start, bed.end));
   let covered = words.reduce((sum, w) => sum + w, 0);
   while (covered > total * coverage.most) {
     const at = words.indexOf(Math.max(...words));
@@ -19,10 +19,10 @@ function thin(text: string, segments: readonly StorySegment[], beds: SceneBed[],
     const had = words[at] ?? 0;
     if (!bed || had < leastBedWords * 2) break;
     const keep = Math.max(leastBedWords, had - Math.max(20, Math.round(covered - total * coverage.most)));
-    let end = segmentEndAfter(text, segments, bed.start, keep, bed.end);
+    let end = segmentEndAfter(counter, segments, bed.start, keep, bed.end);
     // Where the segment that would end the bed is the one it ended with, stop at the segment before.
     if (end >= bed.end) end = segments.findLast((s) => s.end < bed.end && s.end > bed.start)?.end ?? bed.end;
-    const now = countWords(text.slice(bed.start, end));
+    const now = counter.between(bed.start, end);
     if (end >= bed.end || now < leastBedWords) break;
     bed.end = end;
     words[at] = now;
@@ -41,8 +41,10 @@ export function readSceneSound(input: { text: string; scene: StoryScene; segment
   const spoken = segments.filter((s) => s.kind !== 'scene-break' && s.kind !== 'heading');
   const prose = spoken.map((s) => text.slice(s.start, s.end)).join(' ');
   const whole = readMood(prose);
-  const ambience = thin(text, spoken, readAmbience(text, scene, segments), countWords(prose));
-  const music = readMusic(text, scene, segments, ambience, whole);
+  const counter = new WordCounter(text, scene);
+  const total = spoken.reduce((sum, s) => sum + counter.between(s.start, s.end), 0);
+  const ambience = thin(counter, spoken, readAmbience(text, counter, scene, segments), total);
+  const music = readMusic(text, counter, scene, segments, ambience, whole);
   const beds = [...ambience, ...music].sort((a, b) => a.start - b.start);
-  return { mood: whole.mood, intensity: whole.intensity, beds, effects: readEffects(text, segments, beds) };
+  return { mood: whole.mood, intensity: whole.intensity, beds, effects: readEffects(text, counter, segments, beds) };
 }

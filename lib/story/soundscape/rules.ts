@@ -5,21 +5,47 @@ export interface EffectRule {
   /** An id of the palette; `footsteps` is settled by the ground. */
   sound: string;
   pattern: RegExp;
+  /** Lower-case stems one of which is in every match. */
+  stems: readonly string[];
   confidence: number;
   placement: SceneEffect['placement'];
   notAsState: boolean;
 }
 
-const word = "[\\p{L}’'-]+";
+const word = "[a-z\\u00c0-\\u024f’'-]+";
 const gap = (most: number): string => `(?:\\s+${word}){0,${most}}?`;
 
 /** Sounds that swell under the voice start on their word; short ones wait for the clause to end. */
 const sustained = new Set(['thunder-far', 'wind-gust', 'wave-crash', 'carriage', 'hooves', 'cheer', 'applause', 'church-bell', 'train-whistle', 'footsteps', 'heartbeat', 'bird-call', 'owl', 'wolf']);
 
+/** A sentence without one of these stems cannot call for the sound: most sentences are done with at a glance. */
+const stems: Record<string, readonly string[]> = {
+  'door-slam': ['door', 'lid', 'hatch'], 'door-creak': ['door', 'hatch', 'hinge'], 'door-open': ['door'], 'door-close': ['door', 'hatch'],
+  'gate-creak': ['gate'], 'floor-creak': ['creak', 'groan'], pounding: ['door', 'gate', 'shutter'], knock: ['knock', 'rap', 'tap'],
+  thunder: ['thunder'], 'church-bell': ['bell', 'angelus'], 'shop-bell': ['bell'], 'hand-bell': ['bell'],
+  'clock-strike': ['clock', 'timepiece', 'struck', 'strikes', 'chime'], telephone: ['phone'],
+  footsteps: ['step', 'footfall', 'tread', 'feet', 'boots', 'shoes', 'heels', 'sabots', 'clogs', 'soles', 'tramp', 'trudg', 'stamp', 'stomp', 'clump', 'tiptoe', 'clatter', 'plod', 'shuffl', 'crunch', 'padded', 'strode', 'walking', 'pacing', 'moving', 'paced', 'ran', 'raced', 'dashed', 'sprinted', 'pelted', 'rushed', 'patter'],
+  'glass-break': ['shatter', 'smash', 'splinter', 'broke', 'burst', 'breaking', 'falling'], coins: ['coin', 'money', 'sovereign', 'shilling', 'penn', 'copper', 'guinea', 'crown', 'silver', 'gold'],
+  clink: ['clink', 'chink', 'tinkle', 'touched'], match: ['match'],
+  gunshot: ['pistol', 'rifle', 'gun', 'revolver', 'musket', 'cannon', 'carbine', 'fowling', 'shot', 'volley', 'fired', 'trigger'],
+  'dog-bark': ['bark', 'bay', 'yap', 'yelp'], owl: ['owl'], wolf: ['howl', 'bay'],
+  'bird-call': ['sang', 'sing', 'call', 'cried', 'chirp', 'whistl', 'trill', 'twitter', 'warbl', 'song', 'flute', 'pipe'],
+  gull: ['gull', 'seabird'], crow: ['rook', 'crow', 'raven', 'jackdaw', 'magpie'], hooves: ['hoof', 'hooves', 'gallop', 'trot', 'canter', 'clatter', 'horse'],
+  carriage: ['rattle', 'rumble', 'rolled', 'drew up', 'clatter', 'drove', 'trundle', 'lumbered', 'pulled up'],
+  'train-whistle': ['train', 'engine', 'locomotive', 'express'], whistle: ['whistle'],
+  splash: ['splash', 'plop', 'dive', 'dove', 'plunge', 'jump', 'leap', 'fell', 'tumble', 'topple', 'pitch', 'slip'], 'water-pour': ['pour'],
+  'chair-scrape': ['chair', 'stool', 'bench'], applause: ['applau', 'clapp'], cheer: ['cheer', 'roar of the crowd'],
+  'page-turn': ['page', 'through', 'leaves'], paper: ['rustl', 'crackl', 'crinkl', 'crumpl', 'tore', 'ripped', 'unfold', 'crush', 'screwed', 'slit'],
+  'sword-clash': ['sword', 'blade', 'rapier', 'sabre', 'cutlass', 'foils', 'steel'], lock: ['key', 'lock', 'bolt', 'barred', 'latch'],
+  chain: ['chain', 'fetter', 'manacle'], heartbeat: ['heart'], explosion: ['explo', 'went off', 'burst', 'blew up'],
+  thud: ['thud', 'thump', 'bump', 'crash', 'something', 'hit', 'struck', 'fell', 'drop', 'collapse'], click: ['switch', 'turned', 'flick', 'snapp', 'click', 'pressed', 'threw'],
+  'wave-crash': ['wave', 'breaker', 'surf', 'roller', 'seas'], 'wind-gust': ['gust'],
+};
+
 const rules: EffectRule[] = [];
 
 function rule(sound: string, source: string, confidence = 0.9, notAsState = false): void {
-  rules.push({ sound, pattern: new RegExp(`(?<![\\p{L}’'-])(?:${source})(?![\\p{L}])`, 'giu'), confidence, placement: sustained.has(sound) ? 'on' : 'after', notAsState });
+  rules.push({ sound, stems: stems[sound] ?? [''], pattern: new RegExp(`(?<![a-z\\u00c0-\\u024f’'-])(?:${source})(?![a-z\\u00c0-\\u024f])`, 'gi'), confidence, placement: sustained.has(sound) ? 'on' : 'after', notAsState });
 }
 
 /** A thing and what it does: "the door slowly opened". */
@@ -53,12 +79,12 @@ done('gate-creak', 'opened|closed|pushed open|swung open|unlatched|shut', 'gates
 does('floor-creak', '(?:floor)?boards?|stairs?|staircase|treads?|planks?|floor', 'creaked|creaks|groaned|creaking');
 rule('floor-creak', `(?:creak|groan)(?:ing)?\\s+(?:of|on|from)\\s+(?:an?|the)${gap(2)}\\s+(?:boards?|floorboards?|stairs?|step|planks?)`);
 
-rule('pounding', `(?:pound(?:ed|ing)|hammer(?:ed|ing)|beat(?:ing)?|bang(?:ed|ing)|thump(?:ed|ing)|batter(?:ed|ing))(?:\\s+\\p{L}+ly)?\\s+(?:on|at|upon|against)${gap(3)}\\s+(?:doors?|gates?|shutters?)`);
+rule('pounding', `(?:pound(?:ed|ing)|hammer(?:ed|ing)|beat(?:ing)?|bang(?:ed|ing)|thump(?:ed|ing)|batter(?:ed|ing))(?:\\s+[a-z\\u00c0-\\u024f]+ly)?\\s+(?:on|at|upon|against)${gap(3)}\\s+(?:doors?|gates?|shutters?)`);
 rule('knock', `${comes}${gap(4)}\\s+(?:knocks?|knocking|raps?|rapping|tapping|taps)(?!\\s+(?:sheet|of rain))`);
 rule('knock', `(?:an?|another|the|his|her|two|three|four|several)${gap(2)}\\s+(?:knocks?|rap|tap|knocking)\\s+(?:at|on|upon)\\s+(?:the|his|her|my|their)${gap(2)}\\s+(?:door|window|pane|glass|shutter|wall|panel|hatch)`);
-rule('knock', `(?<!(?:was|were|been|be|got|being|is|are)\\s+(?:\\p{L}+\\s+)?)knocked(?!\\s+(?:over|down|out|back|off|about|aside|against|together|up|into|senseless|unconscious|flat|him|her|them|me|us|it|his|my|their|the|a|an|from|to|through|around|some|any|five|ten|all|sideways|spots)(?![\\p{L}]))`);
+rule('knock', `(?<!(?:was|were|been|be|got|being|is|are)\\s+(?:[a-z\\u00c0-\\u024f]+\\s+)?)knocked(?!\\s+(?:over|down|out|back|off|about|aside|against|together|up|into|senseless|unconscious|flat|him|her|them|me|us|it|his|my|their|the|a|an|from|to|through|around|some|any|five|ten|all|sideways|spots)(?![a-z\\u00c0-\\u024f]))`);
 rule('knock', `(?:knocks)\\s+(?:at|on|twice|again|softly|gently)`);
-rule('knock', `(?:rapped|tapped|rapping|tapping)(?:\\s+\\p{L}+ly)?\\s+(?:at|on|upon)\\s+(?:the|his|her|my|their|a)${gap(2)}\\s+(?:door|window|pane|glass|shutter|table|desk|counter|wall|panel|hatch|lid)`, 0.88);
+rule('knock', `(?:rapped|tapped|rapping|tapping)(?:\\s+[a-z\\u00c0-\\u024f]+ly)?\\s+(?:at|on|upon)\\s+(?:the|his|her|my|their|a)${gap(2)}\\s+(?:door|window|pane|glass|shutter|table|desk|counter|wall|panel|hatch|lid)`, 0.88);
 
 does('thunder', 'thunder(?!\\s+of)', 'rolled|rolls|rumbled|rumbles|growled|muttered|boomed|crashed|cracked|broke|pealed|roared|shook|sounded|grumbled|echoed|exploded|burst|came', 3);
 rule('thunder', `(?:claps?|crash|peals?|crack|rolls?|rumbles?|rumbling|growls?|bursts?|boom)\\s+of${gap(2)}\\s+thunder`);
@@ -78,19 +104,19 @@ rule('clock-strike', `(?:midnight|noon|one|two|three|four|five|six|seven|eight|n
 rule('clock-strike', `(?:chime|chimes|striking)\\s+of\\s+(?:an?|the)${gap(2)}\\s+clock`);
 does('telephone', '(?:tele)?phone', 'rang|rings|began to ring|shrilled|buzzed|was ringing|started (?:to ring|ringing)|ringing|jangled', 3);
 
-rule('footsteps', `(?:footsteps?|footfalls?|(?:heavy|light|slow|quick|running|hurried|hurrying|soft|measured|uneven|shuffling|approaching)\\s+(?:steps|tread|feet))${gap(4)}\\s+(?:sounded|echoed|rang|approached|approaching|crossed|came|coming|clattered|pounded|thudded|drew|clicked|crunched|tapped|shuffled|died|receded|receding|passed|padded|stopped|halted|hurried|descended|mounted|fell|die away|go|come|in)`);
+rule('footsteps', `(?:footsteps?|footfalls?|(?:heavy|light|slow|quick|running|hurried|hurrying|soft|measured|uneven|shuffling|approaching)\\s+(?:steps|tread|feet))${gap(4)}\\s+(?:sounded|echoed|rang|approached|approaching|crossed|came|coming|clattered|pounded|thudded|drew|clicked|crunched|tapped|shuffled|died|receded|receding|passed|padded|stopped|halted|hurried|descended|mounted|fell|die away|go|come)`);
 rule('footsteps', `(?:boots|feet|shoes|heels|sabots|clogs|soles)${gap(3)}\\s+(?:rang|pounded|clattered|thudded|clicked|crunched|tapped|shuffled|echoed|stamped|clumped|drummed|pattered|scuffed|scraped)`);
 rule('footsteps', `${comes}${gap(5)}\\s+(?:footsteps?|footfalls?|steps|tread)(?!\\s+(?:to take|forward))`);
 rule('footsteps', `(?:sound|noise|echo|patter|tramp|tread|clatter)\\s+of${gap(3)}\\s+(?:footsteps|footfalls|feet|boots|shoes)`);
-rule('footsteps', `(?:tramped|trudged|stamped|stomped|clumped|strode|tiptoed|clattered|plodded|shuffled|crunched|padded)(?:\\s+\\p{L}+ly)?\\s+(?:across|along|up|down|over|through|about|into|out|off|away|towards?|to and fro|back)`, 0.85);
+rule('footsteps', `(?:tramped|trudged|stamped|stomped|clumped|tiptoed|clattered|plodded|shuffled|crunched|padded|strode)(?:\\s+[a-z\\u00c0-\\u024f]+ly)?\\s+(?:across|along|up|down|over|through|about|into|to and fro)`, 0.85);
 rule('footsteps', `(?:was|were)\\s+(?:walking|pacing|moving|stamping|tramping)\\s+(?:about|overhead|up and down|to and fro|above)`, 0.88);
 rule('footsteps', `(?:paced)\\s+(?:up and down|to and fro|the (?:room|floor|deck|hall|corridor|cell))`, 0.85);
-rule('footsteps', `(?:he|she|they|we|i|boys?|girls?|man|men|woman|children)\\s+(?:\\p{L}+ly\\s+)?(?:ran|raced|dashed|sprinted|pelted|rushed)\\s+(?:\\p{L}+ly\\s+)?(?:down|along|across|up|through|over|out|into|towards?)\\s+(?:of\\s+)?(?:the|a)${gap(2)}\\s+(?:street|stairs?|staircase|corridor|passage|lane|hall|path|road|alley|steps|yard|courtyard|square|bridge|platform|gravel|drive)`, 0.85);
+rule('footsteps', `(?:he|she|they|we|i|boys?|girls?|man|men|woman|children)\\s+(?:[a-z\\u00c0-\\u024f]+ly\\s+)?(?:ran|raced|dashed|sprinted|pelted|rushed)\\s+(?:[a-z\\u00c0-\\u024f]+ly\\s+)?(?:down|along|across|up|through|over|out|into|towards?)\\s+(?:of\\s+)?(?:the|a)${gap(2)}\\s+(?:street|stairs?|staircase|corridor|passage|lane|hall|path|road|alley|steps|yard|courtyard|square|bridge|platform|gravel|drive)`, 0.85);
 
 const brittle = 'glass|glasses|windows?|panes?|window-?panes?|bottles?|tumbler|vase|mirror|plates?|dish|dishes|jug|cup|teacup|goblet|saucer|bowl|decanter|lamp|crockery|chandelier|skylight';
 rule('glass-break', `(?:crash|sound|tinkle|noise|smash|clatter)\\s+of\\s+(?:breaking|broken|shattering|smashing|splintering|falling)\\s+(?:glass|china|crockery|plates)`);
 does('glass-break', brittle, 'shattered|smashed|splintered|broke(?!\\s+(?:out|off|the silence))|burst', 7);
-done('glass-break', 'smashed|shattered|broke(?!n)', `(?:${brittle})`, 3);
+done('glass-break', '(?<!\\b(?:the|an?|of|its|with|his|her|their|some)\\s+)(?:smashed|shattered)|broke(?!n)', `(?:${brittle})`, 3);
 does('coins', 'coins?|money|sovereigns?|shillings?|pennies|coppers|guineas|half-crowns?', 'clinked|jingled|rattled|chinked|clattered|rang|tinkled', 3);
 done('coins', 'dropped|tossed|flung|threw|poured|counted(?: out)?|tipped|slapped|spun|jingled|scattered|emptied', 'coins?|sovereigns?|coppers|shillings?|pennies|guineas|half-crowns?', 5);
 rule('coins', `(?:chink|clink|jingle|rattle)\\s+of${gap(2)}\\s+(?:coins?|money|silver|gold)`);
@@ -143,7 +169,7 @@ rule('applause', `(?:burst|broke|breaking|erupted)\\s+(?:out\\s+)?(?:into|in)${g
 does('applause', 'applause', 'rang|broke|thundered|rose|filled|rolled|greeted|met|followed|burst|swept|crashed|died', 2);
 rule('applause', `(?:clapped|clapping)(?:\\s+(?:until|loudly|wildly|and\\s+(?:cheered|shouted)|their\\s+hands|furiously|politely|again|for))`, 0.88);
 does('applause', 'audience|crowd|everyone|everybody|company|spectators|guests|they|house', 'clapped|applauded', 2);
-rule('cheer', `(?:crowds?|men|boys|girls|people|audience|spectators|they|everyone|everybody|crew|soldiers|children|we|company)(?:\\s+\\p{L}+ly|\\s+all|\\s+on\\s+the\\s+\\p{L}+|\\s+(?:clapped|shouted)\\s+and)?\\s+cheered(?!\\s+(?:up|him|her|them|me|us|by|at\\s+the\\s+thought))`);
+rule('cheer', `(?:crowds?|men|boys|girls|people|audience|spectators|they|everyone|everybody|crew|soldiers|children|we|company)(?:\\s+[a-z\\u00c0-\\u024f]+ly|\\s+all|\\s+on\\s+the\\s+[a-z\\u00c0-\\u024f]+|\\s+(?:clapped|shouted)\\s+and)?\\s+cheered(?!\\s+(?:up|him|her|them|me|us|by|at\\s+the\\s+thought))`);
 rule('cheer', `(?:gave|raised|set\\s+up|let\\s+out)(?:\\s+(?:a|three|loud|great|another|rousing|hearty|ragged)){1,3}\\s+cheers?`);
 does('cheer', 'cheers?|cheering', 'went up|rose|rang|broke|burst|greeted|rolled|rang out|swept', 2);
 rule('cheer', `(?:burst|broke)\\s+into\\s+(?:loud\\s+|wild\\s+)?cheer(?:s|ing)|roar\\s+of\\s+the\\s+crowd`);
@@ -155,7 +181,7 @@ rule('paper', `(?:rustle|rustling|crackle)\\s+of${gap(1)}\\s+papers?`);
 does('sword-clash', 'swords?|blades?|rapiers?|sabres?|cutlasses|foils', 'clashed|rang(?! true)|met|clanged|crossed', 3);
 rule('sword-clash', `steel\\s+(?:rang|clashed|met|clanged)(?:\\s+(?:on|upon|with|against))?`);
 rule('sword-clash', `(?:clash|ring|clang)\\s+of${gap(1)}\\s+(?:swords|steel|blades)`);
-does('lock', 'keys?', 'turned|grated|clicked|scraped|rattled|jingled', 2);
+does('lock', 'keys?(?!\\s+being)', 'turned|grated|clicked|scraped|rattled|jingled', 2);
 rule('lock', `(?:turned|twisted)\\s+(?:the|his|her|a)${gap(1)}\\s*key(?!\\s+to)`);
 done('lock', 'locked|unlocked|bolted|unbolted|barred', 'doors?|gates?|trunk|safe|chest|drawer|cupboard|desk|box|cabinet', 2);
 rule('lock', `(?:drew|shot|slid|slipped|drawing|pushed)(?:\\s+(?:back|home|the|a|heavy|iron|rusty|great|its|both|top)){1,4}\\s+bolts?`);
@@ -174,7 +200,7 @@ rule('click', `(?:switched|turned|flicked|snapped|clicked)\\s+(?:on|off)\\s+(?:t
 rule('click', `(?:switched|turned|flicked|snapped|clicked)\\s+the\\s+(?:lights?|lamp|torch|wireless|radio)\\s+(?:on|off)|(?:flicked|pressed|threw|snapped)\\s+(?:down\\s+)?(?:the|a)${gap(1)}\\s+switch`);
 does('click', 'lamp|light|switch|torch|wireless|lighter', 'clicked', 2);
 does('wave-crash', '(?:waves?|breakers?|surf|rollers?|seas)(?!\\s+of)', 'crashed|broke|boomed|thundered|burst|pounded|crashing|breaking', 3);
-rule('wind-gust', `gusts?(?:\\s+of\\s+(?:\\p{L}+\\s+)?(?:wind|air))?(?!\\s+of)\\s+(?:\\p{L}+ly\\s+)?(?:blew|rattled|shook|swept|tore|caught|flung|slammed|sent|snatched|bent|came|lifted|drove|howled|struck)`);
+rule('wind-gust', `gusts?(?:\\s+of\\s+(?:[a-z\\u00c0-\\u024f]+\\s+)?(?:wind|air))?(?!\\s+of)\\s+(?:[a-z\\u00c0-\\u024f]+ly\\s+)?(?:blew|rattled|shook|swept|tore|caught|flung|slammed|sent|snatched|bent|came|lifted|drove|howled|struck)`);
 
 /** In order of precedence: where two match the same words the earlier rule has them. */
 export const effectRules: readonly EffectRule[] = rules;

@@ -22,3 +22,31 @@ export function sentencesOf(text: string, range: TextRange): TextRange[] {
 export function countWords(text: string): number {
   return text.match(/[\p{L}\p{N}][\p{L}\p{N}’'-]*/gu)?.length ?? 0;
 }
+
+/** Where every word of a stretch of source begins, so that any part of it is counted at once. */
+export class WordCounter {
+  readonly #starts: Int32Array;
+
+  constructor(text: string, range: TextRange) {
+    const starts: number[] = [];
+    for (const m of text.slice(range.start, range.end).matchAll(/[\p{L}\p{N}][\p{L}\p{N}’'-]*/gu)) starts.push(range.start + m.index);
+    this.#starts = Int32Array.from(starts);
+  }
+
+  /** Words before an offset of the source. */
+  before(offset: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Words that begin in [start, end). */
+  between(start: number, end: number): number {
+    return end <= start ? 0 : this.before(end) - this.before(start);
+  }
+}

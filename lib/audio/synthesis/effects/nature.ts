@@ -196,3 +196,46 @@ export const dogBark: Effect = (intensity, random) => {
   }
   return reverb(put(filter(out, highpass(180))), rooms.outdoors);
 };
+
+/** A herring gull: harsh cries that leap up and fall, quickening. */
+export const gull: Effect = (_intensity, random) => {
+  const out = new Float32Array(samples(3.4));
+  let at = 0.02;
+  for (let k = 0; k < 5; k++) {
+    const seconds = k === 0 ? random.range(0.55, 0.7) : random.range(0.24, 0.34);
+    const n = samples(seconds);
+    const from = samples(at);
+    const base = random.range(760, 860);
+    let phase = 0;
+    for (let i = 0; i < n && from + i < out.length; i++) {
+      const t = i / n;
+      const rise = t < 0.25 ? t / 0.25 : 1 - (t - 0.25) / 0.95;
+      phase += (2 * Math.PI * base * (0.85 + 0.65 * rise)) / sampleRate;
+      const level = Math.min(1, t / 0.08, (1 - t) / 0.3) * (k === 0 ? 0.7 : 1 - k * 0.12);
+      out[from + i] = level * (0.5 * Math.sin(phase) + 0.6 * Math.sin(2 * phase) + 0.4 * Math.sin(3 * phase) + 0.18 * Math.sin(4 * phase)) * (1 + random.range(-0.15, 0.15));
+    }
+    at += seconds + random.range(0.08, 0.16);
+  }
+  return reverb(put(filter(out, highpass(500))), { ...rooms.outdoors, wet: 0.4 });
+};
+
+/** Rooks and crows: a rough throat, low, each caw falling a little. */
+export const crow: Effect = (intensity, random) => {
+  const count = 2 + Math.round(intensity * 2);
+  const out = new Float32Array(samples(count * 0.62 + 0.8));
+  const bird = { hz: random.range(250, 330), tract: random.range(1.35, 1.55) };
+  let at = 0.02;
+  for (let k = 0; k < count; k++) {
+    const seconds = random.range(0.26, 0.36);
+    const caw = voiced(random, bird, seconds, [900, 1300, 2500], [760, 1180, 2300], 1.15, 0.85, 0.22);
+    for (let i = 0; i < caw.length; i++) {
+      const t = i / caw.length;
+      // The two halves of the syrinx beat against each other: that is the rasp.
+      const rasp = 0.6 + 0.4 * Math.sin((2 * Math.PI * 74 * i) / sampleRate);
+      caw[i] = Math.tanh((caw[i] ?? 0) * 2.6) * rasp * Math.min(1, t / 0.1, (1 - t) / 0.4);
+    }
+    add(out.subarray(samples(at)), caw, random.range(0.75, 1));
+    at += random.range(0.48, 0.66);
+  }
+  return reverb(put(filter(out, highpass(350))), { ...rooms.outdoors, wet: 0.45 });
+};
