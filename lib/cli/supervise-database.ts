@@ -1,5 +1,5 @@
 /** The embedded database under watch: when its server dies, it is started again. */
-import pg from 'pg';
+import { Client } from 'pg';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ensureDatabase, type DatabaseHandle } from '../db/embedded.ts';
 import { getEnv } from '../env.ts';
@@ -29,13 +29,12 @@ export async function keepDatabase(say: (sentence: string) => void, moved: () =>
       if (stopping.signal.aborted) return;
       try {
         const next = await ensureDatabase();
-        const { url } = handle;
-        const { stop } = handle;
+        const last = handle;
         handle = next;
         // Only now, with the next one held: this must not count as the last to leave.
-        await stop();
+        await last.stop();
         if (next.startedHere) say('The database had ended by itself. It runs again; nothing is lost.');
-        if (next.url !== url) moved();
+        if (next.url !== last.url) moved();
       } catch (error) {
         say(`The database is gone and does not start: ${error instanceof Error ? error.message : String(error)}`);
         await pause(AGAIN_MS);
@@ -57,7 +56,7 @@ export async function keepDatabase(say: (sentence: string) => void, moved: () =>
 
 /** Holds one connection and returns when it breaks, does not answer, or the signal fires. */
 async function untilLost(url: string, signal: AbortSignal): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'narratix watch', connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+  const client = new Client({ connectionString: url, application_name: 'narratix watch', connectionTimeoutMillis: 5000, query_timeout: 10_000 });
   const broken = new AbortController();
   client.on('error', () => broken.abort());
   client.on('end', () => broken.abort());

@@ -11,7 +11,7 @@ import { chown, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import { getEnv } from '../env.ts';
 import { clusterPlace, lockFiles, openDataDir, type ClusterPlace } from './cluster-place.ts';
 import { tryExclusive, waitExclusive, waitShared } from './locks.ts';
@@ -196,7 +196,7 @@ async function address(place: ClusterPlace, port: number, database: string): Pro
 }
 
 async function makeDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [NAME]);

@@ -1,5 +1,5 @@
 /** Hearing of changed projects: one LISTEN connection a process, outside every pool. */
-import pg from 'pg';
+import { Client } from 'pg';
 import { z } from 'zod';
 import { getEnv } from '../env.ts';
 import { PROJECT_CHANNEL } from './notify.ts';
@@ -33,7 +33,7 @@ const PULSE_MS = 30_000;
 export function listenProjects(url: string, options: ListenOptions = {}): ProjectListener {
   const onError = options.onError ?? (() => {});
   const subscribers = new Map<string, Set<(news: ProjectNews) => void>>();
-  let client: pg.Client | null = null;
+  let client: Client | null = null;
   let closed = false;
   let everConnected = false;
   let pauseMs = FIRST_PAUSE_MS;
@@ -59,7 +59,7 @@ export function listenProjects(url: string, options: ListenOptions = {}): Projec
     }
   }
 
-  function lost(which: pg.Client, error: unknown): void {
+  function lost(which: Client, error: unknown): void {
     if (client !== which) return;
     client = null;
     listening = false;
@@ -71,7 +71,7 @@ export function listenProjects(url: string, options: ListenOptions = {}): Projec
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
   }
 
-  async function open(mine: pg.Client): Promise<void> {
+  async function open(mine: Client): Promise<void> {
     mine.on('notification', (message) => heard(message.payload));
     mine.on('error', (error) => lost(mine, error));
     mine.on('end', () => lost(mine, new Error('The database closed the connection that listens for changes.')));
@@ -83,12 +83,12 @@ export function listenProjects(url: string, options: ListenOptions = {}): Projec
     for (const resolve of waiting) resolve();
     waiting = [];
     // What was said while nobody listened is gone: everyone looks for themselves.
-    if (everConnected) for (const projectId of [...subscribers.keys()]) tell({ projectId, revision: null });
+    if (everConnected) for (const projectId of subscribers.keys()) tell({ projectId, revision: null });
     everConnected = true;
     pulse(mine);
   }
 
-  function pulse(mine: pg.Client): void {
+  function pulse(mine: Client): void {
     timer = setTimeout(() => {
       if (client !== mine) return;
       mine.query('SELECT 1').then(
@@ -103,7 +103,7 @@ export function listenProjects(url: string, options: ListenOptions = {}): Projec
 
   function connect(): void {
     if (closed) return;
-    const mine = new pg.Client({
+    const mine = new Client({
       connectionString: url,
       application_name: 'narratix listen',
       keepAlive: true,

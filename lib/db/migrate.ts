@@ -8,7 +8,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { projectRoot } from '../env.ts';
 import { isCode } from './postgres-tools.ts';
 
@@ -64,7 +64,7 @@ export async function readMigrations(folder: string = migrationsFolder()): Promi
  */
 export async function migrate(url: string, folder: string = migrationsFolder()): Promise<string[]> {
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({ connectionString: url, application_name: 'narratix migrate' });
+  const client = new Client({ connectionString: url, application_name: 'narratix migrate' });
   client.on('error', () => {
     // The connection broke outside a query; the next query says so itself.
   });
@@ -82,7 +82,7 @@ export async function migrate(url: string, folder: string = migrationsFolder()):
 }
 
 /** One transaction: the lock, another look, the first missing migration and its entry. */
-async function applyNext(client: pg.Client, migrations: readonly Migration[]): Promise<string | null> {
+async function applyNext(client: Client, migrations: readonly Migration[]): Promise<string | null> {
   await client.query('BEGIN');
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [PRISMA_LOCK]);
@@ -114,7 +114,7 @@ interface Entry {
   finished: boolean;
 }
 
-async function history(client: pg.Client): Promise<Entry[]> {
+async function history(client: Client): Promise<Entry[]> {
   try {
     const { rows } = await client.query<Entry>(
       `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished FROM _prisma_migrations

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { toolEnv } from '../env.ts';
 
 /** The user of the machine that the server runs as, when it is not this process's own. */
@@ -83,14 +83,14 @@ export async function isPostgres(pid: number): Promise<boolean> {
     process.platform === 'win32'
       ? await runTool(path.join(toolEnv()['SystemRoot'] ?? 'C:\\Windows', 'System32', 'tasklist.exe'), ['/FI', `PID eq ${pid}`, '/FO', 'CSV', '/NH'], null)
       : await runTool('/bin/ps', ['-o', 'stat=,command=', '-p', String(pid)], null);
-  return !/^Z/.test(seen.output) && seen.output.includes('postgres');
+  return !seen.output.startsWith('Z') && seen.output.includes('postgres');
 }
 
 export type Answer = 'ready' | 'not-yet' | 'nobody' | 'stranger';
 
 /** Knocks at a server's door. `stranger`: somebody answers, but it is not the server of this password. */
 export async function knock(url: string): Promise<Answer> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
   client.on('error', () => {
     // The server went away after it had answered; the caller has its answer and will knock again.
   });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { projectRoot } from '../env.ts';
 import { readMigrations, migrationsFolder } from './migrate.ts';
 
@@ -56,7 +56,7 @@ export async function deployWithEngine(url: string): Promise<string[]> {
 }
 
 async function withEngine<T>(url: string, schema: { path: string; content: string }, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const pool = new Pool({ connectionString: url, max: 2 });
   const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, catalogueAdapter(pool));
   try {
     return await work(engine);
@@ -75,7 +75,7 @@ const TEXT = 25;
  * and the engine will have nothing else. So the columns come in as text, which they are on the wire, and their names
  * are kept to say afterwards what they were.
  */
-function catalogueAdapter(pool: pg.Pool): object {
+function catalogueAdapter(pool: Pool): object {
   const oneLetter = new Set<string>();
   pool.on('connect', (client) => {
     client.connection.prependListener('rowDescription', (message: { fields: { name: string; dataTypeID: number }[] }) => {

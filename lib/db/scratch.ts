@@ -1,6 +1,6 @@
 /** Databases that come and go, on a server that is there. */
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 
 export interface ScratchDatabase {
   url: string;
@@ -16,13 +16,13 @@ export async function makeScratchDatabase(url: string, label: string, template =
   const name = `${label}_${process.pid}_${randomBytes(5).toString('hex')}`;
   await onServer(url, async (client) => {
     // A plain copy of the files is several times quicker than PostgreSQL's default, which writes each page to its log.
-    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE ${pg.escapeIdentifier(template)} STRATEGY FILE_COPY`);
+    await client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)} STRATEGY FILE_COPY`);
   });
   return {
     url: otherDatabase(url, name),
     drop: async () => {
       await onServer(url, async (client) => {
-        await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+        await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
       });
     },
   };
@@ -36,8 +36,8 @@ export function otherDatabase(url: string, name: string): string {
 }
 
 /** One connection for one piece of work. */
-export async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
+export async function onServer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return await work(client);

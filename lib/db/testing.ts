@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import pg from 'pg';
+import { escapeIdentifier } from 'pg';
 import { getEnv } from '../env.ts';
 import { ensureDatabase, type DatabaseHandle } from './embedded.ts';
 import { migrate, readMigrations } from './migrate.ts';
@@ -50,7 +50,7 @@ export async function sweepTestDatabases(url: string): Promise<void> {
       `SELECT datname FROM pg_database WHERE datname ~ '^(test|template|half)_' AND datname <> ALL ($1)`,
       [[await templateName()]],
     );
-    for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(datname)} WITH (FORCE)`);
+    for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(datname)} WITH (FORCE)`);
   });
 }
 
@@ -69,11 +69,11 @@ async function ensureTemplate(url: string): Promise<string> {
     // Released when the connection ends.
     await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     if (await isThere()) return;
-    const half = pg.escapeIdentifier(`half_${name}`);
+    const half = escapeIdentifier(`half_${name}`);
     await client.query(`DROP DATABASE IF EXISTS ${half} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${half}`);
     await migrate(otherDatabase(url, `half_${name}`));
-    await client.query(`ALTER DATABASE ${half} RENAME TO ${pg.escapeIdentifier(name)}`);
+    await client.query(`ALTER DATABASE ${half} RENAME TO ${escapeIdentifier(name)}`);
   });
   return name;
 }

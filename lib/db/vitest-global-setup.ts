@@ -4,5 +4,5 @@ import { joinTestCluster, sweepTestDatabases } from './testing.ts';
 export default async function setup(): Promise<() => Promise<void>> {
   const cluster = await joinTestCluster();
   if (cluster.startedHere) await sweepTestDatabases(cluster.url);
-  return cluster.stop;
+  return async () => await cluster.stop();
 }

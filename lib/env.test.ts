@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EnvError, childEnv, parseEnv, toolEnv } from './env.ts';
+
+describe('the environment', () => {
+  it('needs nothing, and keeps to this machine', () => {
+    const root = path.resolve('/somewhere');
+    expect(parseEnv({}, root)).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', NARRATIX_DATA_DIR: path.join(root, 'data'), NARRATIX_JOB_HEARTBEAT_SECONDS: 10 });
+    expect(parseEnv({ PORT: '', ANTHROPIC_API_KEY: ' ' }, root)).toMatchObject({ PORT: 3000, ANTHROPIC_API_KEY: undefined });
+  });
+
+  it('reads what is set', () => {
+    const env = parseEnv({ PORT: '8080', NARRATIX_ALLOWED_HOSTS: 'Studio.example.org, b', NARRATIX_DATA_DIR: '/data', DATABASE_URL: 'postgresql://u:p@h/d' });
+    expect(env).toMatchObject({ PORT: 8080, NARRATIX_ALLOWED_HOSTS: ['studio.example.org', 'b'], NARRATIX_DATA_DIR: path.resolve('/data') });
+  });
+
+  it.each([
+    [{ PORT: 'x' }, 'PORT must be a whole number from 1 to 65,535.'],
+    [{ PORT: '70000' }, 'PORT must be a whole number from 1 to 65,535.'],
+    [{ DATABASE_URL: 'mysql://u:hunter2@h' }, 'DATABASE_URL must be an address that starts with postgresql://.'],
+    [{ REPLICATE_BASE_URL: 'localhost' }, 'REPLICATE_BASE_URL must be an address that starts with http:// or https://.'],
+    [{ NARRATIX_ALLOWED_HOSTS: 'a b' }, 'NARRATIX_ALLOWED_HOSTS must be host names separated by commas, such as studio.example.org.'],
+  ])('refuses %o in one plain sentence', (source, sentence) => {
+    expect(() => parseEnv(source)).toThrow(new EnvError(sentence));
+  });
+
+  it('gives strange programmes no secret, and children what they are given', () => {
+    expect(Object.keys(toolEnv()).filter((name) => /KEY|TOKEN|DATABASE|^PG/.test(name))).toEqual([]);
+    expect(childEnv({ DATABASE_URL: 'x', PATH: undefined })).toMatchObject({ DATABASE_URL: 'x' });
+    expect(childEnv({ PATH: undefined })).not.toHaveProperty('PATH');
+    expect(path.isAbsolute(childEnv()['NARRATIX_DATA_DIR'] ?? '')).toBe(true);
+  });
+});
