@@ -7,7 +7,7 @@ import type { Pcm } from './types.ts';
 /** Makes clips ready for the mixer, each as a whole: so a window of the mix is the same whatever came before it. */
 
 /** Below this there is no speech, only rumble and plosives, Hz. */
-const speechHighPass = 70;
+const speechHighPass = 60;
 /** A repeat of a bed whose ends do not meet is cross-faded over this, seconds. */
 const longestLoopFade = 3;
 /** An effect is never louder than dialogue by more than this in any 400 ms, LU (the limit is 6 with speech beside it). */
