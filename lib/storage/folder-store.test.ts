@@ -6,7 +6,7 @@ import { openDatabase, type OpenDatabase } from '../db/client.ts';
 import { createTestDatabase, type TestDatabase } from '../db/testing.ts';
 import { createTransactionManager } from '../db/transaction.ts';
 import type { AssetStore, TransactionManager } from '../services/interfaces.ts';
-import { assetFile, createFolderAssetStore, largestAssetBytes, storageUse } from './folder-store.ts';
+import { assetFile, createFolderAssetStore, storageUse } from './folder-store.ts';
 import { assetReferences, sweepOrphans } from './sweep.ts';
 
 let database: TestDatabase;
@@ -34,6 +34,8 @@ beforeEach(async () => {
   return () => rm(root, { recursive: true });
 });
 
+/** More than 32 bits can say: the WAV of a long book. */
+const threeGigabytes = 3n * 1024n ** 3n;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const put = (text: string, to = store, ownerId = 'ada') => to.put({ ownerId, bytes: bytes(text), mediaType: 'audio/wav', durationSeconds: 1.5 });
 const files = async (): Promise<string[]> =>
@@ -105,9 +107,9 @@ describe('the folder store', () => {
   it('adds up what an owner has, also past 32 bits', async () => {
     expect(await storageUse(transaction, 'ada')).toBe(0);
     await open.prisma.asset.createMany({
-      data: ['a', 'b', 'c'].map((sha256) => ({ ownerId: 'ada', sha256, bytes: largestAssetBytes, mediaType: 'audio/wav' })),
+      data: ['a', 'b', 'c'].map((sha256) => ({ ownerId: 'ada', sha256, bytes: threeGigabytes, mediaType: 'audio/wav' })),
     });
-    expect(await storageUse(transaction, 'ada')).toBe(3 * largestAssetBytes);
+    expect(await storageUse(transaction, 'ada')).toBe(3 * Number(threeGigabytes));
     expect(await storageUse(transaction, 'ben')).toBe(0);
   });
 });

@@ -14,9 +14,6 @@ export interface FolderStoreOptions {
   userId: string;
 }
 
-/** What the Asset row's 32-bit size can say: just under 2 GiB. */
-export const largestAssetBytes = 2 ** 31 - 1;
-
 /**
  * Assets under `root/<owner>/ab/cdef...`. A file is written beside its place, flushed to the disk and then linked into
  * it, so that a name is never seen without its whole content, whenever the power goes. What is `put` as a file is moved
@@ -28,7 +25,7 @@ export function createFolderAssetStore(options: FolderStoreOptions): AssetStore 
   const find = async (assetId: string): Promise<StoredAsset> => {
     const row = await transaction.run((tx) => tx.asset.findFirst({ where: { id: assetId, ownerId: userId }, select: assetFields }));
     if (row === null) throw notFound('sound');
-    return row;
+    return stored(row);
   };
 
   return {
@@ -37,17 +34,12 @@ export function createFolderAssetStore(options: FolderStoreOptions): AssetStore 
       const waiting = await place(root, ownerId, bytes);
       try {
         const { size, sha256 } = waiting;
-        if (size > largestAssetBytes) {
-          throw new ServiceError('too-large', {
-            person: 'This sound is larger than 2 GB, which is more than can be stored as one piece. Make it in parts, chapter by chapter.',
-          });
-        }
         const file = assetFile(root, ownerId, sha256);
         await appear(waiting.file, file);
         const row = await transaction.run(async (tx) => {
           await lockContent(tx, ownerId, sha256);
           await tx.asset.createMany({
-            data: [{ ownerId, sha256, bytes: size, mediaType, durationSeconds: durationSeconds ?? null }],
+            data: [{ ownerId, sha256, bytes: BigInt(size), mediaType, durationSeconds: durationSeconds ?? null }],
             skipDuplicates: true,
           });
           // What was stored again is as fresh as what is new: the sweep leaves it alone.
@@ -59,7 +51,7 @@ export function createFolderAssetStore(options: FolderStoreOptions): AssetStore 
         });
         // A sweep may have taken the old file away before it saw our row; after the row it cannot.
         await appear(waiting.file, file);
-        return row;
+        return stored(row);
       } finally {
         await unlink(waiting.file);
       }
@@ -85,6 +77,11 @@ export function createFolderAssetStore(options: FolderStoreOptions): AssetStore 
 }
 
 const assetFields = { id: true, ownerId: true, sha256: true, bytes: true, mediaType: true, durationSeconds: true } as const;
+
+/** The column has 64 bits; a file that needs more than 53 of them is not of this world. */
+function stored(row: Omit<StoredAsset, 'bytes'> & { bytes: bigint }): StoredAsset {
+  return { ...row, bytes: Number(row.bytes) };
+}
 
 /** Where an owner's content lies. Throws for an owner id that could leave the folder. */
 export function assetFile(root: string, ownerId: string, sha256: string): string {

@@ -38,7 +38,7 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
   for (let after = ''; ; ) {
     const found = await transaction.run((tx) =>
       tx.$queryRawUnsafe<{ id: string; ownerId: string; sha256: string; bytes: number }[]>(
-        `SELECT a."id", a."ownerId", a."sha256", a."bytes" FROM "Asset" a
+        `SELECT a."id", a."ownerId", a."sha256", a."bytes"::float8 AS "bytes" FROM "Asset" a
          WHERE a."createdAt" < $1 AND a."id" > $2 AND ${unreferenced} ORDER BY a."id" LIMIT ${assetsPerTurn}`,
         before,
         after,

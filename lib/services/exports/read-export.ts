@@ -20,7 +20,7 @@ export async function readExport(tx: Tx, project: { id: string; title: string })
   const segments = await tx.segment.findMany({ where: segmentsInScope(project.id, scope), orderBy: { index: 'asc' }, select: mixColumns.segment });
   const cues = await tx.cue.findMany({ where: { projectId: project.id, scene: { chapter: chaptersInScope(project.id, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue });
   const characters = await tx.character.findMany({ where: { projectId: project.id } });
-  const sizes = new Map((await tx.asset.findMany({ where: { id: { in: [row.mp3AssetId, row.wavAssetId] } }, select: { id: true, bytes: true } })).map((asset) => [asset.id, asset.bytes]));
+  const sizes = new Map((await tx.asset.findMany({ where: { id: { in: [row.mp3AssetId, row.wavAssetId] } }, select: { id: true, bytes: true } })).map((asset) => [asset.id, Number(asset.bytes)]));
   return {
     id: row.id,
     createdAt: row.createdAt.toISOString(),

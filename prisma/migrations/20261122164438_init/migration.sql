@@ -234,7 +234,7 @@ CREATE TABLE "Asset" (
     "id" TEXT NOT NULL,
     "ownerId" TEXT NOT NULL,
     "sha256" TEXT NOT NULL,
-    "bytes" INTEGER NOT NULL,
+    "bytes" BIGINT NOT NULL,
     "mediaType" TEXT NOT NULL,
     "durationSeconds" DOUBLE PRECISION,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
