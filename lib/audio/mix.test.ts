@@ -135,8 +135,8 @@ describe('mixTimeline', () => {
     expect(room).not.toEqual(right.subarray(3 * rate, 9 * rate));
     const dc: ClipSource = () => Promise.resolve({ sampleRate: rate, channels: [Float32Array.from({ length: 9000 }, (_, i) => 0.5 * Math.cos((2 * Math.PI * 200 * i) / rate))] });
     const [tone] = await mixed({ ...timeline, cues: [] }, {}, dc);
-    // A 200 Hz tone moves 0.06 from sample to sample at this level; a click would be a jump of 0.25.
-    expect(largest(tone.slice(1).map((x, i) => x - tone[i]!))).toBeLessThan(0.07);
+    // A 200 Hz tone moves 0.070 from sample to sample at this level; a click would be a jump of up to 0.44.
+    expect(largest(tone.slice(1).map((x, i) => x - tone[i]!))).toBeLessThan(0.08);
   });
 
   it('has one loudness at every pan, and stays whole in mono', async () => {
