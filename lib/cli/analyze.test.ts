@@ -20,7 +20,10 @@ afterEach(() => {
 });
 
 const story = 'Mara waited.\n\n“Come in,” said Mara.\n';
-const load = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as AnalysisFile;
+const load = (path: string) => {
+  const file: AnalysisFile = JSON.parse(readFileSync(path, 'utf8'));
+  return file;
+};
 
 test('one story to one file; offsets are into the file’s text as read, its mark included', () => {
   const input = join(folder, 'story.txt');

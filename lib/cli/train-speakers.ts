@@ -34,7 +34,7 @@ const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '
 
 function readBook(folder: string, id: string): Book {
   const text = readFileSync(join(folder, id, 'text.txt'), 'utf8');
-  const gold = JSON.parse(readFileSync(join(folder, id, 'gold.json'), 'utf8')) as Gold;
+  const gold: Gold = JSON.parse(readFileSync(join(folder, id, 'gold.json'), 'utf8'));
   const { world } = draftStory(text);
   const owner = new Map<number, string>();
   const quotes = gold.quotes.filter((quote) => quote.speakerId !== null).flatMap((quote) => quote.spans.map((span) => ({ ...span, speaker: quote.speakerId ?? '' }))).sort((a, b) => a.start - b.start);

@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import { diminutives, femaleNames, isTitle, maleNames, personNoun, titlesFemale, titlesMale, titlesOpen, titlesRank } from './lexicon.ts';
 import type { NameRun } from './names.ts';
 import type { Age, Sex } from './types.ts';
@@ -70,6 +71,9 @@ export class Cast {
   readonly members: Member[] = [];
   readonly #byKey = new Map<string, number>();
   readonly #byPhrase = new Map<string, number>();
+  readonly #byWord = new Map<string, number[]>();
+  /** Where pet names are looked up: bounded, so that a text of nothing but names stays linear. */
+  readonly #commonest: number[] = [];
 
   /** Joins names into people, the fullest names first, the commonest first among equals. */
   constructor(uses: Iterable<NameUse>, votesOf: (key: string) => { female: number; male: number }) {
@@ -78,6 +82,7 @@ export class Cast {
     const titled = all.filter((use) => use.run.core.length === 1 && use.run.titles.length > 0).sort((a, b) => b.count - a.count);
     const bare = all.filter((use) => use.run.core.length === 1 && use.run.titles.length === 0).sort((a, b) => b.count - a.count);
     const bareCount = new Map(bare.map((use) => [use.run.core[0] ?? '', use.count]));
+    const misters = new Map(titled.filter((use) => use.run.titles.includes('mr')).map((use) => [use.run.core[0] ?? '', use.count]));
     const sexOf = (use: NameUse): Sex => {
       const told = sexOfTitles(use.run.titles);
       if (told !== 'unknown') return told;
@@ -90,21 +95,20 @@ export class Cast {
       const first = use.run.core[0] ?? null;
       const last = use.run.core.at(-1) ?? null;
       const sex = sexOf(use);
-      const found = this.#best((m) => m.last === last && m.first !== null && sameFirst(m.first, first) && !opposed(m.sex, sex)) ??
-        // "Sir Pagan d'Arcy" and "Lady Catherine de Bourgh" are known by their titled given name as well.
-        null;
+      const shared = (use: NameUse) => (bareCount.get(use.run.core[0] ?? '') ?? 0) >= 8 && (misters.get(last ?? '') ?? 0) >= 8;
+      const found = this.#best((m) => m.last === last && m.first !== null && (m.first === first || (sameFirst(m.first, first) && !shared(use) && !m.names.some(shared))) && !opposed(m.sex, sex), this.#bearers(last));
       this.#join(use, found, sex, first, last);
     }
     for (const use of titled) {
       const word = use.run.core[0] ?? '';
       const sex = sexOf(use);
-      const asFirst = this.#best((m) => m.first === word && !opposed(m.sex, sex));
+      const asFirst = this.#best((m) => m.first === word && !opposed(m.sex, sex), this.#bearers(word));
       const title = use.run.titles[0] ?? '';
-      if (asFirst !== null && (givenTitles.has(title) || title === 'lady' || !this.members.some((m) => m.last === word))) {
+      if (asFirst !== null && (givenTitles.has(title) || title === 'lady' || !this.#someOf(word, (m) => m.last === word))) {
         this.#join(use, asFirst, sex, word, null);
         continue;
       }
-      const asLast = this.#best((m) => m.last === word && !opposed(m.sex, sex) && this.#fitsTitle(m, title, bareCount));
+      const asLast = this.#best((m) => m.last === word && !opposed(m.sex, sex) && this.#fitsTitle(m, title, bareCount), this.#bearers(word));
       if (asLast !== null) this.#join(use, asLast, sex, null, word);
       else {
         const listed = maleNames.has(word) || femaleNames.has(word);
@@ -118,12 +122,12 @@ export class Cast {
       const fits = (m: Member) => !opposed(m.sex, sex);
       const found =
         (isTitle(word) ? this.#soleBearer(word) : null) ??
-        this.#best((m) => m.first === word && fits(m)) ??
+        this.#best((m) => m.first === word && fits(m), this.#bearers(word)) ??
         // Pronouns near a bare surname mislead where he talks with her; a Mr of that name settles it.
-        (this.members.some((m) => m.last === word && m.sex === 'female') ? null : this.#best((m) => m.last === word && m.titles.has('mr'))) ??
-        this.#best((m) => m.last === word && fits(m) && (m.titles.has('mr') || (m.first !== null && m.sex !== 'female'))) ??
-        this.#best((m) => m.last === word && fits(m) && m.sex !== 'female') ??
-        (sex === 'female' || (maleNames.has(word) === false && femaleNames.has(word) === false) ? this.#best((m) => m.last === word && fits(m)) : null) ??
+        (this.#someOf(word, (m) => m.last === word && m.sex === 'female') ? null : this.#best((m) => m.last === word && m.titles.has('mr'), this.#bearers(word))) ??
+        this.#best((m) => m.last === word && fits(m) && (m.titles.has('mr') || (m.first !== null && m.sex !== 'female')), this.#bearers(word)) ??
+        this.#best((m) => m.last === word && fits(m) && m.sex !== 'female', this.#bearers(word)) ??
+        (sex === 'female' || (!maleNames.has(word) && !femaleNames.has(word)) ? this.#best((m) => m.last === word && fits(m), this.#bearers(word)) : null) ??
         this.#best((m) => m.first !== null && sameFirst(m.first, word) && fits(m) && !isElder(m, use.count)) ??
         this.#best((m) => m.last !== null && m.first === null && petForm(m.last, word) && fits(m));
       this.#join(use, found, sex, word, null);
@@ -131,12 +135,23 @@ export class Cast {
     this.members.forEach((member) => this.#settle(member, votesOf));
   }
 
-  #best(test: (member: Member) => boolean): number | null {
+  /** The weightiest member of those given (default: the first, fullest and commonest names) that passes. */
+  #best(test: (member: Member) => boolean, among: readonly number[] = this.#commonest): number | null {
     let best: number | null = null;
-    this.members.forEach((member, i) => {
-      if (test(member) && (best === null || member.weight > (this.members[best]?.weight ?? 0))) best = i;
-    });
+    for (const i of among) {
+      const member = this.members[i];
+      if (member && test(member) && (best === null || member.weight > (this.members[best]?.weight ?? 0))) best = i;
+    }
     return best;
+  }
+
+  #someOf(word: string, test: (member: Member) => boolean): boolean {
+    return this.#bearers(word).some((i) => test(entry(this.members, i)));
+  }
+
+  /** Members with this word as first or last name. */
+  #bearers(word: string | null): readonly number[] {
+    return word === null ? [] : (this.#byWord.get(word) ?? []);
   }
 
   /** "the Colonel": the one member of that title, where no other bears it half as often. */
@@ -162,12 +177,19 @@ export class Cast {
     if (id === null) {
       id = this.members.length;
       this.members.push(blank());
+      if (id < 400) this.#commonest.push(id);
     }
-    const member = this.members[id] as Member;
+    const member = entry(this.members, id);
     member.names.push(use);
     member.weight += use.count;
     member.first ??= first;
     member.last ??= last;
+    for (const word of new Set([member.first, member.last])) {
+      if (word === null) continue;
+      const bearers = this.#byWord.get(word);
+      if (!bearers) this.#byWord.set(word, [id]);
+      else if (!bearers.includes(id)) bearers.push(id);
+    }
     if (member.sex === 'unknown') member.sex = sex;
     for (const title of use.run.titles) member.titles.add(title);
     this.#byKey.set(use.run.key, id);

@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import { findParagraphs, type Paragraph } from './paragraphs.ts';
 import { boilerplate, isByline, isSceneBreak, readHeading, type Heading } from './headings.ts';
 import type { StoryChapter, TextRange } from './types.ts';
@@ -84,7 +85,7 @@ function gather(text: string, paragraphs: Paragraph[], found: Map<number, Headin
   let block: Block | null = license.body > 0 ? open(0, null, 'front') : null;
   let inLicense = block !== null;
   for (let i = 0; i < paragraphs.length; i++) {
-    const paragraph = paragraphs[i] as Paragraph;
+    const paragraph = entry(paragraphs, i);
     if (inLicense && i < license.body) continue;
     if (inLicense) {
       inLicense = false;
@@ -101,7 +102,7 @@ function gather(text: string, paragraphs: Paragraph[], found: Map<number, Headin
       continue;
     }
     if (!block) {
-      const title = heading ?? (isTitleLine(text, paragraphs, i, found) ? ({ strength: 'weak', matter: 'body', contents: false } as Heading) : null);
+      const title = heading ?? (isTitleLine(text, paragraphs, i, found) ? ({ strength: 'weak', matter: 'body', contents: false } satisfies Heading) : null);
       block = open(i, title, 'body');
       if (!title) block.body += paragraph.end - paragraph.start;
       continue;
@@ -129,7 +130,7 @@ function startsOver(before: Heading | null, now: Heading): boolean {
 
 /** A short line at the very top, standing apart, that does not end like a sentence. */
 function isTitleLine(text: string, paragraphs: Paragraph[], i: number, found: Map<number, Heading>): boolean {
-  const paragraph = paragraphs[i] as Paragraph;
+  const paragraph = entry(paragraphs, i);
   if (i > 12 || paragraph.lines.length > 2 || paragraph.end - paragraph.start > 90 || !standsApart(paragraphs, i)) return false;
   const line = text.slice(paragraph.start, paragraph.end);
   if (/[.!?,;:…"”’]$/u.test(line) || /^["“‘'„«—–-]/u.test(line) || !/\p{L}/u.test(line)) return /^(?:by|von|par)\b/iu.test(line);
@@ -179,7 +180,6 @@ function mergeFront(blocks: Block[]): Block[] {
     const last = out.at(-1);
     if (last && last.matter === 'front' && block.matter === 'front' && (last.body < 400 || block.body < 400)) {
       last.body += block.body;
-      if (last.headingParagraphs.length === 0) last.headingParagraphs = [];
     } else out.push({ ...block });
   }
   return out;

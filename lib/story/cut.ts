@@ -6,7 +6,7 @@ export const longestPiece = 350;
 
 const abbreviation = /(?:^|[\s(“"‘'_])(?:Mr|Mrs|Ms|Dr|St|Mt|Mme|Mlle|Messrs|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Prof|Jr|Sr|No|Vol|vs|etc|viz|i\.e|e\.g|\p{Lu})\.$/u;
 const closers = /[)\]”"’'»_*]/u;
-const joins = /[\p{M}\u200c\u200d\u{e0020}-\u{e007f}\u{1f3fb}-\u{1f3ff}]/u;
+const joins = /^(?:\p{M}|\u200c|\u200d|[\u{e0020}-\u{e007f}]|\p{Emoji_Modifier})/u;
 
 /** Whether the text may be parted at `at`: never inside a surrogate pair, before a combining mark or around a joiner. */
 export function canPart(text: string, at: number): boolean {

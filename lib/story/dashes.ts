@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import type { Paragraph } from './paragraphs.ts';
 import type { Quotation } from './quotes.ts';
 import type { TextRange } from './types.ts';
@@ -58,7 +59,7 @@ export function findDashSpeech(
 ): Quotation[] | null {
   const dashed: number[] = [];
   for (let p = 0; p < paragraphs.length; p++) {
-    const paragraph = paragraphs[p] as Paragraph;
+    const paragraph = entry(paragraphs, p);
     if (!skip(p) && opening.test(text.slice(paragraph.start, paragraph.start + 4))) dashed.push(p);
   }
   if (dashed.length < 2 || dashed.length < quotations.length * 2) return null;
@@ -66,7 +67,7 @@ export function findDashSpeech(
   const taken = new Set(dashed);
   for (const quotation of quotations) if (!taken.has(quotation.paragraph)) byDash.push(quotation);
   for (const p of dashed) {
-    for (const range of splitParagraph(text, paragraphs[p] as Paragraph)) byDash.push({ ...range, paragraph: p, continues: false });
+    for (const range of splitParagraph(text, entry(paragraphs, p))) byDash.push({ ...range, paragraph: p, continues: false });
   }
   return byDash.sort((a, b) => a.start - b.start);
 }

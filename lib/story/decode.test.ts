@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import { assert, pre, property, string, uint8Array } from 'fast-check';
 import { checkStoryText, decodeStory, maxStoryBytes } from './decode.ts';
 import { StoryError } from './types.ts';
 
@@ -60,11 +60,11 @@ describe('decodeStory', () => {
   });
 
   test('gives back any well-formed text, and never a lone surrogate from any bytes', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
-      fc.pre(/[\p{L}\p{N}]/u.test(text) && !text.startsWith('\ufeff') && !/[\p{Cc}\ufffd]/u.test(text));
+    assert(property(string({ unit: 'grapheme', minLength: 1 }), (text) => {
+      pre(/[\p{L}\p{N}]/u.test(text) && !text.startsWith('\ufeff') && !/[\p{Cc}\ufffd]/u.test(text));
       expect(decodeStory(utf8(text)).text).toBe(text);
     }));
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+    assert(property(uint8Array({ maxLength: 200 }), (bytes) => {
       try {
         expect(decodeStory(bytes).text.isWellFormed()).toBe(true);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { isTitle, petWords } from './lexicon.ts';
+import { entry } from './entry.ts';
 import type { Line, StoryWorld } from './scenery.ts';
 import type { Sex } from './types.ts';
 
@@ -34,7 +34,7 @@ export function hasLead(world: StoryWorld, line: Line): boolean {
 }
 
 function gatherCandidates(world: StoryWorld, index: number): number[] {
-  const line = world.lines[index] as Line;
+  const line = entry(world.lines, index);
   const { turn } = line;
   const score = new Map<number, number>();
   const add = (member: number | null | undefined, worth: number) => {
@@ -72,7 +72,7 @@ function pronounOf(line: Line): Sex {
 
 /** Candidates of a line and everything about them that does not hang on other lines' speakers. */
 export function staticFeatures(world: StoryWorld, index: number): Candidates {
-  const line = world.lines[index] as Line;
+  const line = entry(world.lines, index);
   const { turn, manner } = line;
   const members = gatherCandidates(world, index);
   const { mentions, firstMention } = world;
@@ -184,7 +184,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
  * before), or null.
  */
 export function turnFeatures(world: StoryWorld, index: number, member: number, spoke: (back: number) => number | null, put: (name: string) => void): void {
-  const line = world.lines[index] as Line;
+  const line = entry(world.lines, index);
   if (index === 0) return;
   const gap = gapOf(world, index - 1, index);
   const c = line.manner;
@@ -206,6 +206,3 @@ export function turnFeatures(world: StoryWorld, index: number, member: number, s
   }
   if (member !== one && member !== two) put(seen.has(member) ? `${c}:earlier` : `${c}:newcomer-${gap}${Math.min(others, 3)}`);
 }
-
-/** A title or pet word by itself names nobody; shared by training and casting. */
-export const bareTitle = (word: string): boolean => isTitle(word) || petWords.has(word);

@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import type { Paragraph } from './paragraphs.ts';
 import type { StoryChapter, TextRange } from './types.ts';
 
@@ -83,7 +84,7 @@ export function boilerplate(text: string, paragraphs: readonly Paragraph[]): { b
   let body = 0;
   let back = paragraphs.length;
   for (let i = 0; i < paragraphs.length; i++) {
-    const paragraph = paragraphs[i] as Paragraph;
+    const paragraph = entry(paragraphs, i);
     const head = text.slice(paragraph.start, Math.min(paragraph.end, paragraph.start + 90));
     if (/^\*{2,3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG/u.test(head)) body = i + 1;
     else if (/^(?:\*{2,3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|End of (?:the )?Project Gutenberg)/u.test(head)) {
@@ -93,7 +94,7 @@ export function boilerplate(text: string, paragraphs: readonly Paragraph[]): { b
   }
   // "Produced by …" and the like come straight after the notice.
   for (let i = body; i < Math.min(body + 3, paragraphs.length - 1); i++) {
-    const paragraph = paragraphs[i] as Paragraph;
+    const paragraph = entry(paragraphs, i);
     if (/^(?:Produced by|E-text prepared by|This (?:e-?text|eBook) was (?:produced|prepared)|Transcribed (?:from|by)|\[?Transcriber)/iu.test(text.slice(paragraph.start, paragraph.start + 60))) body = i + 1;
   }
   return { body: body < back ? body : 0, back };

@@ -81,8 +81,9 @@ export class NameBook {
       token = tokens[++at];
       if (!token || token.before !== '') return null;
     }
+    const head = article ? i + 1 : i;
     const pets: string[] = [];
-    while (token && (isTitle(token.lower) || petWords.has(token.lower)) && (at === i || (article && at === i + 1) || clear(token))) {
+    while (token && (isTitle(token.lower) || petWords.has(token.lower)) && (at <= head || clear(token))) {
       const pet = petWords.has(token.lower);
       if (!pet && !token.capital && !/^(?:uncle|aunt|cousin|sir|mrs|mr)$/u.test(token.lower)) return null;
       if (token.possessive) break;
@@ -91,8 +92,7 @@ export class NameBook {
     }
     const core: string[] = [];
     let end = at;
-    while (token && (at === i || (article && at === i + 1) || clear(token) || (core.length === 0 && at === end))) {
-      if (at > i && !clear(token) && !(article && at === i + 1)) break;
+    while (token && (at <= head || clear(token))) {
       const named: boolean = this.isName(token) || (titles.length > 0 && core.length === 0 && token.capital && !notNames.has(token.lower));
       const epithet: boolean = article && titles.length === 0 && core.length === 1 && token.capital && at > i + 1 && !token.first && !isTitle(token.lower);
       const initial = token.word.length === 1 && /\p{Lu}/u.test(token.word) && token.word !== 'I' && core.length + titles.length > 0;
@@ -113,7 +113,7 @@ export class NameBook {
       if (titles.length !== 1 || !last || !last.capital || pets.length > 0 || (last.first && !article) || at - 1 < i) return null;
       return { end: at, titles: [], core: [last.lower], key: last.lower, written: article ? `the ${last.word}` : last.word, article };
     }
-    if (article && /s$/u.test(core.at(-1) ?? '') && this.#counts.has((core.at(-1) ?? '').slice(0, -1)) && titles.length === 0) return null;
+    if (article && (core.at(-1) ?? '').endsWith('s') && this.#counts.has((core.at(-1) ?? '').slice(0, -1)) && titles.length === 0) return null;
     const from = tokens[i + (article ? 1 : 0) + pets.length];
     const written = tokens.slice(from ? tokens.indexOf(from, i) : i, end).map((t) => (isAbbreviated(t) ? `${t.word}.` : t.word)).join(' ');
     return { end, titles, core, key: [...titles, ...core].join(' '), written: article && titles.length === 0 ? `the ${written}` : written, article };

@@ -81,7 +81,7 @@ export function findParagraphs(text: string): Paragraph[] {
       last !== undefined && current !== null && line.indent >= 2 && current.indent !== line.indent &&
       closedLine.test(text.slice(last.end - 1, last.end));
     const sameIndent = last !== undefined && current !== null && current.lines.length > 1 && line.indent >= 2 &&
-      current.indent === line.indent && text.charCodeAt(last.end) !== undefined && isFlush(current, text);
+      current.indent === line.indent && isFlush(current, text);
     if (current && wrapped && !opensIndented && !sameIndent) {
       current.lines.push({ start: line.start, end: line.end });
       current.end = line.end;

@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import { findDashSpeech } from './dashes.ts';
 import { speechVerbs } from './lexicon.ts';
 import { isSpace, type Paragraph } from './paragraphs.ts';
@@ -31,8 +32,8 @@ export function findQuoteHabit(text: string): QuoteHabit {
     while (pattern.exec(text)) n++;
     return n;
   };
-  const doubles = count(/[.,!?…—\-_][”"“»«](?=[\s—\-]|$)/gu);
-  const singles = count(/[.,!?…—\-_][’'](?=[\s—\-]|$)/gu);
+  const doubles = count(/[.,!?…—_-][”"“»«](?=[\s—-]|$)/gu);
+  const singles = count(/[.,!?…—_-][’'](?=[\s—-]|$)/gu);
   const low = count(/„/gu);
   const inwardOpen = count(/(?:^|[\s(])»(?=\p{L})/gmu);
   const outwardOpen = count(/(?:^|[\s(])«/gmu);
@@ -62,12 +63,12 @@ function readMarks(text: string, paragraph: Paragraph, habit: QuoteHabit): Mark[
     while (after < paragraph.end && text[after] === '_') after++;
     const p = before >= paragraph.start ? (text[before] ?? ' ') : ' ';
     const n = after < paragraph.end ? (text[after] ?? ' ') : ' ';
-    const openSide = isSpace(p.charCodeAt(0)) || /[—–\-([{"“„«»‘'*|]/u.test(p);
+    const openSide = isSpace(p.charCodeAt(0)) || /[—–([{"“„«»‘'*|-]/u.test(p);
     const closeSide = isSpace(n.charCodeAt(0)) || !letter.test(n);
     if (char === "'" || char === '’' || char === '‘') {
       if (!habit.single) continue;
       const elided = elisions.test(text.slice(after, after + 12));
-      const opens = char === '‘' || (char === "'" && openSide && !isSpace(n.charCodeAt(0)) && (letter.test(n) || /[—\-“"….(¿¡£$]/u.test(n)));
+      const opens = char === '‘' || (char === "'" && openSide && !isSpace(n.charCodeAt(0)) && (letter.test(n) || /[—“"….(¿¡£$-]/u.test(n)));
       const closes = char !== '‘' && closeSide;
       if (!opens && !closes) continue;
       const sure = closes && !opens ? !letter.test(p) && !isSpace(p.charCodeAt(0)) : opens && !elided;
@@ -102,7 +103,7 @@ function readParagraph(text: string, paragraph: Paragraph, habit: QuoteHabit): F
   const closesNext: boolean[] = [];
   let next = false;
   for (let i = marks.length - 1; i >= 0; i--) {
-    const mark = marks[i] as Mark;
+    const mark = entry(marks, i);
     closesNext[i] = next;
     if (family(mark.char) === 'single' && mark.sure) next = mark.closes && !mark.opens;
   }
@@ -110,7 +111,7 @@ function readParagraph(text: string, paragraph: Paragraph, habit: QuoteHabit): F
   let open: Mark | null = null;
   let strayClose: number | null = null;
   for (let i = 0; i < marks.length; i++) {
-    const mark = marks[i] as Mark;
+    const mark = entry(marks, i);
     const kind = family(mark.char);
     if (!open) {
       // A low-high text's “ closes; an apostrophe opens only where a closing follows before any opening.
@@ -164,7 +165,7 @@ export function findQuotations(text: string, paragraphs: readonly Paragraph[], s
   const quotations: Quotation[] = [];
   let carried: Found['open'] = null;
   for (let p = 0; p < paragraphs.length; p++) {
-    const paragraph = paragraphs[p] as Paragraph;
+    const paragraph = entry(paragraphs, p);
     if (skip(p)) continue;
     const found = readParagraph(text, paragraph, habit);
     const first = found.ranges[0];

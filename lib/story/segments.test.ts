@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { analyseStory } from './analyse.ts';
 import { canPart, cutRange, longestPiece } from './cut.ts';
 import type { StorySegment } from './types.ts';
@@ -71,20 +71,21 @@ describe('cutting', () => {
 });
 
 test('any text is tiled exactly, whatever it holds', () => {
-  const hostile = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.constantFrom('"', '“', '”', '‘', '’', "'", '«', '»', '„', '—', ' ', '\n', '\r\n', '\n\n', '\u2028', '\u0301', '\ud83d', '\udc00', '\u200d', '\u202e', 'שלום', 'مرحبا', '***', 'Mr. ', 'said Mara', '. ', '“No,” ', "'Tis ", '\0', '\ufeff', 'a'.repeat(400), 'word '.repeat(120)),
+  const hostile = oneof(
+    string({ unit: 'binary', maxLength: 60 }),
+    constantFrom('"', '“', '”', '‘', '’', "'", '«', '»', '„', '—', ' ', '\n', '\r\n', '\n\n', '\u2028', '\u0301', '\ud83d', '\udc00', '\u200d', '\u202e', 'שלום', 'مرحبا', '***', 'Mr. ', 'said Mara', '. ', '“No,” ', "'Tis ", '\0', '\ufeff', 'a'.repeat(400), 'word '.repeat(120)),
   );
-  fc.assert(fc.property(fc.array(hostile, { maxLength: 30 }).map((parts) => parts.join('')), (text) => expectTiles(text, analyseStory(text).segments)), { numRuns: 150 });
+  assert(property(array(hostile, { maxLength: 30 }).map((parts) => parts.join('')), (text) => expectTiles(text, analyseStory(text).segments)), { numRuns: 150 });
 });
 
 test('long texts take time in proportion', () => {
   const paragraph = '“Is that so?” said Mara. It was so, and Tom’s coat hung on the door as it had hung all winter. ';
   const one = paragraph.repeat(Math.ceil(100_000 / paragraph.length));
   const time = (text: string) => {
-    const start = performance.now();
+    // Processor time, so that a busy machine does not fail the test.
+    const start = process.cpuUsage();
     expect(analyseStory(text).segments.at(-1)?.end).toBe(text.length);
-    return performance.now() - start;
+    return process.cpuUsage(start).user / 1000;
   };
   expect(time(one)).toBeLessThan(4000);
   expect(time('x'.repeat(200_000))).toBeLessThan(4000);

@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import { femalePronouns, kinNouns, looseVerbs, malePronouns, personNoun, speechVerbs } from './lexicon.ts';
 import type { NameBook, NameRun } from './names.ts';
 import type { Token } from './tokens.ts';
@@ -26,7 +27,7 @@ const adverbs = new Set(['then', 'only', 'just', 'again', 'also', 'now', 'even',
 /** "put in Mara", "broke out the old man" */
 const particles = new Set(['in', 'out', 'up', 'on', 'forth', 'off', 'back', 'down', 'aloud']);
 
-/** The subject that begins at token `i`, or null. `verbNext`: for "the old man said", the noun ends before the verb. */
+/** The subject that begins at token `i`, or null. */
 export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): Subject | null {
   const token = tokens[i];
   if (!token) return null;
@@ -39,7 +40,7 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   // "the irrepressible Thomas"
   if (!name && determiners.has(token.lower)) {
     for (let k = i + 1; k < i + 3 && k < tokens.length; k++) {
-      const word = tokens[k] as Token;
+      const word = entry(tokens, k);
       if (word.before !== '' || stops.has(word.lower)) break;
       if (word.capital && k > i + 1) {
         const late = book.nameAt(tokens, k);
@@ -54,7 +55,7 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   let head: Token | null = null;
   let end = from;
   for (let k = from; k < tokens.length && k < from + 5; k++) {
-    const word = tokens[k] as Token;
+    const word = entry(tokens, k);
     if (word.before !== '' || stops.has(word.lower) || word.possessive) break;
     if (head && (speechVerbs.has(word.lower) || (personNoun(head.lower) && /(?:ed|ly)$/u.test(word.lower)))) break;
     // A noun already found, and no other person after it: the phrase is over.
@@ -65,8 +66,8 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   if (!head) return null;
   // After the noun of a subject comes its verb; take back a last word that is no person where an earlier one is.
   for (let k = end - 1; k > from; k--) {
-    if (personNoun((tokens[k] as Token).lower)) break;
-    const earlier = tokens[k - 1] as Token;
+    if (personNoun(entry(tokens, k).lower)) break;
+    const earlier = entry(tokens, k - 1);
     if (personNoun(earlier.lower)) {
       head = earlier;
       end = k;
@@ -78,7 +79,7 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   // "the gentleman in the white waistcoat"
   if (told && /^(?:in|with|of|from|at)$/u.test(tokens[end]?.lower ?? '') && tokens[end]?.before === '' && tokens[end + 1]?.lower === 'the') {
     let k = end + 2;
-    while (k < tokens.length && k < end + 5 && (tokens[k] as Token).before === '' && !stops.has((tokens[k] as Token).lower)) k++;
+    while (k < tokens.length && k < end + 5 && entry(tokens, k).before === '' && !stops.has(entry(tokens, k).lower)) k++;
     if (k > end + 2) {
       modifiers += ` ${tokens.slice(end, k).map((t) => t.lower).join(' ')}`;
       end = k;
@@ -89,7 +90,7 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
 }
 
 /** "softly", but not "Dolly". */
-const isManner = (token: Token): boolean => !token.capital && /ly$/u.test(token.lower);
+const isManner = (token: Token): boolean => !token.capital && token.lower.endsWith('ly');
 
 const isPerson = (subject: Subject): boolean => subject.kind !== 'description' || personNoun(subject.head) !== null;
 
@@ -106,13 +107,13 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
   const tag = (subject: Subject, speech: boolean, upTo: number): Tag => ({ subject, speech, place: 'after', range: { start: first.start, end: tokens[upTo - 1]?.end ?? first.end } });
   // "said Mara", "softly replied the old man", "and added she"
   for (let i = 0; i < 3 && i < tokens.length; i++) {
-    const token = tokens[i] as Token;
+    const token = entry(tokens, i);
     if (i > 0 && ends(token)) break;
     if (speechVerbs.has(token.lower) && (!token.capital || i === 0)) {
       let k = i + 1;
-      while (k < tokens.length && k < i + 3 && !ends(tokens[k] as Token) && (adverbs.has((tokens[k] as Token).lower) || particles.has((tokens[k] as Token).lower) || isManner(tokens[k] as Token))) k++;
-      const subject = k < tokens.length && !ends(tokens[k] as Token) ? subjectAt(tokens, k, book) : null;
-      if (subject && (subject.kind !== 'pronoun' || subject.pronoun !== 'other') && (tokens[k] as Token).before !== '."') return tag(subject, true, subject.end);
+      while (k < tokens.length && k < i + 3 && !ends(entry(tokens, k)) && (adverbs.has(entry(tokens, k).lower) || particles.has(entry(tokens, k).lower) || isManner(entry(tokens, k)))) k++;
+      const subject = k < tokens.length && !ends(entry(tokens, k)) ? subjectAt(tokens, k, book) : null;
+      if (subject && (subject.kind !== 'pronoun' || subject.pronoun !== 'other') && entry(tokens, k).before !== '."') return tag(subject, true, subject.end);
       break;
     }
     if (!isManner(token) && token.lower !== 'and' && token.lower !== 'then') break;
@@ -129,10 +130,10 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
     return null;
   }
   for (let k = subject.end; k < tokens.length && k < subject.end + 5; k++) {
-    const token = tokens[k] as Token;
+    const token = entry(tokens, k);
     if (ends(token)) break;
     if (speechVerbs.has(token.lower) && !token.capital) {
-      const closes = tokens[k + 1] === undefined || /[.,;:!?]/u.test((tokens[k + 1] as Token).before);
+      const closes = tokens[k + 1] === undefined || /[.,;:!?]/u.test(entry(tokens, k + 1).before);
       return tag(subject, open || (!looseVerbs.has(token.lower) && (close === 'cry' || closes)), k + 1);
     }
     if (!adverbs.has(token.lower) && !isManner(token) && token.before === '') break;
@@ -143,13 +144,13 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
 /** Reads narration that leads up to a quotation. `introduces`: it ends with a comma or a colon, or nothing. */
 export function tagBefore(tokens: readonly Token[], introduces: boolean, book: NameBook): Tag | null {
   let from = tokens.length - 1;
-  while (from > 0 && !(tokens[from] as Token).first) from--;
+  while (from > 0 && !entry(tokens, from).first) from--;
   const first = tokens[from];
   if (!first) return null;
   const range = { start: first.start, end: tokens.at(-1)?.end ?? first.end };
   if (introduces) {
     for (let i = tokens.length - 1; i >= from; i--) {
-      const verb = tokens[i] as Token;
+      const verb = entry(tokens, i);
       if (!speechVerbs.has(verb.lower) && !/^(?:saying|asking|crying|adding|whispering|exclaiming|murmuring|voice|words|answer|reply)$/u.test(verb.lower)) continue;
       // "Mara said", with a few words between; otherwise "said Mara".
       const nearest = nearestSubject(tokens, from, i, book);
@@ -168,7 +169,7 @@ const prepositions = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by'
 function nearestSubject(tokens: readonly Token[], from: number, verb: number, book: NameBook, firstWins = false): Subject | null {
   let found: Subject | null = null;
   for (let i = from; i < verb; i++) {
-    const token = tokens[i] as Token;
+    const token = entry(tokens, i);
     const before = tokens[i - 1];
     const subject = subjectAt(tokens, i, book);
     if (!subject || subject.end > verb) continue;

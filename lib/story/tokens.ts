@@ -13,7 +13,7 @@ export interface Token extends TextRange {
   first: boolean;
 }
 
-const wordPattern = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’\-][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*/gu;
+const wordPattern = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’-][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*/gu;
 const abbreviated = new Set(['mr', 'mrs', 'ms', 'dr', 'st', 'mme', 'mlle', 'capt', 'col', 'gen', 'lt', 'sgt', 'rev', 'hon', 'prof', 'messrs', 'maj', 'm', 'jr', 'sr', 'esq']);
 
 /**
@@ -35,7 +35,7 @@ export function tokenise(text: string, start: number, end: number, sentenceStart
     const upper = initial !== initial.toLowerCase();
     const shout = word.length > 1 && word === word.toUpperCase() && !/\d/u.test(word);
     const dot = before.startsWith('.') && (abbreviated.has(previous) || (previous.length === 1 && previous !== 'i'));
-    const first = tokens.length === 0 ? sentenceStart : /[!?…:“"(\[*]/u.test(before) || (before.includes('.') && !dot);
+    const first = tokens.length === 0 ? sentenceStart : /[!?…:“"([*]/u.test(before) || (before.includes('.') && !dot);
     tokens.push({ start: start + found.index, end: start + found.index + raw.length, word, lower, capital: upper && !shout, possessive, before: dot ? before.replace('.', '') : before, first });
     at = found.index + raw.length;
     previous = raw.toLowerCase();

@@ -1,3 +1,4 @@
+import { entry } from './entry.ts';
 import { isTitle } from './lexicon.ts';
 import type { NameBook, NameRun } from './names.ts';
 import type { Quotation } from './quotes.ts';
@@ -45,7 +46,7 @@ export function readAddress(tokens: readonly Token[], book: NameBook): { vocativ
   const spokenOf: NameRun[] = [];
   let addresses: Sex = 'unknown';
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i] as Token;
+    const token = entry(tokens, i);
     const next = tokens[i + 1];
     const pausedAfter = next === undefined || /^[,.!?;:—–-]/u.test(next.before);
     const pausedBefore = token.first || token.before.includes(',') || token.before.includes('—') || token.before.includes('--');
@@ -78,9 +79,9 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
     const { spans } = paragraph;
     spans.forEach((span, s) => {
       if (span.quotation === null) return;
-      const quotation = quotations[span.quotation] as Quotation;
-      const before = spans[s - 1]?.quotation === null ? (spans[s - 1] as Span) : null;
-      const after = spans[s + 1]?.quotation === null ? (spans[s + 1] as Span) : null;
+      const quotation = entry(quotations, span.quotation);
+      const before = spans[s - 1]?.quotation === null ? entry(spans, s - 1) : null;
+      const after = spans[s + 1]?.quotation === null ? entry(spans, s + 1) : null;
       const inside = text.slice(Math.max(span.start, span.end - 4), span.end);
       const told = after ? tagAfter(after.tokens, endsOpen.test(inside) ? 'open' : /[!?]/u.test(inside) ? 'cry' : 'stop', book) : null;
       const introduces = before !== null && introducing.test(text.slice(Math.max(before.start, before.end - 12), before.end));
