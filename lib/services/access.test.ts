@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseVoice } from './characters/choose-voice.ts';
+import { hearVoice } from './characters/hear-voice.ts';
+import { listVoices } from './characters/list-voices.ts';
+import { renameCharacter } from './characters/rename-character.ts';
+import { saveCopy } from './copies/save-copy.ts';
+import { hearCue } from './cues/hear-cue.ts';
+import { setCue } from './cues/set-cue.ts';
+import { exportFile } from './exports/export-file.ts';
+import type { ServiceContext } from './interfaces.ts';
+import { cancelProduction } from './productions/cancel-production.ts';
+import { makeDrama } from './productions/make-drama.ts';
+import { readAgain } from './productions/read-again.ts';
+import { deleteProject } from './projects/delete-project.ts';
+import { includeChapter } from './projects/include-chapter.ts';
+import { listProjects } from './projects/list-projects.ts';
+import { readProject } from './projects/read-project.ts';
+import { readScript } from './projects/read-script.ts';
+import { renameProject } from './projects/rename-project.ts';
+import { assignSpeaker } from './segments/assign-speaker.ts';
+import { hearSegment } from './segments/hear-segment.ts';
+import { openTestHouse, type TestHouse } from './testing-database.ts';
+import { makeSmallDrama, type SmallDrama } from './testing-drama.ts';
+
+let house: TestHouse;
+let drama: SmallDrama;
+
+beforeAll(async () => {
+  house = await openTestHouse();
+  drama = await makeSmallDrama(house.context);
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+const voice = listVoices()[0]?.externalId ?? '';
+type Verb = (context: ServiceContext, ids: SmallDrama) => Promise<unknown>;
+
+/** Every verb that takes an id. */
+const verbs: { [name: string]: Verb } = {
+  readProject: (context, { projectId }) => readProject(context, { projectId }),
+  readScript: (context, { projectId, chapterId }) => readScript(context, { projectId, chapterId }),
+  renameProject: (context, { projectId }) => renameProject(context, { projectId, title: 'Mine now' }),
+  deleteProject: (context, { projectId }) => deleteProject(context, { projectId }),
+  includeChapter: (context, { chapterId }) => includeChapter(context, { chapterId, included: false }),
+  makeDrama: (context, { projectId }) => makeDrama(context, { projectId, scope: { kind: 'all' } }),
+  cancelProduction: (context, { projectId }) => cancelProduction(context, { projectId }),
+  readAgain: (context, { projectId }) => readAgain(context, { projectId }),
+  assignSpeaker: (context, { segmentId }) => assignSpeaker(context, { segmentId, characterId: null, version: 0 }),
+  hearSegment: (context, { segmentId }) => hearSegment(context, { segmentId }),
+  renameCharacter: (context, { characterId }) => renameCharacter(context, { characterId, name: 'Mine', version: 0 }),
+  chooseVoice: (context, { characterId }) => chooseVoice(context, { characterId, externalId: voice, version: 0 }),
+  hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
+  setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
+  hearCue: (context, { cueId }) => hearCue(context, { cueId }),
+  exportFile: (context, { exportId }) => exportFile(context, { exportId, format: 'mp3' }),
+  saveCopy: (context, { projectId }) => saveCopy(context, { projectId }),
+  assetPath: (context, { assetId }) => context.assets.path(assetId),
+  assetBytes: (context, { assetId }) => context.assets.read(assetId),
+};
+
+describe('somebody else’s id', () => {
+  it.each(Object.keys(verbs))('%s answers not-found, and changes nothing', async (name) => {
+    const before = await house.context.transaction.run((tx) => tx.project.findUniqueOrThrow({ where: { id: drama.projectId } }));
+    await expect(verbs[name]?.(house.stranger, drama)).rejects.toMatchObject({ name: 'ServiceError', code: 'not-found' });
+    const after = await house.context.transaction.run((tx) => tx.project.findUniqueOrThrow({ where: { id: drama.projectId } }));
+    expect(after).toEqual(before);
+  });
+
+  it('is not in the list', async () => {
+    expect(await listProjects(house.stranger)).toEqual([]);
+    expect((await listProjects(house.context)).map((project) => project.id)).toEqual([drama.projectId]);
+  });
+
+  it.each(['no id at all', '', '\0', `${'9'.repeat(36)}`, '../../etc'])('an id that is none (%j) answers the same', async (id) => {
+    const ids: SmallDrama = { projectId: id, chapterId: id, characterId: id, segmentId: id, cueId: id, exportId: id, assetId: '00000000-0000-7000-8000-0000000000ff' };
+    for (const verb of Object.values(verbs)) await expect(verb(house.context, ids)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('cannot be given a line of mine', async () => {
+    const other = await makeSmallDrama(house.stranger);
+    await expect(assignSpeaker(house.context, { segmentId: drama.segmentId, characterId: other.characterId, version: 0 })).rejects.toMatchObject({ code: 'not-found' });
+    // Nor a character of another drama of one's own.
+    const second = await makeSmallDrama(house.context);
+    await expect(assignSpeaker(house.context, { segmentId: drama.segmentId, characterId: second.characterId, version: 0 })).rejects.toMatchObject({ code: 'bad-input' });
+    await deleteProject(house.context, { projectId: second.projectId });
+  });
+});
