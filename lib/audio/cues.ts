@@ -10,7 +10,7 @@ const bedCrossFade = 2.5;
 /** Levels against dialogue where nobody speaks, LU. Under speech the ducking is added. */
 const bedLevel = { music: -11, ambience: -18 };
 /** Least distance of the quietest line from a ducked bed, LU (the floors are 10 and 15; listeners like 4 more and more). */
-const bedClearance = { music: 16, ambience: 18 };
+const bedClearance = { music: 16, ambience: 20 };
 const deepestBedCut = 8;
 /** Effects against dialogue, LU: alone, partly under a line, and under speech for most of their length. */
 const effectLevels = [-5, -9, -13] as const;
