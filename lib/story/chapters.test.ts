@@ -39,6 +39,11 @@ test('prose that only begins like a heading stays prose', () => {
   expect(titles(`${prose}\n\nChapter one of my troubles ended there.\n\n${prose}\n\n“HELP!”\n\n${prose}`)).toEqual(['Story']);
 });
 
+test('a signature in capitals is no chapter', () => {
+  const text = [prose, prose, prose, 'The letter was short.', 'TWO TIRED MEN.', prose, 'We signed again.', 'TWO TIRED MEN', prose].join('\n\n');
+  expect(titles(text)).toEqual(['Story']);
+});
+
 test('title page, contents and notices are left out by default', () => {
   const text = [
     'A library notice about something.', '*** START OF THE PROJECT GUTENBERG EBOOK THE KETTLE ***', 'THE KETTLE', 'by Ann Harrow', 'CONTENTS', 'Chapter I', 'Chapter II',

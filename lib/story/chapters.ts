@@ -62,6 +62,10 @@ export function outlineStory(text: string): StoryOutline {
       if (heading && (heading.strength === 'strong' || standsApart(paragraphs, i))) found.set(i, heading);
     }
   });
+  // Capitals that come once, or twice the same, are a signature or a sign on a door.
+  const capitals = [...found].filter(([i, heading]) => i > 3 && heading.strength === 'weak' && heading.matter === 'body');
+  const distinct = new Set(capitals.map(([i]) => words(text, entry(paragraphs, i)).replace(/[^\p{L}\p{N} ]/gu, '')));
+  if (distinct.size < 2 || distinct.size < capitals.length) for (const [i] of capitals) found.delete(i);
   const license = boilerplate(text, paragraphs);
   const blocks = gather(text, paragraphs, found, license);
   const headings = new Set(blocks.flatMap((block) => block.headingParagraphs));
