@@ -107,3 +107,30 @@ export function removeRumble(x: Stereo, hz: number, wrap: boolean): Stereo {
   }
   return x;
 }
+
+/**
+ * Draws in what stands out of a bed: any 400 ms more than `above` LU over the whole is turned down, by a gain that moves
+ * along straight lines and closes on itself, so that nothing under a voice startles.
+ */
+export function settleBed(x: Stereo, above: number): Stereo {
+  const n = x.left.length;
+  const limitLufs = integratedLoudness(x) + above;
+  const moments = momentaryLoudness(x);
+  const count = Math.ceil(n / step);
+  const gains = new Float64Array(count + 1);
+  for (let k = 0; k < count; k++) {
+    let excess = 0;
+    for (let w = k - 4; w <= k + 1; w++) excess = Math.max(excess, (moments[w] ?? -70) - limitLufs);
+    gains[k] = 10 ** (-excess / 20);
+  }
+  gains[count] = gains[0] ?? 1;
+  for (let i = 0; i < n; i++) {
+    const at = i / n * count;
+    const k = at | 0;
+    const a = gains[k] ?? 1;
+    const gain = a + ((gains[k + 1] ?? a) - a) * (at - k);
+    x.left[i] = (x.left[i] ?? 0) * gain;
+    x.right[i] = (x.right[i] ?? 0) * gain;
+  }
+  return x;
+}

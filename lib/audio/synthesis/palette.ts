@@ -10,7 +10,7 @@ import * as doors from './effects/doors.ts';
 import * as nature from './effects/nature.ts';
 import * as steps from './effects/steps.ts';
 import * as things from './effects/things.ts';
-import { bedLufs, calibrate, effectLufs, integratedLoudness, type LevelClass, loudestMoment, removeRumble } from './level.ts';
+import { bedLufs, calibrate, effectLufs, integratedLoudness, type LevelClass, loudestMoment, removeRumble, settleBed } from './level.ts';
 import { isMood, makeMusic, musicSeconds } from './music.ts';
 import { Random } from './random.ts';
 
@@ -165,6 +165,7 @@ export function makeSound(request: MakeSoundRequest): MadePcm {
 
 function finishBed(x: Stereo): MadePcm {
   removeRumble(x, 28, true);
+  settleBed(x, 4.5);
   calibrate(x, bedLufs, integratedLoudness);
   return { pcm: { sampleRate, channels: [x.left, x.right] }, loops: true };
 }
