@@ -63,7 +63,7 @@ export function outlineStory(text: string): StoryOutline {
     }
   });
   // Capitals that come once, or twice the same, are a signature or a sign on a door.
-  const capitals = [...found].filter(([i, heading]) => i > 3 && heading.strength === 'weak' && heading.matter === 'body');
+  const capitals = [...found].filter(([i, heading]) => i > 0 && heading.strength === 'weak' && heading.matter === 'body');
   const distinct = new Set(capitals.map(([i]) => words(text, entry(paragraphs, i)).replace(/[^\p{L}\p{N} ]/gu, '')));
   if (distinct.size < 2 || distinct.size < capitals.length) for (const [i] of capitals) found.delete(i);
   const license = boilerplate(text, paragraphs);
