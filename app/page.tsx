@@ -28,8 +28,8 @@ export default async function LibraryPage() {
 async function FirstRun() {
   const stories = await demoStories();
   return (
-    <LibraryFrame>
-      <div className="mx-auto max-w-[52rem]">
+    <LibraryFrame narrow>
+      <div>
         <h1 className="title text-[34px]">Hear your story played</h1>
         <p className="mt-3 mb-7 max-w-[60ch] font-text text-lg leading-7 text-ink-soft">
           Give Narratix a story. It finds who speaks each line, gives everyone a voice, puts rain where it rains, and mixes it into a drama you can listen to and change, line by line.

@@ -12,8 +12,8 @@ export default async function NewDramaPage() {
   const stories = await demoStories();
   return (
     <Queries>
-      <LibraryFrame>
-        <div className="mx-auto max-w-[52rem]">
+      <LibraryFrame narrow>
+        <div>
           <p className="mb-2 text-ink-soft">
             <Link href="/" className="hover:underline">
               Library

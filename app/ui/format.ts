@@ -37,6 +37,11 @@ export function decibels(value: number, digits = 1): string {
   return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
+/** A label that stands at the start of a line or a sentence. */
+export function capital(label: string): string {
+  return label.charAt(0).toLocaleUpperCase('en-GB') + label.slice(1);
+}
+
 /** The colour variable of a person; the palette has nine. */
 export function personColour(colour: number): string {
   return `var(--p${Math.abs(Math.trunc(colour)) % 9})`;

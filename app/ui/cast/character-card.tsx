@@ -37,7 +37,7 @@ export function CharacterCard({ character, voices }: { character: CharacterView;
           <span aria-hidden className="size-3 flex-none rounded-full" style={{ background: personColour(character.colour) }} />
           <NameField key={`${character.name} ${character.version}`} character={character} onRename={rename} />
         </div>
-        <p className="mt-1 pl-[22px] text-[13px] text-ink-faint">
+        <p className="mt-1 pl-[29px] text-[13px] text-ink-faint">
           {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), aliases(character)].filter((part) => part !== '').join(', ')}
         </p>
       </div>

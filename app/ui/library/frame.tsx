@@ -6,7 +6,8 @@ import { ThemeToggle } from '../theme-toggle.tsx';
 import { DataFolder } from './data-folder.tsx';
 
 /** The frame of the library's pages: brand, one action, the page, the data folder. */
-export async function LibraryFrame({ children, action }: { children: ReactNode; action?: boolean }) {
+export async function LibraryFrame({ children, action, narrow }: { children: ReactNode; action?: boolean; narrow?: boolean }) {
+  const width = narrow ? 'max-w-[55rem]' : 'max-w-[68rem]';
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="flex h-14 items-center gap-3 border-b border-line bg-surface px-4 sm:px-6">
@@ -19,8 +20,8 @@ export async function LibraryFrame({ children, action }: { children: ReactNode; 
           </Link>
         )}
       </header>
-      <main className="mx-auto w-full max-w-[68rem] flex-1 px-4 py-10 sm:px-6">{children}</main>
-      <footer className="mx-auto w-full max-w-[68rem] px-4 pb-8 sm:px-6">
+      <main className={`mx-auto w-full flex-1 px-4 py-10 sm:px-6 ${width}`}>{children}</main>
+      <footer className={`mx-auto w-full px-4 pb-8 sm:px-6 ${width}`}>
         <DataFolder />
       </footer>
     </div>

@@ -30,6 +30,10 @@ export function NewDramaForm() {
     take(event.dataTransfer.files[0]);
   };
   const submit = async () => {
+    if (file === null && text.trim() === '') {
+      setProblem('There is no story here yet. Paste one, or choose its file.');
+      return;
+    }
     setBusy(true);
     setProblem(null);
     try {

@@ -1,11 +1,9 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { ExportView, ScriptView } from '../../../lib/services/views.ts';
 import { clock, personColour } from '../format.ts';
-import { placeAt, wordAt } from '../player/place.ts';
-import { useSpeechIndex } from '../player/use-player.ts';
+import { useCurrentWord, useSpeechIndex } from '../player/use-player.ts';
 import { cutAtMarks } from '../script/pieces.ts';
 import { useScript, useWorkspace } from '../workspace/context.tsx';
 
@@ -19,7 +17,7 @@ export function FollowAlong({ mix }: { mix: ExportView }) {
   const { data: script } = useScript(chapterId);
   const shown = speech.slice(Math.max(0, current - 1), current + 2);
   return (
-    <section aria-label="Follow along" className="mt-6 grid min-h-44 content-start gap-1">
+    <section aria-label="Follow along" className="mt-6 grid min-h-44 max-w-[48rem] content-start gap-1">
       {script &&
         shown.map((line) => (
           <button
@@ -41,16 +39,8 @@ export function FollowAlong({ mix }: { mix: ExportView }) {
 }
 
 function LitText({ line, script }: { line: PlacedSpeech; script: ScriptView }) {
-  const { player } = useWorkspace();
-  // A number rather than an object, so that a frame in which the word stays the same draws nothing.
-  const word = useSyncExternalStore(
-    player.subscribe,
-    () => wordAt(line, player.time())?.start ?? -1,
-    () => -1,
-  );
-  const text = script.segments.find((segment) => segment.id === line.segmentId)?.text ?? '';
-  const now = line.words[placeAt(line.words, word)];
-  return cutAtMarks(text, { cues: [], changes: [], now: word >= 0 && now ? { start: now.start, end: now.end } : null }).map((piece) => (piece.now ? <span key={piece.start} className="word-now">{piece.text}</span> : piece.text));
+  const now = useCurrentWord(line);
+  return cutAtMarks(textOf(script, line), { cues: [], changes: [], now }).map((piece) => (piece.now ? <span key={piece.start} className="word-now">{piece.text}</span> : piece.text));
 }
 
 function textOf(script: ScriptView, line: PlacedSpeech): string {

@@ -2,16 +2,16 @@
 
 import type { PlacedCue } from '../../../lib/audio/types.ts';
 import type { CueView, ExportView } from '../../../lib/services/views.ts';
-import { clock } from '../format.ts';
+import { capital, clock } from '../format.ts';
 
 /** What lies under the speech: effects, beds and chapters, on the same scale as the waveform above. */
 export function Lanes({ mix, cues }: { mix: ExportView; cues: CueView[] }) {
   const { timeline } = mix;
-  const names = new Map(cues.map((cue) => [cue.id, cue.label]));
+  const names = new Map(cues.map((cue) => [cue.id, capital(cue.label)]));
   const rows: { name: string; cues: PlacedCue[]; height: string; fill: string }[] = [
     { name: 'Effects', cues: timeline.cues.filter((cue) => cue.lane === 'effect'), height: 'h-4', fill: 'bg-accent opacity-60 rounded-[3px]' },
     { name: 'Ambience', cues: timeline.cues.filter((cue) => cue.lane === 'ambience'), height: 'h-3', fill: 'bg-edge rounded-sm' },
-    { name: 'Music', cues: timeline.cues.filter((cue) => cue.lane === 'music'), height: 'h-3', fill: 'bg-line-strong rounded-sm' },
+    { name: 'Music', cues: timeline.cues.filter((cue) => cue.lane === 'music'), height: 'h-3', fill: 'bg-edge opacity-65 rounded-sm' },
   ];
   const part = (seconds: number) => `${(100 * seconds) / Math.max(0.001, timeline.durationSeconds)}%`;
   return (

@@ -1,3 +1,4 @@
+import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { ExportView } from '../../../lib/services/views.ts';
 import { placeAt } from './place.ts';
 
@@ -55,7 +56,7 @@ export class MixPlayer {
     if (!this.mix || (!this.playing() && this.time() === 0)) return -1;
     return placeAt(this.mix.timeline.speech, this.time() + 0.01);
   };
-  segmentId = (): string | null => this.mix?.timeline.speech[this.speechIndex()]?.segmentId ?? null;
+  speech = (): PlacedSpeech | null => this.mix?.timeline.speech[this.speechIndex()] ?? null;
 
   async play(): Promise<void> {
     if (!this.mix) return;

@@ -1,4 +1,4 @@
-import type { PlacedChapter, PlacedSpeech } from '../../../lib/audio/types.ts';
+import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 
 /**
  * Index of the last item that begins at or before `time` (seconds), or -1. `items` are in order of their start. The line
@@ -15,13 +15,13 @@ export function placeAt(items: readonly { start: number }[], time: number): numb
   return low - 1;
 }
 
-/** The word of a line that sounds at `time` (seconds of the whole), as offsets into the line's text; null between words. */
-export function wordAt(speech: PlacedSpeech, time: number): { start: number; end: number } | null {
-  const at = time - speech.start;
-  const word = speech.words[placeAt(speech.words.map(({ from }) => ({ start: from })), at)];
-  return word && at < word.to + 0.12 ? { start: word.start, end: word.end } : null;
-}
+/** A word stays lit a moment past its end, so that the light does not flicker between words. */
+const lingerSeconds = 0.12;
 
-export function chapterAt(chapters: readonly PlacedChapter[], time: number): PlacedChapter | null {
-  return chapters[placeAt(chapters, time)] ?? null;
+/** Which word of a line sounds at `time` (seconds of the whole); -1 before the first and in a pause. */
+export function wordIndexAt(speech: PlacedSpeech, time: number): number {
+  const at = time - speech.start;
+  const index = speech.words.findLastIndex((word) => word.from <= at);
+  const word = speech.words[index];
+  return word && at < word.to + lingerSeconds ? index : -1;
 }

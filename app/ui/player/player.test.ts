@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeAt, wordAt } from './place.ts';
+import { placeAt, wordIndexAt } from './place.ts';
 import { heightBetween, readPeaks } from './peaks.ts';
 
 describe('placeAt', () => {
@@ -8,12 +8,13 @@ describe('placeAt', () => {
   it('finds nothing in nothing', () => expect(placeAt([], 3)).toBe(-1));
 });
 
-describe('wordAt', () => {
+describe('wordIndexAt', () => {
   const line = { segmentId: 's', chapterId: 'c', characterId: null, asset: null, start: 10, end: 12, gainDb: 0, pan: 0, words: [{ from: 0, to: 0.5, start: 0, end: 3 }, { from: 1, to: 1.4, start: 4, end: 8 }] };
   it('gives the word that sounds, and none in a pause', () => {
-    expect(wordAt(line, 10.2)).toEqual({ start: 0, end: 3 });
-    expect(wordAt(line, 10.8)).toBeNull();
-    expect(wordAt(line, 11.1)).toEqual({ start: 4, end: 8 });
+    expect(wordIndexAt(line, 10.2)).toBe(0);
+    expect(wordIndexAt(line, 10.8)).toBe(-1);
+    expect(wordIndexAt(line, 11.1)).toBe(1);
+    expect(wordIndexAt(line, 9.9)).toBe(-1);
   });
 });
 
@@ -29,10 +30,12 @@ describe('readPeaks', () => {
     expect([...readPeaks(dat([-16_384, 8192, 0, 32_767])).heights]).toEqual([0.5, 32_767 / 32_768]);
     expect([...readPeaks(dat([-64, 32, -1, 1], { bits: 8, channels: 2 })).heights]).toEqual([0.5]);
   });
-  it('gives the highest peak of a stretch of time', () => {
-    const peaks = readPeaks(dat([-100, 100, -3277, 0, 0, 200, 0, 16_384]));
-    expect(heightBetween(peaks, 0, 0.02)).toBeCloseTo(0.1, 3);
+  it('gives the height of a stretch of time', () => {
+    const peaks = readPeaks(dat([0, 3277, -16_384, 0, 0, 16_384, 0, 16_384]));
+    expect(heightBetween(peaks, 0, 0.01)).toBeCloseTo(0.1, 3);
+    expect(heightBetween(peaks, 0, 0.02)).toBeCloseTo(Math.sqrt((0.01 + 0.25) / 2), 3);
     expect(heightBetween(peaks, 0.03, 5)).toBe(0.5);
+    expect(heightBetween({ ...peaks, heights: new Float32Array(0) }, 0, 1)).toBe(0);
   });
   it('refuses what is no such file, or half of one', () => {
     expect(() => readPeaks(new ArrayBuffer(4))).toThrow(/not an/);

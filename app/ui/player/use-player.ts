@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { ExportView } from '../../../lib/services/views.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import type { ClipState } from './clip-player.ts';
 import { readPeaks } from './peaks.ts';
+import { wordIndexAt } from './place.ts';
 
 const nothing: ClipState = { key: null, phase: null };
 
@@ -26,9 +28,23 @@ export function useSpeechIndex(): number {
   return useSyncExternalStore(player.subscribe, player.speechIndex, () => -1);
 }
 
-export function useCurrentSegmentId(): string | null {
+/** The word of a line that sounds, as offsets into the line's text; null before the first and between two. */
+export function useCurrentWord(line: PlacedSpeech): { start: number; end: number } | null {
   const { player } = useWorkspace();
-  return useSyncExternalStore(player.subscribe, player.segmentId, () => null);
+  // A number rather than a range, so that a frame in which the word stays the same draws nothing.
+  const index = useSyncExternalStore(
+    player.subscribe,
+    () => wordIndexAt(line, player.time()),
+    () => -1,
+  );
+  const word = line.words[index];
+  return word ? { start: word.start, end: word.end } : null;
+}
+
+/** The line of the mix that sounds (or sounded last), null before the first. */
+export function useCurrentSpeech(): PlacedSpeech | null {
+  const { player } = useWorkspace();
+  return useSyncExternalStore(player.subscribe, player.speech, () => null);
 }
 
 export function useClip(): ClipState {

@@ -22,7 +22,7 @@ export function ChapterRail({ project, current, speakers, unsureHere, goTo, revi
     <>
       <nav aria-label="Chapters">
         <h2 className="eyebrow px-2 pb-2">Chapters</h2>
-        <ol className="grid gap-1">
+        <ol className="grid grid-cols-[minmax(0,1fr)] gap-1">
           {project.chapters.map((chapter, index) => (
             <li key={chapter.id}>
               <button
@@ -32,7 +32,7 @@ export function ChapterRail({ project, current, speakers, unsureHere, goTo, revi
                 className={`flex w-full items-baseline gap-2.5 rounded-small px-2 py-2 text-left ${chapter.id === current ? 'bg-accent-wash font-semibold' : 'hover:bg-paper'} ${chapter.included ? '' : 'text-ink-faint'}`}
               >
                 <span className="font-normal">{index + 1}</span>
-                <span className="min-w-0 flex-1 truncate">{chapter.title}</span>
+                <span className="line-clamp-2 min-w-0 flex-1 text-pretty">{chapter.title}</span>
                 <span className="text-[13px] font-normal text-ink-faint">{chapter.included ? placed.has(chapter.id) && clock(placed.get(chapter.id) ?? 0) : 'left out'}</span>
               </button>
               {chapter.included && (

@@ -4,10 +4,12 @@
    listbox, which holds the focus and the keys (script-list.tsx); no native option can hold a manuscript's line */
 
 import { memo } from 'react';
+import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import { unsureBelow } from '../../../lib/services/views.ts';
 import type { CueView, LineState, SegmentView } from '../../../lib/services/views.ts';
-import { personColour } from '../format.ts';
+import { capital, personColour } from '../format.ts';
 import type { Speaker } from './cast-of.ts';
+import { useCurrentWord } from '../player/use-player.ts';
 import { cutAtMarks } from './pieces.ts';
 import { why } from './why.ts';
 
@@ -18,8 +20,8 @@ export interface LineProps {
   /** Others who speak nearby, offered where the reader is not sure. */
   nearby: Speaker[];
   selected: boolean;
-  /** It is the line that sounds in the mix. */
-  sounding: boolean;
+  /** Where it lies in the mix, while it is the line that sounds there. */
+  sounding: PlacedSpeech | null;
   /** Its own sound is being heard, or made to be heard. */
   hearing: boolean;
   position: number;
@@ -46,7 +48,7 @@ export const Line = memo(function Line({ segment, speaker, cues, nearby, selecte
         data-state={segment.state}
         tabIndex={-1}
         onClick={() => onSelect(segment.id)}
-        className={`grid cursor-pointer grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-[7px] pr-2.5 pl-1.5 outline-none sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_4.25rem] ${selected ? 'bg-raised shadow-lift' : sounding ? 'bg-accent-wash' : 'hover:bg-surface'}`}
+        className={`grid cursor-pointer grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-[7px] pr-2.5 pl-1.5 outline-none sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_4.25rem] ${selected ? 'bg-raised shadow-lift' : sounding ? 'bg-accent-wash/60' : 'hover:bg-surface'}`}
         style={{ color: personColour(speaker.colour) }}
       >
         <span className="truncate font-ui text-[13px] leading-[27px] font-semibold max-sm:col-start-2 max-sm:leading-5 sm:text-right" title={speaker.name}>
@@ -54,7 +56,7 @@ export const Line = memo(function Line({ segment, speaker, cues, nearby, selecte
         </span>
         <span aria-hidden className="rounded-sm bg-current max-sm:col-start-1 max-sm:row-span-2 max-sm:row-start-1" />
         <span className={`font-text text-[17px] leading-[1.65] [overflow-wrap:anywhere] max-sm:col-start-2 sm:text-lg sm:leading-[1.7] ${narrates ? 'text-ink-soft' : 'text-ink'} ${segment.kind === 'heading' ? 'text-[26px]! leading-snug! font-semibold tracking-tight text-ink!' : ''} ${segment.kind === 'verse' ? 'whitespace-pre-line' : ''} ${segment.kind === 'thought' || segment.kind === 'letter' ? 'italic' : ''}`}>
-          <Marked segment={segment} cues={cues} />
+          {sounding ? <Sounding segment={segment} cues={cues} placed={sounding} /> : <Marked segment={segment} cues={cues} />}
           {unsure && <Doubt segment={segment} speaker={speaker} nearby={nearby} selected={selected} />}
         </span>
         <span className="flex items-center justify-end gap-2 self-start font-ui text-[13px] leading-[27px] text-ink-faint max-sm:col-start-3 max-sm:row-start-2">
@@ -76,15 +78,28 @@ export function isUnsure(segment: SegmentView): boolean {
   return segment.speakerSetBy === 'analysis' && segment.confidence < unsureBelow && segment.state !== 'silent';
 }
 
-function Marked({ segment, cues }: { segment: SegmentView; cues: CueView[] }) {
+/** The text while it sounds in the mix, its current word lit. */
+function Sounding({ segment, cues, placed }: { segment: SegmentView; cues: CueView[]; placed: PlacedSpeech }) {
+  return <Marked segment={segment} cues={cues} now={useCurrentWord(placed)} />;
+}
+
+function Marked({ segment, cues, now = null }: { segment: SegmentView; cues: CueView[]; now?: { start: number; end: number } | null }) {
   const lead = segment.text.length - segment.text.trimStart().length;
   const text = segment.text.trim();
   const pieces = cutAtMarks(text, {
     cues: cues.filter((cue) => cue.enabled).map((cue) => ({ start: cue.anchorStart - segment.start - lead, end: cue.anchorEnd - segment.start - lead })),
     changes: [],
-    now: null,
+    now: now && { start: now.start - lead, end: now.end - lead },
   });
-  return pieces.map((piece) => (piece.cue ? <span key={piece.start} className="cue-word">{piece.text}</span> : piece.text));
+  return pieces.map((piece) =>
+    piece.cue || piece.now ? (
+      <span key={piece.start} className={`${piece.cue ? 'cue-word' : ''} ${piece.now ? 'word-now' : ''}`}>
+        {piece.text}
+      </span>
+    ) : (
+      piece.text
+    ),
+  );
 }
 
 function StateMark({ state }: { state: LineState }) {
@@ -132,9 +147,9 @@ function CueChips({ cues }: { cues: CueView[] }) {
 /** A cue in the script: "Rain on the roof begins on “drops”". */
 export function cueText(cue: CueView): string {
   const word = cue.word.trim().replace(/\s+/g, ' ');
-  if (cue.lane === 'music') return `Music: ${cue.label.replace(/^Music: ?/i, '')}`;
-  if (word === '') return cue.lane === 'ambience' ? `${cue.label} begins` : cue.label;
-  return cue.lane === 'ambience' ? `${cue.label} begins on “${word}”` : `${cue.label} on “${word}”`;
+  const label = capital(cue.label);
+  if (word === '') return cue.lane === 'effect' ? label : `${label} begins`;
+  return cue.lane === 'effect' ? `${label} on “${word}”` : `${label} begins on “${word}”`;
 }
 
 function SceneBreak({ segment, selected, position, of, onSelect }: Pick<LineProps, 'segment' | 'selected' | 'position' | 'of' | 'onSelect'>) {

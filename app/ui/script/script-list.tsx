@@ -4,8 +4,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { Virtuoso } from 'react-virtuoso';
 import type { VirtuosoHandle } from 'react-virtuoso';
+import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { ChapterView, CueView, SegmentView } from '../../../lib/services/views.ts';
-import { useClip, useCurrentSegmentId, usePlaying } from '../player/use-player.ts';
+import { useClip, useCurrentSpeech, usePlaying } from '../player/use-player.ts';
 import type { Speaker } from './cast-of.ts';
 import { ChapterHead } from './chapter-head.tsx';
 import { Line } from './line.tsx';
@@ -31,7 +32,7 @@ interface Row {
 /** What the lines are drawn by besides their own data. */
 interface Shown {
   selectedId: string | null;
-  sounding: string | null;
+  sounding: PlacedSpeech | null;
   making: string | null;
   of: number;
   onSelect: (id: string) => void;
@@ -41,12 +42,12 @@ interface Shown {
 export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSelect, onHear, onAssign }: Props) {
   const list = useRef<VirtuosoHandle>(null);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
-  const sounding = useCurrentSegmentId();
+  const sounding = useCurrentSpeech();
   const playing = usePlaying();
   const clip = useClip();
   const rows = useMemo(() => rowsOf(segments, cues, speakers), [segments, cues, speakers]);
   const selected = rows.findIndex((row) => row.segment.id === selectedId);
-  const soundingIndex = rows.findIndex((row) => row.segment.id === sounding);
+  const soundingIndex = rows.findIndex((row) => row.segment.id === sounding?.segmentId);
 
   // Follows along while the mix plays; a person who scrolls away is brought back by the next line.
   useEffect(() => {
@@ -114,7 +115,7 @@ export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSe
 
 function drawLine(index: number, row: Row, { selectedId, sounding, making, of, onSelect }: Shown) {
   const { id } = row.segment;
-  return <Line {...row} selected={id === selectedId} sounding={id === sounding} hearing={making === `segments/${id}`} position={index + 1} of={of} onSelect={onSelect} />;
+  return <Line {...row} selected={id === selectedId} sounding={id === sounding?.segmentId ? sounding : null} hearing={making === `segments/${id}`} position={index + 1} of={of} onSelect={onSelect} />;
 }
 
 function rowsOf(segments: SegmentView[], cues: CueView[], speakers: Speaker[]): Row[] {

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { setCueAction } from '../../actions/edits.ts';
 import type { CueView, ProjectView } from '../../../lib/services/views.ts';
-import { decibels } from '../format.ts';
+import { capital, decibels } from '../format.ts';
 import { HearButton } from '../hear-button.tsx';
 import { projectKey, useWorkspace } from '../workspace/context.tsx';
 
@@ -28,7 +28,8 @@ export function CueRow({ cue }: { cue: CueView }) {
     setDragged(null);
   };
   const word = cue.word.trim().replace(/\s+/g, ' ');
-  const name = word === '' ? cue.label : `${cue.label}, ${places[cue.placement]} “${word}”`;
+  const label = capital(cue.label);
+  const name = word === '' ? label : `${label}, ${places[cue.placement]} “${word}”`;
   const level = dragged ?? cue.gainDb;
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-2.5 sm:grid-cols-[auto_minmax(0,1fr)_13rem_auto]" data-cue={cue.id}>
@@ -38,7 +39,7 @@ export function CueRow({ cue }: { cue: CueView }) {
       </label>
       <div className={`min-w-0 ${cue.enabled ? '' : 'text-ink-faint'}`}>
         <p className="truncate">
-          <span className={cue.enabled ? 'font-medium' : 'line-through'}>{cue.label}</span>
+          <span className={cue.enabled ? 'font-medium' : 'line-through'}>{label}</span>
           {word !== '' && (
             <span className="text-ink-soft">
               {' '}

@@ -34,7 +34,7 @@ function Running({ production }: { production: ProductionView }) {
     <>
       <div className="flex items-center gap-4">
         <p className="min-w-0 flex-1">
-          <span className="font-semibold">{reading ? 'Reading the story' : current.map((stage) => stage.label).join(', ') || 'Getting ready'}</span>
+          <span className="font-semibold">{reading ? 'Reading the story' : current.map((stage, index) => (index === 0 ? stage.label : stage.label.toLocaleLowerCase('en-GB'))).join(', ') || 'Getting ready'}</span>
           <span className="text-ink-soft">{production.secondsLeft === null ? '' : `, ${about(production.secondsLeft)} left`}</span>
         </p>
         {!reading && <span className="text-ink-soft">{percent} %</span>}
@@ -45,7 +45,7 @@ function Running({ production }: { production: ProductionView }) {
         )}
       </div>
       {!reading && (
-        <ol className="mt-2.5 grid grid-cols-6 gap-2 max-wide:grid-cols-3">
+        <ol className="mt-2.5 grid grid-cols-6 gap-x-5 gap-y-2 max-wide:grid-cols-2 max-sm:gap-x-3">
           {production.stages.map((stage) => (
             <li key={stage.name} className="min-w-0" data-stage={stage.name} data-state={stage.state}>
               <div className="bar" aria-hidden>
