@@ -68,11 +68,11 @@ done('door-slam', 'slammed|slams|slamming|banged|banging', 'doors?|lid|hatch', 3
 done('door-slam', 'slam|bang', 'doors?', 3);
 does('door-creak', `${door}|hinges?`, 'creaked|creaks|creaking|squeaked|squealed|groaned');
 rule('door-creak', `(?:creak|squeak|groan)(?:ing)?\\s+of\\s+(?:an?|the|its|his|her)${gap(2)}\\s+(?:doors?|hinges?)`);
-does('door-open', '(?:doors?|trapdoor)(?!\\s+(?:of (?:opportunity|the past|fortune|hope|fate|perception)|to (?:the past|the future)))', '(?:opened|opens|opening|swung open|swings open|flew open|burst open|(?:was|were) (?:flung|thrown|pushed|pulled|burst|wrenched|kicked) (?:wide )?open|swung (?:wide|back|inwards?|outwards?))', 4, 0.9, true);
-done('door-open', 'opened|opens|opening|pushed open|flung open|threw open|pulled open|kicked open|thrust open|unlatched|wrenched open', '(?:doors?|trapdoor)(?!\\s+(?:to (?:the past|a new|the future|many)|of))', 4, 0.88);
+does('door-open', '(?:doors?|trapdoor)(?!\\s+(?:of (?:opportunity|the past|fortune|hope|fate|perception)|to (?:the past|the future)))', '(?:(?:opened|opens|opening)(?!\\s+(?:directly\\s+|straight\\s+|out\\s+)?(?:into|on|upon|onto)(?![a-z]))|swung open|swings open|flew open|burst open|(?:was|were) (?:flung|thrown|pushed|pulled|burst|wrenched|kicked) (?:wide )?open|swung (?:wide|back|inwards?|outwards?))', 4, 0.9, true);
+done('door-open', 'opened|opens|opening|pushed open|flung open|threw open|pulled open|kicked open|thrust open|unlatched|wrenched open', '(?<!(?:stove|oven|furnace|cupboard)\\s+)(?:doors?|trapdoor)(?!\\s+(?:to (?:the past|a new|the future|many)|of))', 4, 0.88);
 rule('door-open', `(?:pushed|flung|threw|pulled|thrust|wrenched|kicked|dragged|tore|jerked)\\s+(?:the|his|her|their|that|this)${gap(2)}\\s+doors?\\s+(?:wide\\s+)?open`);
 does('door-close', door, '(?:closed|closes|closing|shut|shuts|swung (?:shut|to)|clicked (?:shut|to)|fell (?:shut|to))', 3, 0.9, true);
-done('door-close', 'closed|closes|closing|shut|shuts|shutting|pulled to|drew to', 'doors?(?!\\s+(?:on the past|to))', 3, 0.88);
+done('door-close', 'closed|closes|closing|shut|shuts|shutting|pulled to|drew to', '(?<!(?:stove|oven|furnace|cupboard)\\s+)doors?(?!\\s+(?:on the past|to))', 3, 0.88);
 rule('door-close', `(?:pulled|pushed|drew|kicked)\\s+(?:the|his|her)${gap(2)}\\s+doors?\\s+(?:shut|to|closed)(?:\\s+behind)?`);
 does('gate-creak', 'gates?', 'squeaked|squealed|creaked|clanged|groaned|banged|slammed|clashed|swung (?:open|to|shut|back)');
 done('gate-creak', 'opened|closed|pushed open|swung open|unlatched|shut', 'gates?', 3, 0.85);
@@ -106,7 +106,7 @@ does('telephone', '(?:tele)?phone', 'rang|rings|began to ring|shrilled|buzzed|wa
 
 rule('footsteps', `(?:footsteps?|footfalls?|(?:heavy|light|slow|quick|running|hurried|hurrying|soft|measured|uneven|shuffling|approaching)\\s+(?:steps|tread|feet))${gap(4)}\\s+(?:sounded|echoed|rang|approached|approaching|crossed|came|coming|clattered|pounded|thudded|drew|clicked|crunched|tapped|shuffled|died|receded|receding|passed|padded|stopped|halted|hurried|descended|mounted|fell|die away|go|come)`);
 rule('footsteps', `(?:boots|feet|shoes|heels|sabots|clogs|soles)${gap(3)}\\s+(?:rang|pounded|clattered|thudded|clicked|crunched|tapped|shuffled|echoed|stamped|clumped|drummed|pattered|scuffed|scraped)`);
-rule('footsteps', `${comes}${gap(5)}\\s+(?:footsteps?|footfalls?|steps|tread)(?!\\s+(?:to take|forward))`);
+rule('footsteps', `${comes}${gap(5)}\\s+(?:footsteps?|footfalls?|(?<!(?:the|up|few|some)\\s+)steps|tread)(?!\\s+(?:to take|forward))`);
 rule('footsteps', `(?:sound|noise|echo|patter|tramp|tread|clatter)\\s+of${gap(3)}\\s+(?:footsteps|footfalls|feet|boots|shoes)`);
 rule('footsteps', `(?:tramped|trudged|stamped|stomped|clumped|tiptoed|clattered|plodded|shuffled|crunched|padded|strode)(?:\\s+[a-z\\u00c0-\\u024f]+ly)?\\s+(?:across|along|up|down|over|through|about|into|to and fro)`, 0.85);
 rule('footsteps', `(?:was|were)\\s+(?:walking|pacing|moving|stamping|tramping)\\s+(?:about|overhead|up and down|to and fro|above)`, 0.88);
@@ -183,7 +183,7 @@ rule('sword-clash', `steel\\s+(?:rang|clashed|met|clanged)(?:\\s+(?:on|upon|with
 rule('sword-clash', `(?:clash|ring|clang)\\s+of${gap(1)}\\s+(?:swords|steel|blades)`);
 does('lock', 'keys?(?!\\s+being)', 'turned|grated|clicked|scraped|rattled|jingled', 2);
 rule('lock', `(?:turned|twisted)\\s+(?:the|his|her|a)${gap(1)}\\s*key(?!\\s+to)`);
-done('lock', 'locked|unlocked|bolted|unbolted|barred', 'doors?|gates?|trunk|safe|chest|drawer|cupboard|desk|box|cabinet', 2);
+done('lock', '(?<!\\b(?:the|an?|of|its|with|his|her|their|some)\\s+)(?:locked|unlocked|bolted|unbolted|barred)', 'doors?|gates?|trunk|safe|chest|drawer|cupboard|desk|box|cabinet', 2);
 rule('lock', `(?:drew|shot|slid|slipped|drawing|pushed)(?:\\s+(?:back|home|the|a|heavy|iron|rusty|great|its|both|top)){1,4}\\s+bolts?`);
 does('lock', 'locks?|bolts?|latch', 'clicked|snapped|turned|slid|clanged|rattled|shot back|shot home|grated|lifted', 2);
 does('chain', 'chains?|fetters|manacles', 'rattled|clanked|clinked|jangled|clanking|rattling', 2);
