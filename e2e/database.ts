@@ -1,0 +1,39 @@
+/** The rows behind the studio, for what no page shows: whether anything was made twice. */
+import { Client } from 'pg';
+import { ensureDatabase } from '../lib/db/embedded.ts';
+import type { Studio } from './studio.ts';
+
+export interface TakeRow {
+  id: string;
+  segmentId: string | null;
+  cueId: string | null;
+}
+
+/** Every sound that was made for a drama's lines and cues, whether it is still in use or not. */
+export async function takesOf(studio: Studio, projectId: string): Promise<TakeRow[]> {
+  return await select<TakeRow>(
+    studio,
+    `SELECT t.id, t."segmentId", t."cueId" FROM "Take" t
+     LEFT JOIN "Segment" s ON s.id = t."segmentId" LEFT JOIN "Cue" c ON c.id = t."cueId"
+     WHERE coalesce(s."projectId", c."projectId") = $1 ORDER BY t."createdAt", t.id`,
+    [projectId],
+  );
+}
+
+/** The mixes of a drama. */
+export async function exportsOf(studio: Studio, projectId: string): Promise<{ id: string }[]> {
+  return await select<{ id: string }>(studio, 'SELECT id FROM "Export" WHERE "projectId" = $1', [projectId]);
+}
+
+async function select<Row extends object>(studio: Studio, sql: string, values: string[]): Promise<Row[]> {
+  // Joins the server that the studio runs; it does not stop it by leaving.
+  const database = await ensureDatabase({ dataDir: studio.dataDir });
+  const client = new Client({ connectionString: database.url });
+  try {
+    await client.connect();
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+    await database.stop();
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The end-to-end tests: the whole studio as `npm start` runs it (supervisor, database, production pages, worker), used in
+ * a real browser. NARRATIX_BROWSER names the browser's programme, NARRATIX_BROWSER_FLAGS its flags; without them
+ * Playwright's own is taken.
+ */
+import { defineConfig } from 'playwright/test';
+import { childEnv } from '../lib/env.ts';
+
+const env = childEnv();
+const executablePath = env['NARRATIX_BROWSER'];
+const flags = env['NARRATIX_BROWSER_FLAGS']?.split(' ').filter((flag) => flag !== '');
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../test-results/e2e',
+  globalSetup: './build-pages.ts',
+  // Two cores: a studio and a browser at work fill them.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: env['CI'] !== undefined,
+  // Room for a machine that does other things too; an idle one needs a tenth of it.
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
+  reporter: env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? [['list']] : [['list'], ['json']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    actionTimeout: 20_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), ...(flags === undefined ? {} : { args: flags }) },
+  },
+});
