@@ -25,12 +25,12 @@ export function FollowAlong({ mix }: { mix: ExportView }) {
             type="button"
             onClick={() => player.seek(line.start)}
             aria-current={line === speech[index] ? 'true' : undefined}
-            className={`grid grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-2 pr-3 pl-2 text-left sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_auto] ${line === speech[index] ? 'bg-raised shadow-lift' : 'opacity-80 hover:bg-surface'}`}
+            className={`grid grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-2 pr-3 pl-2 text-left sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_auto] ${line === speech[index] ? 'bg-raised shadow-lift' : 'hover:bg-surface'}`}
             style={{ color: personColour(mix.speakers.find((speaker) => speaker.id === line.characterId)?.colour ?? 0) }}
           >
             <span className="truncate text-[13px] leading-7 font-semibold max-sm:col-start-2 max-sm:leading-5 sm:text-right">{mix.speakers.find((speaker) => speaker.id === line.characterId)?.name}</span>
             <span aria-hidden className="rounded-sm bg-current max-sm:col-start-1 max-sm:row-span-2 max-sm:row-start-1" />
-            <span className="line-clamp-4 font-text text-lg leading-7 text-ink max-sm:col-start-2">{line === speech[index] ? <LitText line={line} script={script} /> : textOf(script, line)}</span>
+            <span className={`line-clamp-4 font-text text-lg leading-7 max-sm:col-start-2 ${line === speech[index] ? 'text-ink' : 'text-ink-soft'}`}>{line === speech[index] ? <LitText line={line} script={script} /> : textOf(script, line)}</span>
             <span className="text-[13px] leading-7 text-ink-faint max-sm:col-start-3 max-sm:row-start-2">{clock(line.start)}</span>
           </button>
         ))}

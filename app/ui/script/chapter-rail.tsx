@@ -33,7 +33,7 @@ export function ChapterRail({ project, current, speakers, unsureHere, goTo, revi
               >
                 <span className="font-normal">{index + 1}</span>
                 <span className="line-clamp-2 min-w-0 flex-1 text-pretty">{chapter.title}</span>
-                <span className="text-[13px] font-normal text-ink-faint">{chapter.included ? placed.has(chapter.id) && clock(placed.get(chapter.id) ?? 0) : 'left out'}</span>
+                <span className={`text-[13px] font-normal ${chapter.id === current ? 'text-ink-soft' : 'text-ink-faint'}`}>{chapter.included ? placed.has(chapter.id) && clock(placed.get(chapter.id) ?? 0) : 'left out'}</span>
               </button>
               {chapter.included && (
                 <div className="bar mx-2 mt-0.5 ml-7">

@@ -19,7 +19,7 @@ export function Problems({ production }: { production: ProductionView }) {
     <div className={production.state === 'done' ? '' : 'mt-3'}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="flex-1 font-semibold text-warn">{count(problems.length, 'thing')} could not be made; the rest goes without.</p>
-        {production.state !== 'running' && (
+        {production.state === 'done' && (
           <button type="button" className="btn" disabled={busy} onClick={() => void make(production.scope)}>
             Try again
           </button>

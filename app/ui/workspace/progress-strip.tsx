@@ -66,27 +66,21 @@ function Running({ production }: { production: ProductionView }) {
   );
 }
 
+/** Where the making stopped. Going on is the header's one primary button. */
 function Stopped({ production }: { production: ProductionView }) {
-  const { make, busy } = useMaking();
   if (production.state === 'done') return null;
-  const done = production.stages.reduce((sum, stage) => sum + stage.done, 0);
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p className="min-w-0 flex-1 basis-64">
-        {production.state === 'cancelled' ? (
-          <>
-            <span className="font-semibold">Cancelled.</span> <span className="text-ink-soft">{done > 0 ? 'What was made so far is kept.' : 'Nothing was lost.'}</span>
-          </>
-        ) : (
-          <>
-            <span className="font-semibold text-bad">It could not be finished.</span> <span className="text-ink-soft">{production.error ?? 'What was made so far is kept; going on tries the rest again.'}</span>
-          </>
-        )}
+  if (production.state === 'cancelled') {
+    const done = production.stages.some((stage) => stage.done > 0);
+    return (
+      <p>
+        <span className="font-semibold">Cancelled.</span> <span className="text-ink-soft">{done ? 'What was made so far is kept; “Go on” makes the rest.' : 'Nothing was lost; “Go on” starts again.'}</span>
       </p>
-      <button type="button" className="btn" disabled={busy} onClick={() => void make(production.scope)}>
-        Go on
-      </button>
-    </div>
+    );
+  }
+  return (
+    <p>
+      <span className="font-semibold text-bad">It could not be finished.</span> <span className="text-ink-soft">{production.error ?? 'What was made so far is kept.'} “Go on” tries the rest again.</span>
+    </p>
   );
 }
 
