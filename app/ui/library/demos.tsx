@@ -31,8 +31,13 @@ export function Demos({ stories }: { stories: DemoStory[] }) {
             <p className="mt-1.5 flex-1 text-ink-soft">{story.blurb}</p>
             <div className="mt-4 flex items-center justify-between gap-2">
               <button type="button" className="btn" disabled={opening !== null} onClick={() => void open(story)}>
-                {opening === story.file ? 'Opening it…' : 'Try this one'}
-                <span className="sr-only">: {story.title}</span>
+                {opening === story.file ? (
+                  'Opening it…'
+                ) : (
+                  <>
+                    Try <span className="sr-only">“{story.title}”</span>
+                  </>
+                )}
               </button>
               <span className="text-[13px] text-ink-faint">{count(story.words, 'word')}</span>
             </div>

@@ -18,19 +18,20 @@ export function SpeakerPicker({ speaker, speakers, onChoose }: { speaker: Speake
         if (chosen && chosen.id !== speaker.id) onChoose(chosen);
       }}
     >
-      <Combobox.Trigger className="input flex items-center gap-2.5 text-left" aria-label={`Speaker: ${speaker.name}. Change the speaker.`}>
-        <span aria-hidden className="size-2.5 flex-none rounded-full" style={{ background: personColour(speaker.colour) }} />
-        <span className="min-w-0 flex-1 truncate">{speaker.name}</span>
-        <ChevronDown size={16} aria-hidden className="flex-none text-ink-soft" />
-      </Combobox.Trigger>
+      <Combobox.InputGroup className="relative flex items-center">
+        <span aria-hidden className="pointer-events-none absolute left-3 size-2.5 rounded-full" style={{ background: personColour(speaker.colour) }} />
+        <Combobox.Input className="input pr-9 pl-8" aria-label="Speaker of this line" />
+        <Combobox.Trigger className="absolute right-0 grid h-full w-9 place-items-center text-ink-soft" aria-label="Show everyone">
+          <ChevronDown size={16} aria-hidden />
+        </Combobox.Trigger>
+      </Combobox.InputGroup>
       <Combobox.Portal>
         <Combobox.Positioner sideOffset={4} className="z-50 outline-none">
-          <Combobox.Popup className="popup flex max-h-[min(24rem,var(--available-height))] w-(--anchor-width) min-w-56 flex-col p-1" aria-label="Choose the speaker">
-            <Combobox.Input className="input mb-1 flex-none" aria-label="Speaker of this line" placeholder="Type a name" />
+          <Combobox.Popup className="popup max-h-[min(22rem,var(--available-height))] w-(--anchor-width) overflow-y-auto overscroll-contain p-1">
             <Combobox.Empty>
               <p className="px-3 py-2 text-ink-soft empty:hidden">Nobody of that name in this drama.</p>
             </Combobox.Empty>
-            <Combobox.List className="min-h-0 overflow-y-auto overscroll-contain">
+            <Combobox.List>
               {(one: Speaker) => (
                 <Combobox.Item key={one.id ?? 'narrator'} value={one} className="option">
                   <span aria-hidden className="size-2.5 flex-none rounded-full" style={{ background: personColour(one.colour) }} />
