@@ -11,12 +11,15 @@ const lookAheadSeconds = 0.006;
 const releaseSeconds = 0.25;
 const half = truePeakTaps / 2;
 const stretch = 64;
+/** Frames that are judged one by one only where one of them is loud: a part of a stretch. */
+const fineStretch = 16;
 /** Gains are summed as whole numbers of this size, so that nothing drifts. */
 const gainUnit = 2 ** 40;
 
-/** The least of the last `length` values (monotonic queue). */
+/** The least of the last `length` values (monotonic queue in a ring whose size is a power of two). */
 class SlidingMinimum {
   readonly #length: number;
+  readonly #mask: number;
   readonly #values: Float64Array;
   readonly #places: Float64Array;
   #head = 0;
@@ -24,20 +27,30 @@ class SlidingMinimum {
   #count = 0;
 
   constructor(length: number) {
+    const size = 2 ** Math.ceil(Math.log2(length + 1));
     this.#length = length;
-    this.#values = new Float64Array(length + 1);
-    this.#places = new Float64Array(length + 1);
+    this.#mask = size - 1;
+    this.#values = new Float64Array(size);
+    this.#places = new Float64Array(size);
   }
 
   push(value: number): number {
-    const size = this.#length + 1;
-    while (this.#tail !== this.#head && this.#values[(this.#tail + size - 1) % size]! >= value) this.#tail = (this.#tail + size - 1) % size;
-    this.#values[this.#tail] = value;
-    this.#places[this.#tail] = this.#count;
-    this.#tail = (this.#tail + 1) % size;
-    if (this.#places[this.#head]! <= this.#count - this.#length) this.#head = (this.#head + 1) % size;
+    const mask = this.#mask;
+    const values = this.#values;
+    const head = this.#head;
+    let tail = this.#tail;
+    while (tail !== head && values[(tail - 1) & mask]! >= value) tail = (tail - 1) & mask;
+    values[tail] = value;
+    this.#places[tail] = this.#count;
+    this.#tail = (tail + 1) & mask;
+    if (this.#places[head]! <= this.#count - this.#length) this.#head = (head + 1) & mask;
     this.#count += 1;
-    return this.#values[this.#head]!;
+    return values[this.#head]!;
+  }
+
+  /** Forgets values that nothing that comes can be above. */
+  clear(): void {
+    this.#head = this.#tail;
   }
 }
 
@@ -107,12 +120,16 @@ export class TruePeakLimiter {
         out[1].set(right.subarray(leaving, leaving + to - from), from);
         continue;
       }
-      for (let i = from; i < to; i += 1) {
-        const at = firstJudged + i;
-        const smooth = this.#nextGain(quiet ? 1 : this.#needed(left, right, at));
-        const leaving = at - this.#look + 1;
-        out[0][i] = left[leaving]! * smooth;
-        out[1][i] = right[leaving]! * smooth;
+      for (let fine = from; fine < to; fine += fineStretch) {
+        const end = Math.min(to, fine + fineStretch);
+        const calm = quiet || this.#isQuiet(left, right, firstJudged + fine, firstJudged + end);
+        for (let i = fine; i < end; i += 1) {
+          const at = firstJudged + i;
+          const smooth = this.#nextGain(calm ? 1 : this.#needed(left, right, at));
+          const leaving = at - this.#look + 1;
+          out[0][i] = left[leaving]! * smooth;
+          out[1][i] = right[leaving]! * smooth;
+        }
       }
     }
     this.#waiting = [left.slice(length), right.slice(length)];
@@ -154,7 +171,9 @@ export class TruePeakLimiter {
 
   #nextGain(needed: number): number {
     this.#calm = needed === 1 ? this.#calm + 1 : 0;
-    const least = this.#minimum.push(needed);
+    // Past the look-ahead every value in the window is 1, and 1 is the least.
+    const least = this.#calm > this.#look ? 1 : this.#minimum.push(needed);
+    if (this.#calm === this.#look + 1) this.#minimum.clear();
     this.#held = least < this.#held ? least : this.#held + (least - this.#held) * this.#release;
     if (least === 1 && this.#held > 0.99999) this.#held = 1;
     const unit = Math.floor(this.#held * gainUnit);

@@ -19,6 +19,9 @@ const encodingRoom = 0.6;
 /** The encoded file is made again when it is further from the aim than this, LU. */
 const closeEnough = 0.15;
 const trialCloseEnough = 0.08;
+/** Mixes longer than this are tried in parts of this length, seconds. */
+const trialWholeSeconds = 120;
+const trialStretchSeconds = 6;
 const mostTrials = 3;
 const mostAttempts = 3;
 const largestGain = 40;
@@ -83,7 +86,7 @@ async function findGain(spool: PcmSpool, mix: LoudnessReport, ceilingDb: number,
   let yieldPerDb = 1;
   let before: { gainDb: number; lufs: number } | null = null;
   for (let trial = 0; trial < mostTrials; trial += 1) {
-    const lufs = await trialLoudness(spool, { gainDb, ceilingDb }, options);
+    const lufs = await trialLoudness(spool, mix, { gainDb, ceilingDb }, options);
     const short = masterTarget.integratedLufs - lufs;
     if (before && gainDb !== before.gainDb) {
       yieldPerDb = Math.max(0.25, Math.min(1, (lufs - before.lufs) / (gainDb - before.gainDb)));
@@ -95,13 +98,27 @@ async function findGain(spool: PcmSpool, mix: LoudnessReport, ceilingDb: number,
   return gainDb;
 }
 
-async function trialLoudness(spool: PcmSpool, setting: Setting, options: MasterOptions): Promise<number> {
-  const meter = new LoudnessMeter(options.sampleRate, 2, { truePeak: false });
-  for await (const { channels } of limited(spool, setting, options.sampleRate)) {
+/**
+ * Loudness the limited mix would have. A long mix is tried on every fourth stretch: what the limiter takes off there is
+ * what it takes off the whole, within a few hundredths of a LU, and the encoded file is measured anyway.
+ */
+async function trialLoudness(spool: PcmSpool, mix: LoudnessReport, setting: Setting, options: MasterOptions): Promise<number> {
+  const { sampleRate } = options;
+  const step = spool.frames > trialWholeSeconds * sampleRate ? 4 : 1;
+  const plain = new LoudnessMeter(sampleRate, 2, { truePeak: false });
+  const tamed = new LoudnessMeter(sampleRate, 2, { truePeak: false });
+  const gain = fromDb(setting.gainDb);
+  let limiter: TruePeakLimiter | null = null;
+  for await (const { block, at } of spool.readStretches(trialStretchSeconds * sampleRate, step)) {
     checkSignal(options.signal);
-    meter.push(channels);
+    if (at === 0 && limiter) tamed.push(limiter.finish());
+    if (at === 0 || !limiter) limiter = new TruePeakLimiter(sampleRate, gain, fromDb(setting.ceilingDb));
+    tamed.push(limiter.push(block));
+    if (step > 1) plain.push(block);
   }
-  return meter.finish().integratedLufs;
+  if (limiter) tamed.push(limiter.finish());
+  const limited = tamed.finish().integratedLufs;
+  return step === 1 ? limited : mix.integratedLufs + limited - plain.finish().integratedLufs;
 }
 
 interface Attempt {
@@ -121,23 +138,26 @@ async function encodeAttempt(spool: PcmSpool, setting: Setting, output: MasterOu
   const meter = await EncodedMeter.open(sampleRate, spool.frames);
   let deepest = 1;
   let done = 0;
+  let writing: Promise<Uint8Array> = Promise.resolve(new Uint8Array());
   try {
     for await (const { channels, limiter } of limited(spool, setting, sampleRate)) {
       checkSignal(options.signal);
       const samples = [wavDither[0].convert(channels[0]), wavDither[1].convert(channels[1])];
-      const [frames] = await Promise.all([
-        mp3.write([mp3Dither[0].convert(channels[0]), mp3Dither[1].convert(channels[1])]),
-        wav.write(samples),
-      ]);
-      meter.push(frames);
+      const sound: [Int16Array, Int16Array] = [mp3Dither[0].convert(channels[0]), mp3Dither[1].convert(channels[1])];
+      // The encoder works in its own thread on the block before while this one is limited: one is always under way.
+      meter.push(await writing);
+      writing = Promise.all([mp3.write(sound), wav.write(samples)]).then(([frames]) => frames);
       peaks.push(samples);
       coarse.push(samples);
       deepest = limiter.deepest;
       done += channels[0].length;
       options.progress?.(0.5 + 0.49 * (done / Math.max(1, spool.frames)));
     }
+    meter.push(await writing);
     meter.push(await mp3.finish());
   } catch (error) {
+    // The error that counts is the one in hand; a write that was under way may only fail after it.
+    await writing.catch(() => {});
     await mp3.cancel();
     throw error;
   }

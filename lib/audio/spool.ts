@@ -27,7 +27,21 @@ export class PcmSpool {
 
   /** The sound from its start, in the blocks in which it was written. May be read many times. */
   async *read(): AsyncGenerator<[Float32Array, Float32Array], void, void> {
+    for await (const { block } of this.readStretches(this.frames, 1)) yield block;
+  }
+
+  /** As `read`, but only every `step`th stretch of about `length` frames; `at` counts the frames of a stretch from 0. */
+  async *readStretches(length: number, step: number): AsyncGenerator<{ block: [Float32Array, Float32Array]; at: number }, void, void> {
+    let stretch = 0;
+    let into = 0;
     for (const { at, frames } of this.#blocks) {
+      if (into >= length) {
+        stretch += 1;
+        into = 0;
+      }
+      const from = into;
+      into += frames;
+      if (stretch % step !== 0) continue;
       const joined = new Float32Array(frames * 2);
       const bytes = new Uint8Array(joined.buffer);
       let done = 0;
@@ -36,7 +50,7 @@ export class PcmSpool {
         if (bytesRead === 0) throw new Error('The spool of the mix is shorter than what was written to it.');
         done += bytesRead;
       }
-      yield [joined.subarray(0, frames), joined.subarray(frames)];
+      yield { block: [joined.subarray(0, frames), joined.subarray(frames)], at: from };
     }
   }
 }

@@ -9,7 +9,9 @@ const TRIES = 10;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 500;
 /** How long a transaction may wait for a connection of the pool. */
-const WAIT_FOR_CONNECTION_MS = 15_000;
+const WAIT_FOR_CONNECTION_MS = 30_000;
+/** How long a transaction may take: far past what any should, so that only a stuck one meets it on a busy machine. */
+const LONGEST_MS = 30_000;
 
 interface Running {
   tx: Tx;
@@ -40,7 +42,7 @@ export function createTransactionManager(prisma: PrismaClient): TransactionManag
           running.open = false;
         }
       },
-      { isolationLevel: isolation, timeout: options.timeoutMs ?? 10_000, maxWait: WAIT_FOR_CONNECTION_MS },
+      { isolationLevel: isolation, timeout: options.timeoutMs ?? LONGEST_MS, maxWait: WAIT_FOR_CONNECTION_MS },
     );
   }
 

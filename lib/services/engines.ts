@@ -9,12 +9,15 @@ import { createLocalVoiceEngine } from './voice-generation/local/index.ts';
 /** The built-in engines: no key, no network. Only the worker and the terminal make them. */
 export function localEngines(options: { processes?: number } = {}): Engines {
   const speech = createLocalSpeechEngine({ processes: options.processes ?? Math.min(4, os.availableParallelism()) });
+  const sound = createLocalSoundEngine();
   return {
     text: createLocalTextEngine(),
     voice: createLocalVoiceEngine(),
     speech,
     ear: createLocalAudioAnalysisEngine(),
-    sound: createLocalSoundEngine(),
-    close: () => speech.close(),
+    sound,
+    close: async () => {
+      await Promise.all([speech.close(), sound.close()]);
+    },
   };
 }

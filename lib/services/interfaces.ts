@@ -20,7 +20,7 @@ export type Tx = Prisma.TransactionClient;
 export interface TransactionOptions {
   /** Default `ReadCommitted`. `Serializable` conflicts are retried. */
   isolation?: 'ReadCommitted' | 'Serializable';
-  /** Default 10,000 ms. */
+  /** Default 30,000 ms. */
   timeoutMs?: number;
 }
 

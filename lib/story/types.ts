@@ -110,7 +110,7 @@ export interface SpokenForm {
   changes: SpokenChange[];
 }
 
-/** What a scene sounds like: one bed of each kind at most, and effects on their words. */
+/** What a scene sounds like: beds, one of each kind at any moment, and effects on their words. */
 export interface SceneSound {
   mood: Mood;
   /** 0 (barely there) to 1 (full). */

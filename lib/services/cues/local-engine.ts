@@ -1,23 +1,24 @@
-import { makeSound } from '../../audio/synthesis/index.ts';
-import { measureLoudness } from '../../audio/loudness.ts';
-import { encodeWav16 } from '../../audio/wav.ts';
+import { availableParallelism } from 'node:os';
+import { canMake } from '../../audio/synthesis/index.ts';
+import { ServiceError } from '../errors.ts';
 import type { SoundEngine } from '../interfaces.ts';
+import { SoundPool } from './sound-pool.ts';
 
-/** The built-in sounds: procedural synthesis in TypeScript, deterministic by seed, calibrated in LUFS. */
-export function createLocalSoundEngine(): SoundEngine {
+/**
+ * The built-in sounds: procedural synthesis in TypeScript, deterministic by seed, calibrated in LUFS. A bed takes a
+ * second or two of pure computing, so it is made in threads, which end when nothing was asked for a while.
+ */
+export function createLocalSoundEngine(): SoundEngine & { close(): Promise<void> } {
+  const pool = new SoundPool(Math.min(2, availableParallelism()));
   return {
     id: 'local',
     version: '1',
     make: async (request, signal) => {
-      signal?.throwIfAborted();
-      const { pcm, loops } = makeSound(request);
-      return {
-        wav: encodeWav16(pcm),
-        durationSeconds: (pcm.channels[0]?.length ?? 0) / pcm.sampleRate,
-        loudnessLufs: measureLoudness(pcm).integratedLufs,
-        loops,
-        warnings: [],
-      };
+      if (!canMake(request.lane, request.sound)) {
+        throw new ServiceError('bad-input', { person: `The built-in engine has no sound called “${request.sound}”. Choose another, or switch this one off.` });
+      }
+      return await pool.make(request, signal);
     },
+    close: () => pool.close(),
   };
 }
