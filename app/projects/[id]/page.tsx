@@ -1,8 +1,12 @@
 import { notFound } from 'next/navigation';
 import { readScript } from '../../../lib/services/projects/read-script.ts';
+import type { ProjectView, ScriptView } from '../../../lib/services/views.ts';
 import { webContext } from '../../../lib/services/web-context.ts';
 import { ScriptTab } from '../../ui/script/script-tab.tsx';
 import { openProject } from './open-project.ts';
+
+/** Chapters that are read through for a line before the page opens without it. */
+const mostSearched = 30;
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ chapter?: string; line?: string }> };
 
@@ -10,7 +14,22 @@ export default async function ScriptPage({ params, searchParams }: Props) {
   const project = await openProject((await params).id);
   if (!project) notFound();
   const asked = await searchParams;
-  const chapter = project.chapters.find(({ id }) => id === asked.chapter) ?? project.chapters.find(({ included }) => included) ?? project.chapters[0];
-  const script = chapter ? await readScript(await webContext(), { projectId: project.id, chapterId: chapter.id }) : null;
-  return <ScriptTab initial={script} line={asked.line ?? null} />;
+  const included = project.chapters.find(({ id }) => id === asked.chapter) ?? project.chapters.find((chapter) => chapter.included) ?? project.chapters[0];
+  if (!included) return <ScriptTab initial={null} line={null} />;
+  const script = await readChapter(project.id, included.id);
+  if (asked.line === undefined || script.segments.some(({ id }) => id === asked.line)) return <ScriptTab initial={script} line={asked.line ?? null} />;
+  return <ScriptTab initial={(await chapterWith(asked.line, project)) ?? script} line={asked.line} />;
+}
+
+/** The chapter of a line that a link names. Such links lead to lines that could not be spoken, so finished chapters are passed over. */
+async function chapterWith(line: string, project: ProjectView): Promise<ScriptView | null> {
+  for (const chapter of project.chapters.filter(({ lines, ready }) => ready < lines).slice(0, mostSearched)) {
+    const script = await readChapter(project.id, chapter.id);
+    if (script.segments.some(({ id }) => id === line)) return script;
+  }
+  return null;
+}
+
+async function readChapter(projectId: string, chapterId: string): Promise<ScriptView> {
+  return await readScript(await webContext(), { projectId, chapterId });
 }

@@ -35,7 +35,7 @@ export function Inspector({ segment, speakers, onAssign, onHear, openSound }: Pr
   }
   return (
     <div className="grid gap-5">
-      <div>
+      <div className="max-wide:pr-11">
         <h2 className="line-clamp-3 font-text text-base leading-snug font-semibold">{text}</h2>
         <p className="mt-0.5 text-[13px] text-ink-faint">
           Line {segment.index + 1}
