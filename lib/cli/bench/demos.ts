@@ -1,0 +1,33 @@
+/** The demo stories that come with the studio. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { projectRoot } from '../../env.ts';
+
+const indexSchema = z.array(z.object({ file: z.string(), title: z.string(), words: z.number() }));
+
+export interface DemoStory {
+  file: string;
+  title: string;
+  bytes: Uint8Array;
+}
+
+export async function demoStories(): Promise<DemoStory[]> {
+  const folder = path.join(projectRoot(), 'public', 'demos');
+  const index = indexSchema.parse(JSON.parse(await readFile(path.join(folder, 'index.json'), 'utf8')));
+  return await Promise.all(index.map(async ({ file, title }) => ({ file, title, bytes: await readFile(path.join(folder, file)) })));
+}
+
+/** One story of about so many words out of the paragraphs of the demo stories, cut at the end of a paragraph. */
+export async function joinedStory(words: number): Promise<{ text: string; words: number }> {
+  const paragraphs: string[] = [];
+  let count = 0;
+  for (const { bytes } of await demoStories()) {
+    for (const paragraph of new TextDecoder().decode(bytes).split(/\n\s*\n/u)) {
+      if (count >= words) break;
+      paragraphs.push(paragraph.trim());
+      count += paragraph.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
+    }
+  }
+  return { text: `${paragraphs.join('\n\n')}\n`, words: count };
+}
