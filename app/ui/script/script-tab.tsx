@@ -4,6 +4,7 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useState } from 'react';
+import { Nothing } from '../nothing.ts';
 import { assignSpeakerAction } from '../../actions/edits.ts';
 import type { ScriptView } from '../../../lib/services/views.ts';
 import { useMediaQuery } from '../use-media-query.ts';
@@ -15,8 +16,8 @@ import { isUnsure } from './line.tsx';
 import { ScriptList } from './script-list.tsx';
 import { NoScript } from './no-script.tsx';
 
-const Inspector = dynamic(() => import('./inspector.tsx').then((file) => file.Inspector));
-const Sheet = dynamic(() => import('../sheet.tsx').then((file) => file.Sheet));
+const Inspector = dynamic(() => import('./inspector.tsx').then((file) => file.Inspector), { loading: Nothing });
+const Sheet = dynamic(() => import('../sheet.tsx').then((file) => file.Sheet), { loading: Nothing });
 
 /** The manuscript: chapters at the left, lines in the middle, the chosen line at the right (on a phone, in sheets). */
 export function ScriptTab({ initial, line }: { initial: ScriptView | null; line: string | null }) {

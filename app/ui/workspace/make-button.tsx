@@ -2,12 +2,13 @@
 
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { Nothing } from '../nothing.ts';
 import { about } from '../format.ts';
 import { useProject } from './context.tsx';
 import { nextStep } from './next-step.ts';
 import { useMaking } from './use-making.ts';
 
-const MakeDialog = dynamic(() => import('./make-dialog.tsx').then((file) => file.MakeDialog));
+const MakeDialog = dynamic(() => import('./make-dialog.tsx').then((file) => file.MakeDialog), { loading: Nothing });
 
 /** The one primary button of the workspace: the next thing to do, and about how long it takes. */
 export function MakeButton() {

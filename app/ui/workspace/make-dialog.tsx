@@ -33,7 +33,7 @@ export function MakeDialog({ close, make }: { close: () => void; make: (scope: M
           <div className="mb-4 rounded-card border border-line bg-accent-wash p-4">
             <h3 className="font-semibold">First, three minutes of it</h3>
             <p className="mt-1 mb-3 text-ink-soft">
-              The liveliest scene, in “{project.sample.chapterTitle}”: <q className="font-text">{project.sample.opening}…</q>
+              The liveliest scene, in “{project.sample.chapterTitle}”: <span className="font-text">{project.sample.opening}…</span>
             </p>
             <button type="button" className="btn" onClick={() => project.sample && void start(project.sample.scope)}>
               Make the three-minute sample

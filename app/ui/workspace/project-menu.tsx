@@ -6,11 +6,12 @@ import { Ellipsis } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { Nothing } from '../nothing.ts';
 import { post, sentence } from '../api.ts';
 import { projectKey, useProject } from './context.tsx';
 
-const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog));
-const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog));
+const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog), { loading: Nothing });
+const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { loading: Nothing });
 
 /** What is done with a drama as a whole, and seldom. */
 export function ProjectMenu() {
