@@ -162,7 +162,7 @@ test('gives one line to somebody else, and only that line is spoken again', asyn
   if (!asked) throw new Error('The line is not there.');
   await page.goto(`/projects/${id}`);
   await page.getByRole('option').filter({ hasText: 'Nobody comes here' }).click();
-  const speaker = page.getByRole('combobox', { name: 'Speaker of this line' });
+  const speaker = page.getByRole('combobox', { name: /Speaker/ });
   await speaker.fill('Har');
   await page.getByRole('option', { name: /^Mr. Harrow/ }).click();
   await expect(page.locator(`[data-line="${asked.id}"]`)).toContainText('Mr. Harrow');

@@ -13,11 +13,18 @@ test.setTimeout(400_000);
 
 test('a killed worker is replaced, and the making goes on', async ({ studio }) => {
   const { id, takes } = await inTheMiddle(studio, 'A worker dies');
-  const worker = await studio.child('worker');
+  const worker = await studio.process('worker');
   process.kill(worker.pid, 'SIGKILL');
   await finishesOnce(studio, id, takes);
-  expect((await studio.child('worker')).pid).not.toBe(worker.pid);
+  expect((await studio.process('worker')).pid).not.toBe(worker.pid);
   expect(studio.said).toMatch(/The worker ended by itself \(signal SIGKILL\)\. Starting it again in .* nothing is lost\./);
+});
+
+test('a killed database comes back, and the making goes on', async ({ studio }) => {
+  const { id, takes } = await inTheMiddle(studio, 'The database dies');
+  process.kill((await studio.process('database')).pid, 'SIGKILL');
+  await finishesOnce(studio, id, takes);
+  expect(studio.said).toContain('The database had ended by itself. It runs again; nothing is lost.');
 });
 
 test.describe('the pages', () => {
@@ -28,14 +35,14 @@ test.describe('the pages', () => {
     const { id, takes } = await inTheMiddle(studio, 'A web server dies');
     await page.goto(`/projects/${id}`);
     await expect(page.getByRole('region', { name: 'Making' })).toBeVisible();
-    const web = await studio.child('web');
+    const web = await studio.process('web');
     process.kill(web.pid, 'SIGKILL');
     await expect(page.getByText('Reconnecting…')).toBeVisible();
     await expect(page.getByText('Saved', { exact: true })).toBeVisible({ timeout: 30_000 });
     await finishesOnce(studio, id, takes);
     await expect(page.getByRole('link', { name: 'Download MP3' })).toBeVisible();
     await expect(page.getByRole('region', { name: 'Making' })).toBeHidden();
-    expect((await studio.child('web')).pid).not.toBe(web.pid);
+    expect((await studio.process('web')).pid).not.toBe(web.pid);
   });
 });
 
@@ -56,7 +63,7 @@ test('everything dies at once, and the next start goes on from there', async () 
 test('the start command alone dies: its children follow it, and the next start goes on', async () => {
   const first = await Studio.start(await newDataFolder());
   const { id, takes } = await inTheMiddle(first, 'The start command dies');
-  const [web, worker] = [await first.child('web'), await first.child('worker')];
+  const [web, worker] = [await first.process('web'), await first.process('worker')];
   first.kill();
   await first.ended();
   // Not waiting for the children to be gone: the next start has to bear with them.

@@ -115,11 +115,13 @@ export class Studio {
     this.#child.kill('SIGKILL');
   }
 
-  /** The supervisor's child that runs the worker, or the one that serves the pages. */
-  async child(which: 'web' | 'worker'): Promise<Process> {
-    const children = (await runningProcesses()).filter((one) => one.parent === this.pid);
-    const worker = children.find((one) => one.command.includes('worker/main.ts') || one.command.startsWith('narratix worker'));
-    const found = which === 'worker' ? worker : children.find((one) => one !== worker && /next/.test(one.command));
+  /** The process that serves the pages, runs the worker or is the database's own. */
+  async process(which: 'web' | 'worker' | 'database'): Promise<Process> {
+    const all = await runningProcesses();
+    const children = all.filter((one) => one.parent === this.pid);
+    const worker = children.find((one) => one.command.includes('worker/main.ts'));
+    const server = await this.#databaseServer();
+    const found = { worker, web: children.find((one) => one !== worker && one.command.includes('next')), database: all.find((one) => one.pid === server) }[which];
     if (!found) throw new Error(`The ${which} does not run. Children: ${children.map((one) => one.command).join('; ')}`);
     return found;
   }

@@ -94,7 +94,7 @@ async function makeDemos(visitor: Page): Promise<string> {
 async function script(visitor: Page): Promise<void> {
   await visitor.goto(address);
   await visitor.getByRole('option').nth(6).click();
-  await visitor.getByRole('combobox', { name: 'Speaker of this line' }).waitFor();
+  await visitor.getByRole('combobox', { name: /Speaker/ }).waitFor();
 }
 
 async function take(visitor: Page, name: string): Promise<void> {
