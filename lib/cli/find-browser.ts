@@ -83,8 +83,8 @@ async function installFromNpm(): Promise<string> {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   await run(npm, ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', npmChromium], { env: childEnv(), timeout: 300_000, shell: process.platform === 'win32' });
   // The package unpacks its browser on first use and says where.
-  const module: { default: { executablePath(): Promise<string> } } = await import(path.join(folder, 'node_modules/@sparticuz/chromium/build/esm/index.js'));
-  return await module.default.executablePath();
+  const unpacked: { default: { executablePath(): Promise<string> } } = await import(path.join(folder, 'node_modules/@sparticuz/chromium/build/esm/index.js'));
+  return await unpacked.default.executablePath();
 }
 
 async function installByApt(): Promise<string> {

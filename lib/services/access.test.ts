@@ -70,7 +70,7 @@ describe('somebody else’s id', () => {
     expect((await listProjects(house.context)).map((project) => project.id)).toEqual([drama.projectId]);
   });
 
-  it.each(['no id at all', '', '\0', `${'9'.repeat(36)}`, '../../etc'])('an id that is none (%j) answers the same', async (id) => {
+  it.each(['no id at all', '', '\0', '9'.repeat(36), '../../etc'])('an id that is none (%j) answers the same', async (id) => {
     const ids: SmallDrama = { projectId: id, chapterId: id, characterId: id, segmentId: id, cueId: id, exportId: id, assetId: '00000000-0000-7000-8000-0000000000ff' };
     for (const verb of Object.values(verbs)) await expect(verb(house.context, ids)).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -82,8 +82,8 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
   await tx.voice.createMany({ data: copy.voices.map((row) => ({ ...row, id: renew(row.id), projectId, hash: voiceHash(row.engine, row.externalId, row.settings) })) });
   await tx.character.createMany({ data: copy.characters.map((row) => ({ ...row, id: renew(row.id), projectId, voiceId: row.voiceId === null ? null : renew(row.voiceId) })) });
   await tx.segment.createMany({
-    data: copy.segments.map(({ take: _, ...row }) => ({
-      ...row,
+    data: copy.segments.map((row) => ({
+      ...withoutTake(row),
       id: renew(row.id),
       projectId,
       chapterId: renew(row.chapterId),
@@ -100,7 +100,7 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
   };
   const chosen = copy.segments.flatMap((row) => (row.take ? [{ segmentId: renew(row.id), takeId: takeRow(row.take, { segmentId: renew(row.id) }) }] : []));
   const cueIds = copy.cues.map(() => randomUUID());
-  await tx.cue.createMany({ data: copy.cues.map(({ take: _, ...row }, at) => ({ ...row, id: cueIds[at], projectId, sceneId: renew(row.sceneId) })) });
+  await tx.cue.createMany({ data: copy.cues.map((row, at) => ({ ...withoutTake(row), id: cueIds[at], projectId, sceneId: renew(row.sceneId) })) });
   const chosenCues = copy.cues.flatMap((row, at) => {
     const cueId = cueIds[at];
     return row.take && cueId !== undefined ? [{ cueId, takeId: takeRow(row.take, { cueId }) }] : [];
@@ -109,4 +109,11 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
   for (const { segmentId, takeId } of chosen) await tx.segment.update({ where: { id: segmentId }, data: { chosenTakeId: takeId } });
   for (const { cueId, takeId } of chosenCues) await tx.cue.update({ where: { id: cueId }, data: { chosenTakeId: takeId } });
   return await summarise(tx, project);
+}
+
+/** The columns of a segment or cue; its take becomes a row of its own. */
+function withoutTake<T extends { take: CopyTake | null }>(row: T): Omit<T, 'take'> {
+  const { take, ...columns } = row;
+  void take;
+  return columns;
 }

@@ -6,8 +6,8 @@ import type { SoundAnswer } from './sound-thread.ts';
 interface Waiting {
   request: SoundRequest;
   signal: AbortSignal | undefined;
-  resolve(sound: MadeSound): void;
-  reject(error: unknown): void;
+  resolve: (sound: MadeSound) => void;
+  reject: (error: unknown) => void;
 }
 
 /** A thread with nothing to do for this long ends, and gives its memory back. */

@@ -78,7 +78,7 @@ function decoded(bytes: Uint8Array, fileName: string | null): { text: string; en
 /** One line, no control characters, not too long; null where nothing is left. */
 export function cleanTitle(title: string | null): string | null {
   const clean = title?.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ').trim() ?? '';
-  return clean === '' ? null : [...clean].slice(0, maxTitle).join('');
+  return clean === '' ? null : Array.from(clean).slice(0, maxTitle).join('');
 }
 
 function countWords(text: string): number {

@@ -168,7 +168,7 @@ async function storeSegments(
   }
   const gone = existing.filter((row) => !kept.has(row.id)).map((row) => row.id);
   if (gone.length > 0) await tx.segment.deleteMany({ where: { id: { in: gone } } });
-  if (changed.length > 0 && changed.some((change) => change.data.index !== undefined)) {
+  if (changed.some((change) => change.data.index !== undefined)) {
     // Out of the way first: an index may pass from one row to another, and it is unique.
     await tx.segment.updateMany({ where: { projectId, id: { in: changed.map((change) => change.id) } }, data: { index: { increment: 10_000_000 } } });
   }
