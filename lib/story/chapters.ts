@@ -168,6 +168,8 @@ function toChapters(text: string, paragraphs: Paragraph[], blocks: Block[]): Sto
     const last = heads.at(-1);
     const heading = first && last ? { start: first.start, end: last.end } : null;
     const named = heads.map((p) => words(text, p)).filter((line) => line && !/^by\b/iu.test(line));
+    // The story's own title above its first chapter's name belongs to the story.
+    if (i === 0 && named.length > 1 && named[0] === title) named.shift();
     const fallback = block.matter === 'front' ? 'Front matter' : block.matter === 'back' ? 'Back matter' : title;
     chapters.push({ start, end, title: clip(named.map((line) => line.replace(/[.:]$/u, '')).join('. ') || fallback), heading, matter: block.matter });
   });
