@@ -81,10 +81,10 @@ test('chapters tile any text, scenes tile their chapter', () => {
 test('scenes part at ornaments', () => {
   const text = `${prose}\n\n* * *\n\n${prose}\n\n#\n\n${prose}`;
   expect(findScenes(text, outlineStory(text)).map((scene) => text.slice(scene.start, scene.start + 10))).toEqual(['The kettle', 'The kettle', 'The kettle']);
+});
 
-  it('leaves the title of the story out of its first chapter’s name', () => {
-    const text = 'The Long Wall\n\nChapter One: Stones\n\nIt was built in a summer.\n\nChapter Two: Weeds\n\nIt fell in a winter.\n';
-    expect(findChapters(text).map((chapter) => chapter.title)).toEqual(['Chapter One: Stones', 'Chapter Two: Weeds']);
-    expect(guessTitle(text)).toBe('The Long Wall');
-  });
+test('leaves the title of the story out of its first chapter’s name', () => {
+  const text = 'The Long Wall\n\nChapter One: Stones\n\nIt was built in a summer.\n\nChapter Two: Weeds\n\nIt fell in a winter.\n';
+  expect(findChapters(text).map((chapter) => chapter.title)).toEqual(['Chapter One: Stones', 'Chapter Two: Weeds']);
+  expect(guessTitle(text)).toBe('The Long Wall');
 });

@@ -1,0 +1,89 @@
+/** `npm run verify -- NAME`: proofs that take longer than the gate may. Exit 0 where the proof held, 1 where not, 2 for usage. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { childEnv, projectRoot } from '../env.ts';
+
+/** From a clone to an answering page, packages downloaded, on two cores; seconds. */
+const firstStartBar = 240;
+
+const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } = {
+  'fresh-start': { what: 'a clone of the last commit: npm ci, npm start, until the page answers', run: freshStart },
+  'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
+};
+
+const proof = proofs[process.argv[2] ?? ''];
+if (!proof) {
+  console.error(`Usage: npm run verify -- NAME, where NAME is one of\n${Object.entries(proofs).map(([name, { what }]) => `  ${name.padEnd(12)} ${what}`).join('\n')}`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = (await proof.run()) ? 0 : 1;
+}
+
+async function freshStart(): Promise<boolean> {
+  await using clone = await cloned();
+  const began = performance.now();
+  if (!(await runs('npm', ['ci'], clone.path))) return false;
+  const installed = (performance.now() - began) / 1000;
+  const port = await freePort();
+  const studio = spawn('npm', ['start'], { cwd: clone.path, env: childEnv({ PORT: String(port), NARRATIX_DATA_DIR: path.join(clone.path, 'data'), DATABASE_URL: undefined }), stdio: 'inherit', shell: process.platform === 'win32' });
+  let ended: number | null | undefined;
+  const gone = new Promise<void>((resolve) => {
+    studio.once('exit', (code) => {
+      ended = code;
+      resolve();
+    });
+  });
+  try {
+    while (ended === undefined && !(await answers(`http://127.0.0.1:${port}/api/health`))) await pause(250);
+    const seconds = (performance.now() - began) / 1000;
+    const held = ended === undefined && seconds <= firstStartBar;
+    console.log(`npm ci ${installed.toFixed(0)} s, first page after ${seconds.toFixed(0)} s (at most ${firstStartBar}): ${held ? 'met' : 'not met'}`);
+    return held;
+  } finally {
+    studio.kill('SIGTERM');
+    await gone;
+  }
+}
+
+async function freshTest(): Promise<boolean> {
+  await using clone = await cloned();
+  return (await runs('npm', ['ci'], clone.path)) && (await runs('npm', ['test'], clone.path));
+}
+
+/** The last commit in a folder of its own, with a database and a build of its own, removed at the end. */
+async function cloned(): Promise<AsyncDisposable & { path: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'narratix-fresh-'));
+  const clone = path.join(folder, 'narratix');
+  if (!(await runs('git', ['clone', '--quiet', projectRoot(), clone], folder))) throw new Error('The last commit could not be cloned: is git installed?');
+  return { path: clone, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+async function runs(command: string, args: string[], cwd: string): Promise<boolean> {
+  return await new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: childEnv({ NARRATIX_DATA_DIR: undefined, DATABASE_URL: undefined }), stdio: 'inherit', shell: process.platform === 'win32' });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
