@@ -4,7 +4,7 @@ import type { Page } from 'playwright/test';
 import { bringIn, startMaking, untilMade } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { mill } from './stories.ts';
-import type { Studio } from './studio.ts';
+import type { Studio } from '../lib/cli/temporary-studio.ts';
 
 test.use({ studioOf: 'accessibility' });
 

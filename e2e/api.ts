@@ -1,7 +1,7 @@
 /** The studio's routes as a program uses them, for what a test prepares or counts; what it tests, it does in the page. */
 import type { HearAnswer, ProjectSummary, ProjectView, ScriptView, SegmentView } from '../lib/services/views.ts';
 import { expect } from './fixtures.ts';
-import type { Studio } from './studio.ts';
+import type { Studio } from '../lib/cli/temporary-studio.ts';
 
 type Maker = Pick<Studio, 'url'>;
 

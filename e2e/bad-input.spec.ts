@@ -5,7 +5,7 @@ import type { ProjectSummary } from '../lib/services/views.ts';
 import { bringIn, hearLine, listProjects, readLines, startMaking, untilMade, untilRead } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { mill } from './stories.ts';
-import type { Studio } from './studio.ts';
+import type { Studio } from '../lib/cli/temporary-studio.ts';
 
 test.use({ studioOf: 'bad input' });
 

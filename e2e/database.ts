@@ -1,7 +1,7 @@
 /** The rows behind the studio, for what no page shows: whether anything was made twice. */
 import { Client } from 'pg';
 import { ensureDatabase } from '../lib/db/embedded.ts';
-import type { Studio } from './studio.ts';
+import type { Studio } from '../lib/cli/temporary-studio.ts';
 
 export interface TakeRow {
   id: string;

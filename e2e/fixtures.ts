@@ -1,6 +1,6 @@
 /** What every test gets: a studio of its file's own, and a page whose console must stay clean. */
 import { expect, test as base } from 'playwright/test';
-import { newDataFolder, putAway, Studio } from './studio.ts';
+import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 
 interface TestFixtures {
   /** Console errors that the test brings about on purpose. */

@@ -4,9 +4,9 @@ import type { ProjectView } from '../lib/services/views.ts';
 import { bringIn, readProject, startMaking, until, untilMade } from './api.ts';
 import { exportsOf, takesOf, type TakeRow } from './database.ts';
 import { expect, test } from './fixtures.ts';
-import { stillRunning } from './processes.ts';
+import { stillRunning } from '../lib/cli/processes.ts';
 import { mill } from './stories.ts';
-import { newDataFolder, Studio } from './studio.ts';
+import { newDataFolder, Studio } from '../lib/cli/temporary-studio.ts';
 
 test.use({ studioOf: 'resilience' });
 test.setTimeout(400_000);
@@ -54,7 +54,7 @@ test('everything dies at once, and the next start goes on from there', async () 
   for (const one of processes) kill(one.pid);
   await expect.poll(async () => await stillRunning(processes)).toEqual([]);
 
-  const second = await Studio.start(first.dataDir, first.port);
+  const second = await Studio.start(first.dataDir, { port: first.port });
   await finishesOnce(second, id, takes);
   expect(await second.stop()).toBe(0);
   await rm(first.dataDir, { recursive: true, force: true });
@@ -67,7 +67,7 @@ test('the start command alone dies: its children follow it, and the next start g
   first.kill();
   await first.ended();
   // Not waiting for the children to be gone: the next start has to bear with them.
-  const second = await Studio.start(first.dataDir, first.port);
+  const second = await Studio.start(first.dataDir, { port: first.port });
   await expect.poll(async () => await stillRunning([web, worker]), { timeout: 30_000 }).toEqual([]);
   await finishesOnce(second, id, takes);
 

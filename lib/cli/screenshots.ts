@@ -6,9 +6,8 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { constants, crc32, deflateSync, inflateSync } from 'node:zlib';
 import { chromium, type Page } from 'playwright';
-import { newDataFolder, root, Studio } from '../../e2e/studio.ts';
-import buildPages from '../../e2e/build-pages.ts';
 import { browserFlags, findBrowser } from './find-browser.ts';
+import { newDataFolder, root, Studio } from './temporary-studio.ts';
 
 const folder = path.join(root, 'public', 'readme');
 const wide = { width: 1440, height: 900 };
@@ -16,13 +15,14 @@ const phone = { width: 390, height: 844 };
 /** What a picture may weigh, bytes: a README is read on slow lines too. */
 const mostBytes = 250_000;
 const MAKING_MS = 300_000;
+/** The pages may have to be built first. */
+const BUILDING_MS = 300_000;
 const story = 'The Lamplighter’s Debt';
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 await using stack = new AsyncDisposableStack();
 const found = await findBrowser(say);
-await buildPages();
-const studio = await Studio.start(await newDataFolder());
+const studio = await Studio.start(await newDataFolder(), { readyWithinMs: BUILDING_MS });
 stack.defer(async () => {
   await studio.stop();
   await rm(studio.dataDir, { recursive: true, force: true });

@@ -1,23 +1,23 @@
-/** A studio of the tests' own: `npm start` on a temporary data folder and a free port. */
+/** A studio of one's own, for end-to-end tests and pictures: `npm start` on a temporary data folder and a free port. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { childEnv, type ChildEnv } from '../lib/env.ts';
+import { childEnv, type ChildEnv } from '../env.ts';
 import { descendantsOf, runningProcesses, type Process } from './processes.ts';
 
-export const root = path.resolve(import.meta.dirname, '..');
+export const root = path.resolve(import.meta.dirname, '../..');
 const READY_MS = 90_000;
 const STOP_MS = 45_000;
 
-/** What a developer may have set, and a test must not meet. Empty counts as not set, also beside a .env file. */
+/** What a developer may have set, and such a studio must not meet. Empty counts as not set, also beside a .env file. */
 const unset = ['DATABASE_URL', 'HOST', 'NARRATIX_ALLOWED_HOSTS', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'HUME_API_KEY', 'HUME_BASE_URL', 'REPLICATE_API_TOKEN', 'REPLICATE_BASE_URL', 'NARRATIX_WORKER_CONCURRENCY', 'NARRATIX_JOB_HEARTBEAT_SECONDS', 'NODE_OPTIONS'];
 
 /** A data folder that no other studio knows. */
 export async function newDataFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'narratix-e2e-'));
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'narratix-studio-'));
   // Root's database server runs as another user, who must be able to pass through.
   await chmod(folder, 0o711);
   return folder;
@@ -51,9 +51,9 @@ export class Studio {
   }
 
   /** Starts it and waits until it says that it is ready. */
-  static async start(dataDir: string, port?: number): Promise<Studio> {
+  static async start(dataDir: string, { port, readyWithinMs = READY_MS }: { port?: number; readyWithinMs?: number } = {}): Promise<Studio> {
     const studio = await Studio.launch(dataDir, port);
-    await studio.ready();
+    await studio.#saying(/Narratix is ready: /, readyWithinMs);
     return studio;
   }
 
@@ -71,12 +71,8 @@ export class Studio {
     return this.#said;
   }
 
-  async ready(): Promise<void> {
-    await this.saying(/Narratix is ready: /, READY_MS);
-  }
-
   /** Waits until what it said matches; an end before that is an error, with its words. */
-  async saying(what: RegExp, withinMs = READY_MS): Promise<void> {
+  async #saying(what: RegExp, withinMs: number): Promise<void> {
     const late = AbortSignal.timeout(withinMs);
     while (!what.test(this.#said)) {
       if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error(`The studio ended (code ${this.#child.exitCode}):\n${this.#said}`);
