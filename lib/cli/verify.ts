@@ -30,17 +30,17 @@ async function freshStart(): Promise<boolean> {
   const installed = (performance.now() - began) / 1000;
   const port = await freePort();
   const studio = spawn('npm', ['start'], { cwd: clone.path, env: childEnv({ PORT: String(port), NARRATIX_DATA_DIR: path.join(clone.path, 'data'), DATABASE_URL: undefined }), stdio: 'inherit', shell: process.platform === 'win32' });
-  let ended: number | null | undefined;
+  const state = { ended: false };
   const gone = new Promise<void>((resolve) => {
-    studio.once('exit', (code) => {
-      ended = code;
+    studio.once('exit', () => {
+      state.ended = true;
       resolve();
     });
   });
   try {
-    while (ended === undefined && !(await answers(`http://127.0.0.1:${port}/api/health`))) await pause(250);
+    while (!state.ended && !(await answers(`http://127.0.0.1:${port}/api/health`))) await pause(250);
     const seconds = (performance.now() - began) / 1000;
-    const held = ended === undefined && seconds <= firstStartBar;
+    const held = !state.ended && seconds <= firstStartBar;
     console.log(`npm ci ${installed.toFixed(0)} s, first page after ${seconds.toFixed(0)} s (at most ${firstStartBar}): ${held ? 'met' : 'not met'}`);
     return held;
   } finally {

@@ -167,9 +167,9 @@ function toChapters(text: string, paragraphs: Paragraph[], blocks: Block[]): Sto
     const first = heads[0];
     const last = heads.at(-1);
     const heading = first && last ? { start: first.start, end: last.end } : null;
-    const named = heads.map((p) => words(text, p)).filter((line) => line && !/^by\b/iu.test(line));
     // The story's own title above its first chapter's name belongs to the story.
-    if (i === 0 && named.length > 1 && named[0] === title) named.shift();
+    const chapterHead = i === 0 ? heads.findIndex((p) => readHeading(text, p)?.strength === 'strong') : 0;
+    const named = heads.slice(Math.max(0, chapterHead)).map((p) => words(text, p)).filter((line) => line && !/^by\b/iu.test(line));
     const fallback = block.matter === 'front' ? 'Front matter' : block.matter === 'back' ? 'Back matter' : title;
     chapters.push({ start, end, title: clip(named.map((line) => line.replace(/[.:]$/u, '')).join('. ') || fallback), heading, matter: block.matter });
   });
