@@ -6,7 +6,8 @@ import { chooseVoiceAction, renameCharacterAction } from '../../actions/edits.ts
 import type { CharacterView, ProjectView, VoiceChoice } from '../../../lib/services/views.ts';
 import { count, personColour } from '../format.ts';
 import { HearButton } from '../hear-button.tsx';
-import { projectKey, useWorkspace } from '../workspace/context.tsx';
+import { useWorkspace } from '../workspace/context.tsx';
+import { projectKey } from '../workspace/keys.ts';
 
 /** One character: name, what the text says of them, their first words, their voice. */
 export function CharacterCard({ character, voices }: { character: CharacterView; voices: VoiceChoice[] }) {

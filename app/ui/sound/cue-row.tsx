@@ -6,7 +6,8 @@ import { setCueAction } from '../../actions/edits.ts';
 import type { CueView, ProjectView } from '../../../lib/services/views.ts';
 import { capital, decibels } from '../format.ts';
 import { HearButton } from '../hear-button.tsx';
-import { projectKey, useWorkspace } from '../workspace/context.tsx';
+import { useWorkspace } from '../workspace/context.tsx';
+import { projectKey } from '../workspace/keys.ts';
 
 const lanes: Record<CueView['lane'], string> = { effect: 'Effect', ambience: 'Ambience', music: 'Music' };
 const places: Record<CueView['placement'], string> = { before: 'before', on: 'on', after: 'after' };

@@ -9,6 +9,7 @@ import type { ActionAnswer } from '../../actions/run-action.ts';
 import { api } from '../api.ts';
 import { ClipPlayer } from '../player/clip-player.ts';
 import { MixPlayer } from '../player/mix-player.ts';
+import { projectKey, scriptKey } from './keys.ts';
 import { useLive } from './use-live.ts';
 
 /** Where a change stands: all kept, on its way, or not kept. */
@@ -26,9 +27,6 @@ interface Workspace {
 }
 
 const WorkspaceContext = createContext<Workspace | null>(null);
-
-export const projectKey = (projectId: string) => ['project', projectId] as const;
-export const scriptKey = (projectId: string, chapterId: string) => ['script', projectId, chapterId] as const;
 
 export function WorkspaceProvider({ initial, children }: { initial: ProjectView; children: ReactNode }) {
   const queries = useQueryClient();

@@ -8,7 +8,8 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { Nothing } from '../nothing.ts';
 import { post, sentence } from '../api.ts';
-import { projectKey, useProject } from './context.tsx';
+import { useProject } from './context.tsx';
+import { projectKey } from './keys.ts';
 
 const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog), { loading: Nothing });
 const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { loading: Nothing });

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import type { ClipPlayer } from '../player/clip-player.ts';
-import { projectKey } from './context.tsx';
+import { projectKey } from './keys.ts';
 
 /** The page reads again at most this often, however fast the lines are made. */
 const leastBetweenReadsMs = 500;

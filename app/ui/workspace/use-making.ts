@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import type { MakeScope } from '../../../lib/services/interfaces.ts';
 import { post, sentence } from '../api.ts';
-import { projectKey, useWorkspace } from './context.tsx';
+import { useWorkspace } from './context.tsx';
+import { projectKey } from './keys.ts';
 
 /** Asking the studio to make, to stop, or to read again. A second press meets the first: the server knows one making a drama. */
 export function useMaking() {

@@ -1,0 +1,3 @@
+/** Under what the pages keep what the server told them. */
+export const projectKey = (projectId: string) => ['project', projectId] as const;
+export const scriptKey = (projectId: string, chapterId: string) => ['script', projectId, chapterId] as const;
