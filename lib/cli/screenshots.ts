@@ -73,7 +73,7 @@ async function makeDemos(visitor: Page): Promise<string> {
   await visitor.goto(studio.url);
   const tries = visitor.getByRole('button', { name: /^Try “/ });
   await tries.first().waitFor();
-  const names = (await tries.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''))).filter((name) => name !== '');
+  const names = (await tries.allTextContents()).map((name) => name.trim());
   const own = names.find((name) => name.includes(story));
   if (own === undefined) throw new Error(`There is no demo story “${story}” any more; name another one in this file.`);
   let made = '';
