@@ -5,9 +5,12 @@ import { personMessage } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { ServiceContext, SoundEngine, SoundRequest, Tx } from '../interfaces.ts';
 
-/** Beds are made this long and repeated with a cross-fade; effects are asked for at their own length. Seconds. */
-const bedSeconds = 48;
+/** Effects are asked for at their own length, at most this. Seconds. */
 const effectSeconds = 8;
+/** A bed is made long enough for its stretch of the story, so that it need not repeat; past the longest it loops. Seconds. */
+const bedLimits = { shortest: 24, longest: 72, step: 6 };
+/** Seconds that a UTF-16 unit of prose takes to speak, pauses included, on the slow side (about 140 words a minute). */
+const secondsPerUnit = 0.075;
 
 /**
  * Makes sure that a cue has the sound it asks for; shared by music, ambience and effects. A take with the same key of
@@ -60,7 +63,13 @@ export async function makeCueSound(
 
 function soundRequest(cue: Cue): SoundRequest {
   const lane = cue.lane as SoundRequest['lane'];
-  return { lane, sound: cue.sound, prompt: cue.prompt, intensity: cue.intensity, seconds: lane === 'effect' ? effectSeconds : bedSeconds, seed: cue.seed };
+  return { lane, sound: cue.sound, prompt: cue.prompt, intensity: cue.intensity, seconds: lane === 'effect' ? effectSeconds : bedSeconds(cue), seed: cue.seed };
+}
+
+function bedSeconds(cue: Cue): number {
+  const spoken = Math.max(0, (cue.untilOffset ?? cue.anchorStart) - cue.anchorStart) * secondsPerUnit;
+  const wanted = Math.ceil((spoken + bedLimits.step) / bedLimits.step) * bedLimits.step;
+  return Math.min(bedLimits.longest, Math.max(bedLimits.shortest, wanted));
 }
 
 /** The key of a made sound: the same key is the same sound and is never made twice for one owner. */

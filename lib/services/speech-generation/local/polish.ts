@@ -85,6 +85,10 @@ const leadSeconds = 0.02;
 const trailSeconds = 0.03;
 const fadeInSeconds = 0.004;
 const fadeOutSeconds = 0.018;
+/** A voiced end that espeak-ng cuts in full sound is let die away over this, as a throat does. */
+const releaseSeconds = 0.05;
+/** A sound that stood this far below its last moment shortly before is a burst (a final t): it keeps its edge. dB. */
+const burstDb = 15;
 const windowSeconds = 0.005;
 /** A window this far under the loudest one is silence. */
 const silenceDb = -48;
@@ -156,6 +160,7 @@ export function polish(raw: Int16Array, sampleRate: number, gainDb: number, paus
   filter(samples, highPass(sampleRate, 55));
   filter(samples, peaking(sampleRate, 3000, 0.9, -2));
   filter(samples, highShelf(sampleRate, 6000, -3));
+  release(samples, sampleRate);
   const pieces = keptPieces(samples, sampleRate, pauses);
   const kept = new Float32Array(pieces.reduce((sum, { from, to, gap }) => sum + to - from + gap, 0));
   let at = 0;
@@ -165,6 +170,24 @@ export function polish(raw: Int16Array, sampleRate: number, gainDb: number, paus
   }
   fadeEdges(kept, sampleRate);
   return { samples: kept, timeOf: (rawSeconds) => timeIn(pieces, rawSeconds * sampleRate) / sampleRate };
+}
+
+/** Lets a line that ends in the middle of a vowel, as espeak-ng's do, die away. */
+function release(samples: Float32Array, sampleRate: number): void {
+  const window = Math.round(windowSeconds * sampleRate);
+  const end = soundingRuns(samples, window).at(-1)?.to ?? 0;
+  const length = Math.round(releaseSeconds * sampleRate);
+  const from = end - length;
+  if (from < 0) return;
+  const power = (at: number): number => {
+    let sum = 0;
+    for (let i = at; i < at + window; i += 1) sum += samples[i]! * samples[i]!;
+    return sum;
+  };
+  // The very last window may be half empty; the one before it says how loud the line was when it broke off.
+  const last = power(end - 2 * window);
+  for (let at = from; at < end - 2 * window; at += window) if (power(at) * 10 ** (burstDb / 10) < last) return;
+  for (let i = 0; i < length; i += 1) samples[from + i]! *= 0.5 + 0.5 * Math.cos((Math.PI * i) / length);
 }
 
 function timeIn(pieces: Piece[], rawSample: number): number {
