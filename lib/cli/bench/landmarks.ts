@@ -2,7 +2,7 @@
  * What a pause stands between, told from the story's text and from where the lines lie. How long it is is then measured
  * from the sound, never taken from here.
  */
-import type { PlacedSpeech, TimelineSegment } from '../../audio/types.ts';
+import type { PlacedSpeech, TimelineSegment, WordTime } from '../../audio/types.ts';
 import type { MadeStory } from './studio.ts';
 
 export type BoundaryKind = 'sentence' | 'paragraph' | 'tag' | 'turn' | 'quick turn' | 'heading' | 'scene' | 'chapter' | 'clause';
@@ -23,6 +23,8 @@ export interface Boundary {
 export interface SpokenLine {
   segment: TimelineSegment;
   placed: PlacedSpeech;
+  /** From the take: an exported timeline may leave them out. */
+  words: WordTime[];
 }
 
 export interface HeardWord {
@@ -43,14 +45,14 @@ export function spokenLines(story: Pick<MadeStory, 'segments' | 'timeline'>): Sp
   const placed = new Map(story.timeline.speech.map((line) => [line.segmentId, line]));
   return story.segments.flatMap((segment) => {
     const line = placed.get(segment.id);
-    return line && line.asset !== null && line.end > line.start ? [{ segment, placed: line }] : [];
+    return line && line.asset !== null && line.end > line.start ? [{ segment, placed: line, words: segment.take?.words ?? [] }] : [];
   });
 }
 
 /** Every word with its time in the whole. */
 export function heardWords(lines: SpokenLine[]): HeardWord[] {
-  return lines.flatMap(({ segment, placed }) =>
-    placed.words.map((word) => ({ text: segment.text.slice(word.start, word.end), from: placed.start + word.from, to: placed.start + word.to })),
+  return lines.flatMap(({ segment, placed, words }) =>
+    words.map((word) => ({ text: segment.text.slice(word.start, word.end), from: placed.start + word.from, to: placed.start + word.to })),
   );
 }
 
@@ -113,11 +115,11 @@ export function boundaries(story: Pick<MadeStory, 'segments' | 'timeline'>): Bou
   return found;
 }
 
-function insideLine({ segment, placed }: SpokenLine): Boundary[] {
+function insideLine({ segment, placed, words }: SpokenLine): Boundary[] {
   let sentenceStart = 0;
   return sentenceEnds(segment.text).flatMap((end): Boundary[] => {
-    const before = placed.words.findLast((word) => word.start < end);
-    const after = placed.words.find((word) => word.start >= end);
+    const before = words.findLast((word) => word.start < end);
+    const after = words.find((word) => word.start >= end);
     const sentence = segment.text.slice(sentenceStart, end);
     sentenceStart = end;
     if (!before || !after) return [];

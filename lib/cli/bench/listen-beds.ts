@@ -10,6 +10,8 @@ const fixed = (value: number, digits = 1): string => value.toFixed(digits);
 /** Below this a lane is silent, LUFS: far under the room tone. */
 const floor = -90;
 const tenth = framesPerSecond / 10;
+/** Two stretches shorter than this are alike by chance, tenths of a second. */
+const shortestOverlap = 120;
 
 interface Run {
   from: number;
@@ -127,17 +129,18 @@ function fadeRow(rows: Rows, bed: BedLane, runs: Run[]): void {
 /** How like itself the envelope of a bed is at any distance from 5 s on. */
 function repeatRow(rows: Rows, story: MadeStory, bed: BedLane): void {
   let worst = { r: 0, lag: 0 };
-  for (const cue of story.timeline.cues.filter((one) => one.lane === bed.lane)) {
+  const cues = story.timeline.cues.filter((one) => one.lane === bed.lane);
+  for (const cue of cues) {
     const envelope: number[] = [];
     const from = Math.ceil(cue.start * framesPerSecond);
     const to = Math.floor(cue.end * framesPerSecond);
     for (let at = from; at + tenth <= to; at += tenth) envelope.push(Math.max(-60, lufs(meanPower(bed.bare.track.weighted, at, at + tenth))));
-    for (let lag = 50; envelope.length - lag >= 80; lag += 1) {
+    for (let lag = 50; envelope.length - lag >= shortestOverlap; lag += 1) {
       const r = correlation(envelope.slice(0, envelope.length - lag), envelope.slice(lag));
       if (r > worst.r) worst = { r, lag: lag / 10 };
     }
   }
-  rows.bar(`${bed.lane}: no audible repeat`, 'autocorrelation of the envelope < 0.6', `${fixed(worst.r, 2)} at ${fixed(worst.lag)} s`, worst.r < 0.6, { correlation: worst.r, lagSeconds: worst.lag });
+  rows.bar(`${bed.lane}: no audible repeat`, 'autocorrelation of the envelope < 0.6', `${fixed(worst.r, 2)} at ${fixed(worst.lag)} s; loops of ${[...new Set(cues.map((cue) => cue.clipSeconds.toFixed(0)))].join(', ')} s`, worst.r < 0.6, { correlation: worst.r, lagSeconds: worst.lag });
 }
 
 /** Where a looped bed starts again its level must not jump more than its own sound does, and its wave must not break. */

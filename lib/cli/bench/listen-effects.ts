@@ -33,7 +33,7 @@ function soundsBeforeItsWord(cue: PlacedCue, story: MadeStory, effects: Lane): b
   const view = story.view.cues.find((one) => one.id === cue.cueId);
   if (view?.placement !== 'after') return false;
   const line = spokenLines(story).find(({ segment }) => segment.id === view.segmentId);
-  const anchor = line?.placed.words.find((word) => word.to > word.from && line.segment.text.slice(word.start, word.end).includes(view.word.split(/\s+/u).at(-1) ?? view.word));
+  const anchor = line?.words.find((word) => word.to > word.from && line.segment.text.slice(word.start, word.end).includes(view.word.split(/\s+/u).at(-1) ?? view.word));
   if (!line || !anchor) return false;
   const spoken = line.placed.start + anchor.to;
   const from = Math.round(cue.start * framesPerSecond);

@@ -1,7 +1,9 @@
 /** Rows about joins: clips trimmed, no click, no cut-off sound, a room that never stops. */
+import { readFile } from 'node:fs/promises';
+import { decodeClip } from '../../audio/clip-file.ts';
 import type { Rows } from './figures.ts';
 import { cellsPerSecond, decibels, frameAt, framesPerSecond, lufs, type Track } from './frame-track.ts';
-import { spokenLines } from './landmarks.ts';
+import { spokenLines, type SpokenLine } from './landmarks.ts';
 import type { BedLane, Lane } from './lanes.ts';
 import { silenceLevel } from './silences.ts';
 import { largest, quantile, smallest } from './stats.ts';
@@ -12,7 +14,7 @@ const fixed = (value: number): string => value.toFixed(1);
 const clickFactor = 4;
 const clickFloorDb = -54;
 
-export function joinRows(rows: Rows, story: MadeStory, speech: Lane, effects: Lane, beds: BedLane[]): void {
+export async function joinRows(rows: Rows, story: MadeStory, speech: Lane, effects: Lane, beds: BedLane[]): Promise<void> {
   rows.group('Joins');
   const { track } = speech;
   const lines = spokenLines(story);
@@ -27,7 +29,7 @@ export function joinRows(rows: Rows, story: MadeStory, speech: Lane, effects: La
   });
   const slackest = quantile(edges, 0.95);
   rows.bar('clip edges trimmed', 'under 0.1 s of silence at an edge (95 %)', `${slackest.toFixed(2)} s, longest ${largest(edges, 0).toFixed(2)}`, slackest <= 0.1, { p95: slackest, longest: largest(edges, 0) });
-  cutRow(rows, lines.map(({ placed }) => placed.end), track, level);
+  await cutRow(rows, story, lines);
   const clicks = [
     ...countClicks(track, lines.flatMap(({ placed }) => [placed.start, placed.end])),
     ...countClicks(effects.track, story.timeline.cues.filter((cue) => cue.lane === 'effect').map((cue) => cue.end)),
@@ -46,16 +48,31 @@ function seams(cue: { start: number; end: number; clipSeconds: number; loops: bo
   return found;
 }
 
-/** A line that ends while it still sounds drops off a cliff: its last hundredth against the next. */
-function cutRow(rows: Rows, ends: number[], track: Track, level: number): void {
-  const cliffs = ends.filter((end) => {
-    const last = frameAt(end) - 1;
-    const before = lufs(track.weighted[last - 1] ?? 0);
-    const after = lufs(track.weighted[last + 2] ?? 0);
-    // Only what stands out of the silence a listener hears can be heard to break off.
-    return before > level + 10 && before - after > 26;
-  });
-  rows.bar('no line breaks off', 'no end of a clip above -20 LU that drops in 10 ms', cliffs.length === 0 ? `none of ${ends.length}` : `${cliffs.length} of ${ends.length}: ${cliffs.slice(0, 4).map((at) => `${fixed(at)} s`).join(', ')}`, cliffs.length === 0, { count: cliffs.length });
+/** Last moment of a clip, before the mixer's own fade, and the stretch before it, seconds. */
+const lastMoment = 0.008;
+const before = { from: 0.06, to: 0.02 };
+
+/** A clip that was cut while it sounded is as loud in its last moment as it was just before; a voice that ends dies away. */
+async function cutRow(rows: Rows, story: MadeStory, lines: SpokenLine[]): Promise<void> {
+  const cut: string[] = [];
+  for (const { segment, placed } of lines) {
+    if (placed.asset === null) continue;
+    const { channels, sampleRate } = await decodeClip(await readFile(await story.clip(placed.asset)));
+    const [samples] = channels;
+    if (!samples) continue;
+    const level = (from: number, to: number): number => rms(samples, samples.length - Math.round(from * sampleRate), samples.length - Math.round(to * sampleRate));
+    const whole = rms(samples, 0, samples.length);
+    const last = level(lastMoment, 0);
+    if (last > whole * 0.1 && last > level(before.from, before.to) / 2) cut.push(`“${segment.text.trim().slice(-16)}”`);
+  }
+  rows.bar('no line breaks off', 'each dies away: 6 dB down in its last 8 ms, or 20 dB under the line', cut.length === 0 ? `none of ${lines.length}` : `${cut.length} of ${lines.length}: ${cut.slice(0, 4).join(', ')}`, cut.length === 0, { count: cut.length });
+}
+
+function rms(samples: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  const start = Math.max(0, from);
+  for (let i = start; i < to; i += 1) sum += samples[i]! ** 2;
+  return Math.sqrt(sum / Math.max(1, to - start));
 }
 
 /** Times at which the wave bends much more sharply than anywhere around. */

@@ -14,6 +14,9 @@ const timbreFactor = 2;
 /** A voice is judged from so many voiced frames on. */
 const fewestFrames = 12;
 
+/** Frames of 46 ms in each half from which on a voice's difference from itself means something: seven seconds. */
+const fewestForColour = 150;
+
 interface Voice {
   name: string;
   speaker: string | null;
@@ -73,7 +76,7 @@ function readVoices(story: MadeStory, track: Track, gate: number): Voice[] {
       hertz,
       parts: [...byChapter.values()].filter((list) => list.length >= fewestFrames * 4).map((list) => median(list)),
       colour: all.colour(),
-      own: Math.min(halves[0].frames, halves[1].frames) >= 40 ? colourDistance(halves[0].colour(), halves[1].colour()) : null,
+      own: Math.min(halves[0].frames, halves[1].frames) >= fewestForColour ? colourDistance(halves[0].colour(), halves[1].colour()) : null,
     };
   });
 }
@@ -95,7 +98,7 @@ function apartRow(rows: Rows, voices: Voice[]): void {
       if (pitch < 3 && timbre < needed) close.push(`${a.name} and ${b.name}: ${fixed(pitch)} semitones, ${fixed(timbre)} dB in colour`);
     }
   }
-  rows.bar('two people of one scene', `3 semitones apart, or in colour ${timbreFactor} times what one voice differs from itself`, close.length === 0 ? `${pairs} pairs, nearest in pitch ${fixed(nearest)} semitones (colour counts from ${fixed(needed)} dB)` : close.join('; '), close.length === 0, {
+  rows.bar('two people of one scene', `3 semitones apart, or in colour ${timbreFactor} times what one voice differs from itself`, close.length === 0 ? `${pairs} pairs, nearest in pitch ${fixed(nearest)} semitones (colour counts from ${fixed(needed)} dB)` : `${close.join('; ')} (of ${fixed(needed)} needed)`, close.length === 0, {
     nearestSemitones: Number.isFinite(nearest) ? nearest : null,
     colourNeeded: needed,
     pairs,

@@ -38,7 +38,7 @@ async function listenTo(story: MadeStory): Promise<Subject> {
   bedRows(rows, story, speech, beds);
   effectRows(rows, story, effects);
   voiceRows(rows, story, speech);
-  joinRows(rows, story, speech, effects, beds);
+  await joinRows(rows, story, speech, effects, beds);
   await fileRows(rows, story, exported);
   return { name: story.title, measures: rows.measures };
 }

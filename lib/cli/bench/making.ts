@@ -33,7 +33,7 @@ const goalSeconds = 60;
 
 /** The context of a page: it asks for jobs and does none. */
 async function openAsker(url: string, stack: AsyncDisposableStack): Promise<ServiceContext> {
-  const log = createLog({ name: 'bench', level: 'error' });
+  const log = createLog({ name: 'bench', level: 'error', destination: process.stderr });
   const open = openDatabase(url, { max: 3 });
   stack.defer(() => open.close());
   const transaction = createTransactionManager(open.prisma);

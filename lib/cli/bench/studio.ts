@@ -24,7 +24,7 @@ export async function openStudio(): Promise<Studio> {
   const database = await ensureDatabase({ disposable: true });
   stack.defer(() => database.stop());
   await migrate(database.url);
-  const worker = await openWorker(database.url, createLog({ name: 'bench', level: 'error' }));
+  const worker = await openWorker(database.url, createLog({ name: 'bench', level: 'error', destination: process.stderr }));
   stack.use(worker);
   const context = worker.context.forUser(await localUser(worker.context.transaction));
   const held = stack.move();
