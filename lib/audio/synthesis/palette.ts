@@ -126,7 +126,7 @@ export interface MakeSoundRequest {
   sound: string;
   /** 0 to 1. */
   intensity: number;
-  /** Length wanted, seconds; 0 for the sound's own. Beds come between 20 and 75 s, effects are never stretched. */
+  /** Length wanted, seconds; 0 for the sound's own. Beds come between 20 and 120 s, effects are never stretched. */
   seconds: number;
   /** Whole number; the same request is the same sound, byte for byte. */
   seed: number;
@@ -150,12 +150,12 @@ export function makeSound(request: MakeSoundRequest): MadePcm {
   const wanted = Number.isFinite(request.seconds) && request.seconds > 0 ? request.seconds : 0;
   const random = new Random(request.seed, `${lane}/${sound}`);
   if (lane === 'music' && isMood(sound)) {
-    const seconds = Math.max(20, Math.min(75, wanted || musicSeconds));
+    const seconds = Math.max(20, Math.min(120, wanted || musicSeconds));
     return finishBed(makeMusic(samples(seconds), sound, intensity, random));
   }
   const bed = lane === 'ambience' && Object.hasOwn(bedSounds, sound) ? bedSounds[sound] : undefined;
   if (bed) {
-    const seconds = Math.max(20, Math.min(75, wanted || ambienceSeconds));
+    const seconds = Math.max(20, Math.min(120, wanted || ambienceSeconds));
     return finishBed(bed.make(samples(seconds), intensity, random));
   }
   const effect = lane === 'effect' && Object.hasOwn(effectSounds, sound) ? effectSounds[sound] : undefined;

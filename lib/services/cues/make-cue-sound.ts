@@ -8,7 +8,7 @@ import type { ServiceContext, SoundEngine, SoundRequest, Tx } from '../interface
 /** Effects are asked for at their own length, at most this. Seconds. */
 const effectSeconds = 8;
 /** A bed is made long enough for its stretch of the story, so that it need not repeat; past the longest it loops. Seconds. */
-const bedLimits = { shortest: 24, longest: 72, step: 6 };
+const bedLimits = { shortest: 24, longest: 120, step: 6 };
 /** Seconds that a UTF-16 unit of prose takes to speak, pauses included, on the slow side (about 140 words a minute). */
 const secondsPerUnit = 0.075;
 

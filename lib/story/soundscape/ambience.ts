@@ -29,7 +29,7 @@ const rules: readonly AmbienceRule[] = [
   },
   {
     sound: 'rain', weather: true,
-    calls: /\b(?:rain (?:[a-z\u00c0-\u024f]+ ){0,2}(?:fell|falls|began|poured|beat|came|streamed|drummed|lashed|pattered|drove|set in|was falling|was coming)|(?:it|had) (?:was raining|began to rain|rained|rains|is raining|was pouring|begun to rain)|(?:in|through|into) the (?:pouring |driving |heavy |cold |soft |fine )?rain|rain was|shower (?:[a-z\u00c0-\u024f]+ )?(?:began|came|fell)|downpour)\b/gi,
+    calls: /\b(?:rain (?:[a-z\u00c0-\u024f]+ ){0,2}(?:fell|falls|began|poured|beat|came|streamed|drummed|lashed|pattered|drove|set in|was falling|was coming|had been (?:falling|coming down|beating|drumming|pouring))|(?:it|had) (?:was raining|been raining|began to rain|rained|rains|is raining|was pouring|begun to rain)|(?:in|through|into) the (?:pouring |driving |heavy |cold |soft |fine )?rain|rain was|shower (?:[a-z\u00c0-\u024f]+ )?(?:began|came|fell)|downpour)\b/gi,
     ends: /\b(?:rain (?:[a-z\u00c0-\u024f]+ ){0,2}(?:stopped|ceased|ended|cleared|passed|gave over|let up)|stopped raining)\b/gi,
   },
   {
@@ -146,7 +146,9 @@ function mentions(text: string, segments: readonly StorySegment[]): Mention[] {
             taken.push({ start, end });
             const reason = guardOf(words, start, end);
             // "Stopped" and "ceased" deny a sound that begins; here they are the event itself.
-            if (reason !== null && !(kind === 'end' && reason === 'negated')) continue;
+            // "Rain had been falling since noon" goes on falling: what had been going on is no memory.
+            const goesOn = reason === 'remembered' && /\bhad been\b/i.test(m[0]);
+            if (reason !== null && !goesOn && !(kind === 'end' && reason === 'negated')) continue;
             out.push({ rule, kind, start: sentence.start + start, end: sentence.start + end });
           }
         }

@@ -108,6 +108,11 @@ describe('beds', () => {
     expect(text.slice(rain?.start).startsWith('rain began')).toBe(true);
   });
 
+  it('begin rain that had been falling before the scene began', () => {
+    const text = `Rain had been falling since noon. ${filler(8)}`;
+    expect(read(text).beds.find((b) => b.lane === 'ambience')).toMatchObject({ sound: 'rain', start: 0 });
+  });
+
   it('end rain when it stops', () => {
     const text = `Cold rain fell on the square.\n\n${filler(5)}\n\nAt last the rain stopped.\n\n${filler(14)}`;
     const rain = read(text).beds.find((b) => b.lane === 'ambience');
