@@ -7,6 +7,7 @@ import { allMet, formatResult, Rows } from './figures.ts';
 import { gatedLoudness, meanPower, TrackRecorder, type Track } from './frame-track.ts';
 import { boundaryKind, sentenceEnds } from './landmarks.ts';
 import { pitches, semitones } from './pitch.ts';
+import { cpuBetween } from './process-use.ts';
 import { measurePauses, silenceLevel, silences } from './silences.ts';
 import { correlation, median, quantile, variation } from './stats.ts';
 import { colourDistance, fft, TimbreMeter } from './timbre.ts';
@@ -155,4 +156,11 @@ test('the summary of ebur128 is read, not the frames before it', () => {
   const said = 'I: -70.0 LUFS\nSummary:\n\n  Integrated loudness:\n    I:         -16.1 LUFS\n    Threshold: -26.3 LUFS\n\n  Loudness range:\n    LRA:         7.2 LU\n\n  True peak:\n    Peak:       -1.4 dBFS\n';
   expect(parseEbur128(said)).toEqual({ integratedLufs: -16.1, loudnessRangeLu: 7.2, truePeakDbtp: -1.4 });
   expect(() => parseEbur128('nothing')).toThrow('did not give');
+});
+
+test('processor time between two moments', () => {
+  const samples = [{ at: 0, cpuSeconds: 1 }, { at: 500, cpuSeconds: 1.5 }, { at: 1000, cpuSeconds: 4 }];
+  expect(cpuBetween(samples, 400, 900)).toBe(2.5);
+  expect(cpuBetween(samples, 0, 5000)).toBe(3);
+  expect(cpuBetween([], 0, 1)).toBe(0);
 });

@@ -25,7 +25,7 @@ import { soundsFolder } from '../../storage/place.ts';
 import { followUrl } from '../supervise.ts';
 import { joinedStory } from './demos.ts';
 import { Rows, type BenchResult } from './figures.ts';
-import { watchProcess, type ProcessUse } from './process-use.ts';
+import { cpuBetween, watchProcess, type ProcessUse } from './process-use.ts';
 import { untilFinished } from './studio.ts';
 
 const words = 1500;
@@ -116,7 +116,9 @@ function describe(run: { wall: number; began: number; stages: StageTime[]; use: 
   const order = ['read', 'cast', 'speak', 'score', 'sound', 'mix'];
   for (const stage of run.stages.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))) {
     const seconds = (stage.to - stage.from) / 1000;
-    rows.note(stage.name, `${seconds.toFixed(2)} s for ${stage.total}, from ${((stage.from - run.began) / 1000).toFixed(1)} to ${((stage.to - run.began) / 1000).toFixed(1)} s`, { seconds, steps: stage.total });
+    const cpu = run.use === null ? null : cpuBetween(run.use.samples, stage.from, stage.to);
+    const used = cpu === null ? '' : `; the worker used ${cpu.toFixed(1)} s of processor meanwhile`;
+    rows.note(stage.name, `${seconds.toFixed(2)} s for ${stage.total}, from ${((stage.from - run.began) / 1000).toFixed(1)} to ${((stage.to - run.began) / 1000).toFixed(1)} s${used}`, { seconds, steps: stage.total, cpuSeconds: cpu });
   }
   const sum = run.stages.reduce((total, stage) => total + (stage.to - stage.from) / 1000, 0);
   rows.note('all stages', `${sum.toFixed(1)} s added up; what is more than the clock's ${run.wall.toFixed(1)} s ran side by side`, { seconds: sum });

@@ -9,6 +9,14 @@ export interface ProcessUse {
   children: number;
   /** Of the process and its children since they began. */
   cpuSeconds: number;
+  /** What they had used by certain moments (ms since the epoch), in order. */
+  samples: { at: number; cpuSeconds: number }[];
+}
+
+/** Processor time used between two moments, from the samples next to them. */
+export function cpuBetween(samples: ProcessUse['samples'], from: number, to: number): number {
+  const by = (moment: number): number => (samples.find((sample) => sample.at >= moment) ?? samples.at(-1))?.cpuSeconds ?? 0;
+  return by(to) - by(from);
 }
 
 interface Seen {
@@ -43,13 +51,16 @@ async function childrenOf(pid: number): Promise<number[]> {
 export function watchProcess(pid: number): { read(): Promise<ProcessUse | null>; stop(): Promise<void> } {
   const children = new Map<number, Seen>();
   const stopping = new AbortController();
+  const samples: ProcessUse['samples'] = [];
   let own: Seen | null = null;
+  const cpuSeconds = (): number => ((own?.ticks ?? 0) + [...children.values()].reduce((sum, child) => sum + child.ticks, 0)) / ticksPerSecond;
   const observe = async (): Promise<void> => {
     own = (await look(pid)) ?? own;
     for (const child of await childrenOf(pid)) {
       const seen = await look(child);
       if (seen) children.set(child, seen);
     }
+    samples.push({ at: Date.now(), cpuSeconds: cpuSeconds() });
   };
   const watching = (async () => {
     while (!stopping.signal.aborted) {
@@ -66,7 +77,8 @@ export function watchProcess(pid: number): { read(): Promise<ProcessUse | null>;
         peakBytes: own.peakBytes,
         childrenPeakBytes: all.reduce((sum, child) => sum + child.peakBytes, 0),
         children: all.length,
-        cpuSeconds: (own.ticks + all.reduce((sum, child) => sum + child.ticks, 0)) / ticksPerSecond,
+        cpuSeconds: cpuSeconds(),
+        samples,
       };
     },
     async stop() {
