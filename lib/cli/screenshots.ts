@@ -93,12 +93,13 @@ async function makeDemos(visitor: Page): Promise<string> {
 /** The script with a line chosen that somebody speaks, so that all three columns have something to show. */
 async function script(visitor: Page): Promise<void> {
   await visitor.goto(address);
-  await visitor.getByRole('option').nth(6).click();
+  await visitor.getByRole('option').nth(7).click();
   await visitor.getByRole('combobox', { name: /Speaker/ }).waitFor();
 }
 
 async function take(visitor: Page, name: string): Promise<void> {
   await visitor.evaluate(() => document.fonts.ready);
+  for (const waveform of await visitor.locator('canvas').all()) await waveform.and(visitor.locator('[data-drawn="true"]')).waitFor();
   const bytes = packed(await visitor.screenshot({ animations: 'disabled', caret: 'hide' }));
   const file = path.join(folder, `${name}.png`);
   await writeFile(file, bytes);
