@@ -42,13 +42,15 @@ function paceRows(rows: Rows, story: MadeStory, speech: Lane, quiet: Silence[]):
   rows.bar('pace of every minute', '100-210', `${slowest} to ${fastest}`, slowest >= 100 && fastest <= 210, { slowest, fastest });
   const breaths = quiet.filter((silence) => silence.to - silence.from > 0.15);
   const groups: number[] = [];
+  let longest: string[] = [];
   for (let i = 0; i + 1 < breaths.length; i += 1) {
-    const count = heard.filter((word) => (word.from + word.to) / 2 >= breaths[i]!.to && (word.from + word.to) / 2 < breaths[i + 1]!.from).length;
-    if (count > 0) groups.push(count);
+    const group = heard.filter((word) => (word.from + word.to) / 2 >= breaths[i]!.to && (word.from + word.to) / 2 < breaths[i + 1]!.from);
+    if (group.length > 0) groups.push(group.length);
+    if (group.length > longest.length) longest = group.map((word) => word.text);
   }
   const most = largest(groups, 0);
   const average = mean(groups);
-  rows.bar('words between pauses over 150 ms', 'mean 4-8, none over 25', `mean ${fixed(average, 1)}, most ${most}`, average >= 4 && average <= 8 && most <= 25, { mean: average, most });
+  rows.bar('words between pauses over 150 ms', 'mean 4-8, none over 25', `mean ${fixed(average, 1)}, most ${most} (“${longest.slice(0, 4).join(' ')}...”)`, average >= 4 && average <= 8 && most <= 25, { mean: average, most });
 }
 
 function sentenceRow(rows: Rows, pauses: MeasuredPause[]): void {
