@@ -18,8 +18,11 @@ import type { CueLane, MasterMeasure, Timeline, WordTime } from '../audio/types.
 export type Tx = Prisma.TransactionClient;
 
 export interface TransactionOptions {
-  /** Default `ReadCommitted`. `Serializable` conflicts are retried. */
-  isolation?: 'ReadCommitted' | 'Serializable';
+  /**
+   * Default `ReadCommitted`. `RepeatableRead` sees one moment through all its queries: for reading a page or a copy.
+   * Conflicts of the higher two are retried.
+   */
+  isolation?: 'ReadCommitted' | 'RepeatableRead' | 'Serializable';
   /** Default 30,000 ms. */
   timeoutMs?: number;
 }

@@ -10,6 +10,13 @@ function read(text: string) {
 
 const opening = 'Mara Fenn kept the ferry at Saltby, and Tom Harrow kept the inn across from it. Mara was sixty and he was not.\n\n';
 
+test('a full stop parts two names', () => {
+  const text = '“It is late,” said Ida. Walter walked to the door.\n\n“Is it?” said Joseph. Ida laughed.\n\n“Come,” said Mrs. Crane. Joseph rose.\n\n“No,” said Walter.\n';
+  const { who, characters } = read(text);
+  expect(who).toEqual(['Ida', 'Joseph', 'Mrs. Crane', 'Walter']);
+  expect(characters.map((character) => character.name).toSorted()).toEqual(['Ida', 'Joseph', 'Mrs. Crane', 'Walter']);
+});
+
 describe('tags', () => {
   test.each([
     ['said Mara', '“Come in,” said Mara.', 'Mara'],

@@ -120,5 +120,6 @@ export class NameBook {
   }
 }
 
-const clear = (token: Token | undefined): boolean => token !== undefined && (token.before === '' || token.before === '.');
+/** Nothing but white space stands before it; the dot of an abbreviation or initial was taken off by the tokeniser. */
+const clear = (token: Token | undefined): boolean => token !== undefined && token.before === '';
 const isAbbreviated = (token: Token): boolean => /^(?:mr|mrs|dr|capt|col|gen|lt|sgt|rev|prof|mlle|mme)$/u.test(token.lower);

@@ -29,7 +29,7 @@ export async function exportFinalMix(
       mix: await loadMix(tx, input.projectId, input.scope),
       done: await tx.export.findUnique({ where: { productionId: input.productionId } }),
     }),
-    { timeoutMs: 60_000 },
+    { timeoutMs: 60_000, isolation: 'RepeatableRead' },
   );
   if (done) return { exportId: done.id, measure: measureSchema.parse(done.measure) };
   const twin = await context.transaction.run((tx) => tx.export.findFirst({ where: { projectId: project.id, mixHash: mix.key }, orderBy: { createdAt: 'desc' } }));

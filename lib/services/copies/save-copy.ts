@@ -28,7 +28,7 @@ export async function saveCopy(context: ServiceContext, input: { projectId: stri
       const source = await sourceOf(tx, project.id);
       return { title: project.title, text: source.text, ...(await gather(tx, project, source)) };
     },
-    { timeoutMs: 60_000 },
+    { timeoutMs: 60_000, isolation: 'RepeatableRead' },
   );
   const folder = await temporaryFolder();
   try {

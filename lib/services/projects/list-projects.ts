@@ -6,5 +6,6 @@ import { summariseAll } from './summarise.ts';
 export async function listProjects(context: ServiceContext): Promise<ProjectSummary[]> {
   return await context.transaction.run(async (tx) =>
     await summariseAll(tx, await tx.project.findMany({ where: { ownerId: context.actor.userId }, orderBy: { updatedAt: 'desc' }, take: 500 })),
+    { isolation: 'RepeatableRead' },
   );
 }

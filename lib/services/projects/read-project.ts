@@ -50,7 +50,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       lines,
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
     };
-  });
+  }, { isolation: 'RepeatableRead' });
 }
 
 function total(counts: (LineCounts | undefined)[]): LineCounts {

@@ -59,5 +59,5 @@ export async function readScript(context: ServiceContext, input: { projectId: st
         };
       }),
     };
-  });
+  }, { isolation: 'RepeatableRead' });
 }

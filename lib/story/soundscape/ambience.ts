@@ -118,7 +118,7 @@ const rules: readonly AmbienceRule[] = [
 export const leastBedWords = 50;
 /** Words a place goes on sounding after it was last spoken of; weather, in a long scene. */
 const placeHold = 110;
-const weatherHold = 260;
+const weatherHold = 180;
 
 const groups: readonly (readonly string[])[] = [['storm', 'rain', 'rain-window', 'rain-roof', 'wind', 'snow-wind']];
 const groupOf = (sound: string): string => (groups.some((g) => g.includes(sound)) ? 'weather' : 'place');

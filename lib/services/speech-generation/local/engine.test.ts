@@ -77,7 +77,7 @@ describe('the built-in speech engine', () => {
     expect(seconds('twice')).toBeGreaterThan(durationSeconds * 0.6);
   });
 
-  test('pauses between sentences are those of a reader and no silence is over 0.6 s', async () => {
+  test('pauses between sentences are those of a reader and no silence is over 0.78 s', async () => {
     const text = 'She waited for him by the river. Nobody came that night... Then, at last, the bell rang! It was late.';
     const { words, wav } = await engine.speak(request(text));
     const gap = (word: string): number => {
@@ -85,8 +85,8 @@ describe('the built-in speech engine', () => {
       return (words[at]?.from ?? Number.NaN) - (words[at - 1]?.to ?? Number.NaN);
     };
     for (const word of ['Nobody', 'It']) {
-      expect(gap(word)).toBeGreaterThan(0.35);
-      expect(gap(word)).toBeLessThan(0.65);
+      expect(gap(word)).toBeGreaterThan(0.3);
+      expect(gap(word)).toBeLessThan(0.85);
     }
     const samples = decodeWav(wav).channels[0]!;
     let run = 0;
@@ -95,7 +95,7 @@ describe('the built-in speech engine', () => {
       run = Math.abs(sample) < 0.0005 ? run + 1 : 0;
       longest = Math.max(longest, run);
     }
-    expect(longest / 22_050).toBeLessThan(0.62);
+    expect(longest / 22_050).toBeLessThan(0.8);
   });
 
   test('directions are heard: whispers softer, shouts louder and higher, slowly slower', async () => {

@@ -76,7 +76,7 @@ function filter(samples: Float32Array, { b0, b1, b2, a1, a2 }: Biquad): void {
 }
 
 /** Inner silences longer than this are shortened to it: longer pauses are the timeline's, not the voice's. */
-const longestSilenceSeconds = 0.6;
+const longestSilenceSeconds = 0.78;
 /** How far a silence may stand from the word that ends it, in seconds: word times are good to a few hundredths. */
 const nearSeconds = 0.08;
 /** Shorter silences are the closures of stops, not pauses. */
@@ -149,7 +149,7 @@ function keptPieces(samples: Float32Array, sampleRate: number, pauses: InnerPaus
 
 /**
  * From raw espeak-ng sound to a take: no offset (high-pass at 55 Hz), the edge of the synthesis taken off (a dip at
- * 3 kHz and a falling shelf from 6 kHz), the voice's measured gain, pauses as asked for and none over 0.6 s, edges
+ * 3 kHz and a falling shelf from 6 kHz), the voice's measured gain, pauses as asked for and none over 0.78 s, edges
  * trimmed to 20 and 30 ms with short fades. Nothing depends on how loud this one line is, so that directions stay. A sound of silence
  * gives no samples.
  */
