@@ -21,12 +21,13 @@ const note = async (what: string, job: QueuedJob, attempt: number): Promise<void
 
 /** The project's id of a test job says what is to happen to it. */
 const handle = async (job: QueuedJob, run: JobRun): Promise<void> => {
+  await note('began', job, run.attempt);
+  // Only what has written that it began counts as a neighbour: a kill must not outrun the note.
   running.add(job);
   await work(job, run).finally(() => running.delete(job));
 };
 const running = new Set<QueuedJob>();
 const work = async (job: QueuedJob, run: JobRun): Promise<void> => {
-  await note('began', job, run.attempt);
   if (job.projectId === 'kills') {
     // Takes a neighbour with it where there is one.
     for (let waited = 0; running.size < 2 && waited < 600; waited += 5) await pause(5);
