@@ -145,8 +145,10 @@ async function encodeAttempt(spool: PcmSpool, setting: Setting, output: MasterOu
       const samples = [wavDither[0].convert(channels[0]), wavDither[1].convert(channels[1])];
       const sound: [Int16Array, Int16Array] = [mp3Dither[0].convert(channels[0]), mp3Dither[1].convert(channels[1])];
       // The encoder works in its own thread on the block before while this one is limited: one is always under way.
-      meter.push(await writing);
-      writing = Promise.all([mp3.write(sound), wav.write(samples)]).then(([frames]) => frames);
+      const frames = await writing;
+      writing = Promise.all([mp3.write(sound), wav.write(samples)]).then(([encoded]) => encoded);
+      // Decoded only now, while the encoder is at work again.
+      meter.push(frames);
       peaks.push(samples);
       coarse.push(samples);
       deepest = limiter.deepest;
