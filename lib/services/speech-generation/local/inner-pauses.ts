@@ -23,8 +23,8 @@ export function innerPauses(form: SpokenForm, starts: number[]): InnerPause[] {
     const between = form.text.slice(places[word - 1]?.to ?? 0, places[word]?.from ?? 0);
     if (before === undefined) continue;
     if (/[.!?…]/u.test(between)) {
-      const long = Math.min(0.08, 0.006 * Math.max(0, sentence - 6));
-      pauses.push({ before, seconds: 0.52 + long + 0.17 * variation(form.words[word]?.spoken ?? '', word) });
+      const long = Math.min(0.22, 0.012 * Math.max(0, sentence - 4));
+      pauses.push({ before, seconds: 0.44 + long + 0.13 * variation(form.words[word]?.spoken ?? '', word) });
       sentence = 0;
     } else if (/[;:—–]|--/u.test(between)) {
       pauses.push({ before, seconds: 0.3 + 0.05 * variation(form.words[word]?.spoken ?? '', word) });
