@@ -77,7 +77,6 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
       if (job.stepId !== null) await finishStep(owner.context, tx, job.stepId, { state: 'set-aside', message });
       if (job.name === 'speak-segment') await tx.segment.updateMany({ where: { id: job.segmentId }, data: { speakError: message } });
       if (job.name === 'make-cue') await tx.cue.updateMany({ where: { id: job.cueId }, data: { soundError: message } });
-      if (job.name === 'read-story') await tx.project.updateMany({ where: { id: job.projectId }, data: { readError: message } });
       await bumpProject(tx, job.projectId);
     });
   };

@@ -267,6 +267,22 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
     expect((await readProject(house.context, { projectId })).lines).toMatchObject({ failed: 0 });
   });
 
+  it('says on the story’s page why it could not be read, and reads it when asked again', async () => {
+    const { actor: _, assets: __, ...base } = house.context;
+    const local = localEngines({ processes: 1 });
+    const refusing: Engines = { ...local, text: { id: 'local', read: () => Promise.reject(new ServiceError('bad-input', { person: 'This story cannot be read.' })) } };
+    const unlucky = await createHandlers({ ...base, forUser: () => house.context }, refusing);
+    const projectId = await newProject();
+    const job = house.jobs.shift();
+    if (job?.name !== 'read-story') throw new Error('the reading was not queued');
+    await unlucky.handlers[job.name](job, run);
+    await unlucky.close();
+    expect(await readProject(house.context, { projectId })).toMatchObject({ state: 'failed', readError: 'This story cannot be read.' });
+    await readAgain(house.context, { projectId });
+    await drain();
+    expect(await readProject(house.context, { projectId })).toMatchObject({ state: 'ready', readError: null });
+  });
+
   it('ends a step once, however often it is set aside', async () => {
     const projectId = await newProject();
     const job = house.jobs.shift();

@@ -80,7 +80,10 @@ async function advance(context: ServiceContext, tx: Tx, production: Production):
     const broken = stages.find((stage) => stage.failed > 0 && essentialStages.has(stage.name as StageName));
     if (broken) {
       const step = await tx.step.findFirst({ where: { productionId: production.id, stage: broken.name, error: { not: null } } });
-      await endProduction(context, tx, production.id, { state: 'failed', error: step?.error ?? null });
+      const error = step?.error ?? null;
+      // However the reading came to fail, the story's page says why.
+      if (broken.name === 'read') await tx.project.update({ where: { id: production.projectId }, data: { readError: error } });
+      await endProduction(context, tx, production.id, { state: 'failed', error });
       return;
     }
     if (complete.size === names.length) {
