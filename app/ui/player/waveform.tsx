@@ -89,9 +89,8 @@ function draw(canvas: HTMLCanvasElement, { peaks, mix, colours, width, height, s
   const pen = canvas.getContext('2d');
   if (!pen) return;
   pen.scale(scale, scale);
-  const style = getComputedStyle(canvas);
-  const pause = style.getPropertyValue('--wave');
-  const palette = Array.from({ length: 9 }, (_, index) => style.getPropertyValue(`--p${index}`));
+  const pause = tokenColour(canvas, '--wave');
+  const palette = Array.from({ length: 9 }, (_, index) => tokenColour(canvas, `--p${index}`));
   const { speech, durationSeconds } = mix.timeline;
   const perPixel = durationSeconds / width;
   const bars = Array.from({ length: Math.floor(width / step) }, (_, index) => ({ x: index * step, level: heightBetween(peaks, index * step * perPixel, (index + 1) * step * perPixel) }));
@@ -107,6 +106,14 @@ function draw(canvas: HTMLCanvasElement, { peaks, mix, colours, width, height, s
     pen.roundRect(x, (height - tall) / 2, step * 0.66, tall, step / 3);
     pen.fill();
   }
+}
+
+/** A colour of the theme as a canvas takes it: the token's own text is a light-dark() that only a used property resolves. */
+function tokenColour(element: HTMLElement, token: string): string {
+  element.style.color = `var(${token})`;
+  const { color } = getComputedStyle(element);
+  element.style.color = '';
+  return color;
 }
 
 function useWidth(target: RefObject<HTMLElement | null>): number {

@@ -23,7 +23,8 @@ export function nextStep(project: ProjectView): NextStep {
     return { kind: 'make', label: 'Go on', scope: production.scope, ask: false, seconds: project.estimateSeconds };
   }
   const mix = project.export;
-  if (!mix) return { kind: 'make', label: lines.ready > 0 ? 'Make the rest' : 'Make everything', scope: { kind: 'all' }, ask, seconds: project.estimateSeconds };
+  const first = lines.ready === 0 ? 'Make everything' : lines.ready < lines.total ? 'Make the rest' : 'Make the mix';
+  if (!mix) return { kind: 'make', label: first, scope: { kind: 'all' }, ask, seconds: project.estimateSeconds };
   if (mix.stale) return { kind: 'make', label: 'Make the changes', scope: mix.scope, ask: false, seconds: null };
   if (mix.scope.kind !== 'all' && lines.ready < lines.total) return { kind: 'make', label: 'Make the rest', scope: { kind: 'all' }, ask, seconds: project.estimateSeconds };
   const mp3 = mix.files.find((file) => file.format === 'mp3');

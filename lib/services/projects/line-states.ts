@@ -1,12 +1,12 @@
 import type { Tx } from '../interfaces.ts';
 import { isSilent } from '../speech-generation/key.ts';
-import { narratorVoice, speechColumns, wantedKey, type NarratorVoice, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { narratorVoice, speechColumns, wantedKey, type SpeakingVoice, type SpeechColumns } from '../speech-generation/needs-take.ts';
 import { unsureBelow, type LineState } from '../views.ts';
 
 /** What a line's state is made of besides its own columns. */
 export interface StateSources {
   text: string;
-  narrator: NarratorVoice | null;
+  narrator: SpeakingVoice | null;
   /** State of the open step of each line, by segment id. */
   steps: Map<string, string>;
 }

@@ -28,7 +28,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
         speakError: true,
         version: true,
         scene: { select: { index: true } },
-        chosenTake: { select: { inputHash: true, assetId: true, durationSeconds: true } },
+        chosenTake: { select: { id: true, inputHash: true, assetId: true, durationSeconds: true } },
       },
     });
     return {

@@ -17,7 +17,7 @@ export async function hearSegment(context: ServiceContext, input: { segmentId: s
 export async function hearLine(context: ServiceContext, tx: Tx, segmentId: string): Promise<HearAnswer> {
   const segment = await tx.segment.findUniqueOrThrow({
     where: { id: segmentId },
-    select: { ...speechColumns, chosenTake: { select: { inputHash: true, assetId: true } } },
+    select: { ...speechColumns, chosenTake: { select: { id: true, inputHash: true, assetId: true } } },
   });
   if (isSilent(segment.kind)) throw new ServiceError('bad-input', { person: 'A scene break is a pause: there is nothing to hear.' });
   const { text } = await sourceOf(tx, segment.projectId);

@@ -3,6 +3,10 @@ import type { Tx } from '../interfaces.ts';
 import { engineVersion } from './engine-versions.ts';
 import { isSilent, speechKey } from './key.ts';
 
+/** A voice as far as a take's key and the request for it need it. */
+const voiceColumns = { engine: true, externalId: true, name: true, settings: true, hash: true } satisfies Prisma.VoiceSelect;
+export type SpeakingVoice = Prisma.VoiceGetPayload<{ select: typeof voiceColumns }>;
+
 /** The columns that say whether a line's chosen take is still the line. */
 export const speechColumns = {
   id: true,
@@ -12,28 +16,28 @@ export const speechColumns = {
   kind: true,
   direction: true,
   characterId: true,
-  character: { select: { voice: { select: { engine: true, hash: true } } } },
-  chosenTake: { select: { inputHash: true } },
+  character: { select: { voice: { select: voiceColumns } } },
+  chosenTake: { select: { id: true, inputHash: true } },
 } satisfies Prisma.SegmentSelect;
 export type SpeechColumns = Prisma.SegmentGetPayload<{ select: typeof speechColumns }>;
 
-export interface NarratorVoice {
-  engine: string;
-  hash: string;
-}
-
 /** The voice of the narrator's row, which speaks every line that has no character. */
-export async function narratorVoice(tx: Tx, projectId: string): Promise<NarratorVoice | null> {
+export async function narratorVoice(tx: Tx, projectId: string): Promise<SpeakingVoice | null> {
   const narrator = await tx.character.findFirst({
     where: { projectId, role: 'narrator' },
-    select: { voice: { select: { engine: true, hash: true } } },
+    select: { voice: { select: voiceColumns } },
   });
   return narrator?.voice ?? null;
 }
 
+/** Who speaks the line: its character's voice, and the narrator's where there is none. */
+export function speakingVoice(segment: SpeechColumns, narrator: SpeakingVoice | null): SpeakingVoice | null {
+  return segment.character?.voice ?? narrator;
+}
+
 /** The key of the take that the line should have now, or null while its speaker has no voice. */
-export function wantedKey(segment: SpeechColumns, source: string, narrator: NarratorVoice | null): string | null {
-  const voice = segment.characterId === null ? narrator : (segment.character?.voice ?? narrator);
+export function wantedKey(segment: SpeechColumns, source: string, narrator: SpeakingVoice | null): string | null {
+  const voice = speakingVoice(segment, narrator);
   if (!voice) return null;
   return speechKey({
     voiceHash: voice.hash,

@@ -4,7 +4,8 @@ import { requireSegment, sourceOf } from '../access.ts';
 import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext, SpeechEngine, SpeechRequest, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
-import { isSilent, speechKey } from './key.ts';
+import { isSilent } from './key.ts';
+import { narratorVoice, speakingVoice, speechColumns, wantedKey } from './needs-take.ts';
 
 interface Wanted {
   projectId: string;
@@ -25,7 +26,7 @@ export async function speakSegment(
   segmentId: string,
   signal?: AbortSignal,
 ): Promise<{ takeId: string | null; made: boolean }> {
-  const wanted = await context.transaction.run((tx) => whatIsWanted(context, tx, engine, segmentId));
+  const wanted = await context.transaction.run((tx) => whatIsWanted(context, tx, segmentId));
   if (wanted.ready) return { takeId: wanted.ready.takeId, made: false };
   const reused = await context.transaction.run((tx) => reuse(context, tx, segmentId, wanted));
   if (reused) return { takeId: reused, made: false };
@@ -38,7 +39,7 @@ export async function speakSegment(
       durationSeconds: spoken.durationSeconds,
     });
     const takeId = await context.transaction.run((tx) =>
-      keep(context, tx, engine, segmentId, wanted, {
+      keep(context, tx, segmentId, wanted, {
         engine: engine.id,
         assetId: asset.id,
         durationSeconds: spoken.durationSeconds,
@@ -53,21 +54,19 @@ export async function speakSegment(
   }
 }
 
-async function whatIsWanted(context: ServiceContext, tx: Tx, engine: SpeechEngine, segmentId: string): Promise<Wanted> {
-  const segment = await requireSegment(context, tx, segmentId, 'edit');
-  const speaker = segment.characterId === null ? null : await tx.character.findUnique({ where: { id: segment.characterId }, include: { voice: true } });
-  const narrator = speaker?.voice ? null : await tx.character.findFirst({ where: { projectId: segment.projectId, role: 'narrator' }, include: { voice: true } });
-  const voice = speaker?.voice ?? narrator?.voice;
-  if (!voice) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
+async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string): Promise<Wanted> {
+  await requireSegment(context, tx, segmentId, 'edit');
+  const segment = await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: speechColumns });
+  const narrator = await narratorVoice(tx, segment.projectId);
+  const voice = speakingVoice(segment, narrator);
   const source = await sourceOf(tx, segment.projectId);
-  const text = source.text.slice(segment.start, segment.end);
-  const key = speechKey({ voiceHash: voice.hash, engine: voice.engine, engineVersion: engine.version, text, kind: segment.kind, direction: segment.direction });
-  const chosen = segment.chosenTakeId === null ? null : await tx.take.findUnique({ where: { id: segment.chosenTakeId } });
+  const key = wantedKey(segment, source.text, narrator);
+  if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
     projectId: segment.projectId,
-    request: { voice: voiceSpec(voice), text, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction },
+    request: { voice: voiceSpec(voice), text: source.text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction },
     key,
-    ready: isSilent(segment.kind) ? { takeId: null } : chosen?.inputHash === key ? { takeId: chosen.id } : null,
+    ready: isSilent(segment.kind) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
   };
 }
 
@@ -97,13 +96,13 @@ async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted:
   return take.id;
 }
 
-async function keep(context: ServiceContext, tx: Tx, engine: SpeechEngine, segmentId: string, wanted: Wanted, made: NewTake): Promise<string> {
+async function keep(context: ServiceContext, tx: Tx, segmentId: string, wanted: Wanted, made: NewTake): Promise<string> {
   const take = await tx.take.upsert({
     where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } },
     create: { segmentId, inputHash: wanted.key, ...made },
     update: {},
   });
-  const now = await whatIsWanted(context, tx, engine, segmentId);
+  const now = await whatIsWanted(context, tx, segmentId);
   if (now.key === wanted.key) await choose(tx, segmentId, take.id, wanted.projectId);
   return take.id;
 }

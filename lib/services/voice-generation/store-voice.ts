@@ -17,6 +17,6 @@ export async function storeVoice(tx: Tx, projectId: string, spec: VoiceSpec): Pr
 }
 
 /** A voice's row as engines want it. */
-export function voiceSpec(row: Voice): VoiceSpec {
+export function voiceSpec(row: Pick<Voice, 'engine' | 'externalId' | 'name' | 'settings'>): VoiceSpec {
   return { engine: engineSchema.parse(row.engine), externalId: row.externalId, name: row.name, settings: settingsSchema.parse(row.settings) };
 }

@@ -24,7 +24,7 @@ export function innerPauses(form: SpokenForm, starts: number[]): InnerPause[] {
     if (before === undefined) continue;
     if (/[.!?…]/u.test(between)) {
       const long = Math.min(0.22, 0.012 * Math.max(0, sentence - 4));
-      pauses.push({ before, seconds: 0.44 + long + 0.13 * variation(form.words[word]?.spoken ?? '', word) });
+      pauses.push({ before, seconds: 0.48 + long + 0.13 * variation(form.words[word]?.spoken ?? '', word) });
       sentence = 0;
     } else if (/[;:—–]|--/u.test(between)) {
       pauses.push({ before, seconds: 0.3 + 0.05 * variation(form.words[word]?.spoken ?? '', word) });
