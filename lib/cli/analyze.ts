@@ -38,7 +38,7 @@ function analyseFile(path: string): AnalysisFile {
   for (const note of decoded.notes) process.stderr.write(`${path}: ${note}\n`);
   // A byte order mark is no word of the story, but it is one character of the file: it stays in the first segment.
   const marked = (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) || (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return toAnalysisFile(analyseStory(decoded.text), marked ? 1 : 0);
+  return toAnalysisFile(analyseStory({ text: decoded.text }), marked ? 1 : 0);
 }
 
 function isFolder(path: string): boolean | null {

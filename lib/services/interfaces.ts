@@ -9,7 +9,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { HumeClient } from 'hume';
 import type Replicate from 'replicate';
 import type { Prisma } from '../db/generated/client.ts';
-import type { Age, SceneSound, Sex, StoryCharacter, StoryReading, StoryScene, StorySegment } from '../story/types.ts';
+import type { Age, SceneSound, Sex, StoryCharacter, StoryInput, StoryReading, StoryScene, StorySegment } from '../story/types.ts';
 import type { CueLane, MasterMeasure, Timeline, WordTime } from '../audio/types.ts';
 
 // ---------------------------------------------------------------- the shared base
@@ -139,7 +139,7 @@ export interface TextAnalysisService {
 
 export interface TextAnalysisEngine {
   readonly id: 'local' | 'claude';
-  read(text: string, signal?: AbortSignal): Promise<StoryReading>;
+  read(story: StoryInput, signal?: AbortSignal): Promise<StoryReading>;
 }
 
 // ---------------------------------------------------------------- voices and speech

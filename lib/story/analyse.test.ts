@@ -3,7 +3,7 @@ import { analyseStory } from './analyse.ts';
 
 /** Who speaks each line, by name, and by what evidence. */
 function read(text: string) {
-  const { segments, characters } = analyseStory(text);
+  const { segments, characters } = analyseStory({ text });
   const lines = segments.filter((s) => s.kind === 'dialogue');
   return { characters, lines, who: lines.map((s) => (s.speaker === null ? null : (characters[s.speaker]?.name ?? null))) };
 }
@@ -101,14 +101,14 @@ describe('people', () => {
 
   test('names are unique, lines add up, and reading twice gives the same', () => {
     const text = `${opening}“Is the boat in?” asked Mara.\n\n“It is,” said Tom.\n\n“Tickets,” said the bailiff.\n`;
-    const reading = analyseStory(text);
+    const reading = analyseStory({ text });
     expect(new Set(reading.characters.map((c) => c.name)).size).toBe(reading.characters.length);
     expect(reading.characters.reduce((sum, c) => sum + c.lines, 0)).toBe(reading.segments.filter((s) => s.speaker !== null).length);
-    expect(analyseStory(text)).toEqual(reading);
+    expect(analyseStory({ text })).toEqual(reading);
   });
 });
 
 test('nothing to read is read without a stir', () => {
-  expect(analyseStory('')).toEqual({ chapters: [], scenes: [], characters: [], segments: [] });
-  expect(analyseStory(' \n ').segments).toHaveLength(1);
+  expect(analyseStory({ text: '' })).toEqual({ chapters: [], scenes: [], characters: [], segments: [] });
+  expect(analyseStory({ text: ' \n ' }).segments).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import { readWorld, type StoryWorld } from './scenery.ts';
 import { draftSegments, type DraftSegment } from './segments.ts';
 import { readSpans } from './spans.ts';
 import { decideSpeakers } from './speakers.ts';
-import type { StoryChapter, StoryReading, StoryScene, StorySegment } from './types.ts';
+import type { StoryChapter, StoryInput, StoryReading, StoryScene, StorySegment } from './types.ts';
 
 /** A text taken apart, before anyone says who speaks. */
 export interface StoryDraft {
@@ -31,7 +31,7 @@ export function draftStory(text: string): StoryDraft {
  * Reads a whole story: chapters, scenes, characters, and every segment with its speaker, the evidence for it and how
  * sure it is. Pure, deterministic, and linear in the length of the text; never changes a character of it.
  */
-export function analyseStory(text: string): StoryReading {
+export function analyseStory({ text }: StoryInput): StoryReading {
   const { chapters, scenes, segments, world } = draftStory(text);
   const decisions = decideSpeakers(world);
   const judged = judgeLines(world, decisions);
@@ -49,7 +49,7 @@ export function analyseStory(text: string): StoryReading {
   const read = segments.map((draft): StorySegment => {
     const { start, end, kind, chapter, scene, endsParagraph } = draft;
     const line = draft.quotation === null ? undefined : lineOf.get(draft.quotation);
-    if (kind !== 'dialogue' || line === undefined) return { start, end, kind, chapter, scene, speaker: null, confidence: 1, evidence: { kind: 'narration', range: null }, endsParagraph };
+    if (kind !== 'dialogue' || line === undefined) return { start, end, kind, chapter, scene, speaker: null, confidence: 1, evidence: { kind: 'narration', range: null }, endsParagraph, factor: null };
     const member = decisions[line]?.member ?? null;
     const verdict = judged[line];
     return {
@@ -58,6 +58,7 @@ export function analyseStory(text: string): StoryReading {
       confidence: verdict?.confidence ?? 0,
       evidence: verdict?.evidence ?? { kind: 'guess', range: null },
       endsParagraph,
+      factor: null,
     };
   });
   return { chapters, scenes, characters, segments: read };

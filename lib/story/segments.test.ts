@@ -4,7 +4,7 @@ import { analyseStory } from './analyse.ts';
 import { canPart, cutRange, longestPiece } from './cut.ts';
 import type { StorySegment } from './types.ts';
 
-const spoken = (text: string) => analyseStory(text).segments.filter((s) => s.kind === 'dialogue').map((s) => text.slice(s.start, s.end).trim());
+const spoken = (text: string) => analyseStory({ text }).segments.filter((s) => s.kind === 'dialogue').map((s) => text.slice(s.start, s.end).trim());
 
 function expectTiles(text: string, segments: readonly StorySegment[]): void {
   let at = 0;
@@ -39,7 +39,7 @@ describe('speech in every habit of marks', () => {
 
   test('speech over several paragraphs opens its mark again and stays one person’s', () => {
     const text = '“It was a long winter,” said Mara. “We had no wood.\n\n“Then came the thaw.”\n\n“And after?” asked Tom.';
-    const { segments, characters } = analyseStory(text);
+    const { segments, characters } = analyseStory({ text });
     expect(segments.filter((s) => s.kind === 'dialogue').map((s) => characters[s.speaker ?? -1]?.name)).toEqual(['Mara', 'Mara', 'Mara', 'Tom']);
   });
 
@@ -48,7 +48,7 @@ describe('speech in every habit of marks', () => {
   });
 
   test('headings and scene breaks are kinds of their own', () => {
-    const kinds = analyseStory('Chapter I\n\nIt rained.\n\n***\n\n“Still?” said Mara.').segments.map((s) => s.kind);
+    const kinds = analyseStory({ text: 'Chapter I\n\nIt rained.\n\n***\n\n“Still?” said Mara.' }).segments.map((s) => s.kind);
     expect(kinds).toEqual(['heading', 'narration', 'scene-break', 'dialogue', 'narration']);
   });
 });
@@ -75,7 +75,7 @@ test('any text is tiled exactly, whatever it holds', () => {
     string({ unit: 'binary', maxLength: 60 }),
     constantFrom('"', '“', '”', '‘', '’', "'", '«', '»', '„', '—', ' ', '\n', '\r\n', '\n\n', '\u2028', '\u0301', '\ud83d', '\udc00', '\u200d', '\u202e', 'שלום', 'مرحبا', '***', 'Mr. ', 'said Mara', '. ', '“No,” ', "'Tis ", '\0', '\ufeff', 'a'.repeat(400), 'word '.repeat(120)),
   );
-  assert(property(array(hostile, { maxLength: 30 }).map((parts) => parts.join('')), (text) => expectTiles(text, analyseStory(text).segments)), { numRuns: 150 });
+  assert(property(array(hostile, { maxLength: 30 }).map((parts) => parts.join('')), (text) => expectTiles(text, analyseStory({ text }).segments)), { numRuns: 150 });
 });
 
 test('long texts take time in proportion', () => {
@@ -84,7 +84,7 @@ test('long texts take time in proportion', () => {
   const time = (text: string) => {
     // Processor time, so that a busy machine does not fail the test.
     const start = process.cpuUsage();
-    expect(analyseStory(text).segments.at(-1)?.end).toBe(text.length);
+    expect(analyseStory({ text }).segments.at(-1)?.end).toBe(text.length);
     return process.cpuUsage(start).user / 1000;
   };
   expect(time(one)).toBeLessThan(4000);

@@ -44,6 +44,39 @@ export interface StoryScene extends TextRange {
   chapter: number;
 }
 
+/** What the file's own structure says of its text, where it has any (md, html, epub, docx). Ranges are sorted. */
+export interface StoryStructure {
+  /** Chapters that tile the text, by the file or by the writer; empty where they are to be found in the text itself. */
+  chapters: StoryChapter[];
+  /** Stretches that the file sets off. `quote` is a block quotation: a letter, an epigraph, or just a quotation. */
+  blocks: StoryBlock[];
+  /** Words that the file stresses (italics, bold). */
+  emphasis: TextRange[];
+}
+
+export interface StoryBlock extends TextRange {
+  kind: 'heading' | 'quote' | 'verse' | 'scene-break';
+}
+
+/** A line whose speaker a person set: it stands, and its neighbours are read in its light. */
+export interface SettledLine extends TextRange {
+  /** Name or alias of a character; null is the narrator. */
+  speaker: string | null;
+}
+
+/**
+ * What the speaker of one line is weighed by, small enough to keep: with the factors of its neighbours an exchange is
+ * solved again (resolve.ts) without reading the story again.
+ */
+export interface LineFactor {
+  /** How the line's own words and narration tell of its speaker, with the marks the model reads beside it. */
+  key: string;
+  /** How it hangs on the line before: `x` where it does not. */
+  gap: string;
+  /** Who may have said it: index into `characters` and log score before turn-taking, the likeliest first. */
+  candidates: { speaker: number; score: number }[];
+}
+
 /** Segments tile the whole source in order: no gap, no overlap, none empty. */
 export interface StorySegment extends TextRange {
   kind: SegmentKind;
@@ -56,6 +89,8 @@ export interface StorySegment extends TextRange {
   evidence: Evidence;
   /** True where the segment is the last of its paragraph. */
   endsParagraph: boolean;
+  /** Only on speech whose speaker was weighed. */
+  factor: LineFactor | null;
 }
 
 export interface StoryCharacter {
@@ -69,6 +104,13 @@ export interface StoryCharacter {
   lines: number;
 }
 
+/** What a reader is given. */
+export interface StoryInput {
+  text: string;
+  structure?: StoryStructure;
+  settled?: SettledLine[];
+}
+
 /** One complete reading of a story. */
 export interface StoryReading {
   chapters: StoryChapter[];
@@ -80,7 +122,7 @@ export interface StoryReading {
 /** Thrown by every reader of outside bytes: `message` is a plain sentence for the writer. */
 export class StoryError extends Error {
   override readonly name = 'StoryError';
-  readonly code: 'empty' | 'too-large' | 'binary' | 'encoding';
+  readonly code: 'empty' | 'too-large' | 'binary' | 'encoding' | 'archive' | 'protected' | 'format';
   constructor(code: StoryError['code'], message: string) {
     super(message);
     this.code = code;

@@ -57,6 +57,7 @@ function storySegment(row: Segment): StorySegment {
     confidence: row.confidence,
     evidence: { kind: row.evidence as EvidenceKind, range: null },
     endsParagraph: row.endsParagraph,
+    factor: null,
   };
 }
 

@@ -24,7 +24,7 @@ export async function analyseProject(
     await requireProject(context, tx, projectId, 'edit');
     return await sourceOf(tx, projectId);
   });
-  const reading = await engine.read(source.text, signal);
+  const reading = await engine.read({ text: source.text }, signal);
   checkTiling(reading, source.text.length);
   return await context.transaction.run(
     async (tx) => {

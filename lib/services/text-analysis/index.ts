@@ -4,9 +4,9 @@ import { analyseProject } from './analyse-project.ts';
 /** The text analysis service over one engine. */
 export function createTextAnalysis(context: ServiceContext, engine: TextAnalysisEngine): TextAnalysisService {
   return {
-    findCharacters: async (input, signal) => (await engine.read(input.text, signal)).characters,
+    findCharacters: async (input, signal) => (await engine.read({ text: input.text }, signal)).characters,
     segment: async (input, signal) => {
-      const reading = await engine.read(input.text, signal);
+      const reading = await engine.read({ text: input.text }, signal);
       // Speakers are given in the caller's numbering, found by name; one the caller does not know is nobody.
       const index = new Map(input.characters.flatMap((character, at) => [character.name, ...character.aliases].map((name) => [name, at])));
       return reading.segments.map((segment) => ({

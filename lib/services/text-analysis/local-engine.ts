@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { StoryReading } from '../../story/types.ts';
+import type { StoryInput, StoryReading } from '../../story/types.ts';
 import { ServiceError } from '../errors.ts';
 import type { TextAnalysisEngine } from '../interfaces.ts';
 
@@ -8,9 +8,9 @@ export function createLocalTextEngine(): TextAnalysisEngine {
   return { id: 'local', read: readInThread };
 }
 
-async function readInThread(text: string, signal?: AbortSignal): Promise<StoryReading> {
+async function readInThread(story: StoryInput, signal?: AbortSignal): Promise<StoryReading> {
   signal?.throwIfAborted();
-  const thread = new Worker(new URL('./local-thread.ts', import.meta.url), { workerData: text });
+  const thread = new Worker(new URL('./local-thread.ts', import.meta.url), { workerData: story });
   try {
     return await new Promise<StoryReading>((resolve, reject) => {
       const cancel = () => reject(new ServiceError('cancelled', { person: 'The reading was cancelled.' }));

@@ -14,7 +14,7 @@ import { countWords, sentencesOf, WordCounter } from './sentences.ts';
 function segmentsOf(text: string): StorySegment[] {
   const out: StorySegment[] = [];
   const push = (start: number, end: number, kind: StorySegment['kind'], endsParagraph: boolean): void => {
-    if (end > start) out.push({ start, end, kind, chapter: 0, scene: 0, speaker: null, confidence: 1, evidence: { kind: 'narration', range: null }, endsParagraph });
+    if (end > start) out.push({ start, end, kind, chapter: 0, scene: 0, speaker: null, confidence: 1, evidence: { kind: 'narration', range: null }, endsParagraph, factor: null });
   };
   for (const paragraph of text.matchAll(/[\s\S]+?(?:\n\n|$)/gu)) {
     let at = paragraph.index;
