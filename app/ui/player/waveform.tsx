@@ -108,11 +108,16 @@ function draw(canvas: HTMLCanvasElement, { peaks, mix, colours, width, height, s
   }
 }
 
-/** A colour of the theme as a canvas takes it: the token's own text is a light-dark() that only a used property resolves. */
+/**
+ * A colour of the theme as a canvas takes it: the token's own text is a light-dark() that only a used property
+ * resolves, and at once only where nothing may fade it (reduced motion gives every element a very short transition).
+ */
 function tokenColour(element: HTMLElement, token: string): string {
+  element.style.transitionProperty = 'none';
   element.style.color = `var(${token})`;
   const { color } = getComputedStyle(element);
   element.style.color = '';
+  element.style.transitionProperty = '';
   return color;
 }
 
