@@ -141,6 +141,7 @@ function reportOf(view: ProjectView, options: Options, wallSeconds: number) {
     words: view.words,
     characters: view.cast.map((character) => ({ name: character.name, lines: character.lines, voice: character.voice?.name ?? null })),
     segments: view.lines.total,
+    silent: view.lines.silent,
     cues: view.cues.filter((cue) => cue.enabled).length,
     durationSeconds: view.export?.measure.durationSeconds ?? null,
     integratedLufs: view.export?.measure.integratedLufs ?? null,

@@ -34,7 +34,9 @@ export interface ProjectView extends ProjectSummary {
   /** Present above 5,000 words: about three minutes of the liveliest scene. */
   sample: { scope: Extract<MakeScope, { kind: 'sample' }>; chapterTitle: string; opening: string } | null;
   /** Counts of lines by state over the included chapters. */
-  lines: { total: number; ready: number; stale: number; failed: number; unsure: number };
+  lines: { total: number; ready: number; stale: number; failed: number; unsure: number; silent: number };
+  /** What becomes of bare speech tags (“he said”). */
+  tags: TagSetting;
   /** About how long making what is missing takes on this machine, seconds. */
   estimateSeconds: number;
 }
@@ -84,6 +86,10 @@ export interface SegmentView {
   /** The words that say so, or null. */
   evidenceText: string | null;
   speakerSetBy: 'analysis' | 'person';
+  kindSetBy: 'analysis' | 'person';
+  /** Kept in the text, struck through, not spoken; by the writer's hand, or as a bare tag of a drama that drops them. */
+  silent: boolean;
+  silentSetBy: 'analysis' | 'person';
   endsParagraph: boolean;
   sceneIndex: number;
   state: LineState;
@@ -98,6 +104,10 @@ export interface SegmentView {
 
 /** Lines under this confidence are shown as worth checking. */
 export const unsureBelow = 0.7;
+
+/** Bare speech tags (“he said”): spoken, dropped wherever they are found, or as the writer marks them line by line. */
+export const tagSettings = ['speak', 'drop', 'hand'] as const;
+export type TagSetting = (typeof tagSettings)[number];
 
 /** One chapter's script. */
 export interface ScriptView {

@@ -29,19 +29,21 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
     include: { chosenTake: true, character: { select: { voiceId: true } } },
   });
   const narrator = await tx.character.findFirst({ where: { projectId, role: 'narrator' }, select: { voiceId: true } });
+  const endsParagraph = heardParagraphEnds(segments);
   const timelineSegments = segments.map(
-    (row): TimelineSegment => ({
+    (row, index): TimelineSegment => ({
       id: row.id,
       chapterId: row.chapterId,
       sceneId: row.sceneId,
       kind: row.kind as SegmentKind,
       characterId: row.characterId,
       voiceId: (row.characterId === null ? narrator?.voiceId : row.character?.voiceId) ?? 'none',
-      text: source.text.slice(row.start, row.end),
-      endsParagraph: row.endsParagraph,
+      // A silent line has a place of no length, so that the cues on its words still have one.
+      text: row.silent ? '' : source.text.slice(row.start, row.end),
+      endsParagraph: endsParagraph[index] ?? row.endsParagraph,
       pauseAfterSeconds: row.pauseAfterSeconds,
       gainDb: row.gainDb,
-      take: row.chosenTake && !isSilent(row.kind)
+      take: row.chosenTake && !isSilent(row)
         ? {
             asset: row.chosenTake.assetId,
             durationSeconds: row.chosenTake.durationSeconds,
@@ -54,6 +56,16 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
   const cues = await cuesOf(tx, projectId, scope, segments);
   const key = mixKey(await tx.segment.findMany({ where: segmentsInScope(projectId, scope), orderBy: { index: 'asc' }, select: mixColumns.segment }), await tx.cue.findMany({ where: { projectId, scene: { chapter: chaptersInScope(projectId, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue }), chapters);
   return { input: { chapters, segments: timelineSegments, cues }, key };
+}
+
+/** Where the last line of a paragraph is silent, the last one that is heard ends the paragraph. */
+function heardParagraphEnds(segments: { silent: boolean; endsParagraph: boolean; chapterId: string }[]): boolean[] {
+  const ends = segments.map((segment) => segment.endsParagraph);
+  for (let index = segments.length - 1; index > 0; index -= 1) {
+    const [before, row] = [segments[index - 1], segments[index]];
+    if (row?.silent && ends[index] && before?.chapterId === row.chapterId) ends[index - 1] = true;
+  }
+  return ends;
 }
 
 type Row = Prisma.SegmentGetPayload<object>;

@@ -9,6 +9,7 @@ export const mixColumns = {
   segment: {
     id: true,
     kind: true,
+    silent: true,
     characterId: true,
     endsParagraph: true,
     pauseAfterSeconds: true,
@@ -36,7 +37,7 @@ export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters:
     'mix',
     mixVersion,
     ...chapters.flatMap((chapter) => [chapter.id, chapter.title]),
-    ...segments.flatMap((row) => [row.id, row.kind, row.characterId, row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.chosenTakeId]),
+    ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), row.characterId, row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.chosenTakeId]),
     ...cues
       .filter((row) => row.enabled)
       .flatMap((row) => [row.id, row.gainDb, row.pan, row.placement, row.anchorStart, row.untilOffset, row.chosenTakeId]),

@@ -2,6 +2,7 @@ import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { MakeScope, ServiceContext } from '../interfaces.ts';
 import type { ProductionView } from '../views.ts';
+import { spokenOnly } from '../speech-generation/key.ts';
 import { readProduction } from './read-production.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from './scope.ts';
 import { startProduction } from './steps.ts';
@@ -20,7 +21,7 @@ export async function makeDrama(context: ServiceContext, input: { projectId: str
     const project = await requireProject(context, tx, input.projectId, 'edit');
     const chapters = await tx.chapter.count({ where: chaptersInScope(project.id, scope) });
     if (project.readAt !== null) {
-      const lines = await tx.segment.count({ where: { ...segmentsInScope(project.id, scope), kind: { not: 'scene-break' } } });
+      const lines = await tx.segment.count({ where: { ...segmentsInScope(project.id, scope), ...spokenOnly } });
       if (lines === 0) throw nothingToMake();
     } else if (chapters === 0 && scope.kind !== 'sample') {
       throw nothingToMake();

@@ -13,7 +13,7 @@ export interface StateSources {
 
 /** The state of a line at a glance. A line with a take is ready or stale even while a new one is being made. */
 export function lineState(segment: SpeechColumns & { speakError: string | null }, sources: StateSources): LineState {
-  if (isSilent(segment.kind)) return 'silent';
+  if (isSilent(segment)) return 'silent';
   const step = sources.steps.get(segment.id);
   const wanted = wantedKey(segment, sources.text, sources.narrator);
   if (segment.chosenTake && segment.chosenTake.inputHash === wanted) return 'ready';
@@ -37,6 +37,8 @@ export interface LineCounts {
   stale: number;
   failed: number;
   unsure: number;
+  /** Not spoken by the writer's hand or as bare tags; not among `total`. */
+  silent: number;
 }
 
 /** Counts of spoken lines by chapter. */
@@ -48,9 +50,10 @@ export async function countLines(tx: Tx, projectId: string, text: string): Promi
   });
   const counts = new Map<string, LineCounts>();
   for (const row of rows) {
-    const count = counts.get(row.chapterId) ?? { total: 0, ready: 0, stale: 0, failed: 0, unsure: 0 };
+    const count = counts.get(row.chapterId) ?? { total: 0, ready: 0, stale: 0, failed: 0, unsure: 0, silent: 0 };
     counts.set(row.chapterId, count);
     const state = lineState(row, sources);
+    if (row.silent) count.silent += 1;
     if (state === 'silent') continue;
     count.total += 1;
     if (state === 'ready' || state === 'stale' || state === 'failed') count[state] += 1;

@@ -7,7 +7,7 @@ import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
-import type { CharacterView, CueView, ProjectView } from '../views.ts';
+import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
 import { countLines, type LineCounts } from './line-states.ts';
 import { summarise } from './summarise.ts';
 
@@ -48,16 +48,17 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       export: await readExport(tx, project),
       sample: await sampleOf(tx, project.id, project.sample, source.text),
       lines,
+      tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
     };
   }, { isolation: 'RepeatableRead' });
 }
 
 function total(counts: (LineCounts | undefined)[]): LineCounts {
-  const sum: LineCounts = { total: 0, ready: 0, stale: 0, failed: 0, unsure: 0 };
+  const sum: LineCounts = { total: 0, ready: 0, stale: 0, failed: 0, unsure: 0, silent: 0 };
   for (const count of counts) {
     if (!count) continue;
-    for (const key of ['total', 'ready', 'stale', 'failed', 'unsure'] as const) sum[key] += count[key];
+    for (const key of ['total', 'ready', 'stale', 'failed', 'unsure', 'silent'] as const) sum[key] += count[key];
   }
   return sum;
 }
@@ -89,7 +90,7 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
 /** The first line of each speaker that is long enough to know a voice by, else their longest. */
 export async function sampleLines(tx: Tx, projectId: string): Promise<Map<string | null, { id: string; start: number; end: number }>> {
   const rows = await tx.segment.findMany({
-    where: { projectId, kind: { notIn: ['scene-break', 'heading'] }, chapter: { matter: 'body' } },
+    where: { projectId, silent: false, kind: { notIn: ['scene-break', 'heading'] }, chapter: { matter: 'body' } },
     orderBy: { index: 'asc' },
     select: { id: true, start: true, end: true, characterId: true },
   });

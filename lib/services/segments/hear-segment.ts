@@ -19,7 +19,9 @@ export async function hearLine(context: ServiceContext, tx: Tx, segmentId: strin
     where: { id: segmentId },
     select: { ...speechColumns, chosenTake: { select: { id: true, inputHash: true, assetId: true } } },
   });
-  if (isSilent(segment.kind)) throw new ServiceError('bad-input', { person: 'A scene break is a pause: there is nothing to hear.' });
+  if (isSilent(segment)) {
+    throw new ServiceError('bad-input', { person: segment.silent ? 'This line is silent. Let it be spoken again to hear it.' : 'A scene break is a pause: there is nothing to hear.' });
+  }
   const { text } = await sourceOf(tx, segment.projectId);
   const wanted = wantedKey(segment, text, await narratorVoice(tx, segment.projectId));
   if (segment.chosenTake && segment.chosenTake.inputHash === wanted) return { state: 'ready', assetId: segment.chosenTake.assetId };

@@ -21,7 +21,10 @@ export function voiceHash(engine: string, externalId: string, settings: Prisma.J
   return contentKey('voice', engine, externalId, JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** Kinds that are never spoken: they become a pause. */
-export function isSilent(kind: string): boolean {
-  return kind === 'scene-break';
+/** Lines that are never spoken: marks of a scene's end, which become a pause, and what the writer (or a dropped tag) keeps silent. */
+export function isSilent(segment: { kind: string; silent: boolean }): boolean {
+  return segment.silent || segment.kind === 'scene-break';
 }
+
+/** The same for a query: the lines that are spoken. */
+export const spokenOnly = { silent: false, kind: { not: 'scene-break' } } satisfies Prisma.SegmentWhereInput;

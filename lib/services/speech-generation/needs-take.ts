@@ -14,6 +14,7 @@ export const speechColumns = {
   start: true,
   end: true,
   kind: true,
+  silent: true,
   direction: true,
   characterId: true,
   character: { select: { voice: { select: voiceColumns } } },
@@ -58,7 +59,7 @@ export async function needsTake(tx: Tx, where: Prisma.SegmentWhereInput): Promis
   const narrator = await narratorVoice(tx, projectId);
   return segments
     .filter((segment) => {
-      if (isSilent(segment.kind)) return false;
+      if (isSilent(segment)) return false;
       const key = wantedKey(segment, source.text, narrator);
       return key === null || segment.chosenTake?.inputHash !== key;
     })

@@ -66,7 +66,7 @@ async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string):
     projectId: segment.projectId,
     request: { voice: voiceSpec(voice), text: source.text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction },
     key,
-    ready: isSilent(segment.kind) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
+    ready: isSilent(segment) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
   };
 }
 
