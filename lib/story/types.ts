@@ -91,6 +91,8 @@ export interface StorySegment extends TextRange {
   endsParagraph: boolean;
   /** Only on speech whose speaker was weighed. */
   factor: LineFactor | null;
+  /** A short acting direction ("whispered, afraid"), from a reader that gives them. */
+  direction?: string | null;
 }
 
 export interface StoryCharacter {
@@ -102,6 +104,8 @@ export interface StoryCharacter {
   isNarrator: boolean;
   /** How many segments the character speaks. */
   lines: number;
+  /** A few words for casting: how the character sounds; from a reader that gives them. */
+  persona?: string | null;
 }
 
 /** What a reader is given. */
@@ -117,6 +121,8 @@ export interface StoryReading {
   scenes: StoryScene[];
   characters: StoryCharacter[];
   segments: StorySegment[];
+  /** What the reading has to say of itself, plain sentences for the writer. */
+  notes?: string[];
 }
 
 /** Thrown by every reader of outside bytes: `message` is a plain sentence for the writer. */
