@@ -33,10 +33,10 @@ export function writeFactor(factor: StoredFactor): Prisma.InputJsonObject {
   return toJson({ key: factor.key, gap: factor.gap, candidates: joinCandidates(factor.candidates) });
 }
 
-/** The column's own, or null where it holds none (narration, or a row older than the column). */
+/** The column's own, each candidate once, or null where it holds none (narration, or a row older than the column). */
 export function readFactor(json: unknown): StoredFactor | null {
   const parsed = schema.safeParse(json);
-  return parsed.success ? parsed.data : null;
+  return parsed.success ? { ...parsed.data, candidates: joinCandidates(parsed.data.candidates) } : null;
 }
 
 function joinCandidates(candidates: StoredFactor['candidates']): StoredFactor['candidates'] {
