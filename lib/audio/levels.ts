@@ -54,8 +54,8 @@ export function panSpeakers(segments: TimelineSegment[]): Map<string, number> {
   const narratorVoices = new Set(segments.filter((segment) => segment.characterId === null).map((segment) => segment.voiceId));
   const pans = new Map<string, number>();
   let next = 0;
-  for (const { characterId, voiceId } of segments) {
-    if (characterId === null || pans.has(characterId)) continue;
+  for (const { characterId, voiceId, narrated } of segments) {
+    if (characterId === null || narrated === true || pans.has(characterId)) continue;
     if (narratorVoices.has(voiceId)) {
       pans.set(characterId, 0);
     } else {

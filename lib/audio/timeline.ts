@@ -57,7 +57,7 @@ function placeSpeech(input: TimelineInput): { speech: PlacedSpeech[]; chapters: 
       start: now,
       end: now + seconds,
       gainDb: gains.get(segment.id) ?? 0,
-      pan: segment.characterId === null ? 0 : (pans.get(segment.characterId) ?? 0),
+      pan: segment.characterId === null || segment.narrated === true ? 0 : (pans.get(segment.characterId) ?? 0),
       words: spoken ? (segment.take?.words ?? []) : [],
     });
     now += seconds;

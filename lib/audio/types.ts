@@ -36,6 +36,8 @@ export interface TimelineSegment {
   kind: SegmentKind;
   /** Identity of the speaker; null is the narrator. */
   characterId: string | null;
+  /** True where the speaker narrates: a character who tells a chapter stands in the middle there, as a narrator does. */
+  narrated?: boolean;
   /** Identity of the voice: takes of one voice are levelled together over the chapter. */
   voiceId: string;
   /** The segment's own text, for punctuation. */

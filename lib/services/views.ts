@@ -79,7 +79,10 @@ export interface SegmentView {
   end: number;
   text: string;
   kind: SegmentKind;
+  /** Whose words they are; null for the narrator's. */
   characterId: string | null;
+  /** Who speaks them aloud, by the drama's style and by who narrates here; null is the story's narrator. */
+  spokenBy: string | null;
   /** 0 to 1. Under `unsureBelow` the page asks. */
   confidence: number;
   evidence: EvidenceKind;
@@ -100,6 +103,32 @@ export interface SegmentView {
   spokenChanges: { start: number; end: number; written: string; spoken: string; rule: string }[];
   error: string | null;
   version: number;
+}
+
+/** A line after a change: what of it a change may touch. */
+export type LineNow = Pick<SegmentView, 'id' | 'index' | 'characterId' | 'kind' | 'kindSetBy' | 'confidence' | 'evidence' | 'speakerSetBy' | 'silent' | 'silentSetBy' | 'version'> & { chapterId: string };
+
+/** What a change of lines did: the lines that were asked for, and those of their exchanges that the reader then gave to somebody else. */
+export interface LinesChanged {
+  changed: LineNow[];
+  resolved: LineNow[];
+}
+
+/** A line as a change names it: `version` is the one the person saw. */
+export interface LineRef {
+  id: string;
+  version: number;
+}
+
+/** How far “all like this” reaches. */
+export const likeReaches = ['scene', 'chapter', 'story'] as const;
+export type LikeReach = (typeof likeReaches)[number];
+
+/** The lines like one line: the same speaker, found for the same reason. Those that a person settled are left out. */
+export interface LikeLines {
+  /** What they have in common, in words: “the old man”, or null where only the kind of reason is the same. */
+  subject: string | null;
+  lines: (LineRef & { chapterId: string; sceneIndex: number })[];
 }
 
 /** Lines under this confidence are shown as worth checking. */

@@ -6,6 +6,8 @@ import type { MakeScope, Tx } from '../interfaces.ts';
 import { sourceOf } from '../access.ts';
 import { chaptersInScope, segmentsInScope } from '../productions/scope.ts';
 import { isSilent } from '../speech-generation/key.ts';
+import { lineToSpeak, speakerOf, speakingVoice, voicingOf } from '../speech-generation/needs-take.ts';
+import { isNarrated } from '../speech-generation/who-speaks.ts';
 import { mixKey, mixColumns } from './mix-key.ts';
 
 const wordTimes: z.ZodType<WordTime[]> = z.array(z.object({ from: z.number(), to: z.number(), start: z.number(), end: z.number() }));
@@ -26,9 +28,9 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
   const segments = await tx.segment.findMany({
     where: segmentsInScope(projectId, scope),
     orderBy: { index: 'asc' },
-    include: { chosenTake: true, character: { select: { voiceId: true } } },
+    include: { chosenTake: true, scene: { select: { narratorId: true } }, chapter: { select: { narratorId: true } } },
   });
-  const narrator = await tx.character.findFirst({ where: { projectId, role: 'narrator' }, select: { voiceId: true } });
+  const voicing = await voicingOf(tx, projectId);
   const endsParagraph = heardParagraphEnds(segments);
   const timelineSegments = segments.map(
     (row, index): TimelineSegment => ({
@@ -36,8 +38,9 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
       chapterId: row.chapterId,
       sceneId: row.sceneId,
       kind: row.kind as SegmentKind,
-      characterId: row.characterId,
-      voiceId: (row.characterId === null ? narrator?.voiceId : row.character?.voiceId) ?? 'none',
+      characterId: speakerOf(row, voicing),
+      narrated: isNarrated(lineToSpeak(row), voicing.style),
+      voiceId: speakingVoice(row, voicing)?.id ?? 'none',
       // A silent line has a place of no length, so that the cues on its words still have one.
       text: row.silent ? '' : source.text.slice(row.start, row.end),
       endsParagraph: endsParagraph[index] ?? row.endsParagraph,
@@ -54,7 +57,7 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
     }),
   );
   const cues = await cuesOf(tx, projectId, scope, segments);
-  const key = mixKey(await tx.segment.findMany({ where: segmentsInScope(projectId, scope), orderBy: { index: 'asc' }, select: mixColumns.segment }), await tx.cue.findMany({ where: { projectId, scene: { chapter: chaptersInScope(projectId, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue }), chapters);
+  const key = mixKey(await tx.segment.findMany({ where: segmentsInScope(projectId, scope), orderBy: { index: 'asc' }, select: mixColumns.segment }), await tx.cue.findMany({ where: { projectId, scene: { chapter: chaptersInScope(projectId, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue }), chapters, voicing);
   return { input: { chapters, segments: timelineSegments, cues }, key };
 }
 
@@ -70,7 +73,9 @@ function heardParagraphEnds(segments: { silent: boolean; endsParagraph: boolean;
 
 type Row = Prisma.SegmentGetPayload<object>;
 
-async function cuesOf(tx: Tx, projectId: string, scope: MakeScope, segments: Row[]): Promise<TimelineCue[]> {
+async function cuesOf(tx: Tx, projectId: string, scope: MakeScope, inPlay: Row[]): Promise<TimelineCue[]> {
+  // Anchors are places in the text, and chapters may be played in another order than they stand in it.
+  const segments = inPlay.toSorted((a, b) => a.start - b.start);
   const rows = await tx.cue.findMany({
     where: { projectId, enabled: true, chosenTakeId: { not: null }, scene: { chapter: chaptersInScope(projectId, scope) } },
     orderBy: { anchorStart: 'asc' },
@@ -82,8 +87,8 @@ async function cuesOf(tx: Tx, projectId: string, scope: MakeScope, segments: Row
     // A bed that began before the scope (a sample) is heard from the scope's first word.
     const anchor = segmentHolding(segments, cue.anchorStart) ?? (lane === 'effect' ? undefined : firstWithin(segments, cue.anchorStart, cue.untilOffset ?? cue.anchorStart));
     if (!anchor || !take) return [];
-    const until = cue.untilOffset === null ? null : (lastBefore(segments, cue.untilOffset) ?? anchor);
     const bed = lane !== 'effect';
+    const until = lastBefore(segments, cue.untilOffset ?? cue.anchorStart, anchor.chapterId);
     return [
       {
         id: cue.id,
@@ -102,7 +107,7 @@ async function cuesOf(tx: Tx, projectId: string, scope: MakeScope, segments: Row
   });
 }
 
-/** Binary search: segments are in text order. */
+/** Binary search over segments in text order. */
 function segmentHolding(segments: Row[], offset: number): Row | undefined {
   let low = 0;
   let high = segments.length - 1;
@@ -121,6 +126,7 @@ function firstWithin(segments: Row[], from: number, to: number): Row | undefined
   return segments.find((row) => row.start >= from && row.start < to);
 }
 
-function lastBefore(segments: Row[], offset: number): Row | undefined {
-  return segments.findLast((row) => row.start < offset);
+/** A bed never outlasts its chapter: what follows it in the text may be played elsewhere. */
+function lastBefore(segments: Row[], offset: number, chapterId: string): Row | undefined {
+  return segments.findLast((row) => row.chapterId === chapterId && row.start < offset);
 }

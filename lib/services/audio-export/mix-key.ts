@@ -1,5 +1,6 @@
 import type { Prisma } from '../../db/generated/client.ts';
 import { contentKey } from '../hash.ts';
+import { speakerColumns, speakerOf, type Voicing } from '../speech-generation/needs-take.ts';
 
 /** Raised whenever the same rows would be mixed otherwise. */
 export const mixVersion = '1';
@@ -8,9 +9,8 @@ export const mixVersion = '1';
 export const mixColumns = {
   segment: {
     id: true,
-    kind: true,
     silent: true,
-    characterId: true,
+    ...speakerColumns,
     endsParagraph: true,
     pauseAfterSeconds: true,
     gainDb: true,
@@ -32,12 +32,12 @@ type SegmentColumns = Prisma.SegmentGetPayload<{ select: typeof mixColumns.segme
 type CueColumns = Prisma.CueGetPayload<{ select: typeof mixColumns.cue }>;
 
 /** Hash of all that is heard in a mix of these rows: the same key is the same sound. */
-export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters: { id: string; title: string }[]): string {
+export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters: { id: string; title: string }[], voicing: Voicing): string {
   return contentKey(
     'mix',
     mixVersion,
     ...chapters.flatMap((chapter) => [chapter.id, chapter.title]),
-    ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), row.characterId, row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.chosenTakeId]),
+    ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), speakerOf(row, voicing), row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.chosenTakeId]),
     ...cues
       .filter((row) => row.enabled)
       .flatMap((row) => [row.id, row.gainDb, row.pan, row.placement, row.anchorStart, row.untilOffset, row.chosenTakeId]),

@@ -3,6 +3,7 @@ import type { Timeline } from '../../audio/types.ts';
 import type { Tx } from '../interfaces.ts';
 import { measureSchema } from '../audio-export/measure-schema.ts';
 import { mixColumns, mixKey } from '../audio-export/mix-key.ts';
+import { voicingOf } from '../speech-generation/needs-take.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from '../productions/scope.ts';
 import type { ExportView } from '../views.ts';
 import { fileNameOf } from './file-name.ts';
@@ -26,7 +27,7 @@ export async function readExport(tx: Tx, project: { id: string; title: string })
     createdAt: row.createdAt.toISOString(),
     scope,
     measure: measureSchema.parse(row.measure),
-    stale: mixKey(segments, cues, chapters) !== row.mixHash,
+    stale: mixKey(segments, cues, chapters, await voicingOf(tx, project.id)) !== row.mixHash,
     files: (['mp3', 'wav'] as const).map((format) => ({
       format,
       bytes: sizes.get(format === 'mp3' ? row.mp3AssetId : row.wavAssetId) ?? 0,

@@ -1,12 +1,12 @@
 import type { Tx } from '../interfaces.ts';
 import { isSilent } from '../speech-generation/key.ts';
-import { narratorVoice, speechColumns, wantedKey, type SpeakingVoice, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { speechColumns, voicingOf, wantedKey, type SpeechColumns, type Voicing } from '../speech-generation/needs-take.ts';
 import { unsureBelow, type LineState } from '../views.ts';
 
 /** What a line's state is made of besides its own columns. */
 export interface StateSources {
   text: string;
-  narrator: SpeakingVoice | null;
+  voicing: Voicing;
   /** State of the open step of each line, by segment id. */
   steps: Map<string, string>;
 }
@@ -15,7 +15,7 @@ export interface StateSources {
 export function lineState(segment: SpeechColumns & { speakError: string | null }, sources: StateSources): LineState {
   if (isSilent(segment)) return 'silent';
   const step = sources.steps.get(segment.id);
-  const wanted = wantedKey(segment, sources.text, sources.narrator);
+  const wanted = wantedKey(segment, sources.text, sources.voicing);
   if (segment.chosenTake && segment.chosenTake.inputHash === wanted) return 'ready';
   if (step === 'running') return 'making';
   if (step === 'waiting') return 'queued';
@@ -28,7 +28,7 @@ export async function stateSources(tx: Tx, projectId: string, text: string): Pro
     where: { stage: 'speak', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } },
     select: { subjectId: true, state: true },
   });
-  return { text, narrator: await narratorVoice(tx, projectId), steps: new Map(steps.map((step) => [step.subjectId, step.state])) };
+  return { text, voicing: await voicingOf(tx, projectId), steps: new Map(steps.map((step) => [step.subjectId, step.state])) };
 }
 
 export interface LineCounts {

@@ -8,6 +8,7 @@ import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
+import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { countLines, type LineCounts } from './line-states.ts';
 import { summarise } from './summarise.ts';
 
@@ -87,24 +88,27 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
     });
 }
 
-/** The first line of each speaker that is long enough to know a voice by, else their longest. */
+/** The first line of each speaker (who speaks it aloud) that is long enough to know a voice by, else their longest. */
 export async function sampleLines(tx: Tx, projectId: string): Promise<Map<string | null, { id: string; start: number; end: number }>> {
   const rows = await tx.segment.findMany({
     where: { projectId, silent: false, kind: { notIn: ['scene-break', 'heading'] }, chapter: { matter: 'body' } },
     orderBy: { index: 'asc' },
-    select: { id: true, start: true, end: true, characterId: true },
+    select: { id: true, start: true, end: true, ...speakerColumns },
   });
+  const voicing = await voicingOf(tx, projectId);
   const best = new Map<string | null, { id: string; start: number; end: number }>();
   for (const row of rows) {
-    const known = best.get(row.characterId);
-    if (!known || (known.end - known.start < 40 && row.end - row.start > known.end - known.start)) best.set(row.characterId, row);
+    const speaker = speakerOf(row, voicing);
+    const known = best.get(speaker);
+    if (!known || (known.end - known.start < 40 && row.end - row.start > known.end - known.start)) best.set(speaker, row);
   }
   return best;
 }
 
 async function cuesOf(tx: Tx, projectId: string, text: string): Promise<CueView[]> {
   const cues = await tx.cue.findMany({ where: { projectId }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: true, scene: { select: { chapterId: true } } } });
-  const segments = await tx.segment.findMany({ where: { projectId }, orderBy: { index: 'asc' }, select: { id: true, start: true, end: true } });
+  // Both in text order, whatever order the chapters are played in.
+  const segments = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, select: { id: true, start: true, end: true } });
   const making = new Set((await tx.step.findMany({ where: { stage: 'sound', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } }, select: { subjectId: true } })).map((step) => step.subjectId));
   let at = 0;
   return cues.map((cue) => {

@@ -2,7 +2,7 @@ import { requireChapter, sourceOf } from '../access.ts';
 import { spokenForm } from '../../story/spoken/index.ts';
 import type { EvidenceKind, SegmentKind } from '../../story/types.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { speechColumns } from '../speech-generation/needs-take.ts';
+import { speakerOf, speechColumns } from '../speech-generation/needs-take.ts';
 import type { ScriptView } from '../views.ts';
 import { lineState, stateSources } from './line-states.ts';
 
@@ -29,7 +29,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
         endsParagraph: true,
         speakError: true,
         version: true,
-        scene: { select: { index: true } },
+        scene: { select: { index: true, narratorId: true } },
         chosenTake: { select: { id: true, inputHash: true, assetId: true, durationSeconds: true } },
       },
     });
@@ -46,6 +46,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           text: own,
           kind: row.kind as SegmentKind,
           characterId: row.characterId,
+          spokenBy: speakerOf(row, sources.voicing),
           confidence: row.confidence,
           evidence: row.evidence as EvidenceKind,
           evidenceText: row.evidenceStart === null || row.evidenceEnd === null ? null : text.slice(row.evidenceStart, row.evidenceEnd),

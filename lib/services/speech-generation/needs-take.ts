@@ -2,10 +2,20 @@ import type { Prisma } from '../../db/generated/client.ts';
 import type { Tx } from '../interfaces.ts';
 import { engineVersion } from './engine-versions.ts';
 import { isSilent, speechKey } from './key.ts';
+import { dramaStyle, whoSpeaks, type DramaStyle, type LineToSpeak } from './who-speaks.ts';
 
 /** A voice as far as a take's key and the request for it need it. */
-const voiceColumns = { engine: true, externalId: true, name: true, settings: true, hash: true } satisfies Prisma.VoiceSelect;
+const voiceColumns = { id: true, engine: true, externalId: true, name: true, settings: true, hash: true } satisfies Prisma.VoiceSelect;
 export type SpeakingVoice = Prisma.VoiceGetPayload<{ select: typeof voiceColumns }>;
+
+/** The columns that say who speaks a line. */
+export const speakerColumns = {
+  kind: true,
+  characterId: true,
+  scene: { select: { narratorId: true } },
+  chapter: { select: { narratorId: true } },
+} satisfies Prisma.SegmentSelect;
+export type SpeakerColumns = Prisma.SegmentGetPayload<{ select: typeof speakerColumns }>;
 
 /** The columns that say whether a line's chosen take is still the line. */
 export const speechColumns = {
@@ -13,32 +23,50 @@ export const speechColumns = {
   projectId: true,
   start: true,
   end: true,
-  kind: true,
   silent: true,
   direction: true,
-  characterId: true,
-  character: { select: { voice: { select: voiceColumns } } },
+  ...speakerColumns,
   chosenTake: { select: { id: true, inputHash: true } },
 } satisfies Prisma.SegmentSelect;
 export type SpeechColumns = Prisma.SegmentGetPayload<{ select: typeof speechColumns }>;
 
-/** The voice of the narrator's row, which speaks every line that has no character. */
-export async function narratorVoice(tx: Tx, projectId: string): Promise<SpeakingVoice | null> {
-  const narrator = await tx.character.findFirst({
-    where: { projectId, role: 'narrator' },
-    select: { voice: { select: voiceColumns } },
-  });
-  return narrator?.voice ?? null;
+/** How a drama is read and in which voices, as far as its lines do not say it themselves. */
+export interface Voicing {
+  style: DramaStyle;
+  /** The narrator's own row. */
+  narratorId: string | null;
+  /** By character id; null is the story's narrator. */
+  voices: Map<string | null, SpeakingVoice | null>;
 }
 
-/** Who speaks the line: its character's voice, and the narrator's where there is none. */
-export function speakingVoice(segment: SpeechColumns, narrator: SpeakingVoice | null): SpeakingVoice | null {
-  return segment.character?.voice ?? narrator;
+/** Style and voices of a project, in two queries. */
+export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
+  const { style } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true } });
+  const people = await tx.character.findMany({ where: { projectId }, select: { id: true, role: true, voice: { select: voiceColumns } } });
+  const narrator = people.find((person) => person.role === 'narrator');
+  const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, person.voice]));
+  voices.set(null, narrator?.voice ?? null);
+  return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices };
+}
+
+/** A row as whoSpeaks wants it. */
+export function lineToSpeak(row: SpeakerColumns): LineToSpeak {
+  return { kind: row.kind, characterId: row.characterId, sceneNarratorId: row.scene.narratorId, chapterNarratorId: row.chapter.narratorId };
+}
+
+/** Who speaks the line aloud; null is the story's narrator. */
+export function speakerOf(row: SpeakerColumns, voicing: Voicing): string | null {
+  return whoSpeaks(lineToSpeak(row), voicing.style, voicing.narratorId);
+}
+
+/** The voice that speaks the line: its speaker's, and the narrator's where they have none. */
+export function speakingVoice(segment: SpeakerColumns, voicing: Voicing): SpeakingVoice | null {
+  return voicing.voices.get(speakerOf(segment, voicing)) ?? voicing.voices.get(null) ?? null;
 }
 
 /** The key of the take that the line should have now, or null while its speaker has no voice. */
-export function wantedKey(segment: SpeechColumns, source: string, narrator: SpeakingVoice | null): string | null {
-  const voice = speakingVoice(segment, narrator);
+export function wantedKey(segment: SpeechColumns, source: string, voicing: Voicing): string | null {
+  const voice = speakingVoice(segment, voicing);
   if (!voice) return null;
   return speechKey({
     voiceHash: voice.hash,
@@ -50,17 +78,17 @@ export function wantedKey(segment: SpeechColumns, source: string, narrator: Spea
   });
 }
 
-/** The spoken segments among `where` whose chosen take is missing or stale, in reading order. */
+/** The spoken segments among `where` whose chosen take is missing or stale, in playing order. */
 export async function needsTake(tx: Tx, where: Prisma.SegmentWhereInput): Promise<string[]> {
   const segments = await tx.segment.findMany({ where, select: speechColumns, orderBy: { index: 'asc' } });
   const projectId = segments[0]?.projectId;
   if (projectId === undefined) return [];
   const source = await tx.sourceDocument.findUniqueOrThrow({ where: { projectId } });
-  const narrator = await narratorVoice(tx, projectId);
+  const voicing = await voicingOf(tx, projectId);
   return segments
     .filter((segment) => {
       if (isSilent(segment)) return false;
-      const key = wantedKey(segment, source.text, narrator);
+      const key = wantedKey(segment, source.text, voicing);
       return key === null || segment.chosenTake?.inputHash !== key;
     })
     .map((segment) => segment.id);

@@ -5,7 +5,7 @@ import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext, SpeechEngine, SpeechRequest, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
 import { isSilent } from './key.ts';
-import { narratorVoice, speakingVoice, speechColumns, wantedKey } from './needs-take.ts';
+import { speakingVoice, speechColumns, voicingOf, wantedKey } from './needs-take.ts';
 
 interface Wanted {
   projectId: string;
@@ -57,10 +57,10 @@ export async function speakSegment(
 async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string): Promise<Wanted> {
   await requireSegment(context, tx, segmentId, 'edit');
   const segment = await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: speechColumns });
-  const narrator = await narratorVoice(tx, segment.projectId);
-  const voice = speakingVoice(segment, narrator);
+  const voicing = await voicingOf(tx, segment.projectId);
+  const voice = speakingVoice(segment, voicing);
   const source = await sourceOf(tx, segment.projectId);
-  const key = wantedKey(segment, source.text, narrator);
+  const key = wantedKey(segment, source.text, voicing);
   if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
     projectId: segment.projectId,

@@ -5,6 +5,7 @@ import type { Age, Sex } from '../../story/types.ts';
 import { requireCharacter, requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { CastingCall, ServiceContext, Tx, VoiceEngine, VoiceGenerationService, VoiceSpec } from '../interfaces.ts';
+import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { storeVoice, voiceSpec } from './store-voice.ts';
 
 /** The voice generation service over one engine. */
@@ -70,12 +71,14 @@ async function castMissing(tx: Tx, engine: VoiceEngine, projectId: string): Prom
 
 /** Who is heard in one scene with whom. The narrator is in every scene. */
 async function sharedScenes(tx: Tx, projectId: string, characters: Character[]): Promise<Map<string, Set<string>>> {
+  const voicing = await voicingOf(tx, projectId);
   const rows = await tx.segment.findMany({
-    where: { projectId, characterId: { not: null } },
-    distinct: ['sceneId', 'characterId'],
-    select: { sceneId: true, characterId: true },
+    where: { projectId, kind: { not: 'scene-break' } },
+    distinct: ['sceneId', 'characterId', 'kind'],
+    select: { sceneId: true, ...speakerColumns },
   });
-  const scenes = Map.groupBy(rows, (row) => row.sceneId);
+  const heard = rows.map((row) => ({ sceneId: row.sceneId, characterId: speakerOf(row, voicing) }));
+  const scenes = Map.groupBy(heard, (row) => row.sceneId);
   const together = new Map<string, Set<string>>(characters.map((character) => [character.id, new Set<string>()]));
   for (const present of scenes.values()) {
     for (const { characterId } of present) {
