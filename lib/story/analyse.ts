@@ -1,13 +1,18 @@
 import { describeCast } from './characters.ts';
 import { outlineStory } from './chapters.ts';
-import { judgeLines } from './confidence.ts';
+import type { ChainLine, Weights } from './chain.ts';
+import { evidenceOf } from './confidence.ts';
+import { entry } from './entry.ts';
 import { findQuotations } from './quotes.ts';
+import { sameTurn } from './resolve.ts';
 import { findScenes } from './scenes.ts';
 import { readWorld, type StoryWorld } from './scenery.ts';
 import { draftSegments, type DraftSegment } from './segments.ts';
 import { readSpans } from './spans.ts';
-import { decideSpeakers } from './speakers.ts';
-import type { StoryChapter, StoryInput, StoryReading, StoryScene, StorySegment } from './types.ts';
+import { settleLines } from './settled.ts';
+import { decideSpeakers, weighLines, type Decision } from './speakers.ts';
+import type { LineFactor, StoryChapter, StoryInput, StoryReading, StoryScene, StorySegment } from './types.ts';
+import { weights } from './weights.ts';
 
 /** A text taken apart, before anyone says who speaks. */
 export interface StoryDraft {
@@ -28,38 +33,71 @@ export function draftStory(text: string): StoryDraft {
 }
 
 /**
- * Reads a whole story: chapters, scenes, characters, and every segment with its speaker, the evidence for it and how
- * sure it is. Pure, deterministic, and linear in the length of the text; never changes a character of it.
+ * Reads a whole story: chapters, scenes, characters, and every segment with its speaker, the evidence for it, how sure
+ * it is, and the factor it was weighed by (resolve.ts). What a person settled stands, and its neighbours are read in
+ * its light. Pure, deterministic, and linear in the length of the text; never changes a character of it.
+ *
+ * @param table weights of the attribution of speech; others than the project's own only to try them out.
  */
-export function analyseStory({ text }: StoryInput): StoryReading {
+export function analyseStory({ text, settled = [] }: StoryInput, table: Weights = weights): StoryReading {
   const { chapters, scenes, segments, world } = draftStory(text);
-  const decisions = decideSpeakers(world);
-  const judged = judgeLines(world, decisions);
+  const bound = settleLines(world, segments, settled);
+  const lines = weighLines(world, table);
+  const first = decideSpeakers(lines, bound.turns, table);
   const lineOf = new Map<number, number>();
   world.lines.forEach((line, i) => {
     for (const quotation of line.turn.quotations) lineOf.set(quotation, i);
   });
-  const spoken = new Map<number, number>();
-  for (const segment of segments) {
-    const line = segment.quotation === null ? undefined : lineOf.get(segment.quotation);
-    const member = line === undefined ? null : (decisions[line]?.member ?? null);
-    if (member !== null) spoken.set(member, (spoken.get(member) ?? 0) + 1);
-  }
-  const { characters, indexOf } = describeCast(world, spoken);
-  const read = segments.map((draft): StorySegment => {
+  const at = (draft: DraftSegment) => (draft.quotation === null ? undefined : lineOf.get(draft.quotation));
+  const count = (decisions: readonly Decision[]) => {
+    const spoken = new Map<number, number>();
+    segments.forEach((draft, s) => {
+      const line = at(draft);
+      const member = bound.segments.has(s) ? bound.segments.get(s) : line === undefined ? null : decisions[line]?.member;
+      if (member !== null && member !== undefined) spoken.set(member, (spoken.get(member) ?? 0) + 1);
+    });
+    return spoken;
+  };
+  const { characters, indexOf } = describeCast(world, count(first));
+  // Whoever turned out to be no character of the story is no candidate either: what is kept is all that was weighed.
+  const cast = lines.map((line) => keepCandidates(line, indexOf));
+  const decisions = cast.every((line, i) => line === lines[i]) ? first : decideSpeakers(cast, bound.turns, table);
+  const spoken = count(decisions);
+  for (const [member, index] of indexOf) entry(characters, index).lines = spoken.get(member) ?? 0;
+  let turn: number | undefined;
+  const read = segments.map((draft, s): StorySegment => {
     const { start, end, kind, chapter, scene, endsParagraph } = draft;
-    const line = draft.quotation === null ? undefined : lineOf.get(draft.quotation);
+    const line = at(draft);
     if (kind !== 'dialogue' || line === undefined) return { start, end, kind, chapter, scene, speaker: null, confidence: 1, evidence: { kind: 'narration', range: null }, endsParagraph, factor: null };
-    const member = decisions[line]?.member ?? null;
-    const verdict = judged[line];
+    const factor: LineFactor = line === turn ? { key: '', gap: sameTurn, candidates: [] } : factorOf(entry(cast, line), indexOf);
+    turn = line;
+    const bySelf = bound.segments.get(s);
+    const decision = decisions[line] ?? { member: null, confidence: 0 };
+    const member = bySelf === undefined ? decision.member : bySelf;
+    const byPerson = bySelf !== undefined;
     return {
       start, end, kind, chapter, scene,
       speaker: member === null ? null : (indexOf.get(member) ?? null),
-      confidence: verdict?.confidence ?? 0,
-      evidence: verdict?.evidence ?? { kind: 'guess', range: null },
+      confidence: byPerson ? 1 : decision.confidence,
+      evidence: byPerson ? { kind: 'person', range: null } : evidenceOf(world, line, member, decision.confidence, decisions[line - 1]?.member ?? null),
       endsParagraph,
-      factor: null,
+      factor,
     };
   });
   return { chapters, scenes, characters, segments: read };
 }
+
+function keepCandidates(line: ChainLine, characters: ReadonlyMap<number, number>): ChainLine {
+  if (line.members.every((member) => characters.has(member))) return line;
+  const kept = line.members.map((member, i) => ({ member, score: line.scores[i] ?? 0 })).filter(({ member }) => characters.has(member));
+  return { ...line, members: kept.map((k) => k.member), scores: kept.map((k) => k.score) };
+}
+
+const factorOf = (line: ChainLine, characters: ReadonlyMap<number, number>): LineFactor => ({
+  key: line.key,
+  gap: line.gap,
+  candidates: line.members.flatMap((member, i) => {
+    const speaker = characters.get(member);
+    return speaker === undefined ? [] : [{ speaker, score: line.scores[i] ?? 0 }];
+  }),
+});

@@ -3,8 +3,8 @@ import type { Line, StoryWorld } from './scenery.ts';
 import type { Sex } from './types.ts';
 
 /**
- * What can be said for and against each candidate of a line, as named features. Half of it is known beforehand
- * (`staticFeatures`), half depends on who spoke before (`turnFeatures`). The weights stand in weights.ts.
+ * What can be said for and against each candidate of a line before anyone knows who speaks the lines around it, as
+ * named features. How speakers follow on one another is the chain's affair (chain.ts). The weights stand in weights.ts.
  */
 export interface Candidates {
   members: number[];
@@ -12,14 +12,17 @@ export interface Candidates {
   features: Map<string, number>[];
 }
 
-/** How far apart two turns of one exchange stand. */
-export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | '0' | '1' | '2' | 'x' {
+/**
+ * How far apart two turns stand: `s` in one paragraph, else by the paragraphs between them (`2`: two or three, `3`: up
+ * to seven); `x` where a scene or more parts them, so that they belong to two exchanges.
+ */
+export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | '0' | '1' | '2' | '3' | 'x' {
   const a = world.lines[earlier]?.turn;
   const b = world.lines[later]?.turn;
   if (!a || !b || a.scene !== b.scene) return 'x';
   if (b.sharesParagraph) return 's';
   const between = b.paragraph - a.lastParagraph - 1;
-  return between <= 0 ? '0' : between === 1 ? '1' : between <= 3 ? '2' : 'x';
+  return between <= 0 ? '0' : between === 1 ? '1' : between <= 3 ? '2' : between <= 7 ? '3' : 'x';
 }
 
 /** Nouns for anyone at all, most often a person known by name. */
@@ -113,8 +116,6 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
   const next = world.lines[index + 1];
   const before = previous ? gapOf(world, index - 1, index) : 'x';
   const after = next ? gapOf(world, index, index + 1) : 'x';
-  const further = world.lines[index + 2];
-  const afterFurther = further && after !== 'x' ? gapOf(world, index + 1, index + 2) : 'x';
   const subject = line.tag?.subject;
   const features = members.map((member) => {
     const who = world.members[member];
@@ -170,39 +171,9 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
       if (next.vocatives.includes(member)) put(`called-next-${after}`);
       if (next.spokenOf.includes(member)) put(`spoken-of-next-${after}`);
       if (next.turn.addresses !== 'unknown') put(`addressed-next-${agreement(next.turn.addresses, who.sex)}`);
-      if (next.fixed !== null) put(`${c === 'none' ? 'none' : 'told'}:next-${next.fixed === member ? 'same' : 'other'}-${after}`);
       if (next.acting === member) put(`next-acts-${after}`);
-      if (further && afterFurther !== 'x' && further.fixed !== null) put(`${c === 'none' ? 'none' : 'told'}:third-${further.fixed === member ? 'same' : 'other'}-${after}${afterFurther}`);
     }
     return f;
   });
   return { members, features };
-}
-
-/**
- * Features that depend on the speakers before. `spoke(k)` is the member of the k-th turn back (1 = the one just
- * before), or null.
- */
-export function turnFeatures(world: StoryWorld, index: number, member: number, spoke: (back: number) => number | null, put: (name: string) => void): void {
-  const line = entry(world.lines, index);
-  if (index === 0) return;
-  const gap = gapOf(world, index - 1, index);
-  const c = line.manner;
-  const lead = hasLead(world, line) ? 'L' : '';
-  const one = spoke(1);
-  const two = spoke(2);
-  const gapTwo = index > 1 ? gapOf(world, index - 2, index - 1) : 'x';
-  const asked = world.lines[index - 1]?.turn.asks ? '?' : '';
-  if (one === member) put(`${c}:one-${gap}${lead}${asked}`);
-  else if (two === member && gap !== 'x') put(`${c}:two-${gap}${gapTwo}${lead}`);
-  if (gap === 'x') return;
-  let others = 0;
-  const seen = new Set<number>();
-  for (let back = 1; back <= 6; back++) {
-    const other = spoke(back);
-    if (other === null) break;
-    if (!seen.has(other)) others++;
-    seen.add(other);
-  }
-  if (member !== one && member !== two) put(seen.has(member) ? `${c}:earlier` : `${c}:newcomer-${gap}${Math.min(others, 3)}`);
 }

@@ -66,14 +66,16 @@ export interface SettledLine extends TextRange {
 
 /**
  * What the speaker of one line is weighed by, small enough to keep: with the factors of its neighbours an exchange is
- * solved again (resolve.ts) without reading the story again.
+ * solved again (resolve.ts) without reading the story again. Every segment of speech has one; the first segment of a
+ * turn (one person's speech in one go) carries what the turn is weighed by, its further segments only say that they
+ * belong to it: key '', gap '=', no candidates.
  */
 export interface LineFactor {
-  /** How the line's own words and narration tell of its speaker, with the marks the model reads beside it. */
+  /** How the line's own narration tells of its speaker, and the marks that turn-taking is weighed by (chain.ts `chainKey`). */
   key: string;
-  /** How it hangs on the line before: `x` where it does not. */
+  /** How it hangs on the line before: `x` where it does not (an exchange begins), `=` where it is the same turn. */
   gap: string;
-  /** Who may have said it: index into `characters` and log score before turn-taking, the likeliest first. */
+  /** Who may have said it: index into `characters` and log score before turn-taking, the likeliest first; at most eight. */
   candidates: { speaker: number; score: number }[];
 }
 

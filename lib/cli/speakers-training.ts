@@ -1,0 +1,115 @@
+import { followingFeatures, solveChain, type ChainLine } from '../story/chain.ts';
+import { exchangesOf, linkOf } from '../story/speakers.ts';
+import type { Book } from './speakers-books.ts';
+
+/** One line as training sees it: the right member, its candidates, and their features as numbers. */
+export interface Sample {
+  link: { key: string; gap: string };
+  members: number[];
+  ids: Int32Array[];
+  values: Float64Array[];
+  right: number | null;
+}
+
+/** Names of features, by number. */
+export class Table {
+  readonly ids = new Map<string, number>();
+  readonly names: string[] = [];
+
+  id(name: string): number {
+    let id = this.ids.get(name);
+    if (id === undefined) {
+      id = this.names.length;
+      this.ids.set(name, id);
+      this.names.push(name);
+    }
+    return id;
+  }
+}
+
+/** A book's lines as samples. */
+export function sampleBook(book: Book, table: Table): Sample[] {
+  return book.world.lines.map((line, i): Sample => {
+    const link = linkOf(book.world, i);
+    const candidates = book.candidates[i];
+    if (!candidates) return { link, members: line.fixed === null ? [] : [line.fixed], ids: [new Int32Array()], values: [new Float64Array()], right: null };
+    const rows = candidates.features.map((row) => [...row].map(([name, value]) => ({ id: table.id(name), value })));
+    return { link, members: candidates.members, ids: rows.map((row) => Int32Array.from(row, (f) => f.id)), values: rows.map((row) => Float64Array.from(row, (f) => f.value)), right: book.right[i] ?? null };
+  });
+}
+
+const settings = { rounds: 12, rate: 0.12, decay: 1.5e-3 };
+
+/** Trains on whole exchanges: raises the probability of the right speakers, all others of the exchange weighed in. */
+export function train(table: Table, books: readonly { samples: Sample[] }[]): Map<string, number> {
+  const exchanges = books.map(({ samples }) => exchangesOf(samples.map((s) => s.link)).map(({ start, end }) => samples.slice(start, end)));
+  // Rounds of the books side by side: an exchange of each in turn, so that no book has the last word.
+  const order = interleave(exchanges).filter((exchange) => exchange.some((s) => s.right !== null && s.members.includes(s.right)));
+  const links = order.map((exchange) => exchange.map((_, i) => followingFeatures(exchange.map((s) => ({ ...s.link, members: [], scores: [] })), i)));
+  const following = new Set<number>();
+  for (const exchange of links) for (const line of exchange) for (const names of line) for (const name of names) following.add(table.id(name));
+  const size = table.names.length;
+  const w = new Float64Array(size);
+  const squares = new Float64Array(size).fill(1e-2);
+  const sums = new Float64Array(size);
+  const gradient = new Float64Array(size);
+  const weights = new Map<string, number>();
+  let averaged = 0;
+  for (let round = 0; round < settings.rounds; round++) {
+    order.forEach((exchange, e) => {
+      const free: ChainLine[] = exchange.map((s) => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
+      const known = free.map((line, i): ChainLine => {
+        const right = exchange[i]?.right ?? null;
+        const place = right === null ? -1 : line.members.indexOf(right);
+        return place < 0 ? line : { ...line, members: [line.members[place] ?? 0], scores: [line.scores[place] ?? 0] };
+      });
+      const expected = solveChain(free, weights, true);
+      const wanted = solveChain(known, weights, true);
+      const touched = new Set<number>();
+      const add = (id: number, by: number) => {
+        gradient[id] = (gradient[id] ?? 0) + by;
+        touched.add(id);
+      };
+      exchange.forEach((s, i) => {
+        s.members.forEach((member, k) => {
+          const place = known[i]?.members.indexOf(member) ?? -1;
+          const error = (place < 0 ? 0 : (wanted.chances[i]?.[place] ?? 0)) - (expected.chances[i]?.[k] ?? 0);
+          if (Math.abs(error) < 1e-6) return;
+          const ids = s.ids[k] ?? [];
+          const values = s.values[k] ?? [];
+          for (let f = 0; f < ids.length; f++) add(ids[f] ?? 0, error * (values[f] ?? 0));
+        });
+        (links[e]?.[i] ?? []).forEach((names, k) => {
+          const error = (wanted.followings[i]?.[k] ?? 0) - (expected.followings[i]?.[k] ?? 0);
+          if (Math.abs(error) > 1e-6) for (const name of names) add(table.id(name), error);
+        });
+      });
+      for (const id of touched) {
+        const g = (gradient[id] ?? 0) - settings.decay * (w[id] ?? 0);
+        gradient[id] = 0;
+        squares[id] = (squares[id] ?? 0) + g * g;
+        w[id] = (w[id] ?? 0) + (settings.rate * g) / Math.sqrt(squares[id] ?? 1);
+        const name = table.names[id] ?? '';
+        if (following.has(id)) weights.set(name, w[id] ?? 0);
+      }
+    });
+    if (round >= settings.rounds / 2) {
+      averaged++;
+      for (let id = 0; id < size; id++) sums[id] = (sums[id] ?? 0) + (w[id] ?? 0);
+    }
+  }
+  return new Map(table.names.map((name, id) => [name, Math.round(((sums[id] ?? 0) / Math.max(1, averaged)) * 100) / 100] as const).filter(([, value]) => Math.abs(value) >= 0.02));
+}
+
+function dot(ids: Int32Array, values: Float64Array | undefined, w: Float64Array): number {
+  let sum = 0;
+  for (let f = 0; f < ids.length; f++) sum += (w[ids[f] ?? 0] ?? 0) * (values?.[f] ?? 0);
+  return sum;
+}
+
+function interleave<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  const out: { at: number; item: T }[] = [];
+  lists.forEach((list, b) => list.forEach((item, i) => out.push({ at: ((i + 0.5) / list.length) * longest + b * 1e-6, item })));
+  return out.sort((a, b) => a.at - b.at).map(({ item }) => item);
+}

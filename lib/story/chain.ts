@@ -1,0 +1,180 @@
+import { entry } from './entry.ts';
+
+/**
+ * Who speaks each turn of one exchange, solved exactly: a chain in which every turn's speaker hangs on the two speakers
+ * before it. The model is log-linear: a candidate's own score (all that the text tells of him beforehand) plus the weight
+ * of how he follows on those two. Forward and backward sums give each candidate's probability with every other turn of
+ * the exchange weighed in, before and after. No story is needed here, only the turns' factors.
+ */
+export interface ChainLine {
+  /** How the line's own narration tells of its speaker; `L` narration leads up to it; `?` the line before asks. See `chainKey`. */
+  key: string;
+  /** How far it stands from the line before, see `gapOf`. */
+  gap: string;
+  /** Candidates, each once; any numbers that tell people apart. */
+  members: readonly number[];
+  /** Log scores of the candidates. */
+  scores: readonly number[];
+}
+
+export type Weights = ReadonlyMap<string, number>;
+
+/** Nobody: a line without a candidate, or one that a person gave to the narrator. Equal to no one, not even itself. */
+export const nobody = Number.NaN;
+
+/** How a speaker follows on the two before: again, as the last but one, or otherwise; the last two after two lines of one person. */
+export const followings = ['one', 'two', 'other', 'one-double', 'other-double'] as const;
+
+/** The factor key of a line: its manner, and the marks that the followings are weighed by. */
+export const chainKey = (manner: string, lead: boolean, asked: boolean): string => `${manner}${lead ? 'L' : ''}${asked ? '?' : ''}`;
+
+/** The manner of a key. */
+export const mannerOf = (key: string): string => key.replace(/[^a-z-].*$/u, '');
+
+const teller = (manner: string): string => (manner === 'name' || manner === 'self' ? 'T' : manner === 'none' ? 'N' : 'P');
+
+/**
+ * The features of each following of line `index`, in the order of `followings`; what depends on the line alone and is
+ * the same for all is left out. Empty for the first line of an exchange.
+ */
+export function followingFeatures(lines: readonly ChainLine[], index: number): readonly string[][] {
+  const line = entry(lines, index);
+  const before = lines[index - 1];
+  if (!before) return [];
+  const manner = mannerOf(line.key);
+  const marks = line.key.slice(manner.length);
+  const lead = marks.includes('L') ? 'L' : '';
+  const earlier = index > 1 ? before.gap : 'x';
+  const how = `${teller(mannerOf(before.key))}${manner}-${line.gap}`;
+  return [
+    [`${manner}:one-${line.gap}${marks}`, `one-${how}`],
+    [`${manner}:two-${line.gap}${earlier}${lead}`, `two-${how}`],
+    [`${manner}:other-${line.gap}${earlier === 'x' ? 'x' : ''}`],
+    [`${manner}:one-${line.gap}${marks}`, `one-${how}`, `${manner}:one-double`],
+    [`${manner}:other-double`],
+  ];
+}
+
+/** Everything the sums give: for each line the probability of each candidate, and (asked for) of each following. */
+export interface Solved {
+  chances: number[][];
+  followings: number[][];
+  /** Log of the sum over all readings: differences between two solutions of one exchange compare how well they fit. */
+  total: number;
+}
+
+/**
+ * Solves one exchange. Time: lines x candidates squared.
+ *
+ * @param countFollowings whether to give the probability of each following too (training needs it).
+ */
+export function solveChain(lines: readonly ChainLine[], table: Weights, countFollowings = false): Solved {
+  const n = lines.length;
+  const people = lines.map((line) => (line.members.length > 0 ? line.members : [nobody]));
+  const own = lines.map((line) => {
+    if (line.members.length === 0) return { weights: [1], top: 0 };
+    const top = Math.max(...line.scores);
+    return { weights: line.scores.map((score) => Math.exp(score - top)), top };
+  });
+  const steps = lines.map((_, i) => followingFeatures(lines, i).map((names) => Math.exp(names.reduce((sum, name) => sum + (table.get(name) ?? 0), 0))));
+  // Where each candidate of a line stands among those of the line before and the one before that; -1 where he does not.
+  const inOne = people.map((list, i) => list.map((member) => (people[i - 1] ?? []).indexOf(member)));
+  const inTwo = people.map((list, i) => list.map((member) => (people[i - 2] ?? []).indexOf(member)));
+  const size = (i: number) => (i < 0 ? 1 : entry(people, i).length);
+  let total = 0;
+
+  // ahead[i][a * size(i) + b]: sum over all readings up to line i that end in speakers a (line i - 1) and b (line i).
+  const ahead: Float64Array[] = [];
+  for (let i = 0; i < n; i++) {
+    const [width, depth] = [size(i), size(i - 1)];
+    const { weights, top } = entry(own, i);
+    const cells = new Float64Array(width * depth);
+    const step = entry(steps, i);
+    const previous = ahead[i - 1];
+    if (!previous) cells.set(weights);
+    else {
+      const beyond = size(i - 2);
+      for (let a = 0; a < depth; a++) {
+        let all = 0;
+        for (let z = 0; z < beyond; z++) all += previous[z * depth + a] ?? 0;
+        const aTwo = inOne[i - 1]?.[a] ?? -1;
+        const doubled = aTwo < 0 ? 0 : (previous[aTwo * depth + a] ?? 0);
+        for (let b = 0; b < width; b++) {
+          const bTwo = inTwo[i]?.[b] ?? -1;
+          let mass: number;
+          if (inOne[i]?.[b] === a) mass = doubled * (step[3] ?? 1) + (all - doubled) * (step[0] ?? 1);
+          else {
+            const turned = bTwo < 0 ? 0 : (previous[bTwo * depth + a] ?? 0);
+            mass = doubled * (step[4] ?? 1) + turned * (step[1] ?? 1) + Math.max(0, all - doubled - turned) * (step[2] ?? 1);
+          }
+          cells[a * width + b] = Math.max(0, mass) * (weights[b] ?? 0);
+        }
+      }
+    }
+    const sum = cells.reduce((acc, cell) => acc + cell, 0) || 1;
+    for (let k = 0; k < cells.length; k++) cells[k] = (cells[k] ?? 0) / sum;
+    total += Math.log(sum) + top;
+    ahead.push(cells);
+  }
+
+  // behind: the same from the end. chances: both together.
+  const chances: number[][] = Array.from({ length: n }, () => []);
+  const counts: number[][] = Array.from({ length: n }, () => []);
+  let behind = new Float64Array(size(n - 1) * size(n - 2)).fill(1);
+  for (let i = n - 1; i >= 0; i--) {
+    const [width, depth] = [size(i), size(i - 1)];
+    const cells = entry(ahead, i);
+    const chance = Array.from({ length: width }, () => 0);
+    for (let a = 0; a < depth; a++) for (let b = 0; b < width; b++) chance[b] = (chance[b] ?? 0) + (cells[a * width + b] ?? 0) * (behind[a * width + b] ?? 0);
+    const sum = chance.reduce((acc, c) => acc + c, 0) || 1;
+    chances[i] = chance.map((c) => c / sum);
+    const previous = ahead[i - 1];
+    if (!previous) break;
+    const { weights } = entry(own, i);
+    const step = entry(steps, i);
+    const beyond = size(i - 2);
+    const next = new Float64Array(depth * beyond);
+    const onward = new Float64Array(width);
+    const count = [0, 0, 0, 0, 0];
+    for (let a = 0; a < depth; a++) {
+      let others = 0;
+      let same = 0;
+      for (let b = 0; b < width; b++) {
+        const value = (weights[b] ?? 0) * (behind[a * width + b] ?? 0);
+        onward[b] = value;
+        if (inOne[i]?.[b] === a) same = value;
+        else others += value;
+      }
+      const aTwo = inOne[i - 1]?.[a] ?? -1;
+      // Which candidate of this line spoke two back, for each z: looked up by walking this line's candidates once.
+      const turning = new Float64Array(beyond);
+      for (let b = 0; b < width; b++) {
+        const z = inTwo[i]?.[b] ?? -1;
+        if (z >= 0 && inOne[i]?.[b] !== a) turning[z] = onward[b] ?? 0;
+      }
+      for (let z = 0; z < beyond; z++) {
+        const at = previous[z * depth + a] ?? 0;
+        if (z === aTwo) {
+          next[z * depth + a] = same * (step[3] ?? 1) + others * (step[4] ?? 1);
+          count[3] = (count[3] ?? 0) + at * same * (step[3] ?? 1);
+          count[4] = (count[4] ?? 0) + at * others * (step[4] ?? 1);
+        } else {
+          const turned = turning[z] ?? 0;
+          const rest = Math.max(0, others - turned);
+          next[z * depth + a] = same * (step[0] ?? 1) + turned * (step[1] ?? 1) + rest * (step[2] ?? 1);
+          count[0] = (count[0] ?? 0) + at * same * (step[0] ?? 1);
+          count[1] = (count[1] ?? 0) + at * turned * (step[1] ?? 1);
+          count[2] = (count[2] ?? 0) + at * rest * (step[2] ?? 1);
+        }
+      }
+    }
+    if (countFollowings) {
+      const all = count.reduce((acc, c) => acc + c, 0) || 1;
+      counts[i] = count.map((c) => c / all);
+    }
+    const scale = Math.max(...next) || 1;
+    for (let k = 0; k < next.length; k++) next[k] = (next[k] ?? 0) / scale;
+    behind = next;
+  }
+  return { chances, followings: counts, total };
+}
