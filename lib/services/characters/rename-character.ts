@@ -1,20 +1,14 @@
-import { z } from 'zod';
 import { bumpProject } from '../../db/notify.ts';
 import { requireCharacter, staleRow } from '../access.ts';
-import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { cleanTitle } from '../projects/create-project.ts';
+import { aliasesOf, cleanName } from './people.ts';
 
 /** Gives a character another name. The old one stays an alias, so that a later reading knows them again. */
 export async function renameCharacter(context: ServiceContext, input: { characterId: string; name: string; version: number }): Promise<{ version: number }> {
-  const name = cleanTitle(input.name);
-  if (name === null) {
-    const message = 'A name needs at least one letter.';
-    throw new ServiceError('bad-input', { person: message, fields: [{ field: 'name', message }] });
-  }
+  const name = cleanName(input.name);
   return await context.transaction.run(async (tx) => {
     const character = await requireCharacter(context, tx, input.characterId, 'edit');
-    const aliases = z.array(z.string()).catch([]).parse(character.aliases);
+    const aliases = aliasesOf(character);
     const changed = await tx.character.updateMany({
       where: { id: character.id, version: input.version },
       data: { name, nameSetBy: 'person', aliases: [...new Set([...aliases, character.name])].filter((alias) => alias !== name), version: { increment: 1 } },

@@ -1,0 +1,57 @@
+import { bumpProject } from '../../db/notify.ts';
+import { requireSegment } from '../access.ts';
+import { ServiceError } from '../errors.ts';
+import type { ServiceContext } from '../interfaces.ts';
+import type { LinesChanged } from '../views.ts';
+import { assignLines, speakerFor } from './assign-lines.ts';
+import { afterEdits, lockLines as holdLines, writeEdits, type LineEdit } from './edit-lines.ts';
+import { setLocked } from './lock-lines.ts';
+import { exchangesOf, weighedLines } from './resettle.ts';
+
+export type ReviewAnswer =
+  | { kind: 'right' }
+  /** Null is the narrator. */
+  | { kind: 'speaker'; characterId: string | null }
+  /** From this line to the end of its exchange, what its speaker says is the other's, and the other way round. */
+  | { kind: 'swap'; withId: string | null };
+
+/** Lines whose own tag names their speaker this surely are not turned round with their exchange. */
+const namedFrom = 0.9;
+
+/** One answer of the review: the line is settled by it, and the rest of its exchange is read in its light at once. */
+export async function answerReview(context: ServiceContext, input: { segmentId: string; version: number; answer: ReviewAnswer }): Promise<LinesChanged> {
+  const { answer } = input;
+  return await context.transaction.run(async (tx) => {
+    const { id, projectId } = await requireSegment(context, tx, input.segmentId, 'edit');
+    const lines = [{ id, version: input.version }];
+    switch (answer.kind) {
+      case 'right':
+        return await setLocked(context, { projectId, lines, locked: true });
+      case 'speaker':
+        return await assignLines(context, { projectId, lines, characterId: answer.characterId });
+      case 'swap':
+        return await swap(context, { projectId, id, version: input.version, withId: answer.withId });
+    }
+  });
+}
+
+async function swap(context: ServiceContext, input: { projectId: string; id: string; version: number; withId: string | null }): Promise<LinesChanged> {
+  return await context.transaction.run(async (tx) => {
+    const other = await speakerFor(context, tx, input.projectId, input.withId);
+    const [line] = await holdLines(tx, input.projectId, [{ id: input.id, version: input.version }]);
+    if (!line) throw new ServiceError('internal', { person: 'This line could not be read. Please try again.', log: `line ${input.id} was locked and is not there` });
+    if (line.characterId === other) throw new ServiceError('bad-input', { person: 'This line is theirs already. Choose the other speaker to swap with.' });
+    const exchange = exchangesOf(await weighedLines(tx, { chapterId: line.chapterId })).find((one) => one.some(({ id }) => id === line.id)) ?? [];
+    const rest = exchange.filter((one) => one.index > line.index && one.speakerSetBy !== 'person' && !(one.evidence === 'tag' && one.confidence >= namedFrom));
+    const turned = (characterId: string | null): LineEdit | null => {
+      if (characterId !== line.characterId && characterId !== other) return null;
+      return { characterId: characterId === other ? line.characterId : other, confidence: 1, speakerSetBy: 'person', speakError: null };
+    };
+    const versions = await tx.segment.findMany({ where: { id: { in: rest.map((one) => one.id) } }, select: { id: true, version: true } });
+    const rows = [line, ...(versions.length === 0 ? [] : await holdLines(tx, input.projectId, versions))];
+    const changed = await writeEdits(tx, rows, (row) => turned(row.characterId));
+    const done = await afterEdits(tx, input.projectId, rows, changed);
+    await bumpProject(tx, input.projectId);
+    return done;
+  });
+}
