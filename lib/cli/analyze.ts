@@ -25,7 +25,8 @@ export function toAnalysisFile(reading: StoryReading, shift: number): AnalysisFi
     segments: reading.segments.map((segment, i) => ({
       start: i === 0 ? 0 : segment.start + shift,
       end: segment.end + shift,
-      kind: segment.kind === 'dialogue' ? 'dialogue' : 'narration',
+      // What stands in the marks of speech: talk, thoughts in quotation marks, and verse in the middle of a speech.
+      kind: segment.kind === 'dialogue' || segment.factor !== null ? 'dialogue' : 'narration',
       speaker: segment.speaker === null ? null : (reading.characters[segment.speaker]?.name ?? null),
       confidence: segment.confidence,
     })),

@@ -2,16 +2,20 @@ import { describeCast } from './characters.ts';
 import { outlineStory } from './chapters.ts';
 import type { ChainLine, Weights } from './chain.ts';
 import { evidenceOf } from './confidence.ts';
+import { findEmphasis } from './emphasis.ts';
 import { entry } from './entry.ts';
+import { findKinds } from './kinds.ts';
 import { findQuotations } from './quotes.ts';
 import { sameTurn } from './resolve.ts';
 import { findScenes } from './scenes.ts';
 import { readWorld, type StoryWorld } from './scenery.ts';
 import { draftSegments, type DraftSegment } from './segments.ts';
 import { readSpans } from './spans.ts';
+import { findThoughts } from './thoughts.ts';
+import { findVoices, type VoiceFound } from './voices.ts';
 import { settleLines } from './settled.ts';
 import { decideSpeakers, weighLines, type Decision } from './speakers.ts';
-import type { LineFactor, StoryChapter, StoryInput, StoryReading, StoryScene, StorySegment } from './types.ts';
+import type { LineFactor, StoryChapter, StoryInput, StoryReading, StoryScene, StorySegment, StoryStructure } from './types.ts';
 import { weights } from './weights.ts';
 
 /** A text taken apart, before anyone says who speaks. */
@@ -20,16 +24,21 @@ export interface StoryDraft {
   scenes: StoryScene[];
   segments: DraftSegment[];
   world: StoryWorld;
+  /** Whose letters and thoughts the segments of a `voice` are. */
+  voices: VoiceFound[];
 }
 
-/** Chapters, scenes, segments, people and turns of a text. Linear in its length. */
-export function draftStory(text: string): StoryDraft {
-  const outline = outlineStory(text);
+/** Chapters, scenes, segments, people and turns of a text, with what its file says of its structure. Linear in its length. */
+export function draftStory(text: string, structure?: StoryStructure): StoryDraft {
+  const outline = outlineStory(text, structure);
   const scenes = findScenes(text, outline);
-  const quotations = findQuotations(text, outline.paragraphs, (p) => outline.headings.has(p) || outline.sceneBreaks.has(p));
-  const segments = draftSegments(text, outline, scenes, quotations);
-  const world = readWorld(text, readSpans(text, outline, scenes, quotations), quotations);
-  return { chapters: outline.chapters, scenes, segments, world };
+  const isHead = (p: number) => outline.headings.has(p) || outline.sceneBreaks.has(p);
+  const kinds = findKinds(text, outline, findQuotations(text, outline.paragraphs, isHead));
+  const { quotations } = kinds;
+  const thoughts = findThoughts(text, outline, kinds, structure && structure.emphasis.length > 0 ? structure.emphasis : findEmphasis(text));
+  const { segments, voices } = draftSegments(text, { outline, scenes, kinds, thoughts });
+  const world = readWorld(text, readSpans(text, outline, scenes, quotations, (p) => kinds.setOff.has(p)), quotations);
+  return { chapters: outline.chapters, scenes, segments, world, voices: findVoices(text, world, voices) };
 }
 
 /**
@@ -39,8 +48,8 @@ export function draftStory(text: string): StoryDraft {
  *
  * @param table weights of the attribution of speech; others than the project's own only to try them out.
  */
-export function analyseStory({ text, settled = [] }: StoryInput, table: Weights = weights): StoryReading {
-  const { chapters, scenes, segments, world } = draftStory(text);
+export function analyseStory({ text, structure, settled = [] }: StoryInput, table: Weights = weights): StoryReading {
+  const { chapters, scenes, segments, world, voices } = draftStory(text, structure);
   const bound = settleLines(world, segments, settled);
   const lines = weighLines(world, table);
   const first = decideSpeakers(lines, bound.turns, table);
@@ -49,11 +58,12 @@ export function analyseStory({ text, settled = [] }: StoryInput, table: Weights 
     for (const quotation of line.turn.quotations) lineOf.set(quotation, i);
   });
   const at = (draft: DraftSegment) => (draft.quotation === null ? undefined : lineOf.get(draft.quotation));
+  const voiceOf = (draft: DraftSegment) => (draft.voice === null ? undefined : voices[draft.voice]);
   const count = (decisions: readonly Decision[]) => {
     const spoken = new Map<number, number>();
     segments.forEach((draft, s) => {
       const line = at(draft);
-      const member = bound.segments.has(s) ? bound.segments.get(s) : line === undefined ? null : decisions[line]?.member;
+      const member = bound.segments.has(s) ? bound.segments.get(s) : line === undefined ? voiceOf(draft)?.member : decisions[line]?.member;
       if (member !== null && member !== undefined) spoken.set(member, (spoken.get(member) ?? 0) + 1);
     });
     return spoken;
@@ -68,7 +78,12 @@ export function analyseStory({ text, settled = [] }: StoryInput, table: Weights 
   const read = segments.map((draft, s): StorySegment => {
     const { start, end, kind, chapter, scene, endsParagraph } = draft;
     const line = at(draft);
-    if (kind !== 'dialogue' || line === undefined) return { start, end, kind, chapter, scene, speaker: null, confidence: 1, evidence: { kind: 'narration', range: null }, endsParagraph, factor: null };
+    if (line === undefined) {
+      const told = voiceOf(draft) ?? { member: null, confidence: 1, evidence: { kind: 'narration', range: null } };
+      const set = bound.segments.get(s);
+      const voice = set === undefined ? told : { member: set, confidence: 1, evidence: { kind: 'person', range: null } as const };
+      return { start, end, kind, chapter, scene, speaker: voice.member === null ? null : (indexOf.get(voice.member) ?? null), confidence: voice.confidence, evidence: voice.evidence, endsParagraph, factor: null };
+    }
     const factor: LineFactor = line === turn ? { key: '', gap: sameTurn, candidates: [] } : factorOf(entry(cast, line), indexOf);
     turn = line;
     const bySelf = bound.segments.get(s);

@@ -1,7 +1,8 @@
 import { entry } from './entry.ts';
 import { findParagraphs, type Paragraph } from './paragraphs.ts';
 import { boilerplate, isByline, isSceneBreak, readHeading, type Heading } from './headings.ts';
-import type { StoryChapter, TextRange } from './types.ts';
+import { kindsGiven, partParagraphs, readStructure, type GivenKinds } from './structure.ts';
+import type { StoryChapter, StoryStructure, TextRange } from './types.ts';
 
 /** What the shape of a text is made of; segments and scenes are built on it. */
 export interface StoryOutline {
@@ -10,6 +11,8 @@ export interface StoryOutline {
   /** Paragraphs that are headings (titles, bylines, chapter names), by index. */
   headings: Set<number>;
   sceneBreaks: Set<number>;
+  /** What the file itself says of paragraphs. */
+  given: GivenKinds;
 }
 
 interface Block {
@@ -49,19 +52,31 @@ function splitHeadings(text: string, paragraphs: Paragraph[]): Paragraph[] {
 
 /**
  * Reads the shape of a text: paragraphs, headings, scene breaks, chapters. Chapters tile the text; each begins at its
- * heading's first letter (white space before it belongs to what came before), the first at 0. Linear in its length.
+ * heading's first letter (white space before it belongs to what came before), the first at 0. Where the file's own
+ * structure has chapters, they are used as they are; its headings and scene breaks hold in any case. Linear.
  */
-export function outlineStory(text: string): StoryOutline {
-  const paragraphs = splitHeadings(text, findParagraphs(text));
-  const sceneBreaks = new Set<number>();
+export function outlineStory(text: string, structure?: StoryStructure): StoryOutline {
+  const told = readStructure(text, structure);
+  const whole = findParagraphs(text);
+  const paragraphs = partParagraphs(text, told.chapters.length > 0 ? whole : splitHeadings(text, whole), told);
+  const given = kindsGiven(text, paragraphs, told);
+  const sceneBreaks = new Set<number>(given.sceneBreaks);
   const found = new Map<number, Heading>();
   paragraphs.forEach((paragraph, i) => {
-    if (isSceneBreak(text, paragraph)) sceneBreaks.add(i);
+    if (sceneBreaks.has(i)) return;
+    if (!given.headings.has(i) && isSceneBreak(text, paragraph)) sceneBreaks.add(i);
     else {
       const heading = readHeading(text, paragraph);
-      if (heading && (heading.strength === 'strong' || standsApart(paragraphs, i))) found.set(i, heading);
+      if (given.headings.has(i)) found.set(i, heading?.strength === 'strong' ? heading : { strength: 'strong', matter: heading?.matter ?? 'body', contents: heading?.contents ?? false, rank: 'markdown' });
+      else if (heading && !given.quotes.has(i) && !given.verse.has(i) && (heading.strength === 'strong' || standsApart(paragraphs, i))) found.set(i, heading);
     }
   });
+  if (told.chapters.length > 0) {
+    const headings = new Set(given.headings);
+    // Chapters that the writer joined still have their headings inside.
+    for (const [i, heading] of found) if (heading.strength === 'strong' && standsApart(paragraphs, i)) headings.add(i);
+    return { paragraphs, headings, sceneBreaks, chapters: told.chapters, given };
+  }
   // Capitals that come once, or twice the same, are a signature or a sign on a door.
   const capitals = [...found].filter(([i, heading]) => i > 0 && heading.strength === 'weak' && heading.matter === 'body');
   const distinct = new Set(capitals.map(([i]) => words(text, entry(paragraphs, i)).replace(/[^\p{L}\p{N} ]/gu, '')));
@@ -69,7 +84,7 @@ export function outlineStory(text: string): StoryOutline {
   const license = boilerplate(text, paragraphs);
   const blocks = gather(text, paragraphs, found, license);
   const headings = new Set(blocks.flatMap((block) => block.headingParagraphs));
-  return { paragraphs, headings, sceneBreaks, chapters: toChapters(text, paragraphs, blocks) };
+  return { paragraphs, headings, sceneBreaks, chapters: toChapters(text, paragraphs, blocks), given };
 }
 
 function standsApart(paragraphs: Paragraph[], i: number): boolean {

@@ -13,7 +13,7 @@ const shortScene = 1500;
  * blank space than the text's habit, or where a paragraph opens by moving on in time and the scene has gone on a while.
  */
 export function findScenes(text: string, outline: StoryOutline): StoryScene[] {
-  const { paragraphs, chapters, headings, sceneBreaks } = outline;
+  const { paragraphs, chapters, headings, sceneBreaks, given } = outline;
   const tally = [0, 0, 0, 0];
   for (const paragraph of paragraphs) tally[Math.min(3, paragraph.blankBefore)] = (tally[Math.min(3, paragraph.blankBefore)] ?? 0) + 1;
   const habit = tally.indexOf(Math.max(...tally));
@@ -31,7 +31,7 @@ export function findScenes(text: string, outline: StoryOutline): StoryScene[] {
         fresh = false;
         continue;
       }
-      const afterBreak = !fresh && sceneBreaks.has(p - 1);
+      const afterBreak = !fresh && (sceneBreaks.has(p - 1) || given.opensScene.has(p));
       const afterSpace = !fresh && paragraph.blankBefore >= habit + 2 && !headings.has(p - 1);
       const moved = !fresh && paragraph.start - open >= shortScene && elsewhere.test(text.slice(paragraph.start, paragraph.start + 80));
       if ((afterBreak || afterSpace || moved) && paragraph.start > open) starts.push(paragraph.start);

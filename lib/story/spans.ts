@@ -18,14 +18,17 @@ export interface SpannedParagraph {
   spans: Span[];
 }
 
-/** Parts every paragraph of prose into spans and words. Linear in the text's length. */
-export function readSpans(text: string, outline: StoryOutline, scenes: readonly StoryScene[], quotations: readonly Quotation[]): SpannedParagraph[] {
+/**
+ * Parts every paragraph of prose into spans and words; `setOff` names those that are neither told nor said (letters,
+ * epigraphs, verse). Linear in the text's length.
+ */
+export function readSpans(text: string, outline: StoryOutline, scenes: readonly StoryScene[], quotations: readonly Quotation[], setOff: (paragraph: number) => boolean): SpannedParagraph[] {
   const out: SpannedParagraph[] = [];
   let q = 0;
   let scene = 0;
   outline.paragraphs.forEach((paragraph, index) => {
     while (scene + 1 < scenes.length && (scenes[scene + 1]?.start ?? Infinity) <= paragraph.start) scene++;
-    if (outline.headings.has(index) || outline.sceneBreaks.has(index)) return;
+    if (outline.headings.has(index) || outline.sceneBreaks.has(index) || setOff(index)) return;
     const spans: Span[] = [];
     let at = paragraph.start;
     let mid = false;

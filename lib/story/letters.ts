@@ -1,0 +1,182 @@
+import { entry } from './entry.ts';
+import type { StoryOutline } from './chapters.ts';
+import type { TextRange } from './types.ts';
+
+/** A letter, note or telegram that stands in paragraphs of its own. */
+export interface LetterBlock {
+  /** Its first and last paragraph. */
+  from: number;
+  to: number;
+  /** The signature, where it has one. */
+  signature: TextRange | null;
+  /** The narration that leads up to it, which may name its writer. */
+  intro: TextRange | null;
+}
+
+/** A letter of more paragraphs is a story told in letters: its narration and talk are read as such. */
+const longestLetter = 60;
+const longestSignature = 70;
+
+const openMark = /^[“"‘'«„»]/u;
+const letterNoun = '(?:letters?|notes?|epistles?|telegrams?|messages?|wires?|post-?cards?|missives?|desp?atch|dispatch|billets?|lines|communication|advertisement|notice|postscript|will|document|bulletin|cable|memorandum|text|e-?mail)';
+/** Ends so: the next paragraph is something written. */
+const leadsUp = new RegExp(
+  `(?:\\b${letterNoun}\\b[^.!?“”"]{0,90}[:—–-]+|\\b${letterNoun}\\b[^.!?“”"]{0,60}\\b(?:follows|thus|words|effect|purport)\\.|\\b(?:wrote|written|writes|scrawled|scribbled|pencilled|indited|telegraphed|typed|texted)\\b[^.!?“”"]{0,60}[:—–-]+|\\bread (?:it )?(?:aloud|out)(?: (?:to|for) \\p{L}+)?[.:—–-]+|\\b(?:ran|it read|I read|read|reads) (?:as follows|thus)[.:—–-]+|\\b(?:letter|note|telegram|message)s? (?:to|from|for) [^.!?“”"]{1,40}\\.)$`,
+  'iu',
+);
+const salutation = /^(?:to )?(?:(?:my|our) )?(?:(?:own|very|ever|honou?red|much) )*(?:dear(?:est)?|darling|beloved|honou?red|esteemed|respected|friend)\b[^.!?]{0,55}[,:.;—–!-]*$/iu;
+const formal = /^(?:(?:dear|honou?red|respected|reverend|worthy|good) )?(?:sirs?|madam|gentlemen|ladies|messieurs|monsieur|madame|mesdames|my lord|to whom it may concern)[,:;—–.-]+$/iu;
+const runIn = /^(?:(?:my|our) )?(?:own )?(?:dear(?:est)?|darling)[, ][^.:!?—–]{1,40}(?:[,.:]?\s?(?:—|–|--)|:)/iu;
+const dated = /\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?\s*\d|\b\d{1,2}(?:st|nd|rd|th)\b|\b1[5-9]\d\d\b|\b20\d\d\b/iu;
+const closing = /^(?:(?:and )?(?:i am|i remain|we remain|i have the honou?r|believe me|ever|always|as ever)\b|(?:(?:ever|very|most|always) )*(?:yours?|your['’]s|thine)\b|your (?:\p{L}+ly\b|(?:ever |most |very |own |obedient |humble |loving |affectionate |sincere |true |old |devoted |faithful |grateful |dutiful |attached |unknown |anxious )+)|(?:with|in) (?:all |my |our |much |best |kind |kindest |fond |fondest |true |haste|great )*(?:love|regards|respects?|affection|haste|wishes|compliments|gratitude)\b|(?:sincerely|faithfully|respectfully|affectionately|lovingly|cordially|love|adieu|farewell)\b)/iu;
+const named = /^(?:(?:Mr|Mrs|Miss|Ms|Dr|Sir|Lady|Lord|Capt|Col|Rev|Aunt|Uncle)\.?\s+)?(?:[\p{Lu}][\p{L}.'’-]*\s*){1,5}(?:,\s*(?:Esq|Jr|Sr|M\.?D)\.?)?[.,!]?$/u;
+
+/** A paragraph's words without the marks around them, in one line. */
+export function bareWords(text: string, range: TextRange): string {
+  return text.slice(range.start, Math.min(range.end, range.start + 400)).replace(/[_*]+/gu, '').replace(/\s+/gu, ' ').trim().replace(/^[“"‘'«„»]+\s*/u, '').replace(/[”"’'»“«]+$/u, '').trim();
+}
+
+const short = (range: TextRange, longest: number): boolean => range.end - range.start <= longest;
+
+type Style = 'given' | 'quoted' | 'indented' | 'plain';
+
+/** Finds letters by how they open, what leads up to them and how they are signed. Linear in the text's length. */
+export function findLetters(text: string, outline: StoryOutline): LetterBlock[] {
+  const { paragraphs } = outline;
+  const indents = paragraphs.reduce((n, paragraph) => n + (paragraph.indent >= 2 ? 1 : 0), 0);
+  const indentTells = indents * 3 < paragraphs.length;
+  const reader: Reader = {
+    text,
+    outline,
+    barred: (i) => i < 0 || i >= paragraphs.length || outline.headings.has(i) || outline.sceneBreaks.has(i) || outline.given.verse.has(i),
+    style: (i) => {
+      const paragraph = entry(paragraphs, i);
+      if (outline.given.quotes.has(i)) return 'given';
+      if (openMark.test(text.slice(paragraph.start, paragraph.start + 3).replace(/^[_*]+/u, ''))) return 'quoted';
+      return indentTells && paragraph.indent >= 2 ? 'indented' : 'plain';
+    },
+  };
+  const found: LetterBlock[] = [];
+  for (let i = 0; i < paragraphs.length; i++) {
+    if (reader.barred(i)) continue;
+    const letter = letterAt(reader, i);
+    if (!letter) continue;
+    found.push(letter);
+    i = letter.to;
+  }
+  return found;
+}
+
+interface Reader {
+  text: string;
+  outline: StoryOutline;
+  barred: (i: number) => boolean;
+  style: (i: number) => Style;
+}
+
+/** Whether a quoted paragraph closes its mark at its end; null where it closes earlier and goes on: that is talk. */
+function closes({ text, outline }: Reader, i: number): boolean | null {
+  const paragraph = entry(outline.paragraphs, i);
+  const words = text.slice(paragraph.start, paragraph.end).replace(/[_*]+/gu, '');
+  const open = words.charAt(0);
+  const close = open === '“' ? '”' : open === '‘' ? '’' : open === '«' ? '»' : open === '»' ? '«' : open === '„' ? '“' : open;
+  const single = close === "'" || close === '’';
+  const middle = single ? new RegExp(`[.,!?;:…—-]${close}(?=[\\s—-]+[^\\s${close}])`, 'u') : new RegExp(`${close}(?=\\s*[^\\s${close}’'”"])`, 'u');
+  const body = words.slice(1);
+  const opens = open === close ? null : body.includes(open);
+  if (middle.test(body) && !opens) return null;
+  return body.trimEnd().endsWith(close);
+}
+
+function letterAt(reader: Reader, from: number): LetterBlock | null {
+  const { text, outline } = reader;
+  const { paragraphs } = outline;
+  const first = entry(paragraphs, from);
+  const before = paragraphs[from - 1];
+  const introduced = before !== undefined && !reader.barred(from - 1) && /[:.—–-]/u.test(text.charAt(before.end - 1)) && leadsUp.test(text.slice(Math.max(before.start, before.end - 160), before.end).replace(/[\s_*]+/gu, ' '));
+  const style = reader.style(from);
+  const opening = short(first, 90) ? bareWords(text, first) : '';
+  const greets = opening !== '' && (salutation.test(opening) || formal.test(opening));
+  const heads = opening !== '' && !greets && short(first, 80) && (dated.test(opening) || (/[,.]$/u.test(opening) && named.test(opening.replace(/,/gu, ''))));
+  if (!greets && !heads && !introduced && !(style !== 'plain' && runIn.test(bareWords(text, first)))) return null;
+  let at = from;
+  let greeted = greets || runIn.test(bareWords(text, first));
+  // Place, date and address stand above the greeting.
+  if (heads) {
+    let next = from + 1;
+    while (next < from + 5 && !reader.barred(next) && reader.style(next) === style && short(entry(paragraphs, next), 80) && !isGreeting(bareWords(text, entry(paragraphs, next)))) next++;
+    if (!reader.barred(next) && reader.style(next) === style && isGreeting(bareWords(text, entry(paragraphs, next)))) {
+      at = next;
+      greeted = true;
+    } else if (!introduced || style === 'plain') return null;
+  }
+  if (!greeted && style === 'plain') return null;
+  const body = followBody(reader, at, style, greeted && !runIn.test(bareWords(text, entry(paragraphs, at))));
+  if (!body) return null;
+  if (style === 'plain' && !body.signature) return null;
+  if (style === 'indented' && !body.signature && !introduced) return null;
+  if (style === 'quoted' && !greeted && !introduced) return null;
+  return { from, to: body.to, signature: body.signature, intro: introduced && before ? before : null };
+}
+
+const isGreeting = (words: string): boolean => salutation.test(words) || formal.test(words) || runIn.test(words);
+
+/** From the greeting (or first paragraph) on: the body, then the signature. */
+function followBody(reader: Reader, greeting: number, style: Style, apart: boolean): { to: number; signature: TextRange | null } | null {
+  const { text, outline } = reader;
+  const { paragraphs } = outline;
+  const inStyle = (i: number): boolean => !reader.barred(i) && (style === 'plain' || reader.style(i) === style || (style === 'given' && outline.given.quotes.has(i)));
+  const sign = (i: number): 'closing' | 'name' | null => {
+    const paragraph = paragraphs[i];
+    if (!paragraph || !inStyle(i) || !short(paragraph, longestSignature)) return null;
+    const words = bareWords(text, paragraph);
+    if (closing.test(words) && !/[?!:;]$/u.test(words)) return 'closing';
+    return named.test(words) ? 'name' : null;
+  };
+  const signed = (i: number): { to: number; signature: TextRange | null } => {
+    let to = i;
+    let signature: TextRange | null = null;
+    for (let next = i; next < i + 5 && (sign(next) || (next > i && inStyle(next) && /^P\.?\s?S\b/u.test(bareWords(text, entry(paragraphs, next))))); next++) {
+      to = next;
+      if (sign(next) === 'name' || (signature === null && sign(next) === 'closing')) signature = entry(paragraphs, next);
+    }
+    return { to, signature };
+  };
+  let last = -1;
+  for (let i = apart ? greeting + 1 : greeting; i < paragraphs.length && i - greeting < longestLetter; i++) {
+    if (!inStyle(i)) break;
+    if (i > greeting && sign(i) && last >= 0) return signed(i);
+    last = i;
+    if (style !== 'quoted') continue;
+    const closed = closes(reader, i);
+    if (closed === null) return apart && last > greeting ? null : null;
+    if (!closed) continue;
+    // Closed: the end, unless a signature follows, each paragraph of the letter in marks of its own.
+    const ahead = signatureAhead(reader, i + 1, sign, inStyle);
+    if (ahead === null) return { to: i, signature: tailSignature(text, entry(paragraphs, i)) };
+    if (ahead === i + 1) return signed(ahead);
+  }
+  if (last < 0) return null;
+  if (style === 'given' || style === 'indented') return { to: last, signature: tailSignature(text, entry(paragraphs, last)) };
+  return null;
+}
+
+/** Where a signature follows within a few paragraphs that stand wholly in marks, and it closes as letters do. */
+function signatureAhead(reader: Reader, from: number, sign: (i: number) => 'closing' | 'name' | null, inStyle: (i: number) => boolean): number | null {
+  for (let i = from; i < from + 12; i++) {
+    if (!inStyle(i)) return null;
+    const kind = sign(i);
+    if (kind === 'closing' || (kind === 'name' && i === from && /^[\p{Lu}\s.'’,-]+$/u.test(bareWords(reader.text, entry(reader.outline.paragraphs, i))))) return i;
+    if (closes(reader, i) === null || kind === 'name') return null;
+  }
+  return null;
+}
+
+/** "… Burn this.--HELEN.”": signed in the last line of the body. */
+function tailSignature(text: string, paragraph: TextRange): TextRange | null {
+  const from = Math.max(paragraph.start, paragraph.end - 60);
+  const found = /(?:—|–|--|[.!?,]\s+)((?:[\p{Lu}][\p{L}.'’-]*\s?){1,4})[.”"’'»\s_*]*$/u.exec(text.slice(from, paragraph.end));
+  if (!found?.[1]) return null;
+  const start = from + found.index + found[0].indexOf(found[1]);
+  return { start, end: start + found[1].trimEnd().length };
+}
