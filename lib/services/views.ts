@@ -5,6 +5,7 @@
 import type { CueLane, MasterMeasure, Timeline } from '../audio/types.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
 import type { MakeScope } from './interfaces.ts';
+import type { DramaStyle } from './speech-generation/who-speaks.ts';
 
 export interface ProjectSummary {
   id: string;
@@ -35,6 +36,8 @@ export interface ProjectView extends ProjectSummary {
   sample: { scope: Extract<MakeScope, { kind: 'sample' }>; chapterTitle: string; opening: string } | null;
   /** Counts of lines by state over the included chapters. */
   lines: { total: number; ready: number; stale: number; failed: number; unsure: number; silent: number };
+  /** How it is read: by one narrator, by the narrator and the people, or by a full cast. */
+  style: DramaStyle;
   /** What becomes of bare speech tags (“he said”). */
   tags: TagSetting;
   /** About how long making what is missing takes on this machine, seconds. */
@@ -50,6 +53,21 @@ export interface ChapterView {
   included: boolean;
   lines: number;
   ready: number;
+  version: number;
+  /** Who narrates it; null is the story's narrator. */
+  narratorId: string | null;
+  /** Whether the next one played follows it in the manuscript too, so that they can be joined. */
+  joinsNext: boolean;
+  /** Its scenes, where it has more than one. */
+  scenes: SceneView[];
+}
+
+export interface SceneView {
+  id: string;
+  /** Its first words. */
+  opening: string;
+  /** Null is whoever narrates the chapter. */
+  narratorId: string | null;
 }
 
 export interface CharacterView {

@@ -3,12 +3,14 @@ import type { CueLane } from '../../audio/types.ts';
 import type { Age, Sex } from '../../story/types.ts';
 import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
+import { readChapters } from '../chapters/read-chapters.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
+import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { countLines, type LineCounts } from './line-states.ts';
 import { summarise } from './summarise.ts';
 
@@ -33,22 +35,14 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       language: project.language,
       notes: z.array(z.string()).catch([]).parse(source.notes),
       readError: project.readError,
-      chapters: chapters.map((chapter) => ({
-        id: chapter.id,
-        index: chapter.index,
-        title: chapter.title,
-        words: chapter.words,
-        matter: z.enum(['front', 'body', 'back']).catch('body').parse(chapter.matter),
-        included: chapter.included,
-        lines: counts.get(chapter.id)?.total ?? 0,
-        ready: counts.get(chapter.id)?.ready ?? 0,
-      })),
+      chapters: await readChapters(tx, project.id, chapters, source.text, counts),
       cast: await castOf(tx, project.id, source.text),
       cues: await cuesOf(tx, project.id, source.text),
       production: production ? await readProduction(tx, production.id) : null,
       export: await readExport(tx, project),
       sample: await sampleOf(tx, project.id, project.sample, source.text),
       lines,
+      style: dramaStyle(project.style),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
     };

@@ -1,15 +1,17 @@
-import type { StoryReading, StorySegment } from '../../story/types.ts';
+import type { StorySegment } from '../../story/types.ts';
 import type { MakeScope } from '../interfaces.ts';
 
 /** About three minutes at 150 words a minute. */
 const sampleWords = 450;
 
 /**
- * The liveliest stretch of about three minutes inside one scene of the body: most people speaking, most of it dialogue.
+ * The liveliest stretch of about three minutes inside one scene of an included chapter: most people speaking, most of it
+ * dialogue.
  *
- * @returns a sample scope by segment index, or undefined where the story has no body
+ * @param reading segments in text order, and which of their chapters are in the drama
+ * @returns a sample scope by place among `segments`, or undefined where no chapter is in the drama
  */
-export function findSample(reading: StoryReading, text: string): Extract<MakeScope, { kind: 'sample' }> | undefined {
+export function findSample(reading: { segments: readonly StorySegment[]; included: readonly boolean[] }, text: string): Extract<MakeScope, { kind: 'sample' }> | undefined {
   let best: { score: number; from: number; to: number } | null = null;
   const { segments } = reading;
   const words = segments.map((segment) => text.slice(segment.start, segment.end).match(/\S+/g)?.length ?? 0);
@@ -19,8 +21,8 @@ export function findSample(reading: StoryReading, text: string): Extract<MakeSco
     const segment = segments[to];
     const first = segments[from];
     if (!segment || !first) continue;
-    if (segment.scene !== first.scene || reading.chapters[segment.chapter]?.matter !== 'body') {
-      from = reading.chapters[segment.chapter]?.matter === 'body' ? to : to + 1;
+    if (segment.scene !== first.scene || reading.included[segment.chapter] !== true) {
+      from = reading.included[segment.chapter] === true ? to : to + 1;
       count = from === to ? (words[to] ?? 0) : 0;
       continue;
     }
@@ -33,7 +35,7 @@ export function findSample(reading: StoryReading, text: string): Extract<MakeSco
   return best ? { kind: 'sample', fromIndex: best.from, toIndex: best.to } : undefined;
 }
 
-function liveliness(segments: StorySegment[], words: number[], from: number, to: number): number {
+function liveliness(segments: readonly StorySegment[], words: number[], from: number, to: number): number {
   const speakers = new Set<number>();
   let spoken = 0;
   let all = 1;

@@ -1,52 +1,74 @@
+import type { Character } from '../../db/generated/client.ts';
 import type { StoryCharacter, StoryReading } from '../../story/types.ts';
 import type { Tx } from '../interfaces.ts';
 
 /** Colours of the palette of people besides the narrator's 0; more people than colours share them, by rank. */
 const colours = 8;
 
+export interface StoredCharacters {
+  /** For each character of the reading its row's id, or null where it is the narrator. */
+  ids: (string | null)[];
+  /** Rows that the reading did not find again and no person had a hand in. */
+  unfound: string[];
+}
+
 /**
  * Stores who is in the story. A character known by name or alias keeps its row, colour and voice, and the name a person
- * gave it; one that the reading no longer finds goes, unless a person had a hand in it. The "I" of a first-person story
- * is the narrator's own row.
- *
- * @returns for each character of the reading its row's id, or null where it is the narrator
+ * gave it. People whom a person made one are known by all their names: whoever is found under one of them is the one.
+ * The "I" of a first-person story is the narrator's own row.
  */
-export async function storeCharacters(tx: Tx, projectId: string, reading: StoryReading): Promise<(string | null)[]> {
-  const existing = await tx.character.findMany({ where: { projectId } });
+export async function storeCharacters(tx: Tx, projectId: string, reading: Pick<StoryReading, 'characters' | 'segments'>): Promise<StoredCharacters> {
+  const existing = await tx.character.findMany({ where: { projectId }, orderBy: { id: 'asc' } });
   const self = reading.characters.find((character) => character.isNarrator);
-  const narrator = existing.find((row) => row.role === 'narrator');
-  const narrating = {
-    aliases: self?.aliases ?? [],
-    sex: self?.sex ?? 'unknown',
-    age: self?.age ?? 'unknown',
-    lines: reading.segments.filter((segment) => segment.kind !== 'scene-break' && isNarrators(segment.speaker, reading.characters)).length,
-  };
-  if (narrator) {
-    await tx.character.update({ where: { id: narrator.id }, data: { ...narrating, ...(narrator.nameSetBy === 'analysis' ? { name: narratorName(self) } : {}) } });
-  } else {
-    await tx.character.create({ data: { projectId, role: 'narrator', name: narratorName(self), colour: 0, ...narrating } });
-  }
+  const narrator = await storeNarrator(tx, projectId, existing.find((row) => row.role === 'narrator'), self, reading);
 
-  const free = existing.filter((row) => row.role !== 'narrator');
+  const cast = existing.filter((row) => row.role !== 'narrator');
+  const taken = new Set<string>();
   const ranked = reading.characters.map((character, index) => ({ character, index })).filter(({ character }) => !character.isNarrator);
   ranked.sort((a, b) => b.character.lines - a.character.lines || a.index - b.index);
   const ids: (string | null)[] = reading.characters.map(() => null);
-  let nextColour = free.length;
+  let nextColour = cast.length;
   for (const { character, index } of ranked) {
-    const found = free.findIndex((row) => sharesName(row, character));
-    const row = found < 0 ? undefined : free.splice(found, 1)[0];
-    const data = { aliases: character.aliases, sex: character.sex, age: character.age, lines: character.lines };
-    if (row) {
-      await tx.character.update({ where: { id: row.id }, data: { ...data, ...(row.nameSetBy === 'analysis' ? { name: character.name } : { aliases: mergeNames([...character.aliases, character.name], names(row)) }) } });
+    if (narrator.nameSetBy === 'person' && isNamed(narrator, character.name)) continue;
+    const row = cast.find((one) => (!taken.has(one.id) || one.nameSetBy === 'person') && isNamed(one, character.name));
+    const data = { aliases: character.aliases, sex: character.sex, age: character.age, lines: character.lines, persona: character.persona ?? row?.persona ?? null };
+    if (row && taken.has(row.id)) {
+      // A second one whom a person made one with the first: their lines come together.
+      await tx.character.update({ where: { id: row.id }, data: { lines: { increment: character.lines } } });
+      ids[index] = row.id;
+    } else if (row) {
+      const named = row.nameSetBy === 'analysis' ? { name: character.name } : { aliases: mergeNames([...character.aliases, character.name], names(row)) };
+      // What a merge of two people told of the one, a reading that does not know it leaves.
+      const told = { sex: character.sex === 'unknown' ? row.sex : character.sex, age: character.age === 'unknown' ? row.age : character.age };
+      await tx.character.update({ where: { id: row.id }, data: { ...data, ...(row.nameSetBy === 'person' ? told : {}), ...named } });
       ids[index] = row.id;
     } else {
       const created = await tx.character.create({ data: { projectId, name: character.name, colour: 1 + (nextColour++ % colours), ...data } });
       ids[index] = created.id;
     }
+    const id = ids[index];
+    if (id) taken.add(id);
   }
-  const gone = free.filter((row) => row.nameSetBy === 'analysis' && row.voiceSetBy === 'analysis').map((row) => row.id);
-  await tx.character.deleteMany({ where: { id: { in: gone }, segments: { none: { speakerSetBy: 'person' } } } });
-  return ids;
+  const unfound = cast.filter((row) => !taken.has(row.id) && row.nameSetBy === 'analysis' && row.voiceSetBy === 'analysis' && row.colourSetBy === 'analysis').map((row) => row.id);
+  return { ids, unfound };
+}
+
+/** Lets those go whom nobody's hand keeps and no line names. Called once the segments are stored. */
+export async function dropUnfound(tx: Tx, unfound: string[]): Promise<void> {
+  await tx.character.deleteMany({ where: { id: { in: unfound }, segments: { none: {} }, narratesChapters: { none: {} }, narratesScenes: { none: {} } } });
+}
+
+async function storeNarrator(tx: Tx, projectId: string, row: Character | undefined, self: StoryCharacter | undefined, reading: Pick<StoryReading, 'characters' | 'segments'>): Promise<Character> {
+  const told = {
+    aliases: self?.aliases ?? [],
+    sex: self?.sex ?? 'unknown',
+    age: self?.age ?? 'unknown',
+    persona: self?.persona ?? row?.persona ?? null,
+    lines: reading.segments.filter((segment) => segment.kind !== 'scene-break' && isNarrators(segment.speaker, reading.characters)).length,
+  };
+  if (!row) return await tx.character.create({ data: { projectId, role: 'narrator', name: narratorName(self), colour: 0, ...told } });
+  const named = row.nameSetBy === 'analysis' ? { name: narratorName(self) } : { aliases: mergeNames(told.aliases, names(row)), sex: told.sex === 'unknown' ? row.sex : told.sex, age: told.age === 'unknown' ? row.age : told.age };
+  return await tx.character.update({ where: { id: row.id }, data: { ...told, ...named } });
 }
 
 function narratorName(self: StoryCharacter | undefined): string {
@@ -62,10 +84,9 @@ function names(row: { name: string; aliases: unknown }): string[] {
   return [row.name, ...aliases];
 }
 
-function sharesName(row: { name: string; aliases: unknown }, character: StoryCharacter): boolean {
-  const known = new Set(names(row).map(normal));
-  // The name first: an alias ("the old man") may be shared by two people.
-  return known.has(normal(character.name));
+/** By the name first: an alias of the reading's own ("the old man") may be shared by two people. */
+function isNamed(row: { name: string; aliases: unknown }, name: string): boolean {
+  return names(row).some((known) => normal(known) === normal(name));
 }
 
 function mergeNames(found: string[], kept: string[]): string[] {

@@ -1,0 +1,104 @@
+import type { Chapter } from '../../db/generated/client.ts';
+import { bumpProject } from '../../db/notify.ts';
+import type { TextRange } from '../../story/types.ts';
+import { requireProject, sourceOf } from '../access.ts';
+import { ServiceError } from '../errors.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
+import { countWords } from './count-words.ts';
+import { cutBeds, joinBeds } from './part-beds.ts';
+import { numberSegments, rememberSamples } from './play-order.ts';
+import { settleScenes } from './settle-scenes.ts';
+
+/** A chapter as it should be; `id` of the row it is, or null for a new one. */
+export type PlannedChapter = Omit<Chapter, 'id' | 'projectId' | 'index' | 'words'> & { id: string | null };
+
+/** What an edit of chapters is given: the rows in playing order, and the story's text. */
+export interface ChaptersNow {
+  tx: Tx;
+  projectId: string;
+  chapters: Chapter[];
+  text: string;
+}
+
+/** How the chapters should be: in playing order, tiling the text in whatever order. */
+export interface Arrangement {
+  chapters: PlannedChapter[];
+  /** Offsets at which two scenes become one, because the border that parted them is gone. */
+  joinScenesAt?: number[];
+}
+
+/** Out of the way of the places that rows are about to take. */
+const aside = 1_000_000;
+
+/**
+ * The one way in which chapters of a project change: all in one transaction, with the project held. Segments, takes,
+ * cues and productions stay; they only find themselves in other chapters.
+ *
+ * @throws ServiceError `conflict` while the drama is being made: its steps name the chapters as they were
+ */
+export async function editChapters(context: ServiceContext, projectId: string, edit: (now: ChaptersNow) => Promise<Arrangement> | Arrangement): Promise<void> {
+  await context.transaction.run(
+    async (tx) => {
+      const project = await requireProject(context, tx, projectId, 'edit');
+      await holdProject(tx, project.id);
+      const making = await tx.production.findFirst({ where: { activeKey: project.id, kind: 'make' }, select: { id: true } });
+      if (making) throw new ServiceError('conflict', { person: 'The drama is being made. Wait until it is done, or cancel it, then change its chapters. Nothing was changed.' });
+      const { text } = await sourceOf(tx, project.id);
+      const chapters = await tx.chapter.findMany({ where: { projectId: project.id }, orderBy: { index: 'asc' } });
+      await arrange(tx, project.id, text, chapters, await edit({ tx, projectId: project.id, chapters, text }));
+      await bumpProject(tx, project.id);
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+/** Whoever changes chapters, or stores a reading, holds the project's row until it is done: one at a time. */
+export async function holdProject(tx: Tx, projectId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
+}
+
+async function arrange(tx: Tx, projectId: string, text: string, before: Chapter[], plan: Arrangement): Promise<void> {
+  checkPlan(plan.chapters, text.length);
+  const samplesAgain = await rememberSamples(tx, projectId);
+  const rows = await writeChapters(tx, projectId, text, before, plan.chapters);
+  const scenes = await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' } });
+  if (scenes.length > 0) {
+    const joined = new Set(plan.joinScenesAt);
+    const borders = [...new Set([...scenes.map((scene) => scene.start).filter((start) => !joined.has(start)), ...rows.map((row) => row.start)])].toSorted((a, b) => a - b);
+    const wanted = borders.map((start, at) => ({ start, end: borders[at + 1] ?? text.length, chapterId: chapterAt(rows, start) }));
+    await settleScenes(tx, projectId, wanted);
+    for (const row of rows) if (!scenes.some((scene) => scene.start === row.start)) await cutBeds(tx, projectId, row.start);
+    for (const offset of joined) await joinBeds(tx, projectId, offset);
+  }
+  const kept = new Set(rows.map((row) => row.id));
+  await tx.chapter.deleteMany({ where: { projectId, id: { notIn: [...kept] } } });
+  await numberSegments(tx, projectId);
+  await samplesAgain();
+}
+
+async function writeChapters(tx: Tx, projectId: string, text: string, before: Chapter[], plan: PlannedChapter[]): Promise<(TextRange & { id: string })[]> {
+  const known = new Map(before.map((row) => [row.id, row]));
+  await tx.chapter.updateMany({ where: { projectId }, data: { index: { increment: aside } } });
+  const rows: (TextRange & { id: string })[] = [];
+  for (const [index, { id, version, ...chapter }] of plan.entries()) {
+    const old = id === null ? undefined : known.get(id);
+    const words = old?.start === chapter.start && old.end === chapter.end ? old.words : countWords(text.slice(chapter.start, chapter.end));
+    const data = { ...chapter, index, words };
+    const row = old ? await tx.chapter.update({ where: { id: old.id }, data: { ...data, version } }) : await tx.chapter.create({ data: { ...data, projectId } });
+    rows.push({ id: row.id, start: row.start, end: row.end });
+  }
+  return rows.toSorted((a, b) => a.start - b.start);
+}
+
+function chapterAt(rows: readonly (TextRange & { id: string })[], offset: number): string {
+  return rows.find((row) => row.start <= offset && offset < row.end)?.id ?? '';
+}
+
+function checkPlan(plan: readonly TextRange[], length: number): void {
+  let at = 0;
+  for (const chapter of plan.toSorted((a, b) => a.start - b.start)) {
+    if (chapter.start !== at || chapter.end <= chapter.start) break;
+    at = chapter.end;
+  }
+  if (at !== length) throw new ServiceError('internal', { person: 'The chapters could not be changed so; they are as they were.', log: `chapters do not tile the text: broken at ${at} of ${length}` });
+}

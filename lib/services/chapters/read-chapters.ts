@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Chapter } from '../../db/generated/client.ts';
+import type { Tx } from '../interfaces.ts';
+import type { ChapterView } from '../views.ts';
+
+/** How much of a scene's opening is shown, code units. */
+const openingLength = 80;
+
+/**
+ * The chapters as the page shows them.
+ *
+ * @param chapters in playing order
+ * @param lines counts of spoken lines by chapter
+ */
+export async function readChapters(tx: Tx, projectId: string, chapters: Chapter[], text: string, lines: ReadonlyMap<string, { total: number; ready: number }>): Promise<ChapterView[]> {
+  const scenes = Map.groupBy(await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' }, select: { id: true, chapterId: true, start: true, end: true, narratorId: true } }), (scene) => scene.chapterId);
+  return chapters.map((chapter, at) => {
+    const own = scenes.get(chapter.id) ?? [];
+    return {
+      id: chapter.id,
+      index: chapter.index,
+      title: chapter.title,
+      words: chapter.words,
+      matter: z.enum(['front', 'body', 'back']).catch('body').parse(chapter.matter),
+      included: chapter.included,
+      lines: lines.get(chapter.id)?.total ?? 0,
+      ready: lines.get(chapter.id)?.ready ?? 0,
+      version: chapter.version,
+      narratorId: chapter.narratorId,
+      joinsNext: chapters[at + 1]?.start === chapter.end,
+      scenes: own.length < 2 ? [] : own.map((scene) => ({ id: scene.id, narratorId: scene.narratorId, opening: opening(text, scene) })),
+    };
+  });
+}
+
+function opening(text: string, scene: { start: number; end: number }): string {
+  const words = text.slice(scene.start, Math.min(scene.end, scene.start + 3 * openingLength)).replace(/\s+/gu, ' ').trim();
+  return words.length <= openingLength ? words : `${words.slice(0, words.lastIndexOf(' ', openingLength) > 0 ? words.lastIndexOf(' ', openingLength) : openingLength)}…`;
+}
