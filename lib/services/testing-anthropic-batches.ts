@@ -1,0 +1,100 @@
+/** The stand-in's message batches: made, looked at, ended, read, cancelled, as documented. */
+import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Checked, MessageRequest } from './testing-anthropic-contract.ts';
+
+export interface Batch {
+  id: string;
+  requests: { custom_id: string; params: MessageRequest }[];
+  looks: number;
+  state: 'in_progress' | 'canceling' | 'ended';
+  createdAt: string;
+}
+export type BatchResult = 'succeeded' | 'errored' | 'canceled' | 'expired';
+
+export interface BatchesStandIn {
+  made: Batch[];
+  /** What becomes of the n-th request of a batch. Default: all succeed. */
+  result: (n: number) => BatchResult;
+  /** What goes wrong with making the next batches, taken one by one; `lost` makes it and cuts the answer. */
+  trouble: ('lost' | 'rate-limit' | 'no-credit')[];
+  handle(method: string, path: string, text: string, out: BatchOut): void;
+}
+interface BatchOut {
+  json(value: unknown): void;
+  fail(status: number, type: string, message: string, headers?: Record<string, string>): void;
+  response: ServerResponse;
+  headers: Record<string, string>;
+}
+
+const createSchema = z.strictObject({ requests: z.array(z.strictObject({ custom_id: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/), params: z.unknown() })).min(1).max(100_000) });
+
+export function readBatches(options: { looks: number; check(body: unknown): Checked; answer(body: MessageRequest): object }): BatchesStandIn {
+  const shown = (batch: Batch, results: BatchResult[]): object => {
+    const ended = batch.state === 'ended';
+    const count = (result: BatchResult): number => (ended ? results.filter((one) => one === result).length : 0);
+    return {
+      id: batch.id,
+      type: 'message_batch',
+      processing_status: batch.state,
+      request_counts: { processing: ended ? 0 : results.length, succeeded: count('succeeded'), errored: count('errored'), canceled: count('canceled'), expired: count('expired') },
+      created_at: batch.createdAt,
+      expires_at: new Date(Date.parse(batch.createdAt) + 86_400_000).toISOString(),
+      ended_at: ended ? new Date().toISOString() : null,
+      archived_at: null,
+      cancel_initiated_at: null,
+      results_url: ended ? `http://stand-in/v1/messages/batches/${batch.id}/results` : null,
+    };
+  };
+  const standIn: BatchesStandIn = {
+    made: [],
+    result: () => 'succeeded',
+    trouble: [],
+    handle(method, path, text, out) {
+      const resultsOf = (batch: Batch): BatchResult[] => batch.requests.map((_, n) => standIn.result(n));
+      const [, , , , id, action] = path.split('/');
+      if (id === undefined && method === 'POST') {
+        const trouble = standIn.trouble.shift();
+        if (trouble === 'rate-limit') return out.fail(429, 'rate_limit_error', 'Slow down', { 'retry-after': '3' });
+        if (trouble === 'no-credit') return out.fail(400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.');
+        const parsed = createSchema.safeParse(JSON.parse(text));
+        if (!parsed.success) return out.fail(400, 'invalid_request_error', z.prettifyError(parsed.error));
+        const requests: Batch['requests'] = [];
+        for (const { custom_id, params } of parsed.data.requests) {
+          const checked = options.check(params);
+          if (!checked.ok) return out.fail(400, 'invalid_request_error', `requests: ${custom_id}: ${checked.message}`);
+          requests.push({ custom_id, params: checked.body });
+        }
+        if (new Set(requests.map((request) => request.custom_id)).size !== requests.length) return out.fail(400, 'invalid_request_error', 'requests: custom_id must be unique');
+        const batch: Batch = { id: `msgbatch_${standIn.made.length + 1}`, requests, looks: 0, state: 'in_progress', createdAt: new Date().toISOString() };
+        standIn.made.push(batch);
+        if (trouble === 'lost') return void out.response.destroy();
+        return out.json(shown(batch, resultsOf(batch)));
+      }
+      if (id === undefined) return out.json({ data: standIn.made.toReversed().map((batch) => shown(batch, resultsOf(batch))), has_more: false, first_id: null, last_id: null });
+      const batch = standIn.made.find((one) => one.id === id);
+      if (batch === undefined) return out.fail(404, 'not_found_error', `batch ${id} not found`);
+      if (action === 'cancel') {
+        if (batch.state === 'in_progress') batch.state = 'canceling';
+        return out.json(shown(batch, resultsOf(batch)));
+      }
+      if (action === undefined) {
+        batch.looks += 1;
+        if (batch.looks >= options.looks) batch.state = 'ended';
+        return out.json(shown(batch, resultsOf(batch)));
+      }
+      if (batch.state !== 'ended') return out.fail(404, 'not_found_error', 'results are not available yet');
+      out.response.writeHead(200, { ...out.headers, 'content-type': 'application/x-jsonl' });
+      // In any order: the last comes first.
+      const lines = batch.requests.map(({ custom_id, params }, n) => JSON.stringify({ custom_id, result: resultOf(standIn.result(n), params) }));
+      out.response.end(`${lines.toReversed().join('\n')}\n`);
+    },
+  };
+  return standIn;
+
+  function resultOf(type: BatchResult, params: MessageRequest): object {
+    if (type === 'succeeded') return { type, message: options.answer(params) };
+    if (type === 'errored') return { type, error: { type: 'error', error: { type: 'invalid_request_error', message: 'Output blocked by content filtering policy' }, request_id: null } };
+    return { type };
+  }
+}

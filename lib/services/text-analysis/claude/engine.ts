@@ -1,0 +1,64 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { StoryInput, StoryReading, TextRange } from '../../../story/types.ts';
+import type { Log, TextAnalysisEngine } from '../../interfaces.ts';
+import type { RetryTools } from '../../retry.ts';
+import { askChunks } from './ask-chunks.ts';
+import { buildReading } from './build-reading.ts';
+import type { AnswerMemory } from './memory.ts';
+import type { ClaudeModel } from './models.ts';
+import { planReading } from './plan.ts';
+import { requestFor } from './prompt.ts';
+
+export interface ClaudeEngineOptions {
+  client: Anthropic;
+  model: ClaudeModel;
+  /** The built-in reader: chapters, segments, first guesses, and what Claude leaves. */
+  local: TextAnalysisEngine;
+  memory: AnswerMemory;
+  log: Log;
+  /** The chapters that are to be read; all where it is not given. Nothing else goes out but a few lines around. */
+  wanted?: TextRange[] | undefined;
+  /** Default 4. */
+  concurrency?: number | undefined;
+  /** Default: what plan.ts allows. */
+  limitMicros?: number | undefined;
+  progress?: ((fraction: number) => void) | undefined;
+  /** What tests replace. */
+  retry?: RetryTools | undefined;
+  stallMs?: number | undefined;
+}
+
+/**
+ * Reads with Claude: the built-in reader parts the story and guesses, Claude is shown numbered lines and answers their
+ * numbers. Every segment of the built-in reading comes back once, whatever is refused, cut off or lost on the way;
+ * `notes` says how many lines kept their first guess, and why. Throws a ServiceError, in plain words, only where nothing
+ * can be read at all: the key, the credit, the model, or nobody there.
+ */
+export function createClaudeTextEngine(options: ClaudeEngineOptions): TextAnalysisEngine {
+  return { id: 'claude', read: (story, signal) => read(options, story, signal) };
+}
+
+async function read(options: ClaudeEngineOptions, story: StoryInput, signal?: AbortSignal): Promise<StoryReading> {
+  const local = await options.local.read(story, signal);
+  const plan = planReading({ text: story.text, reading: local, settled: story.settled, wanted: options.wanted, model: options.model });
+  const { registry, units } = plan;
+  const request = (ids: readonly number[], news: string) =>
+    requestFor({ model: options.model, people: registry.start, news, page: plan.page(ids), ids, keepPrefix: true });
+  const answered = await askChunks({
+    client: options.client,
+    model: options.model,
+    chunks: plan.chunks,
+    registry,
+    request,
+    memory: options.memory,
+    concurrency: options.concurrency ?? 4,
+    limitMicros: options.limitMicros ?? plan.estimate.limitMicros,
+    log: options.log,
+    retry: options.retry,
+    stallMs: options.stallMs,
+    progress: options.progress,
+    signal,
+  });
+  options.log.info({ lines: units.length, left: answered.left.size, costMicros: answered.spentMicros, model: options.model.id }, 'read with Claude');
+  return buildReading({ local, units, answered, registry });
+}

@@ -1,0 +1,102 @@
+/** What reading a story with Claude would ask and cost, worked out here: nothing leaves the machine. */
+import type { SettledLine, StoryReading, TextRange } from '../../../story/types.ts';
+import { expectedOutput, planChunks, type Chunk } from './chunks.ts';
+import { costMicros, type ClaudeModel } from './models.ts';
+import { numberUnits, showPage, type Unit } from './page.ts';
+import { sharedPrefix } from './prompt.ts';
+import { createRegistry, type Registry } from './registry.ts';
+
+export interface PlanInput {
+  text: string;
+  reading: Pick<StoryReading, 'segments' | 'characters'>;
+  settled?: readonly SettledLine[] | undefined;
+  wanted?: readonly TextRange[] | undefined;
+  model: ClaudeModel;
+}
+
+export interface ReadingPlan {
+  units: Unit[];
+  chunks: Chunk[];
+  registry: Registry;
+  /** What Claude is shown to answer these lines. */
+  page(ids: readonly number[]): string;
+  estimate: ReadingEstimate;
+}
+
+export interface ReadingEstimate {
+  /** Lines that are asked for. */
+  lines: number;
+  requests: number;
+  /** Characters of the story that are sent, those shown twice counted twice. */
+  sentCharacters: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** What it is expected to cost, asked one after another, and as a batch. */
+  directMicros: number;
+  batchMicros: number;
+  /** Where it stops asking. */
+  limitMicros: number;
+}
+
+/** Parts the story and works out the cost. The same input gives the same plan, here and in the worker. */
+export function planReading(input: PlanInput): ReadingPlan {
+  const registry = createRegistry(input.reading.characters);
+  const units = numberUnits(input.reading, input.settled, input.wanted);
+  const chunks = planChunks(input.reading, units);
+  for (const unit of units) if (typeof unit.settled === 'string') registry.idOf(unit.settled);
+  const page = (ids: readonly number[]): string =>
+    showPage({ text: input.text, reading: input.reading, units, ask: new Set(ids), nameOf: (speaker) => (speaker === null ? 'narrator' : registry.idOf(speaker)) });
+  const pages = chunks.map((chunk) => page(chunk.ask));
+  const prefix = guessTokens(sharedPrefix(registry.start, false).map((block) => block.text).join(''));
+  const estimate = estimateCost(input.model, {
+    lines: chunks.map((chunk) => chunk.ask.length),
+    prefixTokens: prefix,
+    pageTokens: pages.map(guessTokens),
+  });
+  return { units, chunks, registry, page, estimate: { ...estimate, sentCharacters: pages.reduce((sum, shown) => sum + shown.length, 0) } };
+}
+
+/** Tokens around a page: the words that frame it, and what was learnt of people on the way. */
+const frameTokens = 120;
+
+/** The cost of requests whose sizes are known or guessed. `lines` and `pageTokens` have one entry for each request. */
+export function estimateCost(model: ClaudeModel, size: { lines: readonly number[]; prefixTokens: number; pageTokens: readonly number[] }): Omit<ReadingEstimate, 'sentCharacters'> {
+  let direct = 0;
+  let batch = 0;
+  let input = 0;
+  let output = 0;
+  for (const [index, lines] of size.lines.entries()) {
+    const page = (size.pageTokens[index] ?? 0) + frameTokens;
+    const answer = expectedOutput(lines);
+    const cached = size.prefixTokens >= model.minCachedPrefix;
+    const prefix = !cached ? { input: page + size.prefixTokens, cacheWrite: 0, cacheRead: 0 } : index === 0 ? { input: page, cacheWrite: size.prefixTokens, cacheRead: 0 } : { input: page, cacheWrite: 0, cacheRead: size.prefixTokens };
+    direct += costMicros(model, { ...prefix, output: answer }, false);
+    batch += costMicros(model, { input: page + size.prefixTokens, cacheWrite: 0, cacheRead: 0, output: answer }, true);
+    input += page + size.prefixTokens;
+    output += answer;
+  }
+  return {
+    lines: size.lines.reduce((sum, count) => sum + count, 0),
+    requests: size.lines.length,
+    inputTokens: input,
+    outputTokens: output,
+    directMicros: direct,
+    batchMicros: batch,
+    limitMicros: limitOf(direct),
+  };
+}
+
+/** Asking again for what was refused or cut off costs too, but never so much more than was agreed to. */
+function limitOf(directMicros: number): number {
+  return directMicros * 2 + 50_000;
+}
+
+/**
+ * Tokens of a text, guessed: about three letters of plain English make one, and nearly every other sign is one by
+ * itself. Rather too many than too few; the vendor counts exactly once the text may go out.
+ */
+export function guessTokens(text: string): number {
+  let plain = 0;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) < 128) plain += 1;
+  return Math.ceil(plain / 3.1 + (text.length - plain) * 0.9);
+}
