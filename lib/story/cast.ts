@@ -1,20 +1,9 @@
 import { entry } from './entry.ts';
-import { diminutives, femaleNames, isTitle, maleNames, personNoun, titlesFemale, titlesMale, titlesOpen, titlesRank } from './lexicon.ts';
+import { femaleNames, isTitle, maleNames, personNoun, petWords, titlesOpen, titlesRank } from './lexicon.ts';
+import type { Label, Meeting } from './meetings.ts';
 import type { NameRun } from './names.ts';
+import { givenTitles, isFullForm, petForm, sameFirst, sexOfFirstName, sexOfTitles, type NameUse } from './naming.ts';
 import type { Age, Sex } from './types.ts';
-
-/** How often a name is used, and how. */
-export interface NameUse {
-  run: NameRun;
-  count: number;
-  /** As the subject of a verb of speech, as someone called out to, as the subject of any clause. */
-  speaks: number;
-  called: number;
-  acts: number;
-  /** After "in", "at", "from": the way of places. */
-  placed: number;
-  written: Map<string, number>;
-}
 
 /** Someone of the story while it is being read. */
 export interface Member {
@@ -33,34 +22,7 @@ export interface Member {
   weight: number;
 }
 
-const givenTitles = new Set(['sir', 'aunt', 'auntie', 'aunty', 'uncle', 'cousin', 'master', 'sister', 'brother', 'saint', 'st', 'father', 'mother', 'king', 'queen', 'prince', 'princess', 'dame']);
-
-function sexOfTitles(titles: Iterable<string>): Sex {
-  for (const title of titles) {
-    if (titlesFemale.has(title)) return 'female';
-    if (titlesMale.has(title) && !titlesRank.has(title)) return 'male';
-  }
-  return 'unknown';
-}
-
-export function sexOfFirstName(name: string | null): Sex {
-  if (name === null) return 'unknown';
-  const female = femaleNames.has(name);
-  const male = maleNames.has(name);
-  return female === male ? 'unknown' : female ? 'female' : 'male';
-}
-
 const opposed = (a: Sex, b: Sex) => a !== 'unknown' && b !== 'unknown' && a !== b;
-
-/** Whether a name is somebody's: it speaks, is called, bears a title, is a given name, or acts more than it is a place. */
-export function isPersonName(use: NameUse): boolean {
-  const { run, count } = use;
-  if (run.titles.some((title) => !titlesOpen.has(title) || title === 'dr' || title === 'doctor')) return true;
-  if (use.speaks > 0 || use.called > 1) return use.placed < count * 0.6 || use.speaks > 2;
-  if (run.core.some((word) => femaleNames.has(word) || maleNames.has(word))) return use.placed < count * 0.6;
-  if (run.core.length === 1 && isTitle(run.core[0] ?? '')) return true;
-  return use.acts >= 2 && use.acts > count * 0.25 && use.placed < count * 0.25;
-}
 
 function blank(): Member {
   return { names: [], description: null, head: null, first: null, last: null, titles: new Set(), sex: 'unknown', age: 'unknown', votes: { female: 0, male: 0 }, isNarrator: false, weight: 0 };
@@ -71,12 +33,16 @@ export class Cast {
   readonly members: Member[] = [];
   readonly #byKey = new Map<string, number>();
   readonly #byPhrase = new Map<string, number>();
+  readonly #callings = new Map<string, number>();
   readonly #byWord = new Map<string, number[]>();
   /** Where pet names are looked up: bounded, so that a text of nothing but names stays linear. */
   readonly #commonest: number[] = [];
 
+  readonly #meeting: (a: Label, b: Label) => Meeting | null;
+
   /** Joins names into people, the fullest names first, the commonest first among equals. */
-  constructor(uses: Iterable<NameUse>, votesOf: (key: string) => { female: number; male: number }) {
+  constructor(uses: Iterable<NameUse>, votesOf: (key: string) => { female: number; male: number }, meeting: (a: Label, b: Label) => Meeting | null = () => null) {
+    this.#meeting = meeting;
     const all = [...uses];
     const full = all.filter((use) => use.run.core.length >= 2).sort((a, b) => b.count - a.count);
     const titled = all.filter((use) => use.run.core.length === 1 && use.run.titles.length > 0).sort((a, b) => b.count - a.count);
@@ -96,19 +62,22 @@ export class Cast {
       const last = use.run.core.at(-1) ?? null;
       const sex = sexOf(use);
       const shared = (use: NameUse) => (bareCount.get(use.run.core[0] ?? '') ?? 0) >= 8 && (misters.get(last ?? '') ?? 0) >= 8;
-      const found = this.#best((m) => m.last === last && m.first !== null && (m.first === first || (sameFirst(m.first, first) && !shared(use) && !m.names.some(shared))) && !opposed(m.sex, sex), this.#bearers(last));
+      // Thomas Gradgrind and Tom Gradgrind may be father and son; Tom and Tommy are one.
+      const mayBe = (m: Member) => m.first === first || (sameFirst(m.first ?? '', first) && (sex === 'female' || !isFullForm(m.first, first) || (!shared(use) && !m.names.some(shared))));
+      const found = this.#best((m) => m.last === last && m.first !== null && mayBe(m) && !opposed(m.sex, sex), this.#bearers(last));
       this.#join(use, found, sex, first, last);
     }
     for (const use of titled) {
       const word = use.run.core[0] ?? '';
       const sex = sexOf(use);
-      const asFirst = this.#best((m) => m.first === word && !opposed(m.sex, sex), this.#bearers(word));
       const title = use.run.titles[0] ?? '';
+      const fits = (m: Member) => !opposed(m.sex, sex) && !this.#areApart(m, use);
+      const asFirst = this.#best((m) => m.first === word && fits(m), this.#bearers(word));
       if (asFirst !== null && (givenTitles.has(title) || title === 'lady' || !this.#someOf(word, (m) => m.last === word))) {
         this.#join(use, asFirst, sex, word, null);
         continue;
       }
-      const asLast = this.#best((m) => m.last === word && !opposed(m.sex, sex) && this.#fitsTitle(m, title, bareCount), this.#bearers(word));
+      const asLast = this.#best((m) => m.last === word && fits(m) && this.#fitsTitle(m, use, title, bareCount), this.#bearers(word), (m) => (this.#bond(m, use) > 2 ? 1e6 : 0) + m.weight);
       if (asLast !== null) this.#join(use, asLast, sex, null, word);
       else {
         const listed = maleNames.has(word) || femaleNames.has(word);
@@ -120,15 +89,20 @@ export class Cast {
       const word = use.run.core[0] ?? '';
       const sex = sexOf(use);
       const fits = (m: Member) => !opposed(m.sex, sex);
+      const bearers = this.#bearers(word);
+      const byWord = (m: Member) => m.names.reduce((sum, other) => sum + (other.run.core.includes(word) ? other.count : 0), 0);
+      const asLast = (test: (m: Member) => boolean) => this.#best((m) => m.last === word && test(m), bearers, byWord);
+      // "Fitzwilliam" is the Colonel of that name sooner than someone's seldom told first name.
+      const family = asLast((m) => m.first === null && fits(m) && m.sex !== 'female');
       const found =
-        (isTitle(word) ? this.#soleBearer(word) : null) ??
-        this.#best((m) => m.first === word && fits(m), this.#bearers(word)) ??
+        (isTitle(word) ? this.soleBearer([word]) : null) ??
+        this.#best((m) => m.first === word && fits(m) && !this.#areTwoVoices(m, use) && (family === null || byWord(m) * 2 > byWord(entry(this.members, family))), bearers) ??
         // Pronouns near a bare surname mislead where he talks with her; a Mr of that name settles it.
-        (this.#someOf(word, (m) => m.last === word && m.sex === 'female') ? null : this.#best((m) => m.last === word && m.titles.has('mr'), this.#bearers(word))) ??
-        this.#best((m) => m.last === word && fits(m) && (m.titles.has('mr') || (m.first !== null && m.sex !== 'female')), this.#bearers(word)) ??
-        this.#best((m) => m.last === word && fits(m) && m.sex !== 'female', this.#bearers(word)) ??
-        (sex === 'female' || (!maleNames.has(word) && !femaleNames.has(word)) ? this.#best((m) => m.last === word && fits(m), this.#bearers(word)) : null) ??
-        this.#best((m) => m.first !== null && sameFirst(m.first, word) && fits(m) && !isElder(m, use.count)) ??
+        (this.#someOf(word, (m) => m.last === word && m.sex === 'female') ? null : asLast((m) => m.titles.has('mr'))) ??
+        asLast((m) => fits(m) && (m.titles.has('mr') || (m.first !== null && m.sex !== 'female'))) ??
+        asLast((m) => fits(m) && m.sex !== 'female') ??
+        (sex === 'female' || (!maleNames.has(word) && !femaleNames.has(word)) ? asLast(fits) : null) ??
+        this.#best((m) => m.first !== null && sameFirst(m.first, word) && fits(m) && !m.titles.has('lady') && !m.titles.has('saint') && !m.titles.has('queen') && !isElder(m, use.count) && !this.#areApart(m, use)) ??
         this.#best((m) => m.last !== null && m.first === null && petForm(m.last, word) && fits(m));
       this.#join(use, found, sex, word, null);
     }
@@ -136,13 +110,44 @@ export class Cast {
   }
 
   /** The weightiest member of those given (default: the first, fullest and commonest names) that passes. */
-  #best(test: (member: Member) => boolean, among: readonly number[] = this.#commonest): number | null {
+  #best(test: (member: Member) => boolean, among: readonly number[] = this.#commonest, worth: (member: Member) => number = (member) => member.weight): number | null {
     let best: number | null = null;
+    let most = -Infinity;
     for (const i of among) {
       const member = this.members[i];
-      if (member && test(member) && (best === null || member.weight > (this.members[best]?.weight ?? 0))) best = i;
+      if (!member || !test(member)) continue;
+      const value = worth(member);
+      if (value <= most) continue;
+      best = i;
+      most = value;
     }
     return best;
+  }
+
+  /** What the text's exchanges say of a further name for a member: for it (above 0) or against it. */
+  #tie(member: Member, use: NameUse): { bond: number; against: number } {
+    let bond = 0;
+    let against = 0;
+    const keys = new Set(member.names.map((other) => other.run.key));
+    if (member.first !== null) keys.add(member.first);
+    for (const key of keys) {
+      const meeting = this.#meeting(key, use.run.key);
+      if (!meeting) continue;
+      bond += meeting.alternate * 2 + meeting.answers;
+      against += meeting.apart * 2 + meeting.together;
+    }
+    return { bond, against };
+  }
+
+  #bond(member: Member, use: NameUse): number {
+    const { bond, against } = this.#tie(member, use);
+    return bond - against;
+  }
+
+  /** "Mr. Wilcox" and "Charles" answer each other: they are two. */
+  #areApart(member: Member, use: NameUse): boolean {
+    const { bond, against } = this.#tie(member, use);
+    return against >= 4 && against > bond;
   }
 
   #someOf(word: string, test: (member: Member) => boolean): boolean {
@@ -155,21 +160,35 @@ export class Cast {
   }
 
   /** "the Colonel": the one member of that title, where no other bears it half as often. */
-  #soleBearer(title: string): number | null {
-    const best = this.#best((m) => m.titles.has(title));
+  soleBearer(titles: readonly string[]): number | null {
+    const bears = (m: Member) => titles.some((title) => m.titles.has(title));
+    const best = this.#best(bears);
     if (best === null) return null;
     const weight = this.members[best]?.weight ?? 0;
-    return this.members.some((m, i) => i !== best && m.titles.has(title) && m.weight * 2 > weight) ? null : best;
+    return this.members.some((m, i) => i !== best && bears(m) && m.weight * 2 > weight) ? null : best;
+  }
+
+  /** "said Tom" and "said Mr. Gradgrind", both often, and never in turn with the same third: father and son. */
+  #areTwoVoices(member: Member, use: NameUse): boolean {
+    if (use.speaks < 10) return false;
+    return member.names.some((other) => {
+      if (other.speaks < 10 || !other.run.titles.includes('mr') || other.run.core.length > 1) return false;
+      const meeting = this.#meeting(other.run.key, use.run.key);
+      return meeting === null || meeting.alternate <= Math.max(1, meeting.apart);
+    });
   }
 
   /** Whether "Mr. X" can be this "First X": not where the story calls First by the given name alone and X is another. */
-  #fitsTitle(member: Member, title: string, bareCount: Map<string, number>): boolean {
-    if (title === 'mrs' && (member.titles.has('miss') || !member.titles.has('mrs'))) return member.titles.has('mrs');
-    if (title === 'miss' && member.titles.has('mrs')) return false;
-    if (title !== 'mr' || member.titles.has('mr') || member.first === null) return true;
+  #fitsTitle(member: Member, use: NameUse, title: string, bareCount: Map<string, number>): boolean {
+    const { bond, against } = this.#tie(member, use);
+    const told = bond >= 2 && bond > against;
+    if (title === 'mrs' && (member.titles.has('miss') || !member.titles.has('mrs'))) return member.titles.has('mrs') || (told && member.sex === 'female');
+    if ((title === 'miss' || titlesRank.has(title) || (titlesOpen.has(title) && !petWords.has(title))) && member.titles.has('mrs')) return false;
+    if (title !== 'mr' || member.first === null) return true;
     const byFirst = bareCount.get(member.first) ?? 0;
     const byLast = bareCount.get(member.last ?? '') ?? 0;
-    return byFirst <= 4 || byFirst < byLast * 2;
+    const inFull = member.names.reduce((sum, other) => sum + (other.run.core.length > 1 ? other.count : 0), 0);
+    return told || byFirst <= 4 || byFirst < byLast * 2 || byFirst <= inFull * 3;
   }
 
   #join(use: NameUse, into: number | null, sex: Sex, first: string | null, last: string | null): void {
@@ -215,6 +234,34 @@ export class Cast {
     if (member.titles.has('master')) member.age = 'child';
   }
 
+  /** Makes two members one: all names of `from` go over to `into`. */
+  merge(from: number, into: number): void {
+    const gone = entry(this.members, from);
+    const member = entry(this.members, into);
+    for (const use of gone.names) {
+      member.names.push(use);
+      this.#byKey.set(use.run.key, into);
+    }
+    member.weight += gone.weight;
+    for (const title of gone.titles) member.titles.add(title);
+    if (member.sex === 'unknown') member.sex = gone.sex;
+    if (member.age === 'unknown') member.age = gone.age;
+    member.first ??= gone.first;
+    member.last ??= gone.last;
+    this.members[from] = blank();
+  }
+
+  /** Says that a description is a known member: "the undertaker" is Mr. Sowerberry all through the story. */
+  nameCalling(phrase: string, member: number): void {
+    this.#callings.set(phrase, member);
+    this.#byPhrase.set(phrase, member);
+  }
+
+  /** The member that a description stands for all through the story, or null. */
+  ofCalling(phrase: string): number | null {
+    return this.#callings.get(phrase) ?? null;
+  }
+
   /** The member a name belongs to, or null. */
   ofName(run: NameRun): number | null {
     return this.#byKey.get(run.key) ?? null;
@@ -249,11 +296,3 @@ function isElder(member: Member, petCount: number): boolean {
   return petCount >= 8 && titled >= 8 && titled > member.weight * 0.4;
 }
 
-/** "Skaggsy" for Skaggs. */
-const petForm = (a: string, b: string): boolean => a.length > 2 && b.length > 2 && (/^(?:y|ie|sy|ey)$/u.test(b.startsWith(a) ? b.slice(a.length) : '') || /^(?:y|ie|sy|ey)$/u.test(a.startsWith(b) ? a.slice(b.length) : ''));
-
-function sameFirst(a: string, b: string | null): boolean {
-  if (b === null) return false;
-  if (a === b || petForm(a, b)) return true;
-  return (diminutives.get(a)?.includes(b) ?? false) || (diminutives.get(b)?.includes(a) ?? false) || (a.length > 3 && b.length > 3 && (diminutives.get(a) ?? []).some((full) => diminutives.get(b)?.includes(full) ?? false));
-}

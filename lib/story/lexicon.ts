@@ -38,8 +38,8 @@ export const looseVerbs: ReadonlySet<string> = new Set(
   directed ordered invited welcomed thanked proceeded pursued told tells noted spoke`),
 );
 
-export const titlesMale = new Set(list('mr mister sir lord master uncle father brother grandfather grandpa grandad king prince duke count baron earl monsieur m signor señor senor don herr captain capt colonel col general gen major maj lieutenant lt sergeant sgt corporal admiral commander bishop pope squire deacon reverend rev emperor sultan esquire constable inspector pastor friar abbot monsieur papa'));
-export const titlesFemale = new Set(list('mrs miss ms missus lady aunt auntie aunty mother sister grandmother grandma granny queen princess duchess countess baroness madame mme mademoiselle mlle signora signorina señora senora frau fräulein dame madam empress nurse mamma'));
+export const titlesMale = new Set(list('mr mister sir lord master uncle father brother grandfather grandpa grandad king prince duke count baron earl monsieur m signor marquis vicomte comte viscount chevalier abbé señor senor don herr captain capt colonel col general gen major maj lieutenant lt sergeant sgt corporal admiral commander bishop pope squire deacon reverend rev emperor sultan esquire constable inspector pastor friar abbot monsieur papa'));
+export const titlesFemale = new Set(list('mrs miss ms missus lady aunt auntie aunty mother sister grandmother grandma granny queen princess duchess countess baroness madame mme mademoiselle mlle signora signorina señora senora frau fräulein fraulein señorita senorita dona doña frl marquise comtesse viscountess marchioness milady dame madam empress nurse mamma'));
 export const titlesOpen = new Set(list('dr doctor professor prof saint st judge justice president cousin old young little poor dear parson'));
 /** Titles that mark rank rather than sex; "Captain Fenn" is a man in most stories but is told by pronouns first. */
 export const titlesRank = new Set(list('captain capt colonel col general gen major maj lieutenant lt sergeant sgt corporal admiral commander inspector constable pastor reverend rev'));

@@ -1,6 +1,7 @@
-import type { Cast, NameUse } from './cast.ts';
+import type { Cast } from './cast.ts';
 import { pronounSex } from './tags.ts';
 import type { NameBook, NameRun } from './names.ts';
+import type { NameUse } from './naming.ts';
 import type { SpannedParagraph } from './spans.ts';
 import type { Turn } from './turns.ts';
 

@@ -1,7 +1,10 @@
-import { Cast, isPersonName, type Member } from './cast.ts';
+import { Cast, type Member } from './cast.ts';
 import { personNoun, speechVerbs } from './lexicon.ts';
+import { joinPeople } from './joins.ts';
+import { Meetings } from './meetings.ts';
 import { gatherNames, mentionsOf, type Mention } from './mentions.ts';
 import { NameBook, type NameRun } from './names.ts';
+import { peopleOf } from './naming.ts';
 import type { Quotation } from './quotes.ts';
 import type { SpannedParagraph } from './spans.ts';
 import type { Subject, Tag } from './tags.ts';
@@ -53,8 +56,10 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
   const turns = readTurns(text, paragraphs, quotations, book);
   const gathered = gatherNames(paragraphs, turns, book);
   const none = { female: 0, male: 0 };
-  const people = [...gathered.uses.values()].filter(isPersonName);
-  const cast = new Cast(people, (key) => gathered.votes.get(key) ?? none);
+  const people = peopleOf(gathered.uses.values());
+  const meetings = new Meetings(paragraphs, turns, book);
+  const cast = new Cast(people, (key) => gathered.votes.get(key) ?? none, (a, b) => meetings.between(a, b));
+  joinPeople(cast, meetings, turns);
   const selfTags = turns.filter((turn) => turn.tags.some((tag) => tag.subject.kind === 'pronoun' && tag.subject.pronoun === 'I')).length;
   const firstPerson = gathered.words > 0 && gathered.self / gathered.words > 0.008 && (selfTags > 0 || gathered.self / gathered.words > 0.02) && selfTags * 60 >= turns.length;
   const narrator = firstPerson ? cast.addNarrator() : null;
@@ -109,8 +114,10 @@ function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): bool
     } else line.manner = 'pronoun';
   } else {
     if (speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
-    line.manner = 'description';
-    line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);
+    const known = cast.ofCalling(subject.phrase);
+    line.manner = known === null ? 'description' : 'name';
+    if (known !== null) line.fixed = known;
+    else line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);
   }
   return true;
 }

@@ -1,0 +1,143 @@
+import type { Cast, Member } from './cast.ts';
+import { diminutives, femaleNames, maleNames, personNoun } from './lexicon.ts';
+import { labelOfPhrase, type Label, type Meeting, type Meetings } from './meetings.ts';
+import { givenTitles } from './naming.ts';
+import type { Turn } from './turns.ts';
+
+/** Nouns for anyone at all: who "the girl" is, its scene decides. */
+const anyone = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gentleman', 'fellow', 'lad', 'youth', 'child', 'friend', 'companion', 'person', 'other', 'speaker', 'visitor', 'guest', 'creature', 'figure', 'baby', 'stranger']);
+
+/** Callings that a title tells of: "Dr. Kemp" is "the doctor". */
+const callings: ReadonlyMap<string, readonly string[]> = new Map([
+  ['doctor', ['dr', 'doctor']],
+  ['physician', ['dr', 'doctor']],
+  ['captain', ['captain', 'capt']],
+  ['colonel', ['colonel', 'col']],
+  ['general', ['general', 'gen']],
+  ['major', ['major', 'maj']],
+  ['sergeant', ['sergeant', 'sgt']],
+  ['lieutenant', ['lieutenant', 'lt']],
+  ['inspector', ['inspector']],
+  ['professor', ['professor', 'prof']],
+  ['judge', ['judge', 'justice']],
+  ['count', ['count']],
+  ['baron', ['baron']],
+  ['bishop', ['bishop']],
+  ['admiral', ['admiral']],
+  ['squire', ['squire']],
+]);
+
+interface Tie {
+  bond: number;
+  against: number;
+  scenes: number;
+  answers: number;
+}
+
+const opposed = (a: string, b: string) => a !== 'unknown' && b !== 'unknown' && a !== b;
+const given = (name: string | null): boolean => name !== null && (femaleNames.has(name) || maleNames.has(name) || diminutives.has(name));
+function tieOf(cells: Iterable<Meeting>): Tie {
+  const tie: Tie = { bond: 0, against: 0, scenes: 0, answers: 0 };
+  for (const { alternate, answers, apart, together, scenes } of cells) {
+    tie.bond += alternate * 2 + answers;
+    tie.against += apart * 2 + together;
+    tie.scenes += scenes;
+    tie.answers += answers;
+  }
+  return tie;
+}
+
+/** For every label, the members it meets and how. */
+function tiesOf(labels: readonly Label[], owner: ReadonlyMap<Label, number>, meetings: Meetings): Map<number, Tie> {
+  const cells = new Map<number, Meeting[]>();
+  for (const label of labels) {
+    for (const [other, meeting] of meetings.around(label)) {
+      const member = owner.get(other);
+      if (member === undefined) continue;
+      const known = cells.get(member);
+      if (known) known.push(meeting);
+      else cells.set(member, [meeting]);
+    }
+  }
+  return new Map([...cells].map(([member, list]) => [member, tieOf(list)]));
+}
+
+/**
+ * Joins what the exchanges of a story show to be one person: two names that answer the same third in turn and never
+ * each other ("the Jew" and Fagin), and callings that stand for a name ("the undertaker" for Mr. Sowerberry).
+ */
+export function joinPeople(cast: Cast, meetings: Meetings, turns: readonly Turn[]): void {
+  const owner = new Map<Label, number>();
+  cast.members.forEach((member, id) => {
+    for (const use of member.names) owner.set(use.run.key, id);
+  });
+  for (const [a, b] of meetings.stated) {
+    const one = owner.get(a);
+    const other = owner.get(b);
+    if (one === undefined || other === undefined || one === other || opposed(cast.members[one]?.sex ?? 'unknown', cast.members[other]?.sex ?? 'unknown')) continue;
+    const [from, into] = (cast.members[one]?.weight ?? 0) < (cast.members[other]?.weight ?? 0) ? [one, other] : [other, one];
+    for (const use of cast.members[from]?.names ?? []) owner.set(use.run.key, into);
+    cast.merge(from, into);
+  }
+  joinNames(cast, meetings, owner);
+  joinCallings(cast, meetings, owner, turns);
+}
+
+function mayBeOne(a: Member, b: Member): boolean {
+  if (opposed(a.sex, b.sex)) return false;
+  if (given(a.first) && given(b.first) && a.first !== b.first) return false;
+  return true;
+}
+
+const surnamed = (member: Member): boolean => member.last !== null && member.names.some((use) => use.run.core.length === 1 && use.run.titles.some((title) => !givenTitles.has(title)));
+
+/** Mr. Davis and Colonel Saunders: two surnames. */
+const otherSurname = (a: Member, b: Member): boolean => surnamed(a) && surnamed(b) && a.last !== b.last;
+
+function joinNames(cast: Cast, meetings: Meetings, owner: Map<Label, number>): void {
+  const order = cast.members.map((member, id) => ({ member, id })).filter(({ member }) => member.names.length > 0).sort((a, b) => a.member.weight - b.member.weight);
+  for (const { member, id } of order) {
+    const ties = tiesOf(member.names.map((use) => use.run.key), owner, meetings);
+    let best: number | null = null;
+    let most = 0;
+    for (const [other, tie] of ties) {
+      const whom = cast.members[other];
+      if (other === id || !whom || whom.names.length === 0 || whom.weight < member.weight || !mayBeOne(member, whom)) continue;
+      if (tie.bond < (otherSurname(member, whom) ? 12 : 5) || tie.answers === 0 || tie.against * 3 > tie.bond || tie.bond <= most) continue;
+      best = other;
+      most = tie.bond;
+    }
+    if (best === null) continue;
+    cast.merge(id, best);
+    for (const use of member.names) owner.set(use.run.key, best);
+  }
+}
+
+/** Whether a calling's exchanges show it to be this person's. A voice is often heard before its owner is named. */
+const stands = (tie: Tie, head: string): boolean => tie.bond >= 4 && (tie.scenes >= 2 || tie.bond >= 8) && (head === 'voice' ? tie.bond >= 10 && tie.against <= tie.bond * 0.75 : tie.against <= tie.bond * 0.45);
+
+function joinCallings(cast: Cast, meetings: Meetings, owner: ReadonlyMap<Label, number>, turns: readonly Turn[]): void {
+  const phrases = new Map<string, { head: string; count: number }>();
+  for (const turn of turns) {
+    for (const { subject } of turn.tags) {
+      if (subject.kind !== 'description' || subject.possessed || subject.kin) continue;
+      const known = phrases.get(subject.phrase);
+      if (known) known.count++;
+      else phrases.set(subject.phrase, { head: subject.head, count: 1 });
+    }
+  }
+  for (const [phrase, { head }] of phrases) {
+    if (anyone.has(head) || (head.endsWith('s') && personNoun(head) === null)) continue;
+    const sex = personNoun(head)?.sex ?? 'unknown';
+    const told = [...tiesOf([labelOfPhrase(phrase)], owner, meetings)].filter(([id]) => !opposed(cast.members[id]?.sex ?? 'unknown', sex)).sort((a, b) => b[1].bond - a[1].bond);
+    const [first, second] = told;
+    if (first && stands(first[1], head) && (!second || second[1].bond * 2.5 <= first[1].bond || !stands(second[1], head))) {
+      cast.nameCalling(phrase, first[0]);
+      continue;
+    }
+    const titles = callings.get(head);
+    if (!titles || phrase.split(' ').length > 2) continue;
+    const bearer = cast.soleBearer(titles);
+    if (bearer !== null) cast.nameCalling(phrase, bearer);
+  }
+}

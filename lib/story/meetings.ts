@@ -1,0 +1,158 @@
+import { personNoun } from './lexicon.ts';
+import type { NameBook } from './names.ts';
+import type { SpannedParagraph } from './spans.ts';
+import { subjectAt, type Subject, type Tag } from './tags.ts';
+import type { Token } from './tokens.ts';
+import type { Turn } from './turns.ts';
+
+/** What two ways of naming someone have to do with each other in a text, as counts. */
+export interface Meeting {
+  /** One answers the other, or calls the other by name: they are two. */
+  apart: number;
+  /** Both stand in one sentence of the narration. */
+  together: number;
+  /** Both speak, with just one turn of somebody else's between: most often one person named in two ways. */
+  alternate: number;
+  /** In how many scenes they alternate. */
+  scenes: number;
+  /** One is called by name and the other answers. */
+  answers: number;
+}
+
+/** A name's key, or a description's phrase marked as one. */
+export type Label = string;
+
+export const labelOfPhrase = (phrase: string): Label => `the ${phrase}`;
+
+export function labelOf(subject: Subject): Label | null {
+  if (subject.kind === 'name') return subject.name.key;
+  return subject.kind === 'description' && !subject.kin && !subject.possessed ? labelOfPhrase(subject.phrase) : null;
+}
+
+const otherwise = new Set(['otherwise', 'alias', 'née', 'nee', 'late', 'formerly', 'nicknamed', 'surnamed']);
+
+/** Where a further name of the same person begins after a name: "…, otherwise", "…, better known as". */
+function alsoKnown(tokens: readonly Token[], at: number): number | null {
+  const first = tokens[at];
+  if (!first || first.first || !/^[,(—–-]*$/u.test(first.before)) return null;
+  if (otherwise.has(first.lower)) return at + 1;
+  const known = first.lower === 'known' ? at : tokens[at + 1]?.lower === 'known' ? at + 1 : null;
+  return known !== null && tokens[known + 1]?.lower === 'as' ? known + 2 : null;
+}
+
+/** Who meets whom. Filled in one pass over turns and one over the narration; linear. */
+export class Meetings {
+  readonly #of = new Map<Label, Map<Label, Meeting>>();
+  /** Pairs that the text itself calls one: "Mr. Claypole, otherwise Bolter". */
+  readonly stated: [Label, Label][] = [];
+  readonly #lastScene = new Map<Meeting, number>();
+
+  constructor(paragraphs: readonly SpannedParagraph[], turns: readonly Turn[], book: NameBook) {
+    this.#readTurns(turns);
+    for (const paragraph of paragraphs) {
+      for (const span of paragraph.spans) if (span.quotation === null) this.#readNarration(span.tokens, book);
+    }
+  }
+
+  /** All whom this label has to do with. */
+  around(label: Label): ReadonlyMap<Label, Meeting> {
+    return this.#of.get(label) ?? new Map<Label, Meeting>();
+  }
+
+  between(a: Label, b: Label): Meeting | null {
+    return this.#of.get(a)?.get(b) ?? null;
+  }
+
+  #at(a: Label, b: Label): Meeting | null {
+    if (a === b) return null;
+    let row = this.#of.get(a);
+    if (!row) this.#of.set(a, (row = new Map()));
+    let cell = row.get(b);
+    if (!cell) {
+      cell = { apart: 0, together: 0, alternate: 0, scenes: 0, answers: 0 };
+      row.set(b, cell);
+      let column = this.#of.get(b);
+      if (!column) this.#of.set(b, (column = new Map()));
+      column.set(a, cell);
+    }
+    return cell;
+  }
+
+  #readTurns(turns: readonly Turn[]): void {
+    const labels = turns.map((turn) => {
+      const tag = turn.tags.find((t: Tag) => t.subject.kind === 'name') ?? turn.tags.find((t: Tag) => t.subject.kind === 'description') ?? (turn.tags.length === 0 ? turn.beats.find((t: Tag) => t.subject.kind === 'name') : undefined);
+      return tag ? labelOf(tag.subject) : null;
+    });
+    turns.forEach((turn, i) => {
+      const own = labels[i] ?? null;
+      const before = turns[i - 1];
+      const near = before !== undefined && before.scene === turn.scene && turn.paragraph - before.lastParagraph <= 2;
+      const earlier = near ? (labels[i - 1] ?? null) : null;
+      for (const run of turn.vocatives) {
+        const cell = own === null ? null : this.#at(own, run.key);
+        if (cell) cell.apart++;
+        const called = earlier === null ? null : this.#at(earlier, run.key);
+        if (called) called.answers++;
+      }
+      if (own !== null) {
+        if (earlier !== null) {
+          const cell = this.#at(own, earlier);
+          if (cell) cell.apart++;
+        }
+        if (near) {
+          // "It is not, Corrin," after the Magpie's words, or before them.
+          for (const run of before.vocatives) {
+            const cell = this.#at(own, run.key);
+            if (cell) cell.answers++;
+          }
+        }
+        const second = turns[i - 2];
+        const far = labels[i - 2] ?? null;
+        if (near && second && far !== null && second.scene === turn.scene && before.paragraph - second.lastParagraph <= 2 && earlier !== own && earlier !== far && !before.sharesParagraph && !turn.sharesParagraph) {
+          const cell = this.#at(own, far);
+          if (cell) {
+            cell.alternate++;
+            if (this.#lastScene.get(cell) !== turn.scene) cell.scenes++;
+            this.#lastScene.set(cell, turn.scene);
+          }
+        }
+      }
+    });
+  }
+
+  #readNarration(tokens: readonly Token[], book: NameBook): void {
+    let sentence: Label[] = [];
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i];
+      if (!token) break;
+      if (token.first) sentence = [];
+      let label: Label | null = null;
+      let end = i + 1;
+      const run = book.nameAt(tokens, i);
+      if (run) {
+        label = run.key;
+        end = run.end;
+      } else if (token.lower === 'the' || token.lower === 'a' || token.lower === 'an') {
+        const subject = subjectAt(tokens, i, book);
+        if (subject?.kind === 'description' && personNoun(subject.head)) {
+          label = labelOfPhrase(subject.phrase);
+          end = subject.end;
+        }
+      }
+      if (label === null) continue;
+      if (run) {
+        const further = alsoKnown(tokens, run.end);
+        const other = further === null ? null : book.nameAt(tokens, further);
+        if (other) this.stated.push([label, other.key]);
+      }
+      if (sentence.length < 8) {
+        for (const other of new Set(sentence)) {
+          const cell = this.#at(label, other);
+          if (cell) cell.together++;
+        }
+        sentence.push(label);
+      }
+      i = end - 1;
+    }
+  }
+}

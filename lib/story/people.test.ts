@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { analyseStory } from './analyse.ts';
+
+/** Who speaks each line, by name. */
+function read(text: string) {
+  const { segments, characters } = analyseStory({ text });
+  return { characters, who: segments.filter((s) => s.kind === 'dialogue').map((s) => (s.speaker === null ? null : (characters[s.speaker]?.name ?? null))) };
+}
+
+/** Paragraphs of a story. */
+const story = (...paragraphs: string[]) => `${paragraphs.join('\n\n')}\n`;
+
+describe('one person by two names', () => {
+  test('a nickname that takes turns with the name is the same person', () => {
+    const scene = (n: number) => story(
+      `Chapter ${n}`,
+      'Tom Harrow was mending the gate.',
+      '“Is the ferry in?” said the Magpie.',
+      '“It is not, Corrin,” said Tom.',
+      '“Then I must wait,” said Corrin.',
+      '“You must,” said Tom.',
+      '“And what is there to eat?” asked the Magpie.',
+    );
+    const { who } = read(scene(1) + '\n' + scene(2) + '\n' + scene(3));
+    expect(who[0]).toBe(who[2]);
+    expect(who[2]).toBe(who[4]);
+    expect(who[1]).toBe('Tom');
+  });
+
+  test('a calling that takes turns with a name stands for it', () => {
+    const scene = story(
+      '“Two shillings,” said Mr. Pell.',
+      '“I have but one,” said Ida.',
+      '“One will not do,” said the chandler.',
+      '“It must,” said Ida.',
+      '“Must it?” said Mr. Pell.',
+      '“It must,” said Ida.',
+      '“Take it, then,” said the chandler.',
+    );
+    const { who, characters } = read(`Chapter 1\n\n${scene}\nChapter 2\n\n${scene}`);
+    expect(new Set(who)).toEqual(new Set(['Mr. Pell', 'Ida']));
+    expect(characters.map((character) => character.name)).not.toContain('The chandler');
+  });
+
+  test('the text says that two names are one', () => {
+    const { who } = read(story('“Sit,” said Mr. Marlow.', '“I will stand,” said Ida.', 'Mr. Marlow, otherwise Flint, laughed.', '“Then stand,” said Flint.', '“I shall,” said Ida.'));
+    expect(who[2]).toBe(who[0]);
+    expect(who).not.toContain(null);
+  });
+
+  test('a title tells a calling', () => {
+    const { who } = read(story('Dr. Marsh came at noon. Dr. Marsh was never late.', '“Show me the arm,” said the doctor.', '“It is nothing,” said Ida.', '“That is for me to say,” said Dr. Marsh.'));
+    expect(who).toEqual(['Dr. Marsh', 'Ida', 'Dr. Marsh']);
+  });
+
+  test('a full name is somebody’s where its parts are', () => {
+    const { characters } = read(story('“Come in,” said Frieda.', '“Thank you,” said Fraulein Lang.', 'Everybody liked Frieda Lang.', '“Well?” said Ida.'));
+    expect(characters.filter((character) => /Frieda|Lang/u.test(character.name))).toHaveLength(1);
+  });
+});
+
+describe('two people of one name', () => {
+  test('a father and a son who answer each other', () => {
+    const { who } = read(story(
+      'Henry Crane and his son Charles Crane kept the mill.',
+      ...Array.from({ length: 4 }, () => ['“You are late,” said Mr. Crane.', '“The road is bad,” said Charles.']).flat(),
+    ));
+    expect(who.filter((_, i) => i % 2 === 0)).not.toContain('Charles');
+    expect(new Set(who).size).toBe(2);
+  });
+
+  test('a pet name is not a titled lady’s', () => {
+    const { who } = read(story('Lady Catherine Brand was expected. Lady Catherine was never late.', '“I saw it first,” said Kitty.', '“You did not,” said Ida.', '“Sit up,” said Lady Catherine.', 'Kitty sat up. She was cross.', '“I did,” said Kitty.'));
+    expect(who).toEqual(['Kitty', 'Ida', 'Lady Catherine', 'Kitty']);
+  });
+});
