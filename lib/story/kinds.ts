@@ -32,7 +32,8 @@ export function findKinds(text: string, outline: StoryOutline, quotations: reado
     else quotesOf.set(quotation.paragraph, [q]);
   });
   const isHead = (i: number) => outline.headings.has(i) || outline.sceneBreaks.has(i);
-  const letters = findLetters(text, outline).filter((letter) => {
+  const verse = findVerse(text, outline, isHead);
+  const letters = findLetters(text, outline, verse).filter((letter) => {
     let talk = 0;
     for (let i = letter.from; i <= letter.to; i++) {
       const own = quotesOf.get(i) ?? [];
@@ -42,7 +43,7 @@ export function findKinds(text: string, outline: StoryOutline, quotations: reado
     return talk < talkOfStory;
   });
   for (const letter of letters) for (let i = letter.from; i <= letter.to; i++) kinds.set(i, 'letter');
-  const verse = findVerse(text, outline, (i) => isHead(i) || kinds.get(i) === 'letter');
+  for (const i of [...verse]) if (kinds.get(i) === 'letter') verse.delete(i);
   const epigraphs = findEpigraphs(text, outline, verse);
   for (const i of verse) if (!isHead(i) && !kinds.has(i)) kinds.set(i, 'verse');
   for (const { from, to } of epigraphs) for (let i = from; i <= to; i++) if (!kinds.has(i) || kinds.get(i) === 'verse') kinds.set(i, 'epigraph');

@@ -60,22 +60,50 @@ function isHardWrapped(text: string, lines: readonly (Line | null)[]): boolean {
   return followed > 0 && open >= followed * 0.4;
 }
 
+/** Lines this long, in characters, are no page's width: each is a paragraph. */
+const widestPage = 92;
+
+/**
+ * Which stretches of lines between blank ones are wrapped in a text that is not: a letter or a poem set in, its lines
+ * broken by hand. Gives the indices of such lines.
+ */
+function wrappedBlocks(text: string, lines: readonly (Line | null)[]): Set<number> {
+  const wrapped = new Set<number>();
+  for (let i = 0; i < lines.length; i++) {
+    if (!lines[i]) continue;
+    let end = i;
+    let open = 0;
+    let widest = 0;
+    let setIn = true;
+    for (let line = lines[end]; line; line = lines[++end]) {
+      if (lines[end + 1] && !closedLine.test(text.slice(Math.max(line.start, line.end - 2), line.end))) open++;
+      widest = Math.max(widest, line.end - line.start);
+      setIn &&= line.indent >= 2;
+    }
+    if (end - i > 1 && setIn && widest <= widestPage && open >= (end - i - 1) * 0.4) for (let k = i; k < end; k++) wrapped.add(k);
+    i = end;
+  }
+  return wrapped;
+}
+
 /**
  * Splits a text into paragraphs, in time linear in its length. Blank lines part paragraphs; single line breaks do too
  * unless the text is hard-wrapped, where only an indented line after a finished sentence begins a new one.
  */
 export function findParagraphs(text: string): Paragraph[] {
   const lines = readLines(text);
-  const wrapped = isHardWrapped(text, lines);
+  const everywhere = isHardWrapped(text, lines);
+  const blocks = everywhere ? null : wrappedBlocks(text, lines);
   const paragraphs: Paragraph[] = [];
   let current: Paragraph | null = null;
   let blank = 0;
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     if (!line) {
       blank++;
       current = null;
       continue;
     }
+    const wrapped = blocks?.has(index) ?? true;
     const last = current?.lines.at(-1);
     const opensIndented =
       last !== undefined && current !== null && line.indent >= 2 && current.indent !== line.indent &&

@@ -88,6 +88,17 @@ function readParagraph(text: string, paragraph: Paragraph, habit: QuoteHabit): F
 }
 
 /**
+ * How a paragraph that opens with a quotation mark goes on: `closed` where one quotation is all of it, `open` where it
+ * is not closed, `talk` where narration or further quotations follow.
+ */
+export function wholeQuotation(text: string, paragraph: Paragraph, habit: QuoteHabit): 'closed' | 'open' | 'talk' {
+  const { ranges, open } = readParagraph(text, paragraph, habit);
+  const [first] = ranges;
+  if (!first || ranges.length > 1 || /[\p{L}\p{N}]/u.test(text.slice(paragraph.start, first.start)) || /[\p{L}\p{N}]/u.test(text.slice(first.end, paragraph.end))) return 'talk';
+  return open === null ? 'closed' : 'open';
+}
+
+/**
  * Finds everything said in a text, in order, in time linear in its length. Knows straight, curly and single marks
  * (apostrophes told apart), guillemets of both directions, low-high marks and dash dialogue; speech over several
  * paragraphs, each opening its mark again; nested quotations stay inside the outer one, whatever their marks. What

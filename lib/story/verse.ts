@@ -31,7 +31,7 @@ function hasVerseLines(text: string, paragraph: Paragraph, wrap: number): boolea
     longest = Math.max(longest, line.end - line.start);
   }
   if (longest > longestLine || longest > wrap * 0.85 || capitals < lines.length * 0.75) return false;
-  return indented === lines.length || (indents.size > 1 && indented > 0) || capitals === lines.length;
+  return indented === lines.length || (indents.size > 1 && indented > 0) || (capitals === lines.length && lines.length >= 4);
 }
 
 /**
