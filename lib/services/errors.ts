@@ -25,6 +25,8 @@ export interface ServiceErrorOptions {
   retryable?: boolean;
   /** Seconds the other side asked us to wait. */
   retryAfterSeconds?: number;
+  /** Nothing went wrong: the other side is at work and is to be asked again in a while. A job pays no try for it. */
+  waits?: boolean;
   /** The input fields that were wrong, each with a plain sentence. */
   fields?: { field: string; message: string }[];
 }
@@ -36,6 +38,7 @@ export class ServiceError extends Error {
   readonly person: string;
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;
+  readonly waits: boolean;
   readonly fields: { field: string; message: string }[];
 
   constructor(code: ErrorCode, options: ServiceErrorOptions) {
@@ -44,6 +47,7 @@ export class ServiceError extends Error {
     this.person = options.person;
     this.retryable = options.retryable ?? false;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.waits = options.waits ?? false;
     this.fields = options.fields ?? [];
   }
 }

@@ -29,7 +29,7 @@ interface BatchOut {
 
 const createSchema = z.strictObject({ requests: z.array(z.strictObject({ custom_id: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/), params: z.unknown() })).min(1).max(100_000) });
 
-export function readBatches(options: { looks: number; check(body: unknown): Checked; answer(body: MessageRequest): object }): BatchesStandIn {
+export function readBatches(options: { looks: number; url(): string; check(body: unknown): Checked; answer(body: MessageRequest): object }): BatchesStandIn {
   const shown = (batch: Batch, results: BatchResult[]): object => {
     const ended = batch.state === 'ended';
     const count = (result: BatchResult): number => (ended ? results.filter((one) => one === result).length : 0);
@@ -43,7 +43,7 @@ export function readBatches(options: { looks: number; check(body: unknown): Chec
       ended_at: ended ? new Date().toISOString() : null,
       archived_at: null,
       cancel_initiated_at: null,
-      results_url: ended ? `http://stand-in/v1/messages/batches/${batch.id}/results` : null,
+      results_url: ended ? `${options.url()}/v1/messages/batches/${batch.id}/results` : null,
     };
   };
   const standIn: BatchesStandIn = {

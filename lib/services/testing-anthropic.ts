@@ -58,6 +58,7 @@ export async function startAnthropic(options: StandInOptions = {}): Promise<Anth
   const models = options.models ?? ['claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-opus-5-5'];
   const open = { now: 0, most: 0 };
   let count = 0;
+  let url = '';
 
   const messageOf = (body: MessageRequest, mischief: Mischief | null): { message: object; cached: boolean } => {
     const prefix = JSON.stringify(body.system ?? '');
@@ -75,7 +76,7 @@ export async function startAnthropic(options: StandInOptions = {}): Promise<Anth
       }),
     };
   };
-  const batches = readBatches({ looks: options.batchLooks ?? 2, check: (body) => checkRequest(body, models, false), answer: (body) => messageOf(body, null).message });
+  const batches = readBatches({ looks: options.batchLooks ?? 2, url: () => url, check: (body) => checkRequest(body, models, false), answer: (body) => messageOf(body, null).message });
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? '/', 'http://stand-in').pathname;
@@ -148,8 +149,9 @@ export async function startAnthropic(options: StandInOptions = {}): Promise<Anth
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the stand-in has no port');
+  url = `http://127.0.0.1:${address.port}`;
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     key,
     asked,
     batches,

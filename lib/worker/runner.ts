@@ -101,6 +101,12 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
         log.info(fields, 'job cancelled');
         return { id: row.id, status: 'completed' };
       }
+      if (error instanceof ServiceError && error.waits) {
+        // Given back until the next look, which the queue puts off for longer each time, up to a minute.
+        await presence.forgive(held);
+        log.debug(fields, 'job waits for the other side');
+        return { id: row.id, status: 'failed', output: outcome(error) };
+      }
       const hopeless = error instanceof ServiceError && !error.retryable;
       log.warn({ ...fields, error: failure }, hopeless || lastAttempt ? 'job failed for good' : 'job failed; it is tried again');
       if (!(error instanceof ServiceError)) options.report(error, `running a ${row.name} job`);

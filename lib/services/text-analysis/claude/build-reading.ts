@@ -1,4 +1,5 @@
 /** The built-in reading with Claude's answers laid over it. Ranges are never touched: only who speaks, and how. */
+import { sameTurn } from '../../../story/resolve.ts';
 import type { EvidenceKind, StoryCharacter, StoryReading, StorySegment } from '../../../story/types.ts';
 import type { AnsweredLine } from './answer.ts';
 import type { Answered, LeftReason } from './ask-chunks.ts';
@@ -36,16 +37,13 @@ export function buildReading({ local, units, answered, registry }: BuildInput): 
   const cast = registry.people().filter((person) => keep(person, lines.get(person.id) ?? 0));
   cast.sort((a, b) => (lines.get(b.id) ?? 0) - (lines.get(a.id) ?? 0) || (a.seed ?? Infinity) - (b.seed ?? Infinity) || (a.id.length - b.id.length) || (a.id < b.id ? -1 : 1));
   const indexOf = new Map(cast.map((person, index) => [person.id, index]));
+  const factors = factorsOf(segments, seeded, indexOf);
 
   return {
     chapters: local.chapters,
     scenes: local.scenes,
     characters: cast.map(({ id, name, aliases, sex, age, isNarrator, persona }): StoryCharacter => ({ name, aliases, sex, age, isNarrator, lines: lines.get(id) ?? 0, persona: persona === '' ? null : persona })),
-    segments: segments.map(({ segment, who, sureness }) => ({
-      ...segment,
-      speaker: who === null ? null : (indexOf.get(who) ?? null),
-      factor: factorOf(segment, who, sureness, seeded, indexOf),
-    })),
+    segments: segments.map(({ segment, who }, row) => ({ ...segment, speaker: who === null ? null : (indexOf.get(who) ?? null), factor: factors[row] ?? null })),
     notes: [...(local.notes ?? []), ...notesOf(answered.left)],
   };
 
@@ -87,18 +85,29 @@ interface Draft {
   sureness: AnsweredLine['s'] | null;
 }
 
-/** What an exchange is solved again by must know Claude's word too, or one answer of the writer's would undo it. */
-function factorOf(segment: StorySegment, who: string | null, sureness: AnsweredLine['s'] | null, seeded: ReadonlyMap<number, string>, indexOf: ReadonlyMap<string, number>): StorySegment['factor'] {
-  if (segment.factor === null) return null;
-  const scores = new Map<number, number>();
-  for (const { speaker, score } of segment.factor.candidates) {
-    const index = indexOf.get(seeded.get(speaker) ?? '');
-    if (index !== undefined) scores.set(index, Math.max(score, scores.get(index) ?? -Infinity));
-  }
-  const chosen = who === null ? undefined : indexOf.get(who);
-  if (chosen !== undefined && sureness !== null) scores.set(chosen, Math.max(0, ...scores.values()) + bonusOf[sureness]);
-  const candidates = [...scores].map(([speaker, score]) => ({ speaker, score })).sort((a, b) => b.score - a.score || a.speaker - b.speaker);
-  return candidates.length === 0 ? null : { ...segment.factor, candidates };
+/** At most so many candidates of a line are kept. */
+const mostCandidates = 8;
+
+/**
+ * What an exchange is solved again by must know Claude's word too, or one answer of the writer's would undo it. A further
+ * segment of a turn follows the turn's first one; where Claude gave it to somebody else it is no part of the turn.
+ */
+function factorsOf(drafts: readonly Draft[], seeded: ReadonlyMap<number, string>, indexOf: ReadonlyMap<string, number>): StorySegment['factor'][] {
+  let turn: string | null = null;
+  return drafts.map(({ segment: { factor }, who, sureness }) => {
+    if (factor === null) return null;
+    if (factor.gap === sameTurn) return who !== null && who === turn ? factor : null;
+    turn = who;
+    const scores = new Map<number, number>();
+    for (const { speaker, score } of factor.candidates) {
+      const index = indexOf.get(seeded.get(speaker) ?? '');
+      if (index !== undefined) scores.set(index, Math.max(score, scores.get(index) ?? -Infinity));
+    }
+    const chosen = who === null ? undefined : indexOf.get(who);
+    if (chosen !== undefined && sureness !== null) scores.set(chosen, Math.max(...scores.values(), 0) + bonusOf[sureness]);
+    const candidates = [...scores].map(([speaker, score]) => ({ speaker, score })).sort((a, b) => b.score - a.score || a.speaker - b.speaker);
+    return candidates.length === 0 ? null : { ...factor, candidates: candidates.slice(0, mostCandidates) };
+  });
 }
 
 const because: Record<LeftReason, string> = {
