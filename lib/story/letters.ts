@@ -76,8 +76,11 @@ export function findLetters(text: string, outline: StoryOutline, verse: Readonly
   const found: LetterBlock[] = [];
   for (let i = 0; i < paragraphs.length; i++) {
     if (reader.barred(i)) continue;
-    const letter = letterAt(reader, i);
+    const before = found.at(-1);
+    const letter = letterAt(reader, i, before !== undefined && i - before.to <= 3 && setOff(i) && setOff(before.to));
     if (!letter) continue;
+    // What is read on after an interruption is the same letter.
+    if (before && i - before.to <= 3 && setOff(before.to)) letter.signature ??= before.signature;
     found.push(letter);
     i = letter.to;
   }
@@ -101,18 +104,20 @@ function closes({ text, outline, habit }: Reader, i: number): boolean | null {
   return how === 'talk' ? null : how === 'closed';
 }
 
-function letterAt(reader: Reader, from: number): LetterBlock | null {
+function letterAt(reader: Reader, from: number, goesOn: boolean): LetterBlock | null {
   const { text, outline } = reader;
   const { paragraphs } = outline;
   const first = entry(paragraphs, from);
   const before = paragraphs[from - 1];
   const style = reader.style(from);
   const before160 = before === undefined || reader.barred(from - 1) ? '' : text.slice(Math.max(before.start, before.end - 160), before.end).replace(/[\s_*]+/gu, ' ');
-  const introduced = (/[:.—–-]$/u.test(before160) && leadsUp.test(before160)) || (reader.setOff(from) && !reader.setOff(from - 1) && speaksOf.test(before160));
+  const introduced = goesOn || (/[:.—–-]$/u.test(before160) && leadsUp.test(before160)) || (reader.setOff(from) && !reader.setOff(from - 1) && speaksOf.test(before160));
   const opening = short(first, 90) ? bareWords(text, first) : '';
-  const greets = opening !== '' && greetsApart(opening) && !(/[—–-]$/u.test(opening) && style === 'quoted' && closes(reader, from) === true);
+  // “My dear Lucia—”: somebody is interrupted.
+  const brokenOff = /[—–-]$/u.test(opening) && style === 'quoted' && closes(reader, from) === true;
+  const greets = opening !== '' && greetsApart(opening) && !brokenOff;
   const heads = opening !== '' && !greets && short(first, 80) && (dated.test(opening) || ((style !== 'plain' || /[,.]$/u.test(opening)) && named.test(opening.replace(/,/gu, ''))));
-  if (!greets && !heads && !introduced && !(style !== 'plain' && runIn.test(bareWords(text, first)))) return null;
+  if (!greets && !heads && !introduced && !(style !== 'plain' && !brokenOff && runIn.test(bareWords(text, first)))) return null;
   let at = from;
   let greeted = greets || runIn.test(bareWords(text, first));
   // Place, date and address stand above the greeting.
@@ -128,7 +133,7 @@ function letterAt(reader: Reader, from: number): LetterBlock | null {
   const body = followBody(reader, at, style, greeted && !runIn.test(bareWords(text, entry(paragraphs, at))));
   if (!body) return null;
   if (style === 'plain' && !body.signature) return null;
-  if (style === 'indented' && !body.signature && !introduced) return null;
+  if (style === 'indented' && !body.signature && !introduced && !(greeted && at + 1 <= body.to)) return null;
   if (style === 'quoted' && !greeted && !introduced) return null;
   return { from, to: body.to, signature: body.signature, intro: introduced && before ? before : null };
 }
@@ -162,11 +167,13 @@ function followBody(reader: Reader, greeting: number, style: Style, apart: boole
     return { to, signature };
   };
   let last = -1;
+  // Talk beside what is set off ("…," he added) is part of a letter only where a signature follows.
+  let talk = false;
   for (let i = apart ? greeting + 1 : greeting; i < paragraphs.length && i - greeting < longestLetter; i++) {
     if (!inStyle(i)) break;
     if (i > greeting && sign(i) && last >= 0) return signed(i);
     last = i;
-    if (style === 'indented' && i === (apart ? greeting + 1 : greeting) && openMark.test(text.charAt(entry(paragraphs, i).start)) && closes(reader, i) === null && !greetsApart(firstQuote(text, entry(paragraphs, i)))) return null;
+    if (style === 'indented' && i === (apart ? greeting + 1 : greeting) && openMark.test(text.charAt(entry(paragraphs, i).start)) && closes(reader, i) === null && !greetsApart(firstQuote(text, entry(paragraphs, i)))) talk = true;
     if (style !== 'quoted') continue;
     const closed = closes(reader, i);
     if (closed === null) return null;
@@ -176,7 +183,7 @@ function followBody(reader: Reader, greeting: number, style: Style, apart: boole
     if (ahead === null) return { to: i, signature: tailSignature(text, entry(paragraphs, i)) };
     if (ahead === i + 1) return signed(ahead);
   }
-  if (last < 0) return null;
+  if (last < 0 || talk) return null;
   if (style === 'given' || style === 'indented') return { to: last, signature: tailSignature(text, entry(paragraphs, last)) };
   return null;
 }

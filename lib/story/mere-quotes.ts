@@ -27,7 +27,7 @@ const unsaid = new RegExp(
 
 /** Words that are read or written, not said: a sign, a label, a heading. */
 const written = new RegExp(
-  `\\b(?:inscription|placard|label|notice|sign|signboard|poster|headline|heading|motto|motto on it|epitaph|words printed|letters|handwriting|marked|labelled|labeled|headed|inscribed|painted|printed|scrawled|scribbled|engraved|addressed to|superscribed|signed|wrote down|writing down|register as|the name|with the words|in the words)(?: (?:this|these|the|as|on|over|in|it|with|of|their|his|her|down|word|words|slates?|letters|following|large|capital|gold)){0,4}[,:;—-]*\\s*$`,
+  `\\b(?:inscription|placard|label|notice|sign|signboard|poster|headline|heading|motto|motto on it|epitaph|words printed|letters|handwriting|marked|labelled|labeled|headed|inscribed|painted|printed|scrawled|scribbled|engraved|addressed to|superscribed|signed|wrote down|writing down|register as|the name)(?: (?:this|these|the|as|on|over|in|it|with|of|their|his|her|down|word|words|slates?|letters|following|large|capital|gold)){0,4}[,:;—-]*\\s*$`,
   'iu',
 );
 
@@ -58,6 +58,12 @@ export function isSpeech(text: string, range: TextRange, paragraph: Paragraph, u
   // 'farmed,' in the middle of a sentence: the comma is the sentence's, not the speaker's.
   const inSentence = /[\p{L}\p{N}]$/u.test(before) && !saysBefore(before);
   const scare = inSentence && /[,.][\s_)\]*'’‘”"“»«]*$/u.test(inner) && words <= 4 && /^["“'‘„«»_]*\p{Ll}/u.test(inner);
+  // She said “Morning” without looking; a voice calling, “Marilla” over the banisters.
+  const verb = /(\p{L}+)[,:]?$/u.exec(before)?.[1]?.toLowerCase() ?? '';
+  if (speechVerbs.has(verb) && !reciting.has(verb)) return true;
+  // “You are right,” said Cecil. “Greece is not for us”; and he got in.
+  if (words >= 4 && /^["“'‘„«»]?\p{Lu}/u.test(bare) && /[.!?][”"’']?$/u.test(before)) return true;
+  if (inSentence && words <= 30 && /^["“'‘„«»]?\p{Ll}/u.test(bare) && !/[!?…—-]["'’”]?$/u.test(bare) && !tells(before)) return false;
   if (range.end - range.start > 160 || (speechEnd.test(inner) && !scare)) return true;
   const tag = /^[;,]?\s+(?:(?:was|were)\s)?(\p{Ll}+)/u.exec(after);
   if (tag?.[1] && speechVerbs.has(tag[1]) && (before === '' || /[.!?,:;—–-]["”’']?$/u.test(before))) return true;
@@ -66,4 +72,9 @@ export function isSpeech(text: string, range: TextRange, paragraph: Paragraph, u
   return /^(?:--|—)/u.test(after) && /[.!?]["”’]?$/u.test(before);
 }
 
+/** Verbs of speech that as often name, read or play what follows. */
+const reciting = new Set(['called', 'calls', 'calling', 'read', 'reads', 'reading', 'sang', 'sings', 'singing', 'hummed', 'wrote', 'thought', 'considered', 'pronounced', 'put', 'gave', 'supposed', 'quoted', 'recited', 'repeated']);
+
+/** Whether the clause before a quotation has a verb of speech. */
+const tells = (before: string): boolean => (/[^.!?:;“”"«»]*$/u.exec(before)?.[0] ?? '').split(/[^\p{L}’']+/u).some((word) => speechVerbs.has(word.toLowerCase()));
 const saysBefore = (before: string): boolean => speechVerbs.has(/(\p{L}+)$/u.exec(before)?.[1]?.toLowerCase() ?? '');

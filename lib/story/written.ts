@@ -20,8 +20,8 @@ const after = new RegExp(
 );
 /** Before it: "she wrote:", "The letter said:". */
 const before = new RegExp(
-  `(?:\\b(?:wrote|written|writes|writing|scribbled|telegraphed|wired)(?: (?:to|back|on|down|in|at|for|from|him|her|me|them|thus|again|simply|briefly|\\p{Lu}[\\p{L}.]+|\\p{Ll}+ly)){0,4}[,:—-]*|\\b${thing}\\b[^.!?;“”"‘]{0,50}\\b(?:ran|read|reads|said|say|saying|went on|began|ended|concluded|continued)(?: (?:thus|so|as follows|to say|with|by saying))?[,:—-]*|\\b(?:in|were) these words[.:—-]|\\b${thing}\\s*:(?:--|—)?)\\s*$`,
-  'iu',
+  `(?:\\b(?:wrote|written|writes|writing|scribbled|telegraphed|wired)(?: (?:to|back|on|down|in|at|for|from|him|her|me|them|thus|again|simply|briefly|\\p{Lu}[\\p{L}.]+|\\p{Ll}+ly)){0,4}[,:—-]*|\\b${thing}(?: (?!and|she|he|I|they|we|then)[^\\s.,!?;:“”"‘]+){0,4} (?:ran|read|reads|said|say|saying|went on|began|ended|concluded|continued)(?: (?:thus|so|as follows|to say|with|by saying))?[,:—-]*|\\b(?:in|were) these words[.:—-]|\\b${thing}\\s*:(?:--|—)?)\\s*$`,
+  'u',
 );
 
 /** "…," it said: a thing that speaks where something to be read was spoken of just before. */
