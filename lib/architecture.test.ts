@@ -23,7 +23,7 @@ describe('the plan of the house', async () => {
   const found = checkArchitecture(files);
   it('reads the whole programme', () => {
     expect(files.length).toBeGreaterThan(50);
-    for (const room of ['lib/services/', 'lib/db/', 'lib/jobs/', 'lib/storage/', 'lib/story/', 'lib/audio/', 'lib/worker/', 'app/']) {
+    for (const room of ['lib/services/', 'lib/db/', 'lib/jobs/', 'lib/storage/', 'lib/import/', 'lib/story/', 'lib/audio/', 'lib/worker/', 'app/']) {
       expect(files.some((file) => file.path.startsWith(room)), room).toBe(true);
     }
   });
@@ -66,10 +66,12 @@ describe('the check itself', () => {
     ['the story imports the sound', 'lib/story/d.ts', `import type { C } from '../audio/c.ts';`],
     ['the sound imports a value of the story', 'lib/audio/c.ts', `import { d } from '../story/d.ts';`],
     ['the sound imports a service', 'lib/audio/c.ts', `import type { Tx } from '../services/interfaces.ts';`],
+    ['a reader of files imports a service', 'lib/import/i.ts', `import { a } from '../services/x.ts';`],
+    ['a page imports a reader of files', 'app/page.tsx', `import { b } from '../lib/import/i.ts';`],
     ['an export is re-exported against the arrow', 'lib/storage/s.ts', `export { b } from '../db/b.ts';`],
     ['an import at run time goes against the arrow', 'lib/jobs/q.ts', `const a = await import('../services/x.ts');`],
   ])('arrows: %s', (_, file, text) => {
-    const planted = { 'lib/services/x.ts': '', ...sound, [file]: text };
+    const planted = { 'lib/services/x.ts': '', 'lib/import/i.ts': '', ...sound, [file]: text };
     expect(rules(planted)).toContain(`arrows ${file}`);
   });
 
