@@ -26,6 +26,8 @@ export interface ProjectView extends ProjectSummary {
   notes: string[];
   readError: string | null;
   chapters: ChapterView[];
+  /** The manuscript that waits to take this one's place, or null. */
+  revised: RevisionView | null;
   cast: CharacterView[];
   cues: CueView[];
   /** The running production, or the last one, newest first (at most one). */
@@ -60,6 +62,19 @@ export interface ChapterView {
   joinsNext: boolean;
   /** Its scenes, where it has more than one. */
   scenes: SceneView[];
+}
+
+/** A revised manuscript that was brought in and not yet taken over. */
+export interface RevisionView {
+  fileName: string | null;
+  words: number;
+  /** What the reader of the file had to say. */
+  notes: string[];
+  /** `reading` while it is compared, `ready` to be taken over, `replacing` while that is done, or `failed`. */
+  state: 'reading' | 'ready' | 'replacing' | 'failed';
+  error: string | null;
+  /** In lines that are spoken; null until it was read. */
+  counts: { unchanged: number; moved: number; changed: number; added: number; gone: number; toSpeak: number } | null;
 }
 
 export interface SceneView {
@@ -147,6 +162,38 @@ export interface LikeLines {
   /** What they have in common, in words: “the old man”, or null where only the kind of reason is the same. */
   subject: string | null;
   lines: (LineRef & { chapterId: string; sceneIndex: number })[];
+}
+
+/** What is left to check: exchanges that hold a line the reader is not sure of, the least sure first. */
+export interface ReviewView {
+  /** Lines to check in all. */
+  left: number;
+  exchanges: ReviewExchange[];
+  /** Exchanges beyond those given. */
+  more: number;
+}
+
+/** What an answer did: also the exchange as it then is, where the line was part of one. */
+export interface ReviewAnswered extends LinesChanged {
+  exchange: ReviewExchange | null;
+}
+
+/** A run of talk, with the lines around it. */
+export interface ReviewExchange {
+  /** Of its first line: it stays whatever is answered. */
+  id: string;
+  chapterId: string;
+  chapterTitle: string;
+  lines: ReviewLine[];
+}
+
+export interface ReviewLine extends Pick<SegmentView, 'id' | 'index' | 'start' | 'text' | 'kind' | 'characterId' | 'confidence' | 'evidence' | 'evidenceText' | 'speakerSetBy' | 'silent' | 'version'> {
+  /** A line of the exchange that can be answered; else it is only there for its context. */
+  asked: boolean;
+  /** The reader is not sure, and nobody has settled it. */
+  toCheck: boolean;
+  /** The characters who may speak it, the likeliest first, at most nine; empty for context. */
+  candidates: string[];
 }
 
 /** Lines under this confidence are shown as worth checking. */

@@ -1,10 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { newCharacterAction } from '../../actions/edits.ts';
 import type { VoiceChoice } from '../../../lib/services/views.ts';
 import { api } from '../api.ts';
 import { count } from '../format.ts';
-import { useProject } from '../workspace/context.tsx';
+import { NameDialog } from '../script/name-dialog.tsx';
+import { useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
 
 /** Everybody in the drama, with the voice they have. */
@@ -12,11 +15,20 @@ export function CastTab() {
   const project = useProject();
   const { data: voices = [] } = useQuery({ queryKey: ['voices'], queryFn: ({ signal }) => api<VoiceChoice[]>('/api/voices', { signal }) });
   const people = project.cast.filter((character) => character.role === 'cast').length;
+  const { changeFor } = useWorkspace();
+  const [adding, setAdding] = useState(false);
   const drafts = project.cast.every((character) => character.voice === null || character.voice.engine === 'local');
   return (
     <main className="h-full overflow-y-auto px-4 py-8 sm:px-8">
       <div className="mx-auto max-w-[68rem]">
-        <h1 className="title">Cast</h1>
+        <div className="flex flex-wrap items-center gap-3">
+          <h1 className="title">Cast</h1>
+          {project.cast.length > 0 && (
+            <button type="button" className="btn ml-auto" onClick={() => setAdding(true)}>
+              Somebody new…
+            </button>
+          )}
+        </div>
         {project.cast.length === 0 ? (
           <p className="mt-3 max-w-[60ch] font-text text-lg leading-7 text-ink-soft">
             {project.production?.state === 'running' ? 'Nobody yet: the story is still being read. They appear here as soon as they are found.' : 'Nobody was found in this story yet.'}
@@ -36,6 +48,15 @@ export function CastTab() {
           </>
         )}
       </div>
+      {adding && (
+        <NameDialog
+          title="Somebody new"
+          description="They come without lines: give them some in the script. A later reading knows them by this name."
+          action="Add to the cast"
+          onClose={() => setAdding(false)}
+          onName={async (name) => (await changeFor(() => newCharacterAction({ projectId: project.id, name }))) !== null}
+        />
+      )}
     </main>
   );
 }

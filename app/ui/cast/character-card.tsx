@@ -8,6 +8,7 @@ import { count, personColour } from '../format.ts';
 import { HearButton } from '../hear-button.tsx';
 import { useWorkspace } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
+import { PersonMenu } from './person-menu.tsx';
 
 /** One character: name, what the text says of them, their first words, their voice. */
 export function CharacterCard({ character, voices }: { character: CharacterView; voices: VoiceChoice[] }) {
@@ -37,12 +38,13 @@ export function CharacterCard({ character, voices }: { character: CharacterView;
         <div className="flex items-center gap-2.5">
           <span aria-hidden className="size-3 flex-none rounded-full" style={{ background: personColour(character.colour) }} />
           <NameField key={`${character.name} ${character.version}`} character={character} onRename={rename} />
+          <PersonMenu character={character} />
         </div>
         <p className="mt-1 pl-[29px] text-[13px] text-ink-faint">
           {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), aliases(character)].filter((part) => part !== '').join(', ')}
         </p>
       </div>
-      <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords.replace(/\s+/g, ' ')}</p>
+      <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords === '' ? 'No line yet. Give them one in the script.' : character.firstWords.replace(/\s+/g, ' ')}</p>
       <div>
         <label className="label" htmlFor={voiceId}>
           Voice

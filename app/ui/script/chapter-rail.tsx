@@ -8,15 +8,15 @@ interface Props {
   project: ProjectView;
   current: string | null;
   speakers: Speaker[];
-  unsureHere: number;
+  reviewing: boolean;
   goTo: (chapterId: string) => void;
   review: () => void;
+  openHow: () => void;
 }
 
 /** Beside the manuscript: the chapters and how far they are, what to check, who is in this one. */
-export function ChapterRail({ project, current, speakers, unsureHere, goTo, review }: Props) {
+export function ChapterRail({ project, current, speakers, reviewing, goTo, review, openHow }: Props) {
   const placed = new Map(project.export?.timeline.chapters.map((chapter) => [chapter.chapterId, chapter.end - chapter.start]));
-  const unsureElsewhere = Math.max(0, project.lines.unsure - unsureHere);
   const here = speakers.filter((speaker) => speaker.lines > 0);
   return (
     <>
@@ -50,10 +50,10 @@ export function ChapterRail({ project, current, speakers, unsureHere, goTo, revi
       {project.lines.unsure > 0 && (
         <section aria-label="To check" className="mx-1 mt-5 rounded-card border border-line bg-warn-wash p-3">
           <p className="font-semibold">{count(project.lines.unsure, 'line')} to check</p>
-          <p className="text-warn">The reader was not sure who speaks{unsureElsewhere > 0 && unsureHere > 0 ? `; ${unsureHere} of them here` : unsureHere === 0 ? ', in other chapters' : ''}.</p>
-          {unsureHere > 0 && (
+          <p className="text-warn">The reader was not sure who speaks.</p>
+          {!reviewing && (
             <button type="button" className="btn-text mt-2 text-warn!" onClick={review}>
-              {unsureHere === 1 ? 'Go to it' : 'Go to the next'}
+              {project.lines.unsure === 1 ? 'Review it' : 'Review them'}
             </button>
           )}
         </section>
@@ -80,6 +80,9 @@ export function ChapterRail({ project, current, speakers, unsureHere, goTo, revi
           </ul>
         </section>
       )}
+      <button type="button" className="btn-text mx-2 mt-5" onClick={openHow}>
+        How it is read
+      </button>
     </>
   );
 }

@@ -1,31 +1,38 @@
 'use client';
 
+import { useId } from 'react';
 import type { ReactNode } from 'react';
-import type { SegmentView } from '../../../lib/services/views.ts';
+import type { LineRef, SegmentView } from '../../../lib/services/views.ts';
 import { HearButton } from '../hear-button.tsx';
 import { useProject } from '../workspace/context.tsx';
 import type { Speaker } from './cast-of.ts';
-import { cueText } from './line.tsx';
+import { Alike } from './alike.tsx';
+import { isKindName, kindNames } from './kinds.ts';
+import { cueText, isUnsure } from './line.tsx';
 import { SpeakerPicker } from './speaker-picker.tsx';
+import type { LineVerbs } from './use-line-verbs.ts';
 import { why } from './why.ts';
 
 interface Props {
   segment: SegmentView;
+  chapterId: string;
   speakers: Speaker[];
-  onAssign: (id: string, speaker: Speaker) => void;
+  verbs: LineVerbs;
+  onChooseMany: (lines: LineRef[]) => void;
+  /** Begins choosing several lines by tapping them. */
+  onPick: () => void;
   onHear: (id: string) => void;
   openSound: () => void;
 }
 
-const kinds: Partial<Record<SegmentView['kind'], string>> = { heading: 'heading', thought: 'thought', letter: 'letter', verse: 'verse', epigraph: 'epigraph' };
-
 /** All there is to know of one line, and to do with it. */
-export function Inspector({ segment, speakers, onAssign, onHear, openSound }: Props) {
+export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, onPick, onHear, openSound }: Props) {
   const project = useProject();
   const speaker = speakers.find((one) => one.id === segment.characterId) ?? speakers[0];
   const cues = project.cues.filter((cue) => cue.segmentId === segment.id);
   const text = segment.text.trim().replace(/\s+/g, ' ');
-  if (segment.state === 'silent') {
+  const kindId = useId();
+  if (segment.state === 'silent' && !segment.silent) {
     return (
       <>
         <h2 className="font-text text-base font-semibold">A pause</h2>
@@ -40,14 +47,36 @@ export function Inspector({ segment, speakers, onAssign, onHear, openSound }: Pr
         <p className="mt-0.5 text-[13px] text-ink-faint">
           Line {segment.index + 1}
           {speaker && `, ${speaker.name}`}
-          {kinds[segment.kind] !== undefined && `, ${kinds[segment.kind]}`}
+          {isKindName(segment.kind) && segment.kind !== 'narration' && segment.kind !== 'dialogue' && `, ${kindNames[segment.kind].toLowerCase()}`}
+          {segment.silent && ', silent'}
         </p>
       </div>
       <Field label="Speaker">
-        {speaker && <SpeakerPicker speaker={speaker} speakers={speakers} onChoose={(chosen) => onAssign(segment.id, chosen)} />}
+        {speaker && <SpeakerPicker speaker={speaker} speakers={speakers} onChoose={(chosen) => void verbs.assign([segment], chosen)} />}
         <p className="mt-1.5 text-[13px] text-ink-soft">{why(segment)}</p>
+        <Settle segment={segment} verbs={verbs} />
+        <Alike segment={segment} chapterId={chapterId} onChoose={onChooseMany} />
       </Field>
-      <HearButton target={`segments/${segment.id}`} what="this line" onHear={() => onHear(segment.id)} className="w-full" />
+      <div className="flex flex-wrap items-end gap-x-5 gap-y-3">
+        <div className="min-w-36 flex-1">
+          <label className="label" htmlFor={kindId}>
+            What it is
+          </label>
+          <select id={kindId} className="input" value={segment.kind} onChange={(event) => isKindName(event.target.value) && void verbs.kind([segment], event.target.value)}>
+            {Object.entries(kindNames).map(([kind, name]) => (
+              <option key={kind} value={kind}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+        <label className="flex min-h-9 items-center gap-2.5">
+          <input type="checkbox" className="switch" checked={!segment.silent} onChange={(event) => void verbs.silence([segment], !event.target.checked)} />
+          Spoken
+        </label>
+      </div>
+      {segment.silent && <p className="text-[13px] text-ink-soft">{segment.silentSetBy === 'person' ? 'You keep this line silent: it stays in the text and is not spoken.' : 'A bare speech tag, and this drama drops them: it stays in the text and is not spoken.'}</p>}
+      {!segment.silent && <HearButton target={`segments/${segment.id}`} what="this line" onHear={() => onHear(segment.id)} className="w-full" />}
       {segment.error !== null && (
         <div role="alert" className="rounded-card bg-bad-wash p-3">
           <p className="font-semibold text-bad">This line could not be spoken</p>
@@ -82,9 +111,29 @@ export function Inspector({ segment, speakers, onAssign, onHear, openSound }: Pr
         </Field>
       )}
       <p className="text-[13px] leading-6 text-ink-faint pointer-coarse:hidden">
-        <kbd className="key">↑</kbd> <kbd className="key">↓</kbd> lines, <kbd className="key">Enter</kbd> hear, <kbd className="key">0</kbd> to <kbd className="key">9</kbd> speaker, <kbd className="key">Space</kbd> the mix
+        <kbd className="key">↑</kbd> <kbd className="key">↓</kbd> lines, <kbd className="key">Enter</kbd> hear, <kbd className="key">0</kbd> to <kbd className="key">9</kbd> speaker, <kbd className="key">Space</kbd> the mix, <kbd className="key">Shift</kbd> <kbd className="key">↓</kbd> several
       </p>
+      <button type="button" className="btn hidden pointer-coarse:flex" onClick={onPick}>
+        Choose more lines
+      </button>
     </div>
+  );
+}
+
+/** Confirms the speaker as it is, or gives the line back to the reader. */
+function Settle({ segment, verbs }: { segment: SegmentView; verbs: LineVerbs }) {
+  if (segment.speakerSetBy === 'person') {
+    return (
+      <button type="button" className="btn-text mt-1 block text-[13px]" onClick={() => void verbs.lock([segment], false)}>
+        Let the reader decide again
+      </button>
+    );
+  }
+  if (segment.evidence === 'narration') return null;
+  return (
+    <button type="button" className={isUnsure(segment) ? 'btn mt-2 w-full' : 'btn-text mt-1 block text-[13px]'} onClick={() => void verbs.lock([segment], true)}>
+      Right as it is
+    </button>
   );
 }
 

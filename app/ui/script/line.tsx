@@ -3,7 +3,9 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- lines are options of the script's
    listbox, which holds the focus and the keys (script-list.tsx); no native option can hold a manuscript's line */
 
+import { Check } from 'lucide-react';
 import { memo } from 'react';
+import type { MouseEvent } from 'react';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import { unsureBelow } from '../../../lib/services/views.ts';
 import type { CueView, LineState, SegmentView } from '../../../lib/services/views.ts';
@@ -11,7 +13,10 @@ import { capital, personColour } from '../format.ts';
 import type { Speaker } from './cast-of.ts';
 import { useCurrentWord } from '../player/use-player.ts';
 import { cutAtMarks } from './pieces.ts';
+import type { Manner } from './selection.ts';
 import { why } from './why.ts';
+import { kindStyle } from './kinds.ts';
+import { emphasisOf } from './emphasis.ts';
 
 export interface LineProps {
   segment: SegmentView;
@@ -20,21 +25,23 @@ export interface LineProps {
   /** Others who speak nearby, offered where the reader is not sure. */
   nearby: Speaker[];
   selected: boolean;
+  /** The one among the chosen that the keys stand on. */
+  lead: boolean;
   /** Where it lies in the mix, while it is the line that sounds there. */
   sounding: PlacedSpeech | null;
   /** Its own sound is being heard, or made to be heard. */
   hearing: boolean;
   position: number;
   of: number;
-  onSelect: (id: string) => void;
+  onSelect: (id: string, manner: Manner) => void;
 }
 
 const states: Record<LineState, string> = { none: 'not spoken yet', queued: 'waiting', making: 'being spoken', ready: 'ready', stale: 'changed since it was spoken', failed: 'failed', silent: 'a pause' };
 
 /** One line of the manuscript. An option of the script's listbox: the list holds the focus, the line only shows it. */
-export const Line = memo(function Line({ segment, speaker, cues, nearby, selected, sounding, hearing, position, of, onSelect }: LineProps) {
-  if (segment.kind === 'scene-break') return <SceneBreak segment={segment} selected={selected} position={position} of={of} onSelect={onSelect} />;
-  const narrates = segment.kind !== 'dialogue' && segment.kind !== 'thought';
+export const Line = memo(function Line({ segment, speaker, cues, nearby, selected, lead, sounding, hearing, position, of, onSelect }: LineProps) {
+  if (segment.kind === 'scene-break') return <SceneBreak segment={segment} selected={selected} lead={lead} position={position} of={of} onSelect={onSelect} />;
+  const narrates = segment.kind !== 'dialogue' && segment.kind !== 'thought' && segment.kind !== 'letter';
   const unsure = isUnsure(segment);
   return (
     <div className="mx-auto max-w-[48rem] px-2 sm:px-4">
@@ -46,33 +53,58 @@ export const Line = memo(function Line({ segment, speaker, cues, nearby, selecte
         aria-posinset={position}
         data-line={segment.id}
         data-state={segment.state}
+        data-lead={lead ? '' : undefined}
         tabIndex={-1}
-        onClick={() => onSelect(segment.id)}
-        className={`grid cursor-pointer grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-[7px] pr-2.5 pl-1.5 outline-none sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_4.25rem] ${selected ? 'bg-raised shadow-lift' : sounding ? 'bg-accent-wash/60' : 'hover:bg-surface'}`}
+        onClick={(event) => onSelect(segment.id, mannerOf(event))}
+        className={`grid cursor-pointer grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-[7px] pr-2.5 pl-1.5 outline-none sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_4.25rem] ${lead ? 'bg-raised shadow-lift' : selected ? 'bg-raised' : sounding ? 'bg-accent-wash/60' : 'hover:bg-surface'}`}
         style={{ color: personColour(speaker.colour) }}
       >
         <span className="truncate font-ui text-[13px] leading-[27px] font-semibold max-sm:col-start-2 max-sm:leading-5 sm:text-right" title={speaker.name}>
           {speaker.name}
         </span>
         <span aria-hidden className="rounded-sm bg-current max-sm:col-start-1 max-sm:row-span-2 max-sm:row-start-1" />
-        <span className={`font-text text-[17px] leading-[1.65] [overflow-wrap:anywhere] max-sm:col-start-2 sm:text-lg sm:leading-[1.7] ${narrates ? 'text-ink-soft' : 'text-ink'} ${segment.kind === 'heading' ? 'text-[26px]! leading-snug! font-semibold tracking-tight text-ink!' : ''} ${segment.kind === 'verse' ? 'whitespace-pre-line' : ''} ${segment.kind === 'thought' || segment.kind === 'letter' ? 'italic' : ''}`}>
-          {sounding ? <Sounding segment={segment} cues={cues} placed={sounding} /> : <Marked segment={segment} cues={cues} />}
-          {unsure && <Doubt segment={segment} speaker={speaker} nearby={nearby} selected={selected} />}
+        <span className={`font-text text-[17px] leading-[1.65] [overflow-wrap:anywhere] max-sm:col-start-2 sm:text-lg sm:leading-[1.7] ${narrates ? 'text-ink-soft' : 'text-ink'} ${kindStyle(segment.kind)}`}>
+          {segment.silent ? (
+            <s className="text-ink-faint decoration-1">
+              <Marked segment={segment} cues={cues} />
+            </s>
+          ) : sounding ? (
+            <Sounding segment={segment} cues={cues} placed={sounding} />
+          ) : (
+            <Marked segment={segment} cues={cues} />
+          )}
+          {unsure && <Doubt segment={segment} speaker={speaker} nearby={nearby} selected={lead} />}
         </span>
         <span className="flex items-center justify-end gap-2 self-start font-ui text-[13px] leading-[27px] text-ink-faint max-sm:col-start-3 max-sm:row-start-2">
-          {segment.durationSeconds !== null && segment.state !== 'failed' && (
+          {segment.speakerSetBy === 'person' && !narrates && <Settled />}
+          {segment.silent && <span>silent</span>}
+          {segment.durationSeconds !== null && segment.state !== 'failed' && !segment.silent && (
             <span>
               {segment.durationSeconds.toFixed(1)}
               <span className="sr-only"> seconds</span>
             </span>
           )}
-          <StateMark state={hearing ? 'making' : segment.state} />
+          {!segment.silent && <StateMark state={hearing ? 'making' : segment.state} />}
         </span>
       </div>
       {cues.length > 0 && <CueChips cues={cues} />}
     </div>
   );
 });
+
+function mannerOf(event: MouseEvent): Manner {
+  return { shift: event.shiftKey, toggle: event.ctrlKey || event.metaKey };
+}
+
+/** A small tick: a person settled who speaks. */
+function Settled() {
+  return (
+    <span title="You settled who speaks">
+      <Check size={13} aria-hidden />
+      <span className="sr-only">settled by you</span>
+    </span>
+  );
+}
 
 export function isUnsure(segment: SegmentView): boolean {
   return segment.speakerSetBy === 'analysis' && segment.confidence < unsureBelow && segment.state !== 'silent';
@@ -83,23 +115,28 @@ function Sounding({ segment, cues, placed }: { segment: SegmentView; cues: CueVi
   return <Marked segment={segment} cues={cues} now={useCurrentWord(placed)} />;
 }
 
-function Marked({ segment, cues, now = null }: { segment: SegmentView; cues: CueView[]; now?: { start: number; end: number } | null }) {
+export function Marked({ segment, cues, now = null }: { segment: Pick<SegmentView, 'text' | 'start'>; cues: CueView[]; now?: { start: number; end: number } | null }) {
   const lead = segment.text.length - segment.text.trimStart().length;
   const text = segment.text.trim();
+  const { stressed, marks } = emphasisOf(text);
   const pieces = cutAtMarks(text, {
     cues: cues.filter((cue) => cue.enabled).map((cue) => ({ start: cue.anchorStart - segment.start - lead, end: cue.anchorEnd - segment.start - lead })),
-    changes: [],
+    changes: marks,
+    stressed,
     now: now && { start: now.start - lead, end: now.end - lead },
   });
-  return pieces.map((piece) =>
-    piece.cue || piece.now ? (
+  return pieces.map((piece) => {
+    // The marks of emphasis stay in the text, for searching and copying; the italics say what they say.
+    if (piece.changed) return <span key={piece.start} className="text-[0px]">{piece.text}</span>;
+    const marked = piece.cue || piece.now ? (
       <span key={piece.start} className={`${piece.cue ? 'cue-word' : ''} ${piece.now ? 'word-now' : ''}`}>
         {piece.text}
       </span>
     ) : (
       piece.text
-    ),
-  );
+    );
+    return piece.stressed ? <em key={piece.start}>{marked}</em> : marked;
+  });
 }
 
 function StateMark({ state }: { state: LineState }) {
@@ -152,7 +189,7 @@ export function cueText(cue: CueView): string {
   return cue.lane === 'effect' ? `${label} on “${word}”` : `${label} begins on “${word}”`;
 }
 
-function SceneBreak({ segment, selected, position, of, onSelect }: Pick<LineProps, 'segment' | 'selected' | 'position' | 'of' | 'onSelect'>) {
+function SceneBreak({ segment, selected, lead, position, of, onSelect }: Pick<LineProps, 'segment' | 'selected' | 'lead' | 'position' | 'of' | 'onSelect'>) {
   return (
     <div className="mx-auto max-w-[48rem] px-2 sm:px-4">
       <div
@@ -163,8 +200,8 @@ function SceneBreak({ segment, selected, position, of, onSelect }: Pick<LineProp
         aria-posinset={position}
         tabIndex={-1}
         data-line={segment.id}
-        onClick={() => onSelect(segment.id)}
-        className={`rounded-small py-4 text-center font-text text-lg text-ink-faint outline-none ${selected ? 'bg-raised shadow-lift' : ''}`}
+        onClick={(event) => onSelect(segment.id, mannerOf(event))}
+        className={`rounded-small py-4 text-center font-text text-lg text-ink-faint outline-none ${lead ? 'bg-raised shadow-lift' : selected ? 'bg-raised' : ''}`}
       >
         {segment.text.trim() || '* * *'}
         <span className="sr-only">, a scene ends here</span>

@@ -1,7 +1,7 @@
 'use client';
 
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { Virtuoso } from 'react-virtuoso';
 import type { VirtuosoHandle } from 'react-virtuoso';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
@@ -10,16 +10,23 @@ import { useClip, useCurrentSpeech, usePlaying } from '../player/use-player.ts';
 import type { Speaker } from './cast-of.ts';
 import { ChapterHead } from './chapter-head.tsx';
 import { Line } from './line.tsx';
+import { choose, chooseMany, chooseOne } from './selection.ts';
+import type { Manner, Selection } from './selection.ts';
 
 interface Props {
   chapter: ChapterView;
   segments: SegmentView[];
   cues: CueView[];
   speakers: Speaker[];
-  selectedId: string | null;
-  onSelect: (id: string) => void;
+  selection: Selection;
+  onSelection: (selection: Selection) => void;
+  /** Taps add lines instead of choosing one (for fingers, which have no Shift). */
+  picking: boolean;
   onHear: (id: string) => void;
-  onAssign: (id: string, speaker: Speaker) => void;
+  /** Gives all chosen lines to somebody. */
+  onAssign: (speaker: Speaker) => void;
+  /** What stands above the first line, below the chapter's title. */
+  children?: ReactNode;
 }
 
 interface Row {
@@ -31,22 +38,24 @@ interface Row {
 
 /** What the lines are drawn by besides their own data. */
 interface Shown {
-  selectedId: string | null;
+  selection: Selection;
   sounding: PlacedSpeech | null;
   making: string | null;
   of: number;
-  onSelect: (id: string) => void;
+  onSelect: (id: string, manner: Manner) => void;
 }
 
 /** The manuscript: a listbox of lines, of which only those in sight are drawn. */
-export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSelect, onHear, onAssign }: Props) {
+export function ScriptList({ chapter, segments, cues, speakers, selection, onSelection, picking, onHear, onAssign, children }: Props) {
   const list = useRef<VirtuosoHandle>(null);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const sounding = useCurrentSpeech();
   const playing = usePlaying();
   const clip = useClip();
   const rows = useMemo(() => rowsOf(segments, cues, speakers), [segments, cues, speakers]);
+  const selectedId = selection.lead;
   const selected = rows.findIndex((row) => row.segment.id === selectedId);
+  const order = useMemo(() => rows.map((row) => row.segment.id), [rows]);
   const soundingIndex = rows.findIndex((row) => row.segment.id === sounding?.segmentId);
 
   // Follows along while the mix plays; a person who scrolls away is brought back by the next line.
@@ -62,22 +71,36 @@ export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSe
     opened.current = null;
   }, [rows]);
 
-  const choose = (index: number) => {
+  const latest = useRef({ selection, order, picking, onSelection });
+  useEffect(() => {
+    latest.current = { selection, order, picking, onSelection };
+  });
+  // One function for all drawings: a line is only drawn again when something of its own has changed.
+  const select = useCallback((id: string, manner: Manner) => {
+    const { selection: now, order: all, picking: adding, onSelection: tell } = latest.current;
+    tell(choose(now, all, id, { shift: manner.shift, toggle: manner.toggle || adding }));
+  }, []);
+  const go = (index: number, manner: Manner) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!row) return;
-    onSelect(row.segment.id);
+    onSelection(choose(selection, order, row.segment.id, manner));
     list.current?.scrollIntoView({ index: rows.indexOf(row), behavior: 'auto' });
   };
   const keys = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    if (event.target !== event.currentTarget || event.altKey) return;
+    const held = event.ctrlKey || event.metaKey;
     const row = rows[selected];
     const to = { ArrowDown: selected + 1, ArrowUp: selected - 1, PageDown: selected + 10, PageUp: selected - 10, Home: 0, End: rows.length - 1 }[event.key];
-    if (to !== undefined) choose(to);
+    if (held) {
+      if (event.key.toLowerCase() !== 'a') return;
+      onSelection(chooseMany(selection, order));
+    } else if (to !== undefined) go(to, { shift: event.shiftKey, toggle: false });
+    else if (event.key === 'Escape' && selection.ids.size > 1 && selectedId !== null) onSelection(chooseOne(selectedId));
     else if (event.key === 'Enter' && row) onHear(row.segment.id);
     else if (/^\d$/.test(event.key) && row) {
       const speaker = speakers.find((one) => one.key === event.key);
-      if (!speaker || row.segment.kind === 'scene-break') return;
-      onAssign(row.segment.id, speaker);
+      if (!speaker || (selection.ids.size === 1 && row.segment.kind === 'scene-break')) return;
+      onAssign(speaker);
     } else return;
     event.preventDefault();
   };
@@ -85,15 +108,17 @@ export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSe
   return (
     <div ref={setScroller} className="h-full overflow-y-auto overscroll-contain" data-script>
       <ChapterHead chapter={chapter} quiet={rows[0]?.segment.kind === 'heading'} />
+      {children}
       <div
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no select can hold a manuscript
         role="listbox"
+        aria-multiselectable="true"
         aria-label={`Lines of ${chapter.title}`}
         aria-activedescendant={selected >= 0 ? `line-${selectedId}` : undefined}
         tabIndex={0}
         onKeyDown={keys}
         onFocus={(event) => {
-          if (selected < 0 && rows[0] && event.currentTarget.matches(':focus-visible')) onSelect(rows[0].segment.id);
+          if (selected < 0 && rows[0] && event.currentTarget.matches(':focus-visible')) onSelection(chooseOne(rows[0].segment.id));
         }}
         className="pb-24 outline-none"
         data-lines
@@ -105,7 +130,7 @@ export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSe
           initialItemCount={Math.min(rows.length, 24)}
           increaseViewportBy={600}
           computeItemKey={(_, row) => row.segment.id}
-          context={{ selectedId, sounding, making: clip.phase === 'making' ? clip.key : null, of: rows.length, onSelect }}
+          context={{ selection, sounding, making: clip.phase === 'making' ? clip.key : null, of: rows.length, onSelect: select }}
           itemContent={drawLine}
         />
       </div>
@@ -113,9 +138,9 @@ export function ScriptList({ chapter, segments, cues, speakers, selectedId, onSe
   );
 }
 
-function drawLine(index: number, row: Row, { selectedId, sounding, making, of, onSelect }: Shown) {
+function drawLine(index: number, row: Row, { selection, sounding, making, of, onSelect }: Shown) {
   const { id } = row.segment;
-  return <Line {...row} selected={id === selectedId} sounding={id === sounding?.segmentId ? sounding : null} hearing={making === `segments/${id}`} position={index + 1} of={of} onSelect={onSelect} />;
+  return <Line {...row} selected={selection.ids.has(id)} lead={id === selection.lead} sounding={id === sounding?.segmentId ? sounding : null} hearing={making === `segments/${id}`} position={index + 1} of={of} onSelect={onSelect} />;
 }
 
 function rowsOf(segments: SegmentView[], cues: CueView[], speakers: Speaker[]): Row[] {

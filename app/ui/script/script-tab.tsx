@@ -5,40 +5,53 @@ import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useState } from 'react';
 import { Nothing } from '../nothing.ts';
-import { assignSpeakerAction } from '../../actions/edits.ts';
-import type { ScriptView } from '../../../lib/services/views.ts';
+import type { LineRef, ScriptView } from '../../../lib/services/views.ts';
 import { useMediaQuery } from '../use-media-query.ts';
 import { useProject, useScript, useWorkspace } from '../workspace/context.tsx';
 import { scriptKey } from '../workspace/keys.ts';
 import { speakersOf } from './cast-of.ts';
-import type { Speaker } from './cast-of.ts';
 import { ChapterRail } from './chapter-rail.tsx';
-import { isUnsure } from './line.tsx';
 import { ScriptList } from './script-list.tsx';
 import { NoScript } from './no-script.tsx';
+import { chooseMany, chooseOne, nothingChosen } from './selection.ts';
+import type { Selection } from './selection.ts';
+import { useLineVerbs } from './use-line-verbs.ts';
 
 const Inspector = dynamic(() => import('./inspector.tsx').then((file) => file.Inspector), { loading: Nothing });
+const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((file) => file.SelectionBar), { loading: Nothing });
+const ReviewMode = dynamic(() => import('./review/review-mode.tsx').then((file) => file.ReviewMode), { loading: Nothing });
+const HowItIsRead = dynamic(() => import('./how-it-is-read.tsx').then((file) => file.HowItIsRead), { loading: Nothing });
 const Sheet = dynamic(() => import('../sheet.tsx').then((file) => file.Sheet), { loading: Nothing });
 
 /** The manuscript: chapters at the left, lines in the middle, the chosen line at the right (on a phone, in sheets). */
 export function ScriptTab({ initial, line }: { initial: ScriptView | null; line: string | null }) {
   const project = useProject();
-  const { clips, change } = useWorkspace();
+  const { clips } = useWorkspace();
   const queries = useQueryClient();
   const router = useRouter();
   const asked = useSearchParams().get('chapter');
   const wide = useMediaQuery('(min-width: 62rem)');
-  const [selectedId, setSelectedId] = useState(line);
+  const [selection, setSelection] = useState<Selection>(() => (line === null ? nothingChosen : chooseOne(line)));
+  // Lines that were chosen for being alike may lie in other chapters, where the page does not know them.
+  const [refs, setRefs] = useState<ReadonlyMap<string, LineRef>>(new Map());
+  const [picking, setPicking] = useState(false);
+  const [reviewing, setReviewing] = useState(false);
+  const [howOpen, setHowOpen] = useState(false);
+  const verbs = useLineVerbs();
   const [chaptersOpen, setChaptersOpen] = useState(false);
 
   const chapter = project.chapters.find(({ id }) => id === asked) ?? project.chapters.find(({ id }) => id === initial?.chapterId) ?? project.chapters[0] ?? null;
   const { data: script, error, refetch } = useScript(chapter?.id ?? null, initial ?? undefined);
   const speakers = useMemo(() => speakersOf(project.cast, script), [project.cast, script]);
   const segments = script?.segments;
-  const selected = segments?.find((segment) => segment.id === selectedId) ?? null;
-  const unsure = useMemo(() => segments?.filter(isUnsure) ?? [], [segments]);
+  const selected = segments?.find((segment) => segment.id === selection.lead) ?? null;
+  const shown = useMemo(() => segments?.filter((segment) => selection.ids.has(segment.id)) ?? [], [segments, selection.ids]);
+  const chosen = useMemo(() => {
+    const here = new Map(shown.map((segment) => [segment.id, segment]));
+    return [...selection.ids].map((id) => here.get(id) ?? refs.get(id)).filter((one) => one !== undefined);
+  }, [selection.ids, shown, refs]);
+  const several = picking || selection.ids.size > 1;
 
-  const select = useCallback((id: string) => setSelectedId(id), []);
   const hear = useCallback(
     (id: string) => {
       const key = scriptKey(project.id, chapter?.id ?? '');
@@ -50,33 +63,48 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
     },
     [clips, queries, project.id, chapter?.id],
   );
-  const assign = useCallback(
-    (id: string, speaker: Speaker) => {
-      const key = scriptKey(project.id, chapter?.id ?? '');
-      const segment = queries.getQueryData<ScriptView>(key)?.segments.find((one) => one.id === id);
-      if (!segment) return;
-      const draw = () =>
-        queries.setQueryData<ScriptView>(key, (before) => before && { ...before, segments: before.segments.map((one) => (one.id === id ? { ...one, characterId: speaker.id, speakerSetBy: 'person', evidence: 'person', confidence: 1, version: one.version + 1 } : one)) });
-      void change(() => assignSpeakerAction({ segmentId: id, characterId: speaker.id, version: segment.version }), draw);
-    },
-    [change, queries, project.id, chapter?.id],
-  );
+  const onlyOne = () => {
+    setPicking(false);
+    setSelection(selection.lead === null ? nothingChosen : chooseOne(selection.lead));
+  };
+  const chooseAlike = (lines: LineRef[]) => {
+    setRefs(new Map(lines.map((one) => [one.id, one])));
+    setSelection((before) => chooseMany(before, lines.map((one) => one.id)));
+  };
   const goTo = (chapterId: string) => {
-    setSelectedId(null);
+    setSelection(nothingChosen);
     setChaptersOpen(false);
+    setReviewing(false);
     window.history.replaceState(null, '', `?chapter=${encodeURIComponent(chapterId)}`);
   };
   const review = () => {
-    const after = unsure.find((segment) => segment.index > (selected?.index ?? -1)) ?? unsure[0];
-    if (after) {
-      setChaptersOpen(false);
-      setSelectedId(after.id);
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-lines]')?.focus());
-    }
+    setChaptersOpen(false);
+    setSelection(nothingChosen);
+    setReviewing(true);
+  };
+  const leaveReview = (at: { chapterId: string; lineId: string } | null) => {
+    setReviewing(false);
+    if (!at) return;
+    if (at.chapterId !== chapter?.id) goTo(at.chapterId);
+    setSelection(chooseOne(at.lineId));
   };
 
-  const rail = <ChapterRail project={project} current={chapter?.id ?? null} speakers={speakers} unsureHere={unsure.length} goTo={goTo} review={review} />;
-  const inspector = selected && <Inspector key={selected.id} segment={selected} speakers={speakers} onAssign={assign} onHear={hear} openSound={() => router.push(`/projects/${project.id}/sound`)} />;
+  const rail = <ChapterRail project={project} current={chapter?.id ?? null} speakers={speakers} reviewing={reviewing} goTo={goTo} review={review} openHow={() => setHowOpen(true)} />;
+  const inspector = selected && !several && chapter && (
+    <Inspector
+      key={selected.id}
+      segment={selected}
+      chapterId={chapter.id}
+      speakers={speakers}
+      verbs={verbs}
+      onChooseMany={chooseAlike}
+      onPick={() => setPicking(true)}
+      onHear={hear}
+      openSound={() => router.push(`/projects/${project.id}/sound`)}
+    />
+  );
+  const bar = several && <SelectionBar lines={chosen} shown={shown} speakers={speakers} verbs={verbs} onClear={onlyOne} />;
+  const how = howOpen && <HowItIsRead project={project} onClose={() => setHowOpen(false)} />;
 
   return (
     <div className="grid h-full grid-cols-1 grid-rows-[auto_minmax(0,1fr)] wide:grid-cols-[220px_minmax(0,1fr)_320px] wide:grid-rows-1">
@@ -88,30 +116,41 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
         <div className="flex items-center gap-3 border-b border-line bg-surface px-3 py-1.5 wide:hidden">
           <button type="button" className="btn btn-quiet min-w-0 max-w-full justify-start" onClick={() => setChaptersOpen(true)} aria-haspopup="dialog">
             <span className="truncate">{chapter?.title ?? 'Chapters'}</span>
-            {unsure.length > 0 && <span className="text-warn">{unsure.length} to check</span>}
           </button>
+          {project.lines.unsure > 0 && !reviewing && (
+            <button type="button" className="btn ml-auto flex-none text-warn" onClick={review}>
+              Review {project.lines.unsure}
+            </button>
+          )}
         </div>
       )}
-      <main className="min-h-0 min-w-0">
+      {reviewing ? (
+        <ReviewMode speakers={speakers} onLeave={leaveReview} />
+      ) : (
+      <main className="relative min-h-0 min-w-0">
         {chapter && segments && segments.length > 0 ? (
-          <ScriptList key={chapter.id} chapter={chapter} segments={segments} cues={project.cues} speakers={speakers} selectedId={selectedId} onSelect={select} onHear={hear} onAssign={assign} />
+          <ScriptList key={chapter.id} chapter={chapter} segments={segments} cues={project.cues} speakers={speakers} selection={selection} onSelection={setSelection} picking={picking} onHear={hear} onAssign={(speaker) => void verbs.assign(chosen, speaker)} />
         ) : (
           <NoScript project={project} loading={script === undefined && error === null} error={error} retry={() => void refetch()} />
         )}
+        {bar}
       </main>
-      {wide ? (
+      )}
+      {how}
+      {reviewing ? null : wide ? (
         <aside aria-label="The chosen line" className="overflow-y-auto border-l border-line bg-surface p-5 max-wide:hidden">
-          {inspector || <p className="font-text text-base text-ink-faint">Choose a line to see who speaks it and why, to hear it, or to give it to somebody else.</p>}
+          {several && <p className="font-text text-base text-ink-soft">Several lines are chosen: what you do below the text is done to all of them.</p>}
+          {inspector || several || <p className="font-text text-base text-ink-faint">Choose a line to see who speaks it and why, to hear it, or to give it to somebody else.</p>}
         </aside>
       ) : (
         <>
-          {chaptersOpen && (
+          {chaptersOpen && !howOpen && (
             <Sheet title="Chapters and cast" onClose={() => setChaptersOpen(false)}>
               {rail}
             </Sheet>
           )}
           {inspector && (
-            <Sheet title="The chosen line" hideTitle onClose={() => setSelectedId(null)}>
+            <Sheet title="The chosen line" hideTitle onClose={() => setSelection(nothingChosen)}>
               {inspector}
             </Sheet>
           )}

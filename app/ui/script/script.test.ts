@@ -21,8 +21,8 @@ describe('cutAtMarks', () => {
 describe('why', () => {
   const line = { confidence: 0.62, evidence: 'tag' as const, evidenceText: 'she\n whispered', speakerSetBy: 'analysis' as const, kind: 'dialogue' as const };
   it('says how sure and because of what', () => {
-    expect(why(line)).toBe('62 % sure: “she whispered” says so.');
-    expect(why({ ...line, evidence: 'turn', evidenceText: null })).toBe('62 % sure: it is their turn in the talk.');
-    expect(why({ ...line, speakerSetBy: 'person' })).toBe('You chose this speaker.');
+    expect(why(line)).toBe('62 % sure: because of “she whispered”.');
+    expect(why({ ...line, evidence: 'turn', evidenceText: null })).toBe('62 % sure: taking turns.');
+    expect(why({ ...line, speakerSetBy: 'person' })).toBe('You settled who speaks this line.');
   });
 });

@@ -5,8 +5,17 @@ import { Check, ChevronDown } from 'lucide-react';
 import { personColour } from '../format.ts';
 import type { Speaker } from './cast-of.ts';
 
-/** Who speaks a line: a menu in which one can type. */
-export function SpeakerPicker({ speaker, speakers, onChoose }: { speaker: Speaker; speakers: Speaker[]; onChoose: (speaker: Speaker) => void }) {
+interface Props {
+  /** Null while several lines are chosen, or somebody is asked for. */
+  speaker: Speaker | null;
+  speakers: Speaker[];
+  onChoose: (speaker: Speaker) => void;
+  label?: string;
+  placeholder?: string;
+}
+
+/** Who speaks: a menu in which one can type. */
+export function SpeakerPicker({ speaker, speakers, onChoose, label = 'Speaker of this line', placeholder }: Props) {
   return (
     <Combobox.Root<Speaker>
       items={speakers}
@@ -15,12 +24,12 @@ export function SpeakerPicker({ speaker, speakers, onChoose }: { speaker: Speake
       itemToStringLabel={(one) => one.name}
       isItemEqualToValue={(one, other) => one.id === other.id}
       onValueChange={(chosen) => {
-        if (chosen && chosen.id !== speaker.id) onChoose(chosen);
+        if (chosen && (speaker === null || chosen.id !== speaker.id)) onChoose(chosen);
       }}
     >
       <Combobox.InputGroup className="relative flex items-center">
-        <span aria-hidden className="pointer-events-none absolute left-3 size-2.5 rounded-full" style={{ background: personColour(speaker.colour) }} />
-        <Combobox.Input className="input pr-9 pl-8" aria-label="Speaker of this line" />
+        {speaker && <span aria-hidden className="pointer-events-none absolute left-3 size-2.5 rounded-full" style={{ background: personColour(speaker.colour) }} />}
+        <Combobox.Input className={`input pr-9 ${speaker ? 'pl-8' : ''}`} aria-label={label} placeholder={placeholder} />
         <Combobox.Trigger className="absolute right-0 grid h-full w-9 place-items-center text-ink-soft" aria-label="Show everyone">
           <ChevronDown size={16} aria-hidden />
         </Combobox.Trigger>

@@ -23,7 +23,9 @@ interface Workspace {
   online: boolean;
   saving: Saving;
   /** Makes a short change: shows it at once (`draw`), tells the server, reads again, and says so in words if it failed. */
-  change: (run: () => Promise<ActionAnswer>, draw?: () => void) => Promise<boolean>;
+  change: <T>(run: () => Promise<ActionAnswer<T>>, draw?: () => void) => Promise<boolean>;
+  /** As `change`, giving what the change did, or null where it was not kept. */
+  changeFor: <T>(run: () => Promise<ActionAnswer<T>>, draw?: () => void) => Promise<T | null>;
 }
 
 const WorkspaceContext = createContext<Workspace | null>(null);
@@ -46,10 +48,10 @@ export function WorkspaceProvider({ initial, children }: { initial: ProjectView;
     };
   }, [player, clips]);
 
-  const change = async (run: () => Promise<ActionAnswer>, draw?: () => void): Promise<boolean> => {
+  const make = async <T,>(run: () => Promise<ActionAnswer<T>>, draw?: () => void): Promise<ActionAnswer<T>> => {
     setOpen((count) => count + 1);
     draw?.();
-    let answer: ActionAnswer;
+    let answer: ActionAnswer<T>;
     try {
       answer = await run();
     } catch {
@@ -59,11 +61,16 @@ export function WorkspaceProvider({ initial, children }: { initial: ProjectView;
     setFailed(!answer.ok);
     if (!answer.ok) toast.error(answer.message);
     await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] })]);
-    return answer.ok;
+    return answer;
+  };
+  const change: Workspace['change'] = async (run, draw) => (await make(run, draw)).ok;
+  const changeFor: Workspace['changeFor'] = async (run, draw) => {
+    const answer = await make(run, draw);
+    return answer.ok ? answer.value : null;
   };
 
   const saving: Saving = open > 0 ? 'saving' : failed ? 'failed' : 'saved';
-  return <WorkspaceContext value={{ projectId, initial, player, clips, online, saving, change }}>{children}</WorkspaceContext>;
+  return <WorkspaceContext value={{ projectId, initial, player, clips, online, saving, change, changeFor }}>{children}</WorkspaceContext>;
 }
 
 export function useWorkspace(): Workspace {

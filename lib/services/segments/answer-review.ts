@@ -2,11 +2,12 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireSegment } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import type { LinesChanged } from '../views.ts';
+import type { LinesChanged, ReviewAnswered } from '../views.ts';
 import { assignLines, speakerFor } from './assign-lines.ts';
 import { afterEdits, lockLines as holdLines, writeEdits, type LineEdit } from './edit-lines.ts';
 import { setLocked } from './lock-lines.ts';
 import { exchangesOf, weighedLines } from './resettle.ts';
+import { reviewExchange } from './review-queue.ts';
 
 export type ReviewAnswer =
   | { kind: 'right' }
@@ -19,20 +20,26 @@ export type ReviewAnswer =
 const namedFrom = 0.9;
 
 /** One answer of the review: the line is settled by it, and the rest of its exchange is read in its light at once. */
-export async function answerReview(context: ServiceContext, input: { segmentId: string; version: number; answer: ReviewAnswer }): Promise<LinesChanged> {
-  const { answer } = input;
+export async function answerReview(context: ServiceContext, input: { segmentId: string; version: number; answer: ReviewAnswer }): Promise<ReviewAnswered> {
   return await context.transaction.run(async (tx) => {
-    const { id, projectId } = await requireSegment(context, tx, input.segmentId, 'edit');
-    const lines = [{ id, version: input.version }];
-    switch (answer.kind) {
-      case 'right':
-        return await setLocked(context, { projectId, lines, locked: true });
-      case 'speaker':
-        return await assignLines(context, { projectId, lines, characterId: answer.characterId });
-      case 'swap':
-        return await swap(context, { projectId, id, version: input.version, withId: answer.withId });
-    }
+    const { id, projectId, chapterId } = await requireSegment(context, tx, input.segmentId, 'edit');
+    const done = await settle(context, { ...input, id, projectId });
+    const exchange = exchangesOf(await weighedLines(tx, { chapterId })).find((one) => one.some((line) => line.id === id));
+    return { ...done, exchange: exchange ? await reviewExchange(tx, exchange) : null };
   });
+}
+
+async function settle(context: ServiceContext, input: { id: string; projectId: string; version: number; answer: ReviewAnswer }): Promise<LinesChanged> {
+  const { answer, id, projectId, version } = input;
+  const lines = [{ id, version }];
+  switch (answer.kind) {
+    case 'right':
+      return await setLocked(context, { projectId, lines, locked: true });
+    case 'speaker':
+      return await assignLines(context, { projectId, lines, characterId: answer.characterId });
+    case 'swap':
+      return await swap(context, { projectId, id, version, withId: answer.withId });
+  }
 }
 
 async function swap(context: ServiceContext, input: { projectId: string; id: string; version: number; withId: string | null }): Promise<LinesChanged> {

@@ -1,9 +1,11 @@
 import { Prisma } from '../../db/generated/client.ts';
-import { groupExchanges, resolveExchange, type ExchangeLine } from '../../story/resolve.ts';
+import { solveChain, type ChainLine } from '../../story/chain.ts';
+import { groupExchanges, resolveExchange, sameTurn, type ExchangeLine } from '../../story/resolve.ts';
+import { weights } from '../../story/weights.ts';
 import type { Tx } from '../interfaces.ts';
 import { readFactor, type StoredFactor } from './line-factor.ts';
 
-const columns = { id: true, chapterId: true, index: true, kind: true, characterId: true, confidence: true, evidence: true, speakerSetBy: true, factor: true } satisfies Prisma.SegmentSelect;
+const columns = { id: true, projectId: true, chapterId: true, index: true, kind: true, characterId: true, confidence: true, evidence: true, speakerSetBy: true, silent: true, factor: true } satisfies Prisma.SegmentSelect;
 type Row = Omit<Prisma.SegmentGetPayload<{ select: typeof columns }>, 'factor'>;
 
 /** A line of an exchange, with what its speaker is weighed by. */
@@ -50,6 +52,12 @@ export async function weighedLines(tx: Tx, where: Prisma.SegmentWhereInput): Pro
   });
 }
 
+/** Lines whose speaker was not weighed, each as an exchange of its own would have it. */
+export async function unweighedLines(tx: Tx, where: Prisma.SegmentWhereInput): Promise<WeighedLine[]> {
+  const rows = await tx.segment.findMany({ where: { ...where, factor: { equals: Prisma.DbNull } }, orderBy: { index: 'asc' }, select: columns });
+  return rows.map((row) => ({ ...row, factor: { key: '', gap: 'x', candidates: [] } }));
+}
+
 /** Parts the lines of a chapter (or of several, in reading order) into exchanges: nothing said in one bears on another. */
 export function exchangesOf(lines: WeighedLine[]): WeighedLine[][] {
   const chapters = [...Map.groupBy(lines, (line) => line.chapterId).values()];
@@ -84,4 +92,25 @@ export function solve(exchange: WeighedLine[], known: ReadonlySet<string>): { li
     if (speaker !== null) return { line, characterId: people[speaker] ?? null, confidence };
     return confidence > 0 ? { line, characterId: null, confidence } : { line, characterId: line.characterId, confidence: line.confidence };
   });
+}
+
+/** How likely each candidate speaks each line, by the line's id: everybody settled stands, the likeliest come first. */
+export function chancesOf(exchange: WeighedLine[], known: ReadonlySet<string>): Map<string, { characterId: string | null; chance: number }[]> {
+  const { lines, people } = asFactors(exchange, known);
+  const turns: ChainLine[] = [];
+  const turnOf = lines.map(({ factor, settled }) => {
+    if (factor.gap !== sameTurn || turns.length === 0) {
+      const candidates = settled == null ? factor.candidates : [{ speaker: settled, score: 0 }];
+      turns.push({ key: factor.key, gap: factor.gap, members: candidates.map((one) => one.speaker), scores: candidates.map((one) => one.score) });
+    }
+    return turns.length - 1;
+  });
+  const { chances } = solveChain(turns, weights);
+  return new Map(
+    exchange.map((line, index) => {
+      const turn = turnOf[index] ?? -1;
+      const mine = (turns[turn]?.members ?? []).map((member, place) => ({ characterId: people[member] ?? null, chance: chances[turn]?.[place] ?? 0 }));
+      return [line.id, mine.toSorted((a, b) => b.chance - a.chance)];
+    }),
+  );
 }

@@ -1,0 +1,78 @@
+'use client';
+
+import { Menu } from '@base-ui/react/menu';
+import { ChevronDown, X } from 'lucide-react';
+import { useState } from 'react';
+import type { LineRef, SegmentView } from '../../../lib/services/views.ts';
+import { count } from '../format.ts';
+import type { Speaker } from './cast-of.ts';
+import { isKindName, kindNames } from './kinds.ts';
+import { NameDialog } from './name-dialog.tsx';
+import { SpeakerPicker } from './speaker-picker.tsx';
+import type { LineVerbs } from './use-line-verbs.ts';
+
+interface Props {
+  /** Every chosen line; those of other chapters are not among `shown`. */
+  lines: readonly LineRef[];
+  shown: readonly SegmentView[];
+  speakers: Speaker[];
+  verbs: LineVerbs;
+  onClear: () => void;
+}
+
+/** What can be done with several chosen lines at once. */
+export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) {
+  const [naming, setNaming] = useState(false);
+  const elsewhere = lines.length - shown.length;
+  const one = shown.every((segment) => segment.characterId === shown[0]?.characterId) && elsewhere === 0 ? (speakers.find((speaker) => speaker.id === shown[0]?.characterId) ?? null) : null;
+  const allSilent = shown.length > 0 && shown.every((segment) => segment.silent);
+  const allSettled = shown.length > 0 && shown.every((segment) => segment.speakerSetBy === 'person');
+  return (
+    <section aria-label="Chosen lines" className="popup absolute inset-x-2 bottom-2 z-20 mx-auto flex max-w-[50rem] flex-wrap items-center gap-2 p-2 sm:inset-x-4 sm:bottom-4">
+      <output className="px-2 font-semibold whitespace-nowrap">
+        {count(lines.length, 'line')}
+        {elsewhere > 0 && <span className="font-normal text-ink-soft">, {elsewhere} in other chapters</span>}
+      </output>
+      <div className="w-44 max-sm:order-last max-sm:w-full">
+        <SpeakerPicker speaker={one} speakers={speakers} label="Speaker of the chosen lines" placeholder="Give them to…" onChoose={(speaker) => void verbs.assign(lines, speaker)} />
+      </div>
+      <button type="button" className="btn" onClick={() => setNaming(true)}>
+        Somebody new…
+      </button>
+      <button type="button" className="btn" onClick={() => void verbs.lock(lines, !allSettled)}>
+        {allSettled ? 'Let the reader decide' : 'They are right'}
+      </button>
+      <button type="button" className="btn" onClick={() => void verbs.silence(lines, !allSilent)}>
+        {allSilent ? 'Speak them' : 'Silent'}
+      </button>
+      <Menu.Root>
+        <Menu.Trigger className="btn">
+          Kind <ChevronDown size={14} aria-hidden />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner sideOffset={4} className="z-50 outline-none">
+            <Menu.Popup className="popup p-1">
+              {Object.entries(kindNames).map(([kind, name]) => (
+                <Menu.Item key={kind} className="option" onClick={() => isKindName(kind) && void verbs.kind(lines, kind)}>
+                  {name}
+                </Menu.Item>
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      <button type="button" className="btn btn-quiet ml-auto px-2" aria-label="Choose no more than one line" onClick={onClear}>
+        <X size={16} aria-hidden />
+      </button>
+      {naming && (
+        <NameDialog
+          title={`Who speaks ${lines.length === 1 ? 'this line' : `these ${lines.length} lines`}?`}
+          description="Somebody who is not in the cast yet. The lines are theirs from now on."
+          action="Add to the cast"
+          onClose={() => setNaming(false)}
+          onName={async (name) => (await verbs.split(lines, name)) !== null}
+        />
+      )}
+    </section>
+  );
+}
