@@ -1,4 +1,4 @@
-import { followingFeatures, solveChain, type ChainLine } from '../story/chain.ts';
+import { followingFeatures, mannerOf, partFeatures, solveChain, type ChainLine } from '../story/chain.ts';
 import { exchangesOf, linkOf } from '../story/speakers.ts';
 import type { Book } from './speakers-books.ts';
 
@@ -48,6 +48,7 @@ export function train(table: Table, books: readonly { samples: Sample[] }[]): Ma
   const links = order.map((exchange) => exchange.map((_, i) => followingFeatures(exchange.map((s) => ({ ...s.link, members: [], scores: [] })), i)));
   const following = new Set<number>();
   for (const exchange of links) for (const line of exchange) for (const names of line) for (const name of names) following.add(table.id(name));
+  for (const exchange of order) for (const s of exchange) for (const part of ['near', 'far']) following.add(table.id(`${mannerOf(s.link.key)}:${part}`));
   const size = table.names.length;
   const w = new Float64Array(size);
   const squares = new Float64Array(size).fill(1e-2);
@@ -57,7 +58,11 @@ export function train(table: Table, books: readonly { samples: Sample[] }[]): Ma
   let averaged = 0;
   for (let round = 0; round < settings.rounds; round++) {
     order.forEach((exchange, e) => {
-      const free: ChainLine[] = exchange.map((s) => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
+      const plain: ChainLine[] = exchange.map((s) => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
+      // What a first solution tells of everyone's part is taken as given in the second.
+      const first = solveChain(plain, weights).chances;
+      const parts = plain.map((_, i) => partFeatures(plain, first, i));
+      const free = plain.map((line, i): ChainLine => ({ ...line, scores: line.scores.map((score, c) => (parts[i]?.[c] ?? []).reduce((sum, { name, value }) => sum + (weights.get(name) ?? 0) * value, score)) }));
       const known = free.map((line, i): ChainLine => {
         const right = exchange[i]?.right ?? null;
         const place = right === null ? -1 : line.members.indexOf(right);
@@ -78,6 +83,7 @@ export function train(table: Table, books: readonly { samples: Sample[] }[]): Ma
           const ids = s.ids[k] ?? [];
           const values = s.values[k] ?? [];
           for (let f = 0; f < ids.length; f++) add(ids[f] ?? 0, error * (values[f] ?? 0));
+          for (const { name, value } of parts[i]?.[k] ?? []) add(table.id(name), error * value);
         });
         (links[e]?.[i] ?? []).forEach((names, k) => {
           const error = (wanted.followings[i]?.[k] ?? 0) - (expected.followings[i]?.[k] ?? 0);

@@ -178,3 +178,37 @@ export function solveChain(lines: readonly ChainLine[], table: Weights, countFol
   }
   return { chances, followings: counts, total };
 }
+
+/**
+ * How much each candidate of a line takes part in the exchange, by a first solution of it: near (up to four lines away)
+ * and further off (up to twelve). Measured features, by candidate, in the order of the line's members.
+ */
+export function partFeatures(lines: readonly ChainLine[], chances: readonly (readonly number[])[], index: number): { name: string; value: number }[][] {
+  const line = entry(lines, index);
+  const manner = mannerOf(line.key);
+  const near = line.members.map(() => 0);
+  const far = line.members.map(() => 0);
+  for (let k = Math.max(0, index - 12); k <= Math.min(lines.length - 1, index + 12); k++) {
+    if (k === index) continue;
+    const away = Math.abs(k - index);
+    const other = entry(lines, k);
+    const into = away <= 4 ? near : far;
+    for (let c = 0; c < other.members.length; c++) {
+      const place = line.members.indexOf(other.members[c] ?? nobody);
+      if (place >= 0) into[place] = (into[place] ?? 0) + (chances[k]?.[c] ?? 0);
+    }
+  }
+  return line.members.map((_, c) => [
+    { name: `${manner}:near`, value: Math.log(0.1 + (near[c] ?? 0)) },
+    { name: `${manner}:far`, value: Math.log(0.1 + (far[c] ?? 0)) },
+  ]);
+}
+
+/** The lines with what their candidates' part in the exchange is worth added to their scores. */
+export function weighParts(lines: readonly ChainLine[], table: Weights): ChainLine[] {
+  const { chances } = solveChain(lines, table);
+  return lines.map((line, i) => {
+    const parts = partFeatures(lines, chances, i);
+    return { ...line, scores: line.scores.map((score, c) => (parts[c] ?? []).reduce((sum, { name, value }) => sum + (table.get(name) ?? 0) * value, score)) };
+  });
+}

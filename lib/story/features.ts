@@ -1,5 +1,6 @@
 import { entry } from './entry.ts';
 import type { Line, StoryWorld } from './scenery.ts';
+import type { Member } from './cast.ts';
 import type { Sex } from './types.ts';
 
 /**
@@ -28,7 +29,8 @@ export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | 
 /** Nouns for anyone at all, most often a person known by name. */
 const plainPeople = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gentleman', 'fellow', 'lad', 'youth', 'child', 'friend', 'companion', 'person', 'other', 'speaker', 'stranger', 'visitor', 'guest']);
 const window = 24;
-const most = 14;
+const near = 8;
+const most = 18;
 
 /** Whether the paragraph of a line tells something before the line begins. */
 export function hasLead(world: StoryWorld, line: Line): boolean {
@@ -50,19 +52,43 @@ function gatherCandidates(world: StoryWorld, index: number): number[] {
     const mention = world.mentions[m];
     if (mention) add(mention.member, 4 / (2 + Math.abs(turn.paragraph - mention.paragraph)) + (mention.acts ? 0.1 : 0));
   }
+  const { references, firstReference } = world.discourse;
+  const upTo = firstReference[Math.min(firstReference.length - 1, turn.lastParagraph + 2)] ?? references.length;
+  for (let r = Math.max(firstReference[Math.max(0, turn.paragraph - near)] ?? 0, upTo - 160); r < upTo; r++) {
+    const reference = references[r];
+    if (reference && reference.by !== 'name') add(reference.member, 3 / (2 + Math.abs(turn.paragraph - reference.paragraph)));
+  }
   for (let k = Math.max(0, index - 10); k <= Math.min(world.lines.length - 1, index + 6); k++) {
     const other = world.lines[k];
     if (!other) continue;
-    const near = 4 / (1 + Math.abs(k - index));
-    add(other.fixed, near);
-    add(other.acting, near);
-    if (other.described !== null && k !== index) add(other.described, near / 2);
-    if (k !== index) for (const member of other.vocatives) add(member, near / 2);
+    const worth = 4 / (1 + Math.abs(k - index));
+    add(other.fixed, worth);
+    add(other.acting, worth);
+    if (other.described !== null && k !== index) add(other.described, worth / 2);
+    if (k !== index) for (const member of other.vocatives) add(member, worth / 2);
   }
   add(world.narrator, 1.5);
   add(line.described, 50);
   add(line.acting, 50);
   return [...score].sort((a, b) => b[1] - a[1]).slice(0, most).map(([member]) => member);
+}
+
+/** Titles that go with what someone is called by his calling. */
+const roles = new Map<string, readonly string[]>([
+  ...['chaplain', 'clergyman', 'rector', 'vicar', 'curate', 'parson', 'minister', 'priest', 'pastor', 'preacher'].map((noun) => [noun, ['rev', 'reverend', 'father', 'bishop', 'pastor']] as const),
+  ...['doctor', 'surgeon', 'physician', 'apothecary'].map((noun) => [noun, ['dr', 'doctor']] as const),
+  ...['ladyship', 'lady'].map((noun) => [noun, ['lady', 'countess', 'duchess', 'baroness', 'princess']] as const),
+  ...['lordship', 'nobleman', 'baronet'].map((noun) => [noun, ['lord', 'sir', 'count', 'earl', 'duke', 'baron', 'marquis']] as const),
+  ...['officer', 'soldier'].map((noun) => [noun, ['captain', 'capt', 'colonel', 'col', 'major', 'general', 'lieutenant', 'sergeant', 'corporal']] as const),
+  ...['policeman', 'detective', 'constable'].map((noun) => [noun, ['inspector', 'constable', 'sergeant']] as const),
+  ...['nun', 'monk', 'friar'].map((noun) => [noun, ['sister', 'brother', 'father', 'mother']] as const),
+]);
+
+/** How a kin noun and a member's titles go together: a mother is a Mrs., a daughter a Miss. */
+function kinTitled(head: string, who: Member): string {
+  const noun = /^(?:mother|mamma|mama|wife|mother-in-law|grandmother)$/u.test(head) ? 'matron' : /^(?:father|papa|husband|dad|father-in-law|grandfather)$/u.test(head) ? 'master' : /^(?:aunt|uncle)$/u.test(head) ? head : 'young';
+  const title = ['aunt', 'uncle', 'mrs', 'lady', 'miss', 'mr', 'sir', 'master'].find((t) => who.titles.has(t)) ?? 'none';
+  return `${noun}-${title}`;
 }
 
 const agreement = (told: Sex, sex: Sex) => (told === 'unknown' || sex === 'unknown' ? 'open' : told === sex ? 'yes' : 'no');
@@ -112,11 +138,39 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     const sex = world.members[member]?.sex ?? 'unknown';
     if (agreement(told, sex) !== 'no') fitting.set(member, fitting.size);
   }
+  // The same by everything that means someone: names, descriptions and pronouns.
+  const { references, firstReference, pronouns } = world.discourse;
+  const meantActed = new Map<number, number>();
+  const meantOwn = new Map<number, string>();
+  let meantBefore: number | null = null;
+  let meantNext: number | null = null;
+  let meantLead: number | null = null;
+  for (let r = (firstReference[Math.min(firstReference.length - 1, turn.lastParagraph + 2)] ?? references.length) - 1; r >= (firstReference[Math.max(0, turn.paragraph - near)] ?? 0); r--) {
+    const reference = references[r];
+    if (!reference) continue;
+    const { member, paragraph, at, acts, by } = reference;
+    if (at >= until) {
+      if (paragraph > turn.lastParagraph && acts) meantNext = member;
+      if (paragraph <= turn.lastParagraph && acts && at !== cue) meantOwn.set(member, `after-${by}`);
+      continue;
+    }
+    if (paragraph === turn.paragraph && acts) {
+      meantOwn.set(member, `before-${by}`);
+      meantLead = member;
+    }
+    if (acts && !meantActed.has(member)) meantActed.set(member, meantActed.size);
+    if (acts && paragraph === turn.paragraph - 1 && meantBefore === null) meantBefore = member;
+  }
+  const meant = manner === 'pronoun' || manner === 'action-pronoun' ? pronouns.get(cue) : undefined;
   const previous = world.lines[index - 1];
   const next = world.lines[index + 1];
   const before = previous ? gapOf(world, index - 1, index) : 'x';
   const after = next ? gapOf(world, index, index + 1) : 'x';
   const subject = line.tag?.subject;
+  const rival = subject?.kind !== 'description' || line.described === null ? 0 : Math.max(0, ...members.map((member) => {
+    const affinity = world.affinities.get(line.described ?? -1)?.get(member);
+    return affinity && agreement(told, world.members[member]?.sex ?? 'unknown') !== 'no' ? affinity.coverage * Math.max(0, Math.min(4, affinity.lift)) : 0;
+  }));
   const features = members.map((member) => {
     const who = world.members[member];
     const f = new Map<string, number>();
@@ -135,11 +189,21 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
         const words = subject.phrase.split(' ').length;
         put(`${c}:itself-${plainPeople.has(subject.head) ? 'plain' : 'role'}-${words === 1 ? 'bare' : words === 2 ? 'told' : 'full'}`);
         put(`${c}:itself-often`, Math.log1p(world.described.get(member) ?? 0) / 2);
+        put(`${c}:itself-rival`, rival);
       }
       else {
         put(`${c}:other-sex-${agreement(told, who.sex)}`);
         const titled = who.titles.has(subject.head) || who.names.some((use) => use.run.core.includes(subject.head));
         if (titled) put(`${c}:titled`);
+        if ((roles.get(subject.head) ?? []).some((title) => who.titles.has(title))) put(`${c}:role`);
+        if (subject.kin) put(`${c}:kin-${kinTitled(subject.head, who)}`);
+        const affinity = line.described === null ? undefined : world.affinities.get(line.described)?.get(member);
+        if (affinity) {
+          put(`${c}:coverage`, affinity.coverage);
+          put(`${c}:lift`, Math.max(-1, Math.min(4, affinity.lift)) / 2);
+          put(`${c}:lift-covered`, Math.max(0, Math.min(4, affinity.lift)) * affinity.coverage);
+          put(`${c}:parity`, affinity.parity);
+        } else put(`${c}:no-affinity`);
         if (subject.kin && (subject.head === 'wife') && who.titles.has('mrs')) put(`${c}:wife`);
         if (who.age !== 'unknown' && subject.phrase.startsWith('old') === (who.age === 'old')) put(`${c}:age`);
       }
@@ -160,6 +224,17 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     if (o) put(`${c}:own-${o}`);
     if (member === previousActor) put(`${c}:actor-before`);
     if (member === nextNamed) put(`${c}:named-next`);
+    const ma = meantActed.get(member);
+    put(`${c}:meant-acted-${ma === undefined ? 'never' : Math.min(ma, 3)}`);
+    const mo = meantOwn.get(member);
+    if (mo) put(`${c}:meant-own-${mo}`);
+    if (member === meantBefore) put(`${c}:meant-before`);
+    if (member === meantNext) put(`${c}:meant-next`);
+    if (member === meantLead) put(`${c}:meant-lead`);
+    if (meant) {
+      const place = meant.indexOf(member);
+      put(`${c}:tracked-${place < 0 ? 'never' : Math.min(place, 3)}`);
+    }
     if (line.vocatives.includes(member)) put('called-here');
     if (line.spokenOf.includes(member)) put('spoken-of-here');
     if (previous && before !== 'x') {

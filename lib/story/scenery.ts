@@ -1,4 +1,6 @@
+import { readAffinities, type Affinities } from './affinity.ts';
 import { Cast, type Member } from './cast.ts';
+import { Descriptions, readDiscourse, type Discourse } from './discourse.ts';
 import { personNoun, speechVerbs } from './lexicon.ts';
 import { joinPeople } from './joins.ts';
 import { Meetings } from './meetings.ts';
@@ -38,6 +40,10 @@ export interface StoryWorld {
   firstMention: number[];
   lines: Line[];
   narrator: number | null;
+  /** Whom the narration means, by name, description or pronoun. */
+  discourse: Discourse;
+  /** Whom its descriptions may mean. */
+  affinities: Affinities;
   /** How many lines each description tags. */
   described: Map<number, number>;
 }
@@ -88,9 +94,23 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     return line;
   });
   const described = new Map<number, number>();
-  for (const line of lines) if (line.described !== null) described.set(line.described, (described.get(line.described) ?? 0) + 1);
-  return { paragraphs, members: cast.members, mentions, firstMention, lines, narrator, described };
+  const descriptions = new Descriptions();
+  for (const line of lines) {
+    if (line.described !== null) described.set(line.described, (described.get(line.described) ?? 0) + 1);
+    const meant = line.described ?? (line.manner === 'name' ? line.fixed : null);
+    if (meant !== null && line.tag?.subject.kind === 'description') descriptions.add(line.tag.subject.phrase, line.tag.subject.head, meant);
+  }
+  const discourse = readDiscourse(paragraphs, cast.members, mentions, descriptions);
+  const affinities = readAffinities(
+    discourse.references,
+    (member) => cast.members[member]?.description !== null,
+    lines.map((line) => ({ member: line.fixed ?? line.described, described: line.fixed === null, exchange: line.turn.scene })),
+  );
+  return { paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, lines, narrator, described };
 }
+
+/** What is heard of a speaker says nothing of who he is. */
+const voices = new Set(['voice', 'voices', 'face', 'mouth', 'tone', 'whisper', 'echo', 'head', 'tongue', 'words', 'answer', 'reply']);
 
 function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): boolean {
   const { subject } = tag;
@@ -113,7 +133,7 @@ function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): bool
       line.fixed = narrator;
     } else line.manner = 'pronoun';
   } else {
-    if (speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
+    if (voices.has(subject.head) || speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
     const known = cast.ofCalling(subject.phrase);
     line.manner = known === null ? 'description' : 'name';
     if (known !== null) line.fixed = known;

@@ -1,4 +1,4 @@
-import { chainKey, solveChain, type ChainLine, type Weights } from './chain.ts';
+import { chainKey, solveChain, weighParts, type ChainLine, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { gapOf, hasLead, staticFeatures, type Candidates } from './features.ts';
@@ -66,7 +66,7 @@ export function decideExchange(lines: readonly ChainLine[], settled: Settled, ta
     const who = settled[i];
     return who === undefined ? line : who === null ? { ...line, members: [], scores: [] } : { ...line, members: [who], scores: [0] };
   });
-  const { chances } = solveChain(clamped, table);
+  const { chances } = solveChain(weighParts(clamped, table), table);
   return clamped.map((line, i) => {
     const who = settled[i];
     if (who !== undefined) return { member: who, confidence: 1 };

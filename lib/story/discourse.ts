@@ -1,0 +1,145 @@
+import { entry } from './entry.ts';
+import { personNoun } from './lexicon.ts';
+import type { Member } from './cast.ts';
+import type { Mention } from './mentions.ts';
+import type { SpannedParagraph } from './spans.ts';
+import { pronounSex } from './tags.ts';
+import type { Token } from './tokens.ts';
+import type { Sex } from './types.ts';
+
+/** Someone meant by the narration: by name, by description ("the old man"), or by a pronoun as far as it can be told. */
+export interface Reference extends Mention {
+  by: 'name' | 'description' | 'pronoun';
+}
+
+export interface Discourse {
+  references: Reference[];
+  /** Index into `references` of the first in each paragraph; one more at the end. */
+  firstReference: number[];
+  /** For a pronoun of the narration that is a subject, by its offset: whom it may mean, the likeliest first. */
+  pronouns: Map<number, number[]>;
+}
+
+/** Descriptions that a story uses for its speakers: by phrase, and by noun where one alone has it. */
+export class Descriptions {
+  readonly #byPhrase = new Map<string, number>();
+  readonly #byHead = new Map<string, number | null>();
+
+  add(phrase: string, head: string, member: number): void {
+    this.#byPhrase.set(phrase, member);
+    const known = this.#byHead.get(head);
+    this.#byHead.set(head, known === undefined || known === member ? member : null);
+  }
+
+  /** The member that a phrase of narration means, or null. */
+  find(phrase: string, head: string): number | null {
+    return this.#byPhrase.get(phrase) ?? this.#byHead.get(head) ?? null;
+  }
+}
+
+const determiners = new Set(['the', 'his', 'her', 'my', 'this', 'that', 'their', 'our', 'a', 'an', 'another']);
+const oblique = new Set(['of', 'with', 'to', 'by', 'for', 'upon', 'than', 'like', 'about', 'behind', 'beside', 'after', 'before', 'past', 'on', 'against', 'between', 'in', 'at', 'from', 'near', 'through', 'toward', 'towards', 'into', 'over']);
+
+/** "the little old man" at token `i`: its words without the article, its noun, and where it ends. */
+function descriptionAt(tokens: readonly Token[], i: number): { phrase: string; head: string; end: number } | null {
+  if (!determiners.has(tokens[i]?.lower ?? '')) return null;
+  for (let k = i + 1; k < tokens.length && k <= i + 4; k++) {
+    const token = entry(tokens, k);
+    if (token.before !== '' || token.capital) return null;
+    if (!personNoun(token.lower)) continue;
+    const next = tokens[k + 1];
+    if (next && next.before === '' && personNoun(next.lower)) continue;
+    if (token.possessive) return null;
+    return { phrase: tokens.slice(i + 1, k + 1).map((t) => t.lower).join(' '), head: token.lower, end: k + 1 };
+  }
+  return null;
+}
+
+interface Seen {
+  member: number;
+  sentence: number;
+  acts: boolean;
+}
+
+/** How many people the narration keeps in mind at a time. */
+const attention = 8;
+
+/** Who has been spoken of lately, for the pronouns that come. */
+class Memory {
+  readonly #seen: Seen[] = [];
+  readonly #members: readonly Member[];
+  constructor(members: readonly Member[]) {
+    this.#members = members;
+  }
+
+  see(member: number, sentence: number, acts: boolean): void {
+    const at = this.#seen.findIndex((seen) => seen.member === member);
+    const known = at >= 0 ? this.#seen.splice(at, 1)[0] : undefined;
+    this.#seen.unshift({ member, sentence, acts: acts || (known?.sentence === sentence && known.acts) });
+    if (this.#seen.length > attention) this.#seen.pop();
+  }
+
+  /** Whom a pronoun may mean: of its sex, lately spoken of, subjects first. */
+  meant(sex: Sex, sentence: number): number[] {
+    return this.#seen
+      .map((seen, i) => {
+        const own = this.#members[seen.member]?.sex ?? 'unknown';
+        const fits = own === 'unknown' ? -1.2 : own === sex ? 0 : -Infinity;
+        return { member: seen.member, score: fits - 0.5 * Math.min(12, sentence - seen.sentence) + (seen.acts ? 0.8 : 0) - i * 0.01 };
+      })
+      .filter(({ score }) => score > -Infinity)
+      .sort((a, b) => b.score - a.score)
+      .map(({ member }) => member);
+  }
+}
+
+/** Follows whom the narration means through a whole text. Linear in its length. */
+export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: readonly Member[], mentions: readonly Mention[], descriptions: Descriptions): Discourse {
+  const references: Reference[] = [];
+  const firstReference: number[] = [];
+  const pronouns = new Map<number, number[]>();
+  const memory = new Memory(members);
+  let m = 0;
+  let sentence = 0;
+  paragraphs.forEach((paragraph, p) => {
+    firstReference.push(references.length);
+    for (const span of paragraph.spans) {
+      sentence++;
+      if (span.quotation !== null) continue;
+      const { tokens } = span;
+      for (let i = 0; i < tokens.length; i++) {
+        const token = entry(tokens, i);
+        if (token.first && i > 0) sentence++;
+        while (m < mentions.length && (mentions[m]?.at ?? 0) < token.start) m++;
+        const mention = mentions[m];
+        if (mention && mention.at === token.start) {
+          references.push({ ...mention, by: 'name' });
+          memory.see(mention.member, sentence, mention.acts);
+          continue;
+        }
+        if (token.lower === 'he' || token.lower === 'she') {
+          const meant = memory.meant(pronounSex(token.lower), sentence);
+          pronouns.set(token.start, meant);
+          const member = meant[0];
+          if (member === undefined) continue;
+          references.push({ paragraph: p, at: token.start, member, acts: true, by: 'pronoun' });
+          memory.see(member, sentence, true);
+          continue;
+        }
+        const described = descriptionAt(tokens, i);
+        if (!described) continue;
+        const member = descriptions.find(described.phrase, described.head);
+        const lead = token.before === '' && !token.first ? (tokens[i - 1]?.lower ?? '') : '';
+        const next = tokens[described.end];
+        const acts = !oblique.has(lead) && next !== undefined && next.before === '' && !next.capital && !oblique.has(next.lower);
+        if (member !== null) {
+          references.push({ paragraph: p, at: token.start, member, acts, by: 'description' });
+          memory.see(member, sentence, acts);
+        }
+        i = described.end - 1;
+      }
+    }
+  });
+  firstReference.push(references.length);
+  return { references, firstReference, pronouns };
+}
