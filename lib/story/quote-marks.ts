@@ -70,7 +70,9 @@ export function readMarks(text: string, paragraph: Paragraph, habit: QuoteHabit)
     } else if (char === '"') {
       const opens = openSide && !isSpace(n.charCodeAt(0));
       const closes = !isSpace(p.charCodeAt(0)) || !opens;
-      marks.push({ at, char, family: 'double', opens: opens || (!isSpace(n.charCodeAt(0)) && /[.,;:!?]/u.test(p)), closes, sure: opens !== closes });
+      // A lost space before an opening mark: said she,"Come in".
+      const tight = !opens && /[,;:]/u.test(p) && letter.test(n);
+      marks.push({ at, char, family: 'double', opens: opens || tight, closes, sure: opens !== closes && !tight });
     } else if (char === '“') marks.push({ at, char, family: 'double', opens: true, closes: habit.low, sure: true });
     else if (char === '„') marks.push({ at, char, family: 'double', opens: true, closes: false, sure: true });
     else if (char === '”') marks.push({ at, char, family: 'double', opens: false, closes: true, sure: true });

@@ -1,5 +1,5 @@
 import { entry } from './entry.ts';
-import { findDashSpeech } from './dashes.ts';
+import { findDashSpeech, opensWithDash, splitSpeech } from './dashes.ts';
 import { isSpeech } from './mere-quotes.ts';
 import type { Paragraph } from './paragraphs.ts';
 import { findQuoteHabit, readMarks, type Mark, type MarkFamily, type QuoteHabit } from './quote-marks.ts';
@@ -115,12 +115,22 @@ export function findQuotations(text: string, paragraphs: readonly Paragraph[], s
     const found = readParagraph(text, paragraph, habit);
     const first = found.ranges[0];
     const reopened = carried !== null && first !== undefined && first.start - paragraph.start <= 2;
-    if (carried !== null && !reopened && found.strayClose !== null && (first === undefined || first.start >= found.strayClose)) {
+    if (carried !== null && !reopened && !(carried === 'angle' && opensWithDash(text, paragraph)) && found.strayClose !== null && (first === undefined || first.start >= found.strayClose)) {
       quotations.push({ start: paragraph.start, end: found.strayClose, paragraph: p, continues: true });
+    }
+    if (carried === 'angle' && opensWithDash(text, paragraph)) {
+      // « Entre. / — Pourquoi ? / — Il fait froid. »: the marks hold a whole conversation, dashes part its speakers.
+      for (const range of splitSpeech(text, { start: paragraph.start, end: found.strayClose ?? paragraph.end }, false)) quotations.push({ ...range, paragraph: p, continues: false });
+      if (found.strayClose !== null) carried = found.open;
+      continue;
     }
     for (const range of found.ranges) {
       const continues = reopened && range === first;
-      if (continues || isSpeech(text, range, paragraph, found.open !== null && range === found.ranges.at(-1))) quotations.push({ ...range, paragraph: p, continues });
+      if (continues || isSpeech(text, range, paragraph, found.open !== null && range === found.ranges.at(-1))) {
+        // « Entre, dit Mara, il fait froid. »: French tags stand inside the marks.
+        const parts = text.charAt(range.start) === '«' ? splitSpeech(text, range, false) : [range];
+        parts.forEach((part, i) => quotations.push({ ...part, paragraph: p, continues: continues && i === 0 }));
+      }
     }
     carried = found.open;
   }
