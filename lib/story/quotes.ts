@@ -115,10 +115,10 @@ export function findQuotations(text: string, paragraphs: readonly Paragraph[], s
     const found = readParagraph(text, paragraph, habit);
     const first = found.ranges[0];
     const reopened = carried !== null && first !== undefined && first.start - paragraph.start <= 2;
-    if (carried !== null && !reopened && !(carried === 'angle' && opensWithDash(text, paragraph)) && found.strayClose !== null && (first === undefined || first.start >= found.strayClose)) {
+    if (carried !== null && !reopened && !(carried === 'angle' && !habit.inward && opensWithDash(text, paragraph)) && found.strayClose !== null && (first === undefined || first.start >= found.strayClose)) {
       quotations.push({ start: paragraph.start, end: found.strayClose, paragraph: p, continues: true });
     }
-    if (carried === 'angle' && opensWithDash(text, paragraph)) {
+    if (carried === 'angle' && !habit.inward && opensWithDash(text, paragraph)) {
       // « Entre. / — Pourquoi ? / — Il fait froid. »: the marks hold a whole conversation, dashes part its speakers.
       for (const range of splitSpeech(text, { start: paragraph.start, end: found.strayClose ?? paragraph.end }, false)) quotations.push({ ...range, paragraph: p, continues: false });
       if (found.strayClose !== null) carried = found.open;
