@@ -25,12 +25,12 @@ const load = (path: string) => {
   return file;
 };
 
-test('one story to one file; offsets are into the file’s text as read, its mark included', () => {
+test('one story to one file; offsets are into the file’s text as read, its mark included', async () => {
   const input = join(folder, 'story.txt');
   const out = join(folder, 'deep', 'reading.json');
   for (const text of [story, `\ufeff${story}`]) {
     writeFileSync(input, text);
-    expect(runAnalyze([input, '--out', out])).toBe(0);
+    expect(await runAnalyze([input, '--out', out])).toBe(0);
     const { segments, characters } = load(out);
     expect(segments.map((s) => text.slice(s.start, s.end)).join('')).toBe(text);
     const line = segments.find((s) => s.kind === 'dialogue');
@@ -40,23 +40,34 @@ test('one story to one file; offsets are into the file’s text as read, its mar
   }
 });
 
-test('a folder of stories to a folder of files', () => {
+test('a folder of stories to a folder of files', async () => {
   mkdirSync(join(folder, 'in', 'one'), { recursive: true });
   writeFileSync(join(folder, 'in', 'one', 'text.txt'), story);
-  expect(runAnalyze([join(folder, 'in'), '--out', join(folder, 'out')])).toBe(0);
+  expect(await runAnalyze([join(folder, 'in'), '--out', join(folder, 'out')])).toBe(0);
   expect(load(join(folder, 'out', 'one.json')).segments.length).toBeGreaterThan(1);
 });
 
-test('bad input is told in a sentence and ends in 2, a failure in 1', () => {
-  expect(runAnalyze([])).toBe(2);
+test('bad input is told in a sentence and ends in 2, a failure in 1', async () => {
+  expect(await runAnalyze([])).toBe(2);
   expect(said).toContain('Usage');
-  expect(runAnalyze([join(folder, 'none.txt'), '--out', join(folder, 'x.json')])).toBe(2);
+  expect(await runAnalyze([join(folder, 'none.txt'), '--out', join(folder, 'x.json')])).toBe(2);
   expect(said).toContain('There is no file or folder');
-  expect(runAnalyze([folder, '--out', join(folder, 'out')])).toBe(2);
+  expect(await runAnalyze([folder, '--out', join(folder, 'out')])).toBe(2);
   writeFileSync(join(folder, 'data.txt'), Uint8Array.of(1, 0, 2, 0, 0, 0, 9));
-  expect(runAnalyze([join(folder, 'data.txt'), '--out', join(folder, 'x.json')])).toBe(2);
+  expect(await runAnalyze([join(folder, 'data.txt'), '--out', join(folder, 'x.json')])).toBe(2);
   expect(said).toContain('not a text file');
   writeFileSync(join(folder, 'story.txt'), story);
-  expect(runAnalyze([join(folder, 'story.txt'), '--out', folder])).toBe(1);
+  expect(await runAnalyze([join(folder, 'story.txt'), '--out', folder])).toBe(1);
   expect(said).toContain('The analysis failed');
+});
+
+test('another kind of file: the text it was read as stands beside the reading, and the offsets are of it', async () => {
+  const input = join(folder, 'story.md');
+  const out = join(folder, 'reading.json');
+  writeFileSync(input, '# The Door\n\nMara *waited*.\n\n“Come in,” said Mara.\n');
+  expect(await runAnalyze([input, '--out', out])).toBe(0);
+  const text = readFileSync(join(folder, 'reading.txt'), 'utf8');
+  expect(text).toBe('The Door\n\nMara waited.\n\n“Come in,” said Mara.');
+  const { segments } = load(out);
+  expect(segments.map((s) => text.slice(s.start, s.end)).join('')).toBe(text);
 });

@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyseStory } from '../story/analyse.ts';
-import { decodeStory } from '../story/decode.ts';
+import { readPlainText } from '../import/read-plain-text.ts';
+import { readStoryFile } from '../import/read-story-file.ts';
 import { StoryError, type StoryReading } from '../story/types.ts';
 
-const usage = `Usage: npm run analyze -- STORY.txt --out READING.json
+const usage = `Usage: npm run analyze -- STORY --out READING.json
+       (STORY is .txt, .md, .html, .epub or .docx; of all but .txt the text that was read is written to READING.txt)
        npm run analyze -- FOLDER --out FOLDER     (reads every FOLDER/<id>/text.txt, writes <id>.json)`;
 
 /** The reading as other programs take it. Offsets are UTF-16 code units into the file's text as read. */
@@ -33,13 +35,23 @@ export function toAnalysisFile(reading: StoryReading, shift: number): AnalysisFi
   };
 }
 
-function analyseFile(path: string): AnalysisFile {
+interface Analysed {
+  file: AnalysisFile;
+  /** The text that the offsets are of, where it is not the file's own. */
+  text: string | null;
+}
+
+async function analyseFile(path: string): Promise<Analysed> {
   const bytes = readFileSync(path);
-  const decoded = decodeStory(bytes, path);
-  for (const note of decoded.notes) process.stderr.write(`${path}: ${note}\n`);
+  const asked = { bytes, fileName: basename(path) };
+  // A folder of texts is a folder of plain texts, whatever their first words look like.
+  const story = asked.fileName === 'text.txt' ? readPlainText(asked) : await readStoryFile(asked, { report: (detail) => process.stderr.write(`${path}: ${detail}\n`) });
+  for (const note of story.notes) process.stderr.write(`${path}: ${note}\n`);
+  const reading = analyseStory({ text: story.text, structure: story.structure });
+  if (story.format !== 'txt') return { file: toAnalysisFile(reading, 0), text: story.text };
   // A byte order mark is no word of the story, but it is one character of the file: it stays in the first segment.
   const marked = (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) || (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return toAnalysisFile(analyseStory({ text: decoded.text }), marked ? 1 : 0);
+  return { file: toAnalysisFile(reading, marked ? 1 : 0), text: null };
 }
 
 function isFolder(path: string): boolean | null {
@@ -48,7 +60,7 @@ function isFolder(path: string): boolean | null {
 }
 
 /** Runs the command. Returns its exit code: 0 done, 1 failure, 2 bad input or usage; sentences go to stderr. */
-export function runAnalyze(args: readonly string[]): number {
+export async function runAnalyze(args: readonly string[]): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const at = args.indexOf('--out');
   const out = at >= 0 ? args[at + 1] : undefined;
@@ -65,9 +77,10 @@ export function runAnalyze(args: readonly string[]): number {
       return 2;
     }
     if (!folder) {
-      const made = JSON.stringify(analyseFile(input));
+      const made = await analyseFile(input);
       mkdirSync(dirname(out), { recursive: true });
-      writeFileSync(out, made);
+      writeFileSync(out, JSON.stringify(made.file));
+      if (made.text !== null) writeFileSync(`${out.replace(/\.json$/i, '')}.txt`, made.text);
       return 0;
     }
     const ids = readdirSync(input).filter((id) => isFolder(join(input, id, 'text.txt')) === false).sort();
@@ -76,7 +89,7 @@ export function runAnalyze(args: readonly string[]): number {
       return 2;
     }
     mkdirSync(out, { recursive: true });
-    for (const id of ids) writeFileSync(join(out, `${id}.json`), JSON.stringify(analyseFile(join(input, id, 'text.txt'))));
+    for (const id of ids) writeFileSync(join(out, `${id}.json`), JSON.stringify((await analyseFile(join(input, id, 'text.txt'))).file));
     return 0;
   } catch (error) {
     if (error instanceof StoryError) {
@@ -88,4 +101,4 @@ export function runAnalyze(args: readonly string[]): number {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = runAnalyze(process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await runAnalyze(process.argv.slice(2));

@@ -20,7 +20,8 @@ import type { ProjectView } from '../services/views.ts';
 import { openWorker } from '../worker/open-worker.ts';
 import { progressBar } from './progress-bar.ts';
 
-const usage = `Usage: npm run narrate -- STORY.txt --out BOOK.mp3 [--engine auto|local] [--report REPORT.json] [--keep]
+const usage = `Usage: npm run narrate -- STORY --out BOOK.mp3 [--engine auto|local] [--report REPORT.json] [--keep]
+  STORY      a story: .txt, .md, .html, .epub or .docx
   --out      where the drama goes: .mp3 or .wav
   --engine   auto (the default) takes the best engine there is; local keeps to the built-in voices and sounds
   --report   writes what was made and measured, as JSON
@@ -65,7 +66,7 @@ async function readStory(file: string): Promise<Uint8Array> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ENOENT') throw new UsageError(`There is no file “${file}”.`);
-    if (code === 'EISDIR') throw new UsageError(`“${file}” is a folder. Name one text file.`);
+    if (code === 'EISDIR') throw new UsageError(`“${file}” is a folder. Name one story’s file.`);
     throw new UsageError(`“${file}” cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }

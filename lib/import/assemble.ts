@@ -1,5 +1,6 @@
 import type { StoryChapter, StoryStructure, TextRange } from '../story/types.ts';
 import type { DraftParagraph } from './draft.ts';
+import { importLimits } from './limits.ts';
 
 /** Where a chapter begins: at a paragraph. */
 export interface ChapterMark {
@@ -52,7 +53,8 @@ export function assemble(paragraphs: DraftParagraph[], marks: ChapterMark[]): { 
     group = kind === 'prose' ? 0 : paragraph.group;
   }
   const text = parts.join('');
-  structure.chapters = toChapters(kept, places, marks, paragraphs, text.length);
+  // A heading on every line is no list of chapters.
+  if (marks.length <= importLimits.chapters) structure.chapters = toChapters(kept, places, marks, paragraphs, text.length);
   return { text, structure };
 }
 

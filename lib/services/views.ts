@@ -16,6 +16,8 @@ export interface ProjectSummary {
   state: 'reading' | 'failed' | 'ready' | 'making' | 'made';
   /** Length of the newest mix, seconds, or null. */
   durationSeconds: number | null;
+  /** The picture on the front of its book, or null. */
+  coverAssetId: string | null;
   updatedAt: string;
 }
 

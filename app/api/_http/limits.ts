@@ -1,5 +1,5 @@
-/** The most a story may weigh in transport, bytes: what the reader of stories takes (a test holds them equal). */
-export const maxStoryUpload = 8 * 1024 * 1024;
+/** The most a story's file may weigh in transport, bytes: a book with its pictures, as its reader takes it (a test holds them equal). */
+export const maxStoryUpload = 64 * 1024 * 1024;
 /** The most a saved copy (text, cast, sounds) may weigh, bytes. */
 export const maxCopyUpload = 2 * 1024 ** 3;
 /** The most a small JSON body may weigh, bytes. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { maxStoryBytes } from '../../../lib/story/decode.ts';
+import { importLimits } from '../../../lib/import/limits.ts';
 import { maxStoryUpload } from './limits.ts';
 import { readBody, readJson } from './read-body.ts';
 
@@ -9,7 +9,7 @@ const post = (body: Uint8Array<ArrayBuffer> | string, headers: Record<string, st
 
 describe('readBody', () => {
   it('takes as much as the reader of stories does', () => {
-    expect(maxStoryUpload).toBe(maxStoryBytes);
+    expect(maxStoryUpload).toBe(importLimits.archiveBytes);
   });
   it('gives every byte back, up to the limit', async () => {
     const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => index % 251);

@@ -6,9 +6,9 @@ import { json, route } from '../_http/route.ts';
 
 export const GET = route('list the dramas', async ({ context }) => json(await listProjects(context)));
 
-/** The body is the story as bytes; its file name and title are URL parameters, so nothing has to be unpacked. */
+/** The body is the story's file as bytes (text, Markdown, HTML, EPUB, Word); its file name and title are URL parameters, so nothing has to be unpacked. */
 export const POST = route('start a drama', async ({ context, request, url }) => {
-  const bytes = await readBody(request, maxStoryUpload, 'That is more than 8 MB of text. A story may be up to 8 MB; a longer book can be brought in as several stories.');
+  const bytes = await readBody(request, maxStoryUpload, 'That file is more than 64 MB. A book may be up to 64 MB with its pictures, a text up to 8 MB; a longer one can be brought in as several stories.');
   const project = await createProject(context, {
     bytes,
     fileName: url.searchParams.get('fileName'),

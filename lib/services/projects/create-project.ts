@@ -1,42 +1,51 @@
 import { createHash } from 'node:crypto';
-import { checkStoryText, decodeStory } from '../../story/decode.ts';
-import { findChapters, guessTitle } from '../../story/chapters.ts';
-import { StoryError } from '../../story/types.ts';
-import { ServiceError } from '../errors.ts';
+import { toJson } from '../../db/json.ts';
+import { storyStructureSchema, type ImportedStory } from '../../import/types.ts';
+import { guessTitle, outlineStory } from '../../story/chapters.ts';
+import { countWords } from '../chapters/count-words.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { startProduction } from '../productions/steps.ts';
 import type { ProjectSummary } from '../views.ts';
+import { readManuscript } from './read-manuscript.ts';
 import { summarise } from './summarise.ts';
 
 /** Longest title kept, in code points. */
 const maxTitle = 200;
 
 /**
- * Makes a project of a story's bytes (a pasted text comes as UTF-8): the text is kept once, unchanged; chapters are
- * found; the reading of it is put on the queue in the same transaction. Refuses, in words, what is no story.
+ * Makes a project of a story's bytes (a pasted text comes as UTF-8), of any kind of file that is read: the text is kept
+ * once, unchanged, with what the file said of it and its cover; chapters are its own, or found in the text; the reading
+ * of it is put on the queue in the same transaction. Refuses, in words, what is no story.
  */
 export async function createProject(
   context: ServiceContext,
   input: { bytes: Uint8Array; fileName: string | null; title: string | null },
 ): Promise<ProjectSummary> {
-  const story = decoded(input.bytes, input.fileName);
-  const title = cleanTitle(input.title) ?? cleanTitle(guessTitle(story.text)) ?? cleanTitle(input.fileName?.replace(/\.[^.]*$/, '') ?? null) ?? 'Untitled story';
-  const chapters = findChapters(story.text);
+  const fileName = cleanFileName(input.fileName);
+  const story = await readManuscript(input.bytes, fileName, context.log);
+  const structure = storyStructureSchema.parse(story.structure);
+  const { chapters } = outlineStory(story.text, structure);
+  const cover = story.cover === null ? null : await context.assets.put({ ownerId: context.actor.userId, bytes: story.cover.bytes, mediaType: story.cover.mediaType });
   return await context.transaction.run(
     async (tx) => {
       const project = await tx.project.create({
         data: {
           ownerId: context.actor.userId,
-          title,
+          title: titleOf(input.title, story, fileName),
+          author: cleanTitle(story.author),
+          ...(story.language === null ? {} : { language: story.language }),
+          coverAssetId: cover?.id ?? null,
           source: {
             create: {
               text: story.text,
               sha256: createHash('sha256').update(story.text, 'utf8').digest('hex'),
               length: story.text.length,
               words: countWords(story.text),
-              fileName: input.fileName?.slice(0, 255) ?? null,
+              fileName,
               encoding: story.encoding,
               notes: story.notes,
+              format: story.format,
+              structure: toJson(structure),
             },
           },
         },
@@ -51,6 +60,8 @@ export async function createProject(
           words: countWords(story.text.slice(chapter.start, chapter.end)),
           matter: chapter.matter,
           included: chapter.matter === 'body',
+          headingStart: chapter.heading?.start ?? null,
+          headingEnd: chapter.heading?.end ?? null,
         })),
       });
       await startProduction(context, tx, { projectId: project.id, kind: 'read', scope: { kind: 'all' } });
@@ -60,27 +71,27 @@ export async function createProject(
   );
 }
 
-function decoded(bytes: Uint8Array, fileName: string | null): { text: string; encoding: string; notes: string[] } {
-  try {
-    const story = decodeStory(bytes, fileName ?? undefined);
-    checkStoryText(story.text);
-    return story;
-  } catch (error) {
-    if (!(error instanceof StoryError)) throw error;
-    throw new ServiceError(error.code === 'too-large' ? 'too-large' : 'bad-input', {
-      person: error.message,
-      cause: error,
-      fields: [{ field: 'text', message: error.message }],
-    });
-  }
+/** The title that the person gave, else the file's own, else what its first lines or its name say. */
+function titleOf(given: string | null, story: ImportedStory, fileName: string | null): string {
+  const guessed = guessTitle(story.text);
+  return (
+    cleanTitle(given) ??
+    cleanTitle(story.title) ??
+    // Its word for a text that says nothing of its title.
+    (guessed === 'Story' ? null : cleanTitle(guessed)) ??
+    cleanTitle(fileName?.replace(/\.[^.]*$/, '') ?? null) ??
+    'Story'
+  );
+}
+
+/** A file's own name: no folder, no control characters, not too long; null where nothing is left. */
+export function cleanFileName(fileName: string | null): string | null {
+  const clean = fileName?.toWellFormed().replace(/^.*[\\/]/su, '').replace(/\p{Cc}+/gu, '').trim() ?? '';
+  return clean === '' ? null : Array.from(clean).slice(-255).join('');
 }
 
 /** One line, no control characters, not too long; null where nothing is left. */
 export function cleanTitle(title: string | null): string | null {
   const clean = title?.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ').trim() ?? '';
   return clean === '' ? null : Array.from(clean).slice(0, maxTitle).join('');
-}
-
-function countWords(text: string): number {
-  return text.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
 }

@@ -24,6 +24,7 @@ export async function summariseAll(tx: Tx, projects: Project[]): Promise<Project
     characters: people.get(project.id) ?? 0,
     state: stateOf(project, running.get(project.id), exports.has(project.id)),
     durationSeconds: exports.get(project.id) ?? null,
+    coverAssetId: project.coverAssetId,
     updatedAt: project.updatedAt.toISOString(),
   }));
 }
