@@ -68,13 +68,14 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** How often the mix says how far it is: often enough to be seen moving, seldom enough to cost nothing. */
+/** How often a step says how far it is: often enough to be seen moving, seldom enough to cost nothing. */
 const progressMs = 700;
 
-/** A progress callback that stores how far the mix is, 0 to 1, and tells the pages. Throttled; never fails the work. */
+/** A progress callback that stores how far a stage's one step is (the mix, or a reading), 0 to 1, and tells the pages. Throttled; never fails the work. */
 export function reportMixProgress(
   context: Pick<ServiceContext, 'transaction' | 'log'>,
   production: { id: string; projectId: string },
+  stage: 'mix' | 'read' = 'mix',
 ): (fraction: number) => void {
   let last = 0;
   return (fraction) => {
@@ -83,7 +84,7 @@ export function reportMixProgress(
     last = now;
     context.transaction
       .run(async (tx) => {
-        await tx.productionStage.updateMany({ where: { productionId: production.id, name: 'mix', finishedAt: null }, data: { fraction } });
+        await tx.productionStage.updateMany({ where: { productionId: production.id, name: stage, finishedAt: null }, data: { fraction } });
         await bumpProject(tx, production.projectId);
       })
       .catch((error: unknown) => context.log.warn({ production: production.id, error: asError(error) }, 'could not store progress'));

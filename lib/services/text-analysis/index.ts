@@ -1,7 +1,8 @@
 import type { ServiceContext, TextAnalysisEngine, TextAnalysisService } from '../interfaces.ts';
 import { analyseProject } from './analyse-project.ts';
+import { chooseEngine } from './choose-engine.ts';
 
-/** The text analysis service over one engine. */
+/** The text analysis service over the built-in engine; a project may be read by another, where its writer chose it. */
 export function createTextAnalysis(context: ServiceContext, engine: TextAnalysisEngine): TextAnalysisService {
   return {
     findCharacters: async (input, signal) => (await engine.read({ text: input.text }, signal)).characters,
@@ -14,6 +15,6 @@ export function createTextAnalysis(context: ServiceContext, engine: TextAnalysis
         speaker: segment.speaker === null ? null : (index.get(reading.characters[segment.speaker]?.name ?? '') ?? null),
       }));
     },
-    analyseProject: (projectId, signal) => analyseProject(context, engine, projectId, signal),
+    analyseProject: async (projectId, signal) => await analyseProject(context, await chooseEngine(context, engine, projectId), projectId, signal),
   };
 }

@@ -16,7 +16,14 @@ const retry = { sleep: async () => {}, random: () => 0 };
 function counting(): AnswerMemory & { spent(): number } {
   const memory = passingMemory();
   const costs = new Map<string, number>();
-  return { get: memory.get, put: (key, value, cost) => (costs.set(key, cost), memory.put(key, value, cost)), spent: () => [...costs.values()].reduce((sum, cost) => sum + cost, 0) };
+  return {
+    get: (key) => memory.get(key),
+    put: async (key, value, cost) => {
+      costs.set(key, cost);
+      await memory.put(key, value, cost);
+    },
+    spent: () => [...costs.values()].reduce((sum, cost) => sum + cost, 0),
+  };
 }
 
 async function open() {
@@ -83,7 +90,7 @@ describe('a story read as a batch', () => {
 
   it('is found again after a crash between asking and noting', async () => {
     await using house = await open();
-    const put = house.memory.put;
+    const put = house.memory.put.bind(house.memory);
     house.memory.put = async (key, value, cost) => {
       if ('state' in value && value.state === 'open') throw new Error('killed');
       await put(key, value, cost);

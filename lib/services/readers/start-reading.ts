@@ -1,0 +1,36 @@
+import { requireProject } from '../access.ts';
+import { ServiceError } from '../errors.ts';
+import type { ServiceContext } from '../interfaces.ts';
+import { readProduction } from '../productions/read-production.ts';
+import { startProduction } from '../productions/steps.ts';
+import { claudeModels } from '../text-analysis/claude/models.ts';
+import type { ProductionView } from '../views.ts';
+import { requireConsent } from './count-reading.ts';
+import type { ReaderChoice } from './view.ts';
+
+/**
+ * Chooses who reads the story and reads it again with them. What a person set stays, and until the new reading is there
+ * the old one does. Claude needs a key and the writer's consent. Throws `conflict` while something else is being made.
+ */
+export async function startReading(
+  context: ServiceContext,
+  input: { projectId: string; reader: ReaderChoice; model?: string | undefined; batch?: boolean | undefined },
+): Promise<ProductionView> {
+  const { reader, model, batch } = input;
+  if (model !== undefined && !claudeModels.some((known) => known.id === model)) {
+    throw new ServiceError('bad-input', { person: `There is no model “${model.slice(0, 60)}”. Choose one of the list.`, fields: [{ field: 'model', message: 'Choose one of the list.' }] });
+  }
+  return await context.transaction.run(async (tx) => {
+    const project = await requireProject(context, tx, input.projectId, 'edit');
+    if (reader === 'claude') requireConsent(project.sendAgreedAt);
+    await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
+    const running = await tx.production.findUnique({ where: { activeKey: project.id } });
+    if (running) throw new ServiceError('conflict', { person: 'Something is being made of this drama just now. Cancel it or wait until it is done, then read again.' });
+    await tx.project.update({
+      where: { id: project.id },
+      data: { reader, readError: null, ...(model === undefined ? {} : { readerModel: model }), ...(batch === undefined ? {} : { readerBatch: batch }) },
+    });
+    const production = await startProduction(context, tx, { projectId: project.id, kind: 'read', scope: { kind: 'all' } });
+    return await readProduction(tx, production.id);
+  });
+}

@@ -1,0 +1,71 @@
+import { ServiceError } from '../errors.ts';
+import type { ServiceContext, TextAnalysisEngine } from '../interfaces.ts';
+import { reportMixProgress } from '../productions/run-step.ts';
+import { claudeAccess } from './claude/access.ts';
+import { createClaudeTextEngine } from './claude/engine.ts';
+import { projectMemory } from './claude/memory.ts';
+import { claudeModel } from './claude/models.ts';
+
+/**
+ * The reader of a project: Claude where there is a key and the writer agreed that the text goes out (and did not choose
+ * the built-in reader), else the built-in one. A story that was never read is read in any case: where Claude cannot, by
+ * the built-in reader, which says why. One that was read keeps its reading until the new one is there.
+ */
+export async function chooseEngine(context: ServiceContext, local: TextAnalysisEngine, projectId: string): Promise<TextAnalysisEngine> {
+  const found = await context.transaction.run(async (tx) => ({
+    project: await tx.project.findUnique({ where: { id: projectId }, select: { reader: true, readerModel: true, readerBatch: true, sendAgreedAt: true, readAt: true } }),
+    chapters: await tx.chapter.findMany({ where: { projectId, included: true }, orderBy: { start: 'asc' }, select: { start: true, end: true } }),
+    production: await tx.production.findUnique({ where: { activeKey: projectId }, select: { id: true } }),
+  }));
+  const { project, production } = found;
+  if (project === null || project.reader === 'local') return local;
+  const access = claudeAccess();
+  if (access === null || project.sendAgreedAt === null) {
+    if (project.reader !== 'claude') return local;
+    const missing = access === null ? 'there is no key for it (ANTHROPIC_API_KEY)' : 'you have not agreed that the text goes to Anthropic';
+    return saying(local, `Claude was chosen to read this story, but ${missing}. The built-in reader read it instead.`);
+  }
+  const claude = createClaudeTextEngine({
+    client: context.clients.anthropic(access),
+    model: claudeModel(project.readerModel),
+    local,
+    memory: projectMemory(context.transaction, projectId),
+    log: context.log,
+    wanted: found.chapters,
+    batch: project.readerBatch,
+    now: () => context.clock.now(),
+    progress: production === null ? undefined : reportMixProgress(context, { id: production.id, projectId }, 'read'),
+  });
+  return project.readAt === null ? orElse(claude, local) : claude;
+}
+
+function saying(engine: TextAnalysisEngine, note: string): TextAnalysisEngine {
+  return {
+    id: engine.id,
+    read: async (story, signal) => {
+      const reading = await engine.read(story, signal);
+      return { ...reading, notes: [...(reading.notes ?? []), note] };
+    },
+  };
+}
+
+/** `first`, and where it cannot read at all, `second`, which then says so. `id` is whoever read last. */
+function orElse(first: TextAnalysisEngine, second: TextAnalysisEngine): TextAnalysisEngine {
+  let reader = first;
+  return {
+    get id() {
+      return reader.id;
+    },
+    async read(story, signal) {
+      reader = first;
+      try {
+        return await first.read(story, signal);
+      } catch (error) {
+        const away = error instanceof ServiceError && !error.waits && error.code.startsWith('vendor-');
+        if (!away) throw error;
+        reader = second;
+        return await saying(second, `${error.person} The built-in reader read the story instead.`).read(story, signal);
+      }
+    },
+  };
+}
