@@ -102,15 +102,22 @@ async function storeCues(tx: Tx, sceneId: string, wanted: Prisma.CueCreateManyIn
   for (const cue of wanted) {
     const row = free.get(place(cue));
     if (!row) {
-      fresh.push(cue);
+      fresh.push({ ...cue, seed: (await seedOf(tx, cue)) ?? cue.seed });
       continue;
     }
     free.delete(place(cue));
-    if (row.setBy === 'analysis') await tx.cue.update({ where: { id: row.id }, data: cue });
+    if (row.setBy === 'analysis') await tx.cue.update({ where: { id: row.id }, data: { ...cue, seed: row.seed } });
   }
   const gone = [...free.values()].filter((row) => row.setBy === 'analysis').map((row) => row.id);
   await tx.cue.deleteMany({ where: { id: { in: gone } } });
   if (fresh.length > 0) await tx.cue.createMany({ data: fresh });
+}
+
+/** A bed that the story has already sounds the same here, though its text was revised since. */
+async function seedOf(tx: Tx, cue: Prisma.CueCreateManyInput): Promise<number | null> {
+  if (cue.lane === 'effect') return null;
+  const like = await tx.cue.findFirst({ where: { projectId: cue.projectId, lane: cue.lane, sound: cue.sound }, orderBy: { id: 'asc' }, select: { seed: true } });
+  return like?.seed ?? null;
 }
 
 function place(cue: { lane: string; sound: string; anchorStart: number }): string {

@@ -76,7 +76,8 @@ async function arrange(tx: Tx, projectId: string, text: string, before: Chapter[
   await samplesAgain();
 }
 
-async function writeChapters(tx: Tx, projectId: string, text: string, before: Chapter[], plan: PlannedChapter[]): Promise<(TextRange & { id: string })[]> {
+/** Writes the rows of planned chapters, in playing order. Rows that are not planned stay, out of the order. @returns them in text order */
+export async function writeChapters(tx: Tx, projectId: string, text: string, before: Chapter[], plan: PlannedChapter[]): Promise<(TextRange & { id: string })[]> {
   const known = new Map(before.map((row) => [row.id, row]));
   await tx.chapter.updateMany({ where: { projectId }, data: { index: { increment: aside } } });
   const rows: (TextRange & { id: string })[] = [];

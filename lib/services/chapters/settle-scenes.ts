@@ -63,7 +63,7 @@ async function rehome(tx: Tx, projectId: string, scenes: (WantedScene & { id: st
   const cues = await tx.cue.findMany({ where: { projectId }, orderBy: { anchorStart: 'asc' }, select: { id: true, anchorStart: true, sceneId: true } });
   const strayed = walk(segments, (row) => row.start, scenes).filter(({ row, range }) => row.sceneId !== range.id || row.chapterId !== range.chapterId);
   for (const [scene, rows] of Map.groupBy(strayed, ({ range }) => range)) {
-    await tx.segment.updateMany({ where: { id: { in: rows.map(({ row }) => row.id) } }, data: { sceneId: scene.id, chapterId: scene.chapterId } });
+    await tx.$executeRaw`UPDATE "Segment" SET "sceneId" = ${scene.id}, "chapterId" = ${scene.chapterId} WHERE "id" = ANY(${rows.map(({ row }) => row.id)})`;
   }
   const away = walk(cues, (row) => row.anchorStart, scenes).filter(({ row, range }) => row.sceneId !== range.id);
   for (const [scene, rows] of Map.groupBy(away, ({ range }) => range)) {

@@ -10,6 +10,7 @@ import { readProduction } from '../productions/read-production.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
+import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { countLines, type LineCounts } from './line-states.ts';
 import { summarise } from './summarise.ts';
@@ -36,6 +37,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       notes: z.array(z.string()).catch([]).parse(source.notes),
       readError: project.readError,
       chapters: await readChapters(tx, project.id, chapters, source.text, counts),
+      revised: await readRevised(tx, project.id),
       cast: await castOf(tx, project.id, source.text),
       cues: await cuesOf(tx, project.id, source.text),
       production: production ? await readProduction(tx, production.id) : null,

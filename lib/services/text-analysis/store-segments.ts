@@ -45,7 +45,7 @@ export async function storeSegments(tx: Tx, projectId: string, segments: readonl
     if (differs(row, next)) changed.push(next);
   }
   const gone = existing.filter((row) => !kept.has(row.id)).map((row) => row.id);
-  if (gone.length > 0) await tx.segment.deleteMany({ where: { id: { in: gone } } });
+  if (gone.length > 0) await tx.$executeRaw`DELETE FROM "Segment" WHERE "id" = ANY(${gone})`;
   for (let from = 0; from < changed.length; from += batch) await writeColumns(tx, changed.slice(from, from + batch));
   for (let from = 0; from < fresh.length; from += batch) await tx.segment.createMany({ data: fresh.slice(from, from + batch) });
   await numberSegments(tx, projectId);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Chapter } from '../../db/generated/client.ts';
 import type { SettledLine, StoryChapter, StoryInput } from '../../story/types.ts';
 import { sourceOf } from '../access.ts';
 import type { Tx } from '../interfaces.ts';
@@ -16,13 +17,13 @@ export async function storyInput(tx: Tx, projectId: string): Promise<StoryInput 
 /** The rows' chapters in text order. */
 async function chaptersOf(tx: Tx, projectId: string): Promise<StoryChapter[]> {
   const rows = await tx.chapter.findMany({ where: { projectId }, orderBy: { start: 'asc' } });
-  return rows.map((row) => ({
-    start: row.start,
-    end: row.end,
-    title: row.title,
-    heading: row.headingStart !== null && row.headingEnd !== null ? { start: row.headingStart, end: row.headingEnd } : null,
-    matter: matter.parse(row.matter),
-  }));
+  return rows.map(storyChapter);
+}
+
+/** A chapter's row as the reader wants it. */
+export function storyChapter(row: Pick<Chapter, 'start' | 'end' | 'title' | 'headingStart' | 'headingEnd' | 'matter'>): StoryChapter {
+  const { start, end, title, headingStart, headingEnd } = row;
+  return { start, end, title, heading: headingStart !== null && headingEnd !== null ? { start: headingStart, end: headingEnd } : null, matter: matter.parse(row.matter) };
 }
 
 async function settledLines(tx: Tx, projectId: string, text: string): Promise<SettledLine[]> {
