@@ -12,6 +12,7 @@ import { childEnv, EnvError } from '../env.ts';
 import { ensureClient } from './generate.ts';
 
 const benches: { [name: string]: string } = {
+  analysis: 'reads a book of 3.2 MB and measures time and memory',
   listen: 'makes the three demo stories and measures whether they sound right',
   making: 'makes a story of 1,500 words and measures how long it takes',
 };

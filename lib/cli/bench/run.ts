@@ -2,6 +2,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { analysis } from './analysis.ts';
 import { allMet, formatResult, type BenchResult } from './figures.ts';
 import { listen } from './listen.ts';
 import { making } from './making.ts';
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
 }
 
 async function runBench(name: string, keepIn: string | null): Promise<BenchResult> {
+  if (name === 'analysis') return await analysis(say);
   if (name === 'making') return await making(say);
   return await listen(say, async (story) => {
     if (keepIn === null) return;
