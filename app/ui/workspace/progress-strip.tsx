@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { toast } from 'sonner';
 import type { ProductionView } from '../../../lib/services/views.ts';
 import { about, clock, count } from '../format.ts';
+import { useReader } from '../reader/use-reader.ts';
 import { useProject } from './context.tsx';
 import { Problems } from './problems.tsx';
 import { useMaking } from './use-making.ts';
@@ -30,15 +31,20 @@ function Running({ production }: { production: ProductionView }) {
   const reading = production.kind === 'read';
   const current = production.stages.filter((stage) => stage.state === 'running');
   const percent = Math.floor(production.fraction * 100);
+  // The built-in reader takes a second or two; a vendor's takes minutes, as a batch up to a day.
+  const { data: reader } = useReader();
+  const claude = reading && reader?.reading === true;
   return (
     <>
       <div className="flex items-center gap-4">
         <p className="min-w-0 flex-1">
-          <span className="font-semibold">{reading ? 'Reading the story' : current.map((stage, index) => (index === 0 ? stage.label : stage.label.toLocaleLowerCase('en-GB'))).join(', ') || 'Getting ready'}</span>
-          <span className="text-ink-soft">{production.secondsLeft === null ? '' : `, ${about(production.secondsLeft)} left`}</span>
+          <span className="font-semibold">{claude ? 'Claude is reading the story' : reading ? 'Reading the story' : current.map((stage, index) => (index === 0 ? stage.label : stage.label.toLocaleLowerCase('en-GB'))).join(', ') || 'Getting ready'}</span>
+          <span className="text-ink-soft">
+            {claude && reader.batch ? ' as a batch. This takes up to a day; you may close the page.' : production.secondsLeft === null ? '' : `, ${about(production.secondsLeft)} left`}
+          </span>
         </p>
-        {!reading && <span className="text-ink-soft">{percent} %</span>}
-        {!reading && (
+        {(!reading || claude) && <span className="text-ink-soft">{percent} %</span>}
+        {(!reading || claude) && (
           <button type="button" className="btn" disabled={busy} onClick={() => void cancel()}>
             Cancel
           </button>

@@ -12,13 +12,14 @@ import { useProject } from './context.tsx';
 import { projectKey } from './keys.ts';
 
 const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog), { loading: Nothing });
+const ReaderDialog = dynamic(() => import('../reader/reader-dialog.tsx').then((file) => file.ReaderDialog), { loading: Nothing });
 const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { loading: Nothing });
 
 /** What is done with a drama as a whole, and seldom. */
 export function ProjectMenu() {
   const project = useProject();
   const queries = useQueryClient();
-  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'rename' | 'reader' | 'delete' | null>(null);
   const close = () => setDialog(null);
   const readAgain = async () => {
     try {
@@ -46,6 +47,9 @@ export function ProjectMenu() {
               <Menu.Item className="option" disabled={project.production?.state === 'running'} onClick={() => void readAgain()}>
                 Read the story again
               </Menu.Item>
+              <Menu.Item className="option" onClick={() => setDialog('reader')}>
+                Who reads the story
+              </Menu.Item>
               <Menu.Separator className="mx-2 my-1 h-px bg-line" />
               <Menu.Item className="option text-bad" onClick={() => setDialog('delete')}>
                 Delete this drama
@@ -55,6 +59,7 @@ export function ProjectMenu() {
         </Menu.Portal>
       </Menu.Root>
       {dialog === 'rename' && <RenameDialog close={close} />}
+      {dialog === 'reader' && <ReaderDialog close={close} />}
       {dialog === 'delete' && <DeleteDialog close={close} />}
     </>
   );

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
+import { ReaderStrip } from '../reader/reader-strip.tsx';
 import { PlayerBar } from '../player/player-bar.tsx';
 import { Queries } from '../providers.tsx';
 import type { Theme } from '../theme-toggle.tsx';
@@ -20,6 +21,7 @@ export function WorkspaceShell({ initial, theme, children }: { initial: ProjectV
           <div>
             <Notes />
             <ProgressStrip />
+            <ReaderStrip />
           </div>
           <div className="min-h-0">{children}</div>
           <PlayerBar />
