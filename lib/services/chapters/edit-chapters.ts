@@ -1,10 +1,9 @@
 import type { Chapter } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
-import { findChapters } from '../../story/chapters.ts';
 import { requireChapter, requireCharacter, requireProject, requireSegment, sourceOf, staleRow } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
-import { storedStructure } from '../text-analysis/stored-structure.ts';
+import { toldChapters } from '../text-analysis/stored-structure.ts';
 import { editChapters, type PlannedChapter } from './arrange-chapters.ts';
 import { chapterTitle } from './chapter-title.ts';
 
@@ -120,8 +119,7 @@ export async function moveChapter(context: ServiceContext, input: { chapterId: s
 /** Makes the chapters again what the file, or its headings, said: titles, borders, order, and what is left out. */
 export async function resetChapters(context: ServiceContext, input: { projectId: string }): Promise<void> {
   await editChapters(context, input.projectId, async ({ tx, projectId, chapters, text }) => {
-    const structure = storedStructure((await sourceOf(tx, projectId)).structure, text.length);
-    const told = structure.chapters.length > 0 ? structure.chapters : findChapters(text);
+    const told = toldChapters({ text, structure: (await sourceOf(tx, projectId)).structure });
     const byStart = new Map(chapters.map((chapter) => [chapter.start, chapter]));
     const starts = new Set(told.map((chapter) => chapter.start));
     const headings = new Set((await tx.segment.findMany({ where: { projectId, kind: 'heading', start: { in: chapters.map((chapter) => chapter.start) } }, select: { start: true } })).map((row) => row.start));

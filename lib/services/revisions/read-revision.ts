@@ -6,15 +6,13 @@ import { requireProject, sourceOf } from '../access.ts';
 import { holdProject } from '../chapters/arrange-chapters.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, TextAnalysisEngine, Tx } from '../interfaces.ts';
+import { longStoryWords } from '../text-analysis/find-sample.ts';
 import { checkTiling } from '../text-analysis/fit-reading.ts';
-import { storedStructure } from '../text-analysis/stored-structure.ts';
+import { storedStructure, toldChapters } from '../text-analysis/stored-structure.ts';
 import { nameInText, storyChapter } from '../text-analysis/story-input.ts';
 import { compare, countChanges, type Comparison, type OldLine } from './compare.ts';
 import { planChapters } from './plan-chapters.ts';
-import { takeOver, toldChapters } from './take-over.ts';
-
-/** Above this many words a sample is offered. */
-const longStoryWords = 5_000;
+import { takeOver } from './take-over.ts';
 
 /**
  * The worker's part of a revised manuscript: reads it and says what would change or, once the writer said so, puts it in

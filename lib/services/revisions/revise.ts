@@ -6,7 +6,7 @@ import { countWords } from '../chapters/count-words.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { startProduction } from '../productions/steps.ts';
-import { readManuscript } from './read-manuscript.ts';
+import { readManuscript } from '../projects/read-manuscript.ts';
 
 /**
  * Brings in a revised manuscript of a drama. Nothing changes yet: the worker reads it and says what would. One that was
@@ -16,7 +16,7 @@ import { readManuscript } from './read-manuscript.ts';
  */
 export async function uploadRevision(context: ServiceContext, input: { projectId: string; bytes: Uint8Array; fileName: string | null }): Promise<void> {
   await context.transaction.run((tx) => readyForRevision(context, tx, input.projectId));
-  const story = await readManuscript(input.bytes, input.fileName);
+  const story = await readManuscript(input.bytes, input.fileName, context.log);
   const sha256 = createHash('sha256').update(story.text, 'utf8').digest('hex');
   await context.transaction.run(
     async (tx) => {

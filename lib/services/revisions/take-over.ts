@@ -1,23 +1,16 @@
 import type { Prisma, RevisedDocument } from '../../db/generated/client.ts';
-import { findChapters } from '../../story/chapters.ts';
-import type { StoryChapter, StoryReading } from '../../story/types.ts';
+import type { StoryReading } from '../../story/types.ts';
 import { sourceOf } from '../access.ts';
 import { writeChapters } from '../chapters/arrange-chapters.ts';
 import { rememberSamples } from '../chapters/play-order.ts';
 import type { Tx } from '../interfaces.ts';
 import { speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
 import { storeReading } from '../text-analysis/store-reading.ts';
-import { storedStructure } from '../text-analysis/stored-structure.ts';
+import { toldChapters } from '../text-analysis/stored-structure.ts';
 import { carryOffsets, type Carrier } from './carry.ts';
 import type { Comparison } from './compare.ts';
 import { moveCues, type MovedCues } from './move-cues.ts';
 import { planChapters } from './plan-chapters.ts';
-
-/** The chapters that a text's own file, or its headings, say it has. */
-export function toldChapters(document: { text: string; structure: unknown }): StoryChapter[] {
-  const { chapters } = storedStructure(document.structure, document.text.length);
-  return chapters.length > 0 ? chapters : findChapters(document.text);
-}
 
 /**
  * Puts a revised manuscript in the place of the text, in the caller's transaction, which holds the project. Lines whose

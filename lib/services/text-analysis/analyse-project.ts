@@ -3,12 +3,10 @@ import { requireProject } from '../access.ts';
 import { holdProject } from '../chapters/arrange-chapters.ts';
 import type { ServiceContext, TextAnalysisEngine } from '../interfaces.ts';
 import { readRevision } from '../revisions/read-revision.ts';
+import { longStoryWords } from './find-sample.ts';
 import { createLocalTextEngine } from './local-engine.ts';
 import { storeReading } from './store-reading.ts';
 import { storyInput } from './story-input.ts';
-
-/** Above this many words a drama is offered chapter by chapter, and a sample first. */
-export const longStoryWords = 5_000;
 
 /**
  * Reads a project with the engine and stores scenes, characters and segments in one transaction. A segment that keeps

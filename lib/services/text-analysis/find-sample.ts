@@ -1,6 +1,8 @@
 import type { StorySegment } from '../../story/types.ts';
 import type { MakeScope } from '../interfaces.ts';
 
+/** Above this many words a drama is offered chapter by chapter, and a sample first. */
+export const longStoryWords = 5_000;
 /** About three minutes at 150 words a minute. */
 const sampleWords = 450;
 
