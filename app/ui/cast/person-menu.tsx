@@ -44,9 +44,9 @@ export function PersonMenu({ character }: { character: CharacterView }) {
                     <p aria-hidden className="label mb-0! px-2.5 pt-2">
                       Colour
                     </p>
-                    <div className="grid grid-cols-8 px-1.5 py-1">
+                    <div className="grid grid-cols-8 justify-items-center px-1.5 pointer-coarse:grid-cols-4 py-1">
                       {colours.map((name, index) => (
-                        <Menu.RadioItem key={name} value={index + 1} closeOnClick className="grid size-7 place-items-center rounded-full outline-none data-checked:ring-2 data-checked:ring-edge data-highlighted:bg-accent-wash pointer-coarse:h-11" aria-label={name} title={name}>
+                        <Menu.RadioItem key={name} value={index + 1} closeOnClick className="grid size-7 place-items-center rounded-full outline-none pointer-coarse:w-11 data-checked:ring-2 data-checked:ring-edge data-highlighted:bg-accent-wash pointer-coarse:h-11" aria-label={name} title={name}>
                           <span aria-hidden className="size-4 rounded-full" style={{ background: personColour(index + 1) }} />
                         </Menu.RadioItem>
                       ))}
@@ -54,7 +54,7 @@ export function PersonMenu({ character }: { character: CharacterView }) {
                   </Menu.RadioGroup>
                   <Menu.Separator className="mx-2 my-1 h-px bg-line" />
                   <Menu.Item className="option text-bad data-disabled:text-ink-faint" disabled={character.lines > 0} onClick={() => void change(() => deleteCharacterAction({ characterId: character.id, version: character.version }))}>
-                    Take out of the cast
+                    Delete
                     {character.lines > 0 && <span className="ml-auto text-[13px]">has {count(character.lines, 'line')}</span>}
                   </Menu.Item>
                 </>

@@ -70,7 +70,7 @@ export function ChapterRail({ project, current, speakers, reviewing, goTo, revie
                   {speaker.lines}
                   <span className="sr-only"> {speaker.lines === 1 ? 'line' : 'lines'}</span>
                 </span>
-                {speaker.key !== null && (
+                {speaker.key !== null && !reviewing && (
                   <kbd className="key pointer-coarse:hidden" title={`Press ${speaker.key} to give the chosen line to ${speaker.name}`}>
                     {speaker.key}
                   </kbd>

@@ -63,6 +63,20 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
     if (playing && soundingIndex >= 0) list.current?.scrollIntoView({ index: soundingIndex, behavior: 'smooth', align: 'center' });
   }, [playing, soundingIndex]);
 
+  // The bar for several lines takes room from the list: what the keys stand on stays in sight.
+  const several = selection.ids.size > 1;
+  const standing = useRef(selected);
+  useEffect(() => {
+    standing.current = selected;
+  });
+  useEffect(() => {
+    if (!several) return;
+    const frame = requestAnimationFrame(() => {
+      if (standing.current >= 0) list.current?.scrollIntoView({ index: standing.current, behavior: 'auto' });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [several]);
+
   const opened = useRef(selectedId);
   useEffect(() => {
     // A line that was asked for by a link is brought into sight once.

@@ -113,7 +113,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
           {rail}
         </aside>
       ) : (
-        <div className="flex items-center gap-3 border-b border-line bg-surface px-3 py-1.5 wide:hidden">
+        <div className={`flex items-center gap-3 border-b border-line bg-surface px-3 py-1.5 wide:hidden ${reviewing ? 'hidden' : ''}`}>
           <button type="button" className="btn btn-quiet min-w-0 max-w-full justify-start" onClick={() => setChaptersOpen(true)} aria-haspopup="dialog">
             <span className="truncate">{chapter?.title ?? 'Chapters'}</span>
           </button>
@@ -127,14 +127,27 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
       {reviewing ? (
         <ReviewMode speakers={speakers} onLeave={leaveReview} />
       ) : (
-      <main className="relative min-h-0 min-w-0">
-        {chapter && segments && segments.length > 0 ? (
-          <ScriptList key={chapter.id} chapter={chapter} segments={segments} cues={project.cues} speakers={speakers} selection={selection} onSelection={setSelection} picking={picking} onHear={hear} onAssign={(speaker) => void verbs.assign(chosen, speaker)} />
-        ) : (
-          <NoScript project={project} loading={script === undefined && error === null} error={error} retry={() => void refetch()} />
-        )}
-        {bar}
-      </main>
+        <main className="flex min-h-0 min-w-0 flex-col">
+          <div className="min-h-0 flex-1">
+            {chapter && segments && segments.length > 0 ? (
+              <ScriptList
+                key={chapter.id}
+                chapter={chapter}
+                segments={segments}
+                cues={project.cues}
+                speakers={speakers}
+                selection={selection}
+                onSelection={setSelection}
+                picking={picking}
+                onHear={hear}
+                onAssign={(speaker) => void verbs.assign(chosen, speaker)}
+              />
+            ) : (
+              <NoScript project={project} loading={script === undefined && error === null} error={error} retry={() => void refetch()} />
+            )}
+          </div>
+          {bar}
+        </main>
       )}
       {how}
       {reviewing ? null : wide ? (

@@ -28,12 +28,13 @@ export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) 
   const allSilent = shown.length > 0 && shown.every((segment) => segment.silent);
   const allSettled = shown.length > 0 && shown.every((segment) => segment.speakerSetBy === 'person');
   return (
-    <section aria-label="Chosen lines" className="popup absolute inset-x-2 bottom-2 z-20 mx-auto flex max-w-[50rem] flex-wrap items-center gap-2 p-2 sm:inset-x-4 sm:bottom-4">
-      <output className="px-2 font-semibold whitespace-nowrap">
+    <section aria-label="Chosen lines" className="border-t border-line bg-surface px-3 py-2.5">
+      <div className="mx-auto flex max-w-[50rem] flex-wrap items-center gap-2">
+      <output className="px-1 font-semibold whitespace-nowrap">
         {count(lines.length, 'line')}
         {elsewhere > 0 && <span className="font-normal text-ink-soft">, {elsewhere} in other chapters</span>}
       </output>
-      <div className="w-44 max-sm:order-last max-sm:w-full">
+      <div className="w-40 max-sm:order-last max-sm:w-full">
         <SpeakerPicker speaker={one} speakers={speakers} label="Speaker of the chosen lines" placeholder="Give them to…" onChoose={(speaker) => void verbs.assign(lines, speaker)} />
       </div>
       <button type="button" className="btn" onClick={() => setNaming(true)}>
@@ -64,6 +65,7 @@ export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) 
       <button type="button" className="btn btn-quiet ml-auto px-2" aria-label="Choose no more than one line" onClick={onClear}>
         <X size={16} aria-hidden />
       </button>
+      </div>
       {naming && (
         <NameDialog
           title={`Who speaks ${lines.length === 1 ? 'this line' : `these ${lines.length} lines`}?`}

@@ -32,7 +32,7 @@ export function AnswerBar({ speaker, candidates, partner, everybody, onCandidate
             </button>
           ))}
           <Verb verb="narrator" says="Narrator" onVerb={onVerb} />
-          <div className="w-40">
+          <div className="w-44 max-sm:w-auto max-sm:min-w-36 max-sm:flex-1">
             <SpeakerPicker speaker={null} speakers={everybody} label="Somebody else" placeholder="Somebody else…" onChoose={onCandidate} />
           </div>
         </fieldset>
@@ -42,7 +42,7 @@ export function AnswerBar({ speaker, candidates, partner, everybody, onCandidate
             <Key name={reviewKeys.right.shown} />
           </button>
           {partner && <Verb verb="swap" says={`Swap ${speaker.name} and ${partner.name} from here on`} onVerb={onVerb} />}
-          <span className="ml-auto flex gap-2">
+          <span className="ml-auto flex gap-2 max-sm:hidden">
             <Verb verb="back" says="Back" onVerb={onVerb} />
             <Verb verb="on" says="On" onVerb={onVerb} />
           </span>

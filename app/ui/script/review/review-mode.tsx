@@ -62,7 +62,7 @@ export function ReviewMode({ speakers, onLeave }: Props) {
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the review's keys work wherever the focus is inside it
-    <main ref={page} tabIndex={-1} onKeyDown={keys} aria-label="Review" className="col-span-full flex min-h-0 min-w-0 flex-col outline-none wide:col-span-2 wide:col-start-2">
+    <main ref={page} tabIndex={-1} onKeyDown={keys} aria-label="Review" className="col-span-full flex max-wide:row-start-2 min-h-0 min-w-0 flex-col outline-none wide:col-span-2 wide:col-start-2">
       <div className="flex items-center gap-4 border-b border-line px-4 py-2 sm:px-6">
         <h1 className="font-text text-lg font-semibold">Review</h1>
         <p className="min-w-0 flex-1 truncate text-ink-soft">
