@@ -1,6 +1,6 @@
 import type { StoryOutline } from './chapters.ts';
 import type { Quotation } from './quotes.ts';
-import { tokenise, type Token } from './tokens.ts';
+import { tokenise, WordStore, type Token } from './tokens.ts';
 import type { StoryScene, TextRange } from './types.ts';
 
 /** A stretch of one paragraph: a quotation, or the narration beside it. */
@@ -24,6 +24,7 @@ export interface SpannedParagraph {
  */
 export function readSpans(text: string, outline: StoryOutline, scenes: readonly StoryScene[], quotations: readonly Quotation[], setOff: (paragraph: number) => boolean): SpannedParagraph[] {
   const out: SpannedParagraph[] = [];
+  const store = new WordStore();
   let q = 0;
   let scene = 0;
   outline.paragraphs.forEach((paragraph, index) => {
@@ -33,12 +34,12 @@ export function readSpans(text: string, outline: StoryOutline, scenes: readonly 
     let at = paragraph.start;
     let mid = false;
     const narrate = (end: number) => {
-      if (end > at) spans.push({ start: at, end, quotation: null, tokens: tokenise(text, at, end, !mid) });
+      if (end > at) spans.push({ start: at, end, quotation: null, tokens: tokenise(text, at, end, !mid, store) });
     };
     while (q < quotations.length && (quotations[q]?.paragraph ?? 0) < index) q++;
     for (let quotation = quotations[q]; quotation && quotation.paragraph === index; quotation = quotations[++q]) {
       narrate(quotation.start);
-      spans.push({ start: quotation.start, end: quotation.end, quotation: q, tokens: tokenise(text, quotation.start + 1, quotation.end, true) });
+      spans.push({ start: quotation.start, end: quotation.end, quotation: q, tokens: tokenise(text, quotation.start + 1, quotation.end, true, store) });
       at = quotation.end;
       // After "…," the sentence goes on: a capital there is a name.
       mid = /[,;—–-]["”’'»“_]*$/u.test(text.slice(Math.max(0, at - 4), at));
