@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { moveChapter, splitChapter } from '../chapters/edit-chapters.ts';
 import { listProjects } from '../projects/list-projects.ts';
 import { readProject } from '../projects/read-project.ts';
 import { readScript } from '../projects/read-script.ts';
@@ -58,6 +59,50 @@ describe('a copy', () => {
     expect(script.segments.map((segment) => segment.id)).not.toContain(drama.segmentId);
   });
 
+  it('carries all that a writer set: style, order, narrators, silence, the book’s structure and cover', async () => {
+    const { projectId, chapterId, characterId, segmentId } = await makeSmallDrama(house.context);
+    const cover = await house.context.assets.put({ ownerId: house.context.actor.userId, bytes: new Uint8Array([9, 8, 7]), mediaType: 'image/png' });
+    await splitChapter(house.context, { at: { segmentId: await rainOf(projectId) }, title: 'Rain' });
+    await moveChapter(house.context, { chapterId, version: 1, to: 1 });
+    await house.context.transaction.run(async (tx) => {
+      await tx.project.update({ where: { id: projectId }, data: { style: 'cast', tags: 'drop', author: 'A. Writer', coverAssetId: cover.id } });
+      await tx.sourceDocument.update({ where: { projectId }, data: { format: 'epub', structure: { chapters: [], blocks: [], emphasis: [{ start: 1, end: 4 }] } } });
+      await tx.chapter.update({ where: { id: chapterId }, data: { narratorId: characterId, headingStart: 0, headingEnd: 3 } });
+      await tx.character.update({ where: { id: characterId }, data: { persona: 'dry', colourSetBy: 'person' } });
+      const factor = { key: 'k', gap: 'g', candidates: [{ characterId, score: -0.5 }, { characterId: null, score: -2 }] };
+      await tx.segment.update({ where: { id: segmentId }, data: { silent: true, silentSetBy: 'person', kindSetBy: 'person', factor } });
+    });
+    const copy = await saveCopy(house.context, { projectId });
+    const opened = await openCopy(house.stranger, { file: copy.path });
+    await copy.dispose();
+    await house.stranger.transaction.run(async (tx) => {
+      const project = await tx.project.findUniqueOrThrow({ where: { id: opened.id }, include: { source: true } });
+      expect(project).toMatchObject({ style: 'cast', tags: 'drop', author: 'A. Writer', sendAgreedAt: null, source: { format: 'epub', structure: { emphasis: [{ start: 1, end: 4 }] } } });
+      expect([...(await house.stranger.assets.read(project.coverAssetId ?? ''))]).toEqual([9, 8, 7]);
+      const nora = await tx.character.findFirstOrThrow({ where: { projectId: opened.id, name: 'Nora' } });
+      expect(nora).toMatchObject({ persona: 'dry', colourSetBy: 'person' });
+      const chapters = await tx.chapter.findMany({ where: { projectId: opened.id }, orderBy: { index: 'asc' } });
+      expect(chapters.map(({ title, narratorId, headingEnd, setBy }) => ({ title, narratorId, headingEnd, setBy }))).toMatchObject([{ title: 'Rain', setBy: 'person' }, { narratorId: nora.id, headingEnd: 3, setBy: 'person' }]);
+      const lines = await tx.segment.findMany({ where: { projectId: opened.id }, orderBy: { start: 'asc' } });
+      expect(lines.map((line) => line.index)).toEqual([1, 2, 0]);
+      expect(lines[0]).toMatchObject({ silent: true, silentSetBy: 'person', kindSetBy: 'person', factor: { candidates: [{ characterId: nora.id, score: -0.5 }, { characterId: null, score: -2 }] } });
+    });
+  });
+
+  it('of the first version still opens', async () => {
+    const old = changed((entries) => {
+      const known = ['id', 'index', 'title', 'start', 'end', 'words', 'matter', 'included', 'scored'];
+      const whole = JSON.parse(new TextDecoder().decode(entries['copy.json']));
+      const { title, language, sample } = whole.project;
+      whole.chapters = whole.chapters.map((row: object) => Object.fromEntries(Object.entries(row).filter(([key]) => known.includes(key))));
+      for (const row of whole.segments) for (const key of ['silent', 'silentSetBy', 'kindSetBy', 'factor']) delete row[key];
+      for (const key of ['format', 'structure']) delete whole.source[key];
+      entries['copy.json'] = strToU8(JSON.stringify({ ...whole, version: 1, project: { title, language, sample } }));
+    });
+    const opened = await openCopy(house.stranger, { file: await asFile(old) });
+    expect(await readProject(house.stranger, { projectId: opened.id })).toMatchObject({ title: 'Nora', style: 'full', tags: 'speak', chapters: [{ narratorId: null, included: true }] });
+  });
+
   it('is the same file each time', async () => {
     const again = await saveCopy(house.context, { projectId: drama.projectId });
     expect(Buffer.compare(await readFile(again.path), saved)).toBe(0);
@@ -75,13 +120,17 @@ describe('a copy', () => {
     ['a missing sound', () => changed((entries) => delete entries[soundOf(entries)])],
     ['broken JSON', () => changed((entries) => (entries['copy.json'] = strToU8('{')))],
     ['segments with a gap', () => changed((entries) => (entries['copy.json'] = edit(entries, '"start":14', '"start":15')))],
-    ['a newer version', () => changed((entries) => (entries['copy.json'] = edit(entries, '"version":1', '"version":2')))],
+    ['a newer version', () => changed((entries) => (entries['copy.json'] = edit(entries, '"version":2', '"version":3')))],
   ])('with %s is refused in words, and leaves no half-made drama', async (_, make) => {
     const before = (await listProjects(house.stranger)).length;
     await expect(openCopy(house.stranger, { file: await asFile(make()) })).rejects.toMatchObject({ code: 'bad-input', person: expect.stringContaining('.narratix') });
     expect((await listProjects(house.stranger)).length).toBe(before);
   });
 });
+
+async function rainOf(projectId: string): Promise<string> {
+  return await house.context.transaction.run(async (tx) => (await tx.segment.findFirstOrThrow({ where: { projectId, start: 29 } })).id);
+}
 
 function soundOf(entries: { [name: string]: Uint8Array }): string {
   return Object.keys(entries).find((name) => name.startsWith('sounds/')) ?? 'none';

@@ -1,18 +1,31 @@
 import { z } from 'zod';
+import { storyStructureSchema } from '../../import/types.ts';
+import { dramaStyles } from '../speech-generation/who-speaks.ts';
+import { tagSettings } from '../views.ts';
 
 /**
- * A copy of a project as one file: a ZIP of `copy.json` (this schema), `story.txt` (the source text, UTF-8) and
- * `sounds/<sha256>.wav`. Rows refer to each other by the ids they had; opening a copy gives every row a new one.
+ * A copy of a project as one file: a ZIP of `copy.json` (this schema), `story.txt` (the source text, UTF-8),
+ * `sounds/<sha256>.wav` and, where the book has one, its `cover`. Rows refer to each other by the ids they had; opening a
+ * copy gives every row a new one. What version 1 did not know yet has the value it had then: a copy of it opens as ever.
  */
 export const copyFormat = 'narratix-copy';
-export const copyVersion = 1;
+export const copyVersion = 2;
 export const copyExtension = 'narratix';
+/** The name under which a copy holds the book's cover. */
+export const coverEntry = 'cover';
 
 const id = z.uuid();
 const offset = z.int().min(0).max(100_000_000);
 const words = z.string().max(1_000);
 const setBy = z.enum(['analysis', 'person']);
 const finite = z.number().refine(Number.isFinite);
+const byAnalysis = setBy.default('analysis');
+const maybeId = id.nullable().default(null);
+const maybeOffset = offset.nullable().default(null);
+
+/** The factor of a line, with candidates by character id. */
+const factorSchema = z.object({ key: words, gap: words, candidates: z.array(z.object({ characterId: id.nullable(), score: finite })).max(1_000) });
+
 
 const takeSchema = z.object({
   id,
@@ -27,13 +40,47 @@ const takeSchema = z.object({
 
 export const copySchema = z.object({
   format: z.literal(copyFormat),
-  version: z.literal(copyVersion),
-  project: z.object({ title: words, language: z.string().max(20), sample: z.unknown().nullable() }),
-  source: z.object({ sha256: z.string(), fileName: words.nullable(), encoding: words, notes: z.array(words).max(100) }),
+  version: z.union([z.literal(1), z.literal(copyVersion)]),
+  project: z.object({
+    title: words,
+    language: z.string().max(40),
+    sample: z.unknown().nullable(),
+    author: words.nullable().default(null),
+    style: z.enum(dramaStyles).default('full'),
+    tags: z.enum(tagSettings).default('speak'),
+    reader: z.enum(['auto', 'local', 'claude']).default('auto'),
+    readBy: z.string().max(20).nullable().default(null),
+    readNotes: z.array(words).max(1_000).default([]),
+    cover: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), mediaType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/gif']) }).nullable().default(null),
+  }),
+  source: z.object({
+    sha256: z.string(),
+    fileName: words.nullable(),
+    encoding: words,
+    notes: z.array(words).max(100),
+    format: z.string().max(20).default('txt'),
+    structure: storyStructureSchema.default({ chapters: [], blocks: [], emphasis: [] }),
+  }),
   chapters: z
-    .array(z.object({ id, index: offset, title: words, start: offset, end: offset, words: offset, matter: z.enum(['front', 'body', 'back']), included: z.boolean(), scored: z.boolean() }))
+    .array(
+      z.object({
+        id,
+        index: offset,
+        title: words,
+        start: offset,
+        end: offset,
+        words: offset,
+        matter: z.enum(['front', 'body', 'back']),
+        included: z.boolean(),
+        scored: z.boolean(),
+        setBy: byAnalysis,
+        headingStart: maybeOffset,
+        headingEnd: maybeOffset,
+        narratorId: maybeId,
+      }),
+    )
     .max(10_000),
-  scenes: z.array(z.object({ id, chapterId: id, index: offset, start: offset, end: offset, mood: words.nullable(), intensity: finite.nullable() })).max(100_000),
+  scenes: z.array(z.object({ id, chapterId: id, index: offset, start: offset, end: offset, mood: words.nullable(), intensity: finite.nullable(), narratorId: maybeId })).max(100_000),
   voices: z.array(z.object({ id, engine: words, externalId: words, name: words, settings: z.record(z.string().max(100), z.union([words, finite])) })).max(10_000),
   characters: z
     .array(
@@ -49,6 +96,8 @@ export const copySchema = z.object({
         voiceId: id.nullable(),
         voiceSetBy: setBy,
         nameSetBy: setBy,
+        colourSetBy: byAnalysis,
+        persona: words.nullable().default(null),
       }),
     )
     .max(10_000),
@@ -69,6 +118,10 @@ export const copySchema = z.object({
         evidenceEnd: offset.nullable(),
         endsParagraph: z.boolean(),
         speakerSetBy: setBy,
+        silent: z.boolean().default(false),
+        silentSetBy: byAnalysis,
+        kindSetBy: byAnalysis,
+        factor: factorSchema.nullable().default(null),
         direction: words.nullable(),
         pauseAfterSeconds: finite.min(0).max(60).nullable(),
         gainDb: finite.min(-60).max(24),

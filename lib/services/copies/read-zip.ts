@@ -2,7 +2,7 @@ import { open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Unzip, UnzipInflate, UnzipPassThrough } from 'fflate';
 import { ServiceError } from '../errors.ts';
-import { copySchema, type Copy } from './copy-format.ts';
+import { copySchema, coverEntry, type Copy } from './copy-format.ts';
 
 /** What a copy may hold at most; past it the file is refused whole. */
 export const copyLimits = { entries: 200_000, jsonBytes: 256 * 1024 * 1024, soundBytes: 64 * 1024 * 1024, allBytes: 8 * 1024 ** 3 };
@@ -12,6 +12,8 @@ export interface ReadCopy {
   text: string;
   /** Where each sound was unpacked, by its sha256. */
   sounds: Map<string, string>;
+  /** The book's cover, where it has one. */
+  cover: Uint8Array | null;
 }
 
 /**
@@ -21,14 +23,15 @@ export interface ReadCopy {
 export async function readCopyZip(file: string, folder: string): Promise<ReadCopy> {
   const texts = new Map<string, string>();
   const sounds = new Map<string, string>();
+  let cover: Uint8Array | null = null;
   const finished: { name: string; bytes: Buffer }[] = [];
   let entries = 0;
   let total = 0;
   const unzip = new Unzip((entry) => {
     const sound = /^sounds\/([0-9a-f]{64})\.wav$/.exec(entry.name);
-    if (entry.name !== 'copy.json' && entry.name !== 'story.txt' && !sound) throw notACopy(`unknown entry ${JSON.stringify(entry.name.slice(0, 80))}`);
+    if (entry.name !== 'copy.json' && entry.name !== 'story.txt' && entry.name !== coverEntry && !sound) throw notACopy(`unknown entry ${JSON.stringify(entry.name.slice(0, 80))}`);
     if (++entries > copyLimits.entries) throw notACopy('too many entries');
-    const limit = sound ? copyLimits.soundBytes : copyLimits.jsonBytes;
+    const limit = sound || entry.name === coverEntry ? copyLimits.soundBytes : copyLimits.jsonBytes;
     const parts: Uint8Array[] = [];
     let size = 0;
     entry.ondata = (error, chunk, final) => {
@@ -47,7 +50,9 @@ export async function readCopyZip(file: string, folder: string): Promise<ReadCop
   const flush = async () => {
     for (const { name, bytes } of finished.splice(0)) {
       const sha256 = /^sounds\/([0-9a-f]{64})\.wav$/.exec(name)?.[1];
-      if (sha256 === undefined) {
+      if (name === coverEntry) {
+        cover = bytes;
+      } else if (sha256 === undefined) {
         texts.set(name, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
       } else {
         const place = path.join(folder, `${sha256}.wav`);
@@ -68,7 +73,7 @@ export async function readCopyZip(file: string, folder: string): Promise<ReadCop
     const copy = copySchema.parse(JSON.parse(texts.get('copy.json') ?? 'null'));
     const text = texts.get('story.txt');
     if (text === undefined) throw notACopy('no story.txt');
-    return { copy, text, sounds };
+    return { copy, text, sounds, cover };
   } catch (error) {
     if (error instanceof ServiceError) throw error;
     throw notACopy(error instanceof Error ? error.message.slice(0, 500) : 'unreadable', error);

@@ -5,12 +5,16 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { z } from 'zod';
-import type { Take } from '../../db/generated/client.ts';
+import type { Project, SourceDocument, Take } from '../../db/generated/client.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { fileNameOf } from '../exports/file-name.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { copyExtension, copyFormat, copyVersion, type Copy, type CopyTake } from './copy-format.ts';
+import { readFactor } from '../segments/line-factor.ts';
+import { dramaStyle } from '../speech-generation/who-speaks.ts';
+import { storedStructure } from '../text-analysis/stored-structure.ts';
+import { tagSettings } from '../views.ts';
+import { copyExtension, copyFormat, copySchema, copyVersion, coverEntry, type Copy, type CopyTake } from './copy-format.ts';
 
 export interface SavedCopy {
   path: string;
@@ -22,11 +26,11 @@ export interface SavedCopy {
 
 /** Writes a project as one file that opens on another machine: text, cast, chosen takes and cues with their sounds. */
 export async function saveCopy(context: ServiceContext, input: { projectId: string }): Promise<SavedCopy> {
-  const { title, text, copy, assets } = await context.transaction.run(
+  const { title, text, coverId, copy, assets } = await context.transaction.run(
     async (tx) => {
       const project = await requireProject(context, tx, input.projectId, 'listen');
       const source = await sourceOf(tx, project.id);
-      return { title: project.title, text: source.text, ...(await gather(tx, project, source)) };
+      return { title: project.title, text: source.text, coverId: project.coverAssetId, ...(await gather(tx, project, source)) };
     },
     { timeoutMs: 60_000, isolation: 'RepeatableRead' },
   );
@@ -36,6 +40,7 @@ export async function saveCopy(context: ServiceContext, input: { projectId: stri
     await writeZip(file, async (add) => {
       await add('copy.json', strToU8(JSON.stringify(copy)), true);
       await add('story.txt', strToU8(text), true);
+      if (copy.project.cover !== null && coverId !== null) await add(coverEntry, await context.assets.read(coverId), false);
       for (const [sha256, assetId] of assets) await add(`sounds/${sha256}.wav`, await context.assets.read(assetId), false);
     });
     return {
@@ -77,15 +82,15 @@ async function writeZip(file: string, fill: (add: AddFile) => Promise<void>): Pr
 
 async function gather(
   tx: Tx,
-  project: { id: string; title: string; language: string; sample: unknown },
-  source: { sha256: string; fileName: string | null; encoding: string; notes: unknown },
+  project: Project,
+  source: SourceDocument,
 ): Promise<{ copy: Copy; assets: Map<string, string> }> {
   const where = { projectId: project.id };
   const chapters = await tx.chapter.findMany({ where, orderBy: { index: 'asc' } });
   const scenes = await tx.scene.findMany({ where: { chapter: where }, orderBy: [{ chapter: { index: 'asc' } }, { index: 'asc' }] });
   const voices = await tx.voice.findMany({ where, orderBy: { id: 'asc' } });
   const characters = await tx.character.findMany({ where, orderBy: { id: 'asc' } });
-  const segments = await tx.segment.findMany({ where, orderBy: { index: 'asc' }, include: { chosenTake: true } });
+  const segments = await tx.segment.findMany({ where, orderBy: { start: 'asc' }, include: { chosenTake: true } });
   const cues = await tx.cue.findMany({ where, orderBy: [{ anchorStart: 'asc' }, { id: 'asc' }], include: { chosenTake: true } });
   const takes = [...segments, ...cues].flatMap((row) => (row.chosenTake ? [row.chosenTake] : []));
   const sums = new Map((await tx.asset.findMany({ where: { id: { in: takes.map((take) => take.assetId) } } })).map((asset) => [asset.id, asset.sha256]));
@@ -98,10 +103,42 @@ async function gather(
   const copy: Copy = {
     format: copyFormat,
     version: copyVersion,
-    project: { title: project.title, language: project.language, sample: project.sample },
-    source: { sha256: source.sha256, fileName: source.fileName, encoding: source.encoding, notes: strings.parse(source.notes) },
-    chapters: chapters.map(({ id, index, title, start, end, words, matter, included, scoredAt }) => ({ id, index, title, start, end, words, matter: matterSchema.parse(matter), included, scored: scoredAt !== null })),
-    scenes: scenes.map(({ id, chapterId, index, start, end, mood, intensity }) => ({ id, chapterId, index, start, end, mood, intensity })),
+    project: {
+      title: project.title,
+      language: project.language,
+      sample: project.sample,
+      author: project.author,
+      style: dramaStyle(project.style),
+      tags: z.enum(tagSettings).catch('speak').parse(project.tags),
+      reader: z.enum(['auto', 'local', 'claude']).catch('auto').parse(project.reader),
+      readBy: project.readBy,
+      readNotes: strings.parse(project.readNotes),
+      cover: await coverOf(tx, project.coverAssetId),
+    },
+    source: {
+      sha256: source.sha256,
+      fileName: source.fileName,
+      encoding: source.encoding,
+      notes: strings.parse(source.notes),
+      format: source.format,
+      structure: storedStructure(source.structure, source.length),
+    },
+    chapters: chapters.map(({ id, index, title, start, end, words, matter, included, scoredAt, setBy, headingStart, headingEnd, narratorId }) => ({
+      id,
+      index,
+      title,
+      start,
+      end,
+      words,
+      matter: matterSchema.parse(matter),
+      included,
+      scored: scoredAt !== null,
+      setBy: setBySchema.parse(setBy),
+      headingStart,
+      headingEnd,
+      narratorId,
+    })),
+    scenes: scenes.map(({ id, chapterId, index, start, end, mood, intensity, narratorId }) => ({ id, chapterId, index, start, end, mood, intensity, narratorId })),
     voices: voices.map(({ id, engine, externalId, name, settings }) => ({ id, engine, externalId, name, settings: settingsSchema.parse(settings) })),
     characters: characters.map((row) => ({
       id: row.id,
@@ -115,6 +152,8 @@ async function gather(
       voiceId: row.voiceId,
       voiceSetBy: setBySchema.parse(row.voiceSetBy),
       nameSetBy: setBySchema.parse(row.nameSetBy),
+      colourSetBy: setBySchema.parse(row.colourSetBy),
+      persona: row.persona,
     })),
     segments: segments.map((row) => ({
       id: row.id,
@@ -131,6 +170,10 @@ async function gather(
       evidenceEnd: row.evidenceEnd,
       endsParagraph: row.endsParagraph,
       speakerSetBy: setBySchema.parse(row.speakerSetBy),
+      silent: row.silent,
+      silentSetBy: setBySchema.parse(row.silentSetBy),
+      kindSetBy: setBySchema.parse(row.kindSetBy),
+      factor: readFactor(row.factor),
       direction: row.direction,
       pauseAfterSeconds: row.pauseAfterSeconds,
       gainDb: row.gainDb,
@@ -156,6 +199,13 @@ async function gather(
     })),
   };
   return { copy, assets: new Map(takes.flatMap((row) => [[sums.get(row.assetId) ?? '', row.assetId] as const])) };
+}
+
+/** The book's cover, where it is a picture that a page can show. */
+async function coverOf(tx: Tx, assetId: string | null): Promise<Copy['project']['cover']> {
+  const asset = assetId === null ? null : await tx.asset.findUnique({ where: { id: assetId }, select: { sha256: true, mediaType: true } });
+  const cover = copySchema.shape.project.shape.cover.safeParse(asset);
+  return cover.success ? cover.data : null;
 }
 
 const strings = z.array(z.string()).catch([]);

@@ -6,6 +6,7 @@ import { countWords } from '../chapters/count-words.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { startProduction } from '../productions/steps.ts';
+import { cleanFileName } from '../projects/create-project.ts';
 import { readManuscript } from '../projects/read-manuscript.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function uploadRevision(context: ServiceContext, input: { projectId
         sha256,
         length: story.text.length,
         words: countWords(story.text),
-        fileName: input.fileName?.slice(0, 255) ?? null,
+        fileName: cleanFileName(input.fileName),
         encoding: story.encoding,
         format: story.format,
         notes: story.notes,
