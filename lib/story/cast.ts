@@ -47,7 +47,7 @@ export class Cast {
     const full = all.filter((use) => use.run.core.length >= 2).sort((a, b) => b.count - a.count);
     const titled = all.filter((use) => use.run.core.length === 1 && use.run.titles.length > 0).sort((a, b) => b.count - a.count);
     const bare = all.filter((use) => use.run.core.length === 1 && use.run.titles.length === 0).sort((a, b) => b.count - a.count);
-    const bareCount = new Map(bare.map((use) => [use.run.core[0] ?? '', use.count]));
+    const bareUse = new Map(bare.map((use) => [use.run.core[0] ?? '', use]));
     const misters = new Map(titled.filter((use) => use.run.titles.includes('mr')).map((use) => [use.run.core[0] ?? '', use.count]));
     const sexOf = (use: NameUse): Sex => {
       const told = sexOfTitles(use.run.titles);
@@ -61,7 +61,7 @@ export class Cast {
       const first = use.run.core[0] ?? null;
       const last = use.run.core.at(-1) ?? null;
       const sex = sexOf(use);
-      const shared = (use: NameUse) => (bareCount.get(use.run.core[0] ?? '') ?? 0) >= 8 && (misters.get(last ?? '') ?? 0) >= 8;
+      const shared = (use: NameUse) => (bareUse.get(use.run.core[0] ?? '')?.count ?? 0) >= 8 && (misters.get(last ?? '') ?? 0) >= 8;
       // Thomas Gradgrind and Tom Gradgrind may be father and son; Tom and Tommy are one.
       const mayBe = (m: Member) => m.first === first || (sameFirst(m.first ?? '', first) && (sex === 'female' || !isFullForm(m.first, first) || (!shared(use) && !m.names.some(shared))));
       const found = this.#best((m) => m.last === last && m.first !== null && mayBe(m) && !opposed(m.sex, sex), this.#bearers(last));
@@ -72,16 +72,16 @@ export class Cast {
       const sex = sexOf(use);
       const title = use.run.titles[0] ?? '';
       const fits = (m: Member) => !opposed(m.sex, sex) && !this.#areApart(m, use);
-      const asFirst = this.#best((m) => m.first === word && fits(m), this.#bearers(word));
+      const asFirst = this.#best((m) => m.first === word && fits(m), this.#bearers(word)) ?? (title === 'mrs' ? null : this.#best((m) => m.last !== null && m.first !== null && m.last !== word && sameFirst(m.first, word) && fits(m)));
       if (asFirst !== null && (givenTitles.has(title) || title === 'lady' || !this.#someOf(word, (m) => m.last === word))) {
         this.#join(use, asFirst, sex, word, null);
         continue;
       }
-      const asLast = this.#best((m) => m.last === word && fits(m) && this.#fitsTitle(m, use, title, bareCount), this.#bearers(word), (m) => (this.#bond(m, use) > 2 ? 1e6 : 0) + m.weight);
+      const asLast = this.#best((m) => m.last === word && fits(m) && this.#fitsTitle(m, use, title, bareUse), this.#bearers(word), (m) => (this.#bond(m, use) > 2 ? 1e6 : 0) + (title === 'miss' && !isYounger(m) && (bareUse.get(m.first ?? '')?.count ?? 0) > use.count * 0.3 ? 1e7 : 0) + m.weight);
       if (asLast !== null) this.#join(use, asLast, sex, null, word);
       else {
         const listed = maleNames.has(word) || femaleNames.has(word);
-        const given = givenTitles.has(title) || (listed && title !== 'mrs' && (bareCount.get(word) ?? 0) > use.count);
+        const given = givenTitles.has(title) || (listed && title !== 'mrs' && (bareUse.get(word)?.count ?? 0) > use.count);
         this.#join(use, null, sex, given ? word : null, given ? null : word);
       }
     }
@@ -102,7 +102,7 @@ export class Cast {
         asLast((m) => fits(m) && (m.titles.has('mr') || (m.first !== null && m.sex !== 'female'))) ??
         asLast((m) => fits(m) && m.sex !== 'female') ??
         (sex === 'female' || (!maleNames.has(word) && !femaleNames.has(word)) ? asLast(fits) : null) ??
-        this.#best((m) => m.first !== null && sameFirst(m.first, word) && fits(m) && !m.titles.has('lady') && !m.titles.has('saint') && !m.titles.has('queen') && !isElder(m, use.count) && !this.#areApart(m, use)) ??
+        this.#best((m) => m.first !== null && sameFirst(m.first, word) && fits(m) && !m.titles.has('lady') && !m.titles.has('saint') && !m.titles.has('queen') && !this.#areTwoVoices(m, use) && !this.#areApart(m, use)) ??
         this.#best((m) => m.last !== null && m.first === null && petForm(m.last, word) && fits(m));
       this.#join(use, found, sex, word, null);
     }
@@ -168,25 +168,28 @@ export class Cast {
     return this.members.some((m, i) => i !== best && bears(m) && m.weight * 2 > weight) ? null : best;
   }
 
-  /** "said Tom" and "said Mr. Gradgrind", both often, and never in turn with the same third: father and son. */
+  /** "said Mr. Gradgrind" and "said Tom", both often, and never in turn with the same third: father and son. */
+  #areVoices(titled: NameUse, bare: NameUse): boolean {
+    if (bare.speaks < 10 || titled.speaks < 10 || !titled.run.titles.includes('mr') || titled.run.core.length > 1) return false;
+    const meeting = this.#meeting(titled.run.key, bare.run.key);
+    return meeting === null || meeting.alternate <= Math.max(2, meeting.apart * 2);
+  }
+
   #areTwoVoices(member: Member, use: NameUse): boolean {
-    if (use.speaks < 10) return false;
-    return member.names.some((other) => {
-      if (other.speaks < 10 || !other.run.titles.includes('mr') || other.run.core.length > 1) return false;
-      const meeting = this.#meeting(other.run.key, use.run.key);
-      return meeting === null || meeting.alternate <= Math.max(1, meeting.apart);
-    });
+    return member.names.some((other) => this.#areVoices(other, use));
   }
 
   /** Whether "Mr. X" can be this "First X": not where the story calls First by the given name alone and X is another. */
-  #fitsTitle(member: Member, use: NameUse, title: string, bareCount: Map<string, number>): boolean {
+  #fitsTitle(member: Member, use: NameUse, title: string, bare: ReadonlyMap<string, NameUse>): boolean {
     const { bond, against } = this.#tie(member, use);
     const told = bond >= 2 && bond > against;
     if (title === 'mrs' && (member.titles.has('miss') || !member.titles.has('mrs'))) return member.titles.has('mrs') || (told && member.sex === 'female');
     if ((title === 'miss' || titlesRank.has(title) || (titlesOpen.has(title) && !petWords.has(title))) && member.titles.has('mrs')) return false;
     if (title !== 'mr' || member.first === null) return true;
-    const byFirst = bareCount.get(member.first) ?? 0;
-    const byLast = bareCount.get(member.last ?? '') ?? 0;
+    const first = bare.get(member.first);
+    if (first && this.#areVoices(use, first)) return false;
+    const byFirst = first?.count ?? 0;
+    const byLast = bare.get(member.last ?? '')?.count ?? 0;
     const inFull = member.names.reduce((sum, other) => sum + (other.run.core.length > 1 ? other.count : 0), 0);
     return told || byFirst <= 4 || byFirst < byLast * 2 || byFirst <= inFull * 3;
   }
@@ -290,9 +293,5 @@ export class Cast {
   }
 }
 
-/** A Mr. Gradgrind of so many mentions is not the Tom of as many more: they are father and son. */
-function isElder(member: Member, petCount: number): boolean {
-  const titled = member.names.filter((use) => use.run.titles.includes('mr') || use.run.titles.includes('mrs')).reduce((sum, use) => sum + use.count, 0);
-  return petCount >= 8 && titled >= 8 && titled > member.weight * 0.4;
-}
-
+/** "Miss Elizabeth Bennet" is a younger sister: "Miss Bennet" is the eldest. */
+const isYounger = (member: Member): boolean => member.names.some((use) => use.run.core.length > 1 && use.run.titles.includes('miss'));

@@ -1,7 +1,7 @@
 import type { Cast, Member } from './cast.ts';
 import { diminutives, femaleNames, maleNames, personNoun } from './lexicon.ts';
 import { labelOfPhrase, type Label, type Meeting, type Meetings } from './meetings.ts';
-import { givenTitles } from './naming.ts';
+import { givenTitles, sameFirst } from './naming.ts';
 import type { Turn } from './turns.ts';
 
 /** Nouns for anyone at all: who "the girl" is, its scene decides. */
@@ -80,13 +80,13 @@ export function joinPeople(cast: Cast, meetings: Meetings, turns: readonly Turn[
     cast.merge(from, into);
   }
   joinNames(cast, meetings, owner);
+  joinWives(cast, meetings, owner);
   joinCallings(cast, meetings, owner, turns);
 }
 
 function mayBeOne(a: Member, b: Member): boolean {
   if (opposed(a.sex, b.sex)) return false;
-  if (given(a.first) && given(b.first) && a.first !== b.first) return false;
-  return true;
+  return !(given(a.first) && given(b.first)) || sameFirst(a.first ?? '', b.first);
 }
 
 const surnamed = (member: Member): boolean => member.last !== null && member.names.some((use) => use.run.core.length === 1 && use.run.titles.some((title) => !givenTitles.has(title)));
@@ -103,7 +103,7 @@ function joinNames(cast: Cast, meetings: Meetings, owner: Map<Label, number>): v
     for (const [other, tie] of ties) {
       const whom = cast.members[other];
       if (other === id || !whom || whom.names.length === 0 || whom.weight < member.weight || !mayBeOne(member, whom)) continue;
-      if (tie.bond < (otherSurname(member, whom) ? 12 : 5) || tie.answers === 0 || tie.against * 3 > tie.bond || tie.bond <= most) continue;
+      if (tie.bond < (otherSurname(member, whom) ? 12 : member.first !== null && sameFirst(member.first, whom.first) ? 3 : 5) || tie.answers === 0 || tie.against * 3 > tie.bond || tie.bond <= most) continue;
       best = other;
       most = tie.bond;
     }
@@ -111,6 +111,40 @@ function joinNames(cast: Cast, meetings: Meetings, owner: Map<Label, number>): v
     cast.merge(id, best);
     for (const use of member.names) owner.set(use.run.key, best);
   }
+}
+
+/** "Mrs. Bumble" is whom Mr. Bumble married in the course of the story. */
+function joinWives(cast: Cast, meetings: Meetings, owner: Map<Label, number>): void {
+  const brides = new Map<string, Map<number, { votes: number; since: number }>>();
+  for (const { groom, bride, paragraph } of meetings.wed) {
+    const him = cast.members[owner.get(groom) ?? -1];
+    const her = owner.get(bride);
+    if (him?.sex !== 'male' || him.last === null || her === undefined || cast.members[her]?.sex !== 'female') continue;
+    const known = brides.get(him.last) ?? new Map<number, { votes: number; since: number }>();
+    const told = known.get(her);
+    if (told) told.votes++;
+    else known.set(her, { votes: 1, since: paragraph });
+    brides.set(him.last, known);
+  }
+  const since = (member: Member) => Math.min(...member.names.map((use) => use.since));
+  cast.members.forEach((wife, id) => {
+    if (wife.last === null || wife.first !== null || !wife.titles.has('mrs')) return;
+    let best: number | null = null;
+    let most = 0;
+    let second = 0;
+    for (const [bride, { votes, since: told }] of brides.get(wife.last) ?? []) {
+      const member = cast.members[bride];
+      if (bride === id || !member || since(member) >= since(wife) || told > since(wife) + 2) continue;
+      const tie = tiesOf(wife.names.map((use) => use.run.key), owner, meetings).get(bride);
+      if (tie && tie.against >= 3 && tie.against > tie.bond) continue;
+      second = Math.max(second, Math.min(votes, most));
+      if (votes > most) best = bride;
+      most = Math.max(most, votes);
+    }
+    if (best === null || second * 2 > most) return;
+    for (const use of wife.names) owner.set(use.run.key, best);
+    cast.merge(id, best);
+  });
 }
 
 /** Whether a calling's exchanges show it to be this person's. A voice is often heard before its owner is named. */

@@ -29,6 +29,8 @@ export function labelOf(subject: Subject): Label | null {
   return subject.kind === 'description' && !subject.kin && !subject.possessed ? labelOfPhrase(subject.phrase) : null;
 }
 
+const calling = new Set(['call', 'called', 'calls', 'nicknamed', 'named', 'christened', 'dubbed']);
+const weddings = new Set(['married', 'marry', 'marries', 'marrying', 'marriage', 'wedded', 'wedding', 'engaged', 'engagement', 'betrothed', 'bride']);
 const otherwise = new Set(['otherwise', 'alias', 'née', 'nee', 'late', 'formerly', 'nicknamed', 'surnamed']);
 
 /** Where a further name of the same person begins after a name: "…, otherwise", "…, better known as". */
@@ -45,13 +47,18 @@ export class Meetings {
   readonly #of = new Map<Label, Map<Label, Meeting>>();
   /** Pairs that the text itself calls one: "Mr. Claypole, otherwise Bolter". */
   readonly stated: [Label, Label][] = [];
+  /** Pairs that one sentence names together with a marriage. */
+  readonly wed: { groom: Label; bride: Label; paragraph: number }[] = [];
   readonly #lastScene = new Map<Meeting, number>();
 
   constructor(paragraphs: readonly SpannedParagraph[], turns: readonly Turn[], book: NameBook) {
     this.#readTurns(turns);
-    for (const paragraph of paragraphs) {
-      for (const span of paragraph.spans) if (span.quotation === null) this.#readNarration(span.tokens, book);
-    }
+    paragraphs.forEach((paragraph, p) => {
+      for (const span of paragraph.spans) {
+        if (span.quotation === null) this.#readNarration(span.tokens, book);
+        this.#readWeddings(span.tokens, book, p);
+      }
+    });
   }
 
   /** All whom this label has to do with. */
@@ -126,6 +133,10 @@ export class Meetings {
       const token = tokens[i];
       if (!token) break;
       if (token.first) sentence = [];
+      // "Mr. Ridley, whom we called Jack", "…, or, as I must now call him, Jack".
+      const named = calling.has(token.lower) ? (tokens[i + 1]?.lower === 'him' || tokens[i + 1]?.lower === 'her' ? book.nameAt(tokens, i + 2) : null) : null;
+      const before = new Set(sentence);
+      if (named && before.size === 1) for (const other of before) this.stated.push([other, named.key]);
       let label: Label | null = null;
       let end = i + 1;
       const run = book.nameAt(tokens, i);
@@ -154,5 +165,23 @@ export class Meetings {
       }
       i = end - 1;
     }
+  }
+
+  #readWeddings(tokens: readonly Token[], book: NameBook, paragraph: number): void {
+    tokens.forEach((token, at) => {
+      if (!weddings.has(token.lower)) return;
+      const names: Label[] = [];
+      for (let i = Math.max(0, at - 7); i < tokens.length && i < at + 6; i++) {
+        if (tokens[i]?.first === true) {
+          if (i > at) break;
+          names.length = 0;
+        }
+        const run = book.nameAt(tokens, i);
+        if (!run) continue;
+        names.push(run.key);
+        i = run.end - 1;
+      }
+      for (const a of names) for (const b of names) if (a !== b) this.wed.push({ groom: a, bride: b, paragraph });
+    });
   }
 }

@@ -37,9 +37,9 @@ const oblique = new Set(['of', 'with', 'to', 'by', 'for', 'upon', 'than', 'like'
 /** Collects every name with how it is used, and the pronouns that follow it. One pass over the words. */
 export function gatherNames(paragraphs: readonly SpannedParagraph[], turns: readonly Turn[], book: NameBook): Gathered {
   const gathered: Gathered = { uses: new Map(), votes: new Map(), raw: [], self: 0, words: 0 };
-  const use = (run: NameRun): NameUse => {
+  const use = (run: NameRun, at: number): NameUse => {
     let known = gathered.uses.get(run.key);
-    if (!known) gathered.uses.set(run.key, (known = { run, count: 0, speaks: 0, called: 0, acts: 0, placed: 0, written: new Map() }));
+    if (!known) gathered.uses.set(run.key, (known = { run, count: 0, speaks: 0, called: 0, acts: 0, placed: 0, told: 0, since: at, written: new Map() }));
     known.count++;
     known.written.set(run.written, (known.written.get(run.written) ?? 0) + 1);
     return known;
@@ -63,13 +63,14 @@ export function gatherNames(paragraphs: readonly SpannedParagraph[], turns: read
         }
         const run = book.nameAt(tokens, i);
         if (!run) continue;
-        const known = use(run);
+        const known = use(run, p);
         const lead = token.before === '' && !token.first ? (tokens[i - 1]?.lower ?? '') : '';
         const next = tokens[run.end];
         const possessive = tokens[run.end - 1]?.possessive === true;
         const acts = !possessive && !placing.has(lead) && !oblique.has(lead) && next !== undefined && next.before === '' && next.word === next.lower && !oblique.has(next.lower);
         if (placing.has(lead)) known.placed++;
         if (told) {
+          known.told++;
           if (acts) known.acts++;
           gathered.raw.push({ paragraph: p, at: token.start, run, acts });
           lately = { key: run.key, until: run.end + 14 };
@@ -79,7 +80,7 @@ export function gatherNames(paragraphs: readonly SpannedParagraph[], turns: read
     }
   });
   for (const turn of turns) {
-    for (const tag of turn.tags) if (tag.subject.kind === 'name') use(tag.subject.name).speaks++;
+    for (const tag of turn.tags) if (tag.subject.kind === 'name') use(tag.subject.name, turn.paragraph).speaks++;
     for (const run of turn.vocatives) {
       const known = gathered.uses.get(run.key);
       if (known) known.called++;

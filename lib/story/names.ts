@@ -52,8 +52,8 @@ export class NameBook {
     else count.middle++;
   }
 
-  isName(token: Token): boolean {
-    if (!token.capital || token.word.length < 2) return false;
+  isName(token: Token | undefined): boolean {
+    if (!token || !token.capital || token.word.length < 2) return false;
     let known = this.#memo.get(token.lower);
     if (known === undefined) this.#memo.set(token.lower, (known = this.#judge(token.lower)));
     return known;
@@ -96,8 +96,10 @@ export class NameBook {
       const named: boolean = this.isName(token) || (titles.length > 0 && core.length === 0 && token.capital && !notNames.has(token.lower));
       const epithet: boolean = article && titles.length === 0 && core.length === 1 && token.capital && at > i + 1 && !token.first && !isTitle(token.lower);
       const initial = token.word.length === 1 && /\p{Lu}/u.test(token.word) && token.word !== 'I' && core.length + titles.length > 0;
-      if (named || initial || epithet) {
-        if (named || epithet) {
+      // "the March Hare": a capital word before a name that has an article is part of it.
+      const fore: boolean = article && titles.length + core.length === 0 && token.capital && !token.possessive && at > i && clear(tokens[at + 1]) && !isTitle(token.lower) && this.isName(tokens[at + 1]);
+      if (named || initial || epithet || fore) {
+        if (named || epithet || fore) {
           core.push(token.lower);
           end = at + 1;
         }

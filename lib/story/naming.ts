@@ -12,6 +12,10 @@ export interface NameUse {
   acts: number;
   /** After "in", "at", "from": the way of places. */
   placed: number;
+  /** In the narration's own words. */
+  told: number;
+  /** The paragraph that has it first. */
+  since: number;
   written: Map<string, number>;
 }
 

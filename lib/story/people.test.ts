@@ -48,6 +48,26 @@ describe('one person by two names', () => {
     expect(who).not.toContain(null);
   });
 
+  test('the text tells a further name: "call him"', () => {
+    const { who } = read(story('“Sit,” said Mr. Marlow.', '“I will stand,” said Ida.', 'Mr. Marlow, or, as we must now call him, Henry, laughed.', '“Then stand,” said Henry.', '“I shall,” said Ida.'));
+    expect(who[2]).toBe(who[0]);
+  });
+
+  test('a wife by the name she took', () => {
+    const { who } = read(story('“Good day,” said Miss Lane.', '“Good day,” said Mr. Crane.', 'In spring Mr. Crane married Miss Lane.', '“Tea?” said Mrs. Crane.', '“Please,” said Mr. Crane.'));
+    expect(who[2]).toBe(who[0]);
+    expect(who[3]).toBe(who[1]);
+  });
+
+  test('Miss and the surname alone is the eldest sister', () => {
+    const { who } = read(story(
+      'Clara Fenn was twenty, and Miss Lydia Fenn sixteen. Clara Fenn had the keys. Clara was tired. Lydia was not.',
+      '“Come in,” said Clara.', '“I will not,” said Lydia.', 'Miss Fenn was expected at four. Miss Lydia Fenn was not.', 'Clara rose.', '“We are late,” said Miss Fenn.', '“Always,” said Lydia.',
+    ));
+    expect(who[2]).toBe(who[0]);
+    expect(who[3]).toBe(who[1]);
+  });
+
   test('a title tells a calling', () => {
     const { who } = read(story('Dr. Marsh came at noon. Dr. Marsh was never late.', '“Show me the arm,” said the doctor.', '“It is nothing,” said Ida.', '“That is for me to say,” said Dr. Marsh.'));
     expect(who).toEqual(['Dr. Marsh', 'Ida', 'Dr. Marsh']);
@@ -72,5 +92,19 @@ describe('two people of one name', () => {
   test('a pet name is not a titled lady’s', () => {
     const { who } = read(story('Lady Catherine Brand was expected. Lady Catherine was never late.', '“I saw it first,” said Kitty.', '“You did not,” said Ida.', '“Sit up,” said Lady Catherine.', 'Kitty sat up. She was cross.', '“I did,” said Kitty.'));
     expect(who).toEqual(['Kitty', 'Ida', 'Lady Catherine', 'Kitty']);
+  });
+});
+
+describe('tags', () => {
+  const start = 'Mara Fenn kept the ferry, and Tom Harrow the inn. Mara was sixty. Tom was not.\n\nThe Grey Hare came in. Tom bowed to the Grey Hare.\n\n';
+  test.each([
+    ['a reply', '“Not tonight,” was Mara’s reply.', 'Mara'],
+    ['a voice of somebody', '“Not tonight,” said the voice of Mara.', 'Mara'],
+    ['somebody’s voice', '“Not tonight,” came Mara’s voice from the yard.', 'Mara'],
+    ['an unusual verb after an exclamation mark', '“Never!” exploded Mara.', 'Mara'],
+    ['an aside before the verb', 'Mara, thinking only of Tom, said: “Not tonight.”', 'Mara'],
+    ['a name of two words with its article', '“Not tonight,” said the Grey Hare.', 'the Grey Hare'],
+  ])('%s', (_, line, speaker) => {
+    expect(read(`${start}${line}\n`).who).toEqual([speaker]);
   });
 });

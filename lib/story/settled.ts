@@ -27,7 +27,7 @@ export function settleLines(world: StoryWorld, segments: readonly (TextRange & {
     const known = byName.get(plain(name));
     if (known !== undefined) return known;
     const run = { end: 0, titles: [], core: [plain(name)], key: plain(name), written: name, article: false };
-    const use = { run, count: 0, speaks: 0, called: 0, acts: 0, placed: 0, written: new Map([[name, 1]]) };
+    const use = { run, count: 0, speaks: 0, called: 0, acts: 0, placed: 0, told: 0, since: 0, written: new Map([[name, 1]]) };
     world.members.push({ names: [use], description: null, head: null, first: null, last: null, titles: new Set(), sex: 'unknown', age: 'unknown', votes: { female: 0, male: 0 }, isNarrator: false, weight: 0 });
     byName.set(plain(name), world.members.length - 1);
     return world.members.length - 1;

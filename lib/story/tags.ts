@@ -74,6 +74,12 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
       break;
     }
   }
+  if (head.lower === 'voice') {
+    // "Mara's voice", "the voice of Mara"
+    if (own && name) return { kind: 'name', name, end, range: range(end) };
+    const owner = tokens[end]?.lower === 'of' && tokens[end]?.before === '' ? book.nameAt(tokens, end + 1) : null;
+    if (owner && !tokens[owner.end - 1]?.possessive) return { kind: 'name', name: owner, end: owner.end, range: range(owner.end) };
+  }
   const told = personNoun(head.lower);
   let modifiers = tokens.slice(from, end).map((t) => t.lower).join(' ');
   // "the gentleman in the white waistcoat"
@@ -89,6 +95,18 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   return { kind: 'description', phrase: modifiers, head: head.lower, sex, kin: kinNouns.has(head.lower), possessed: own === true || possessives.has(token.lower), indefinite: token.lower === 'a' || token.lower === 'an' || token.lower === 'another', end, range: range(end) };
 }
 
+const answers = new Set(['reply', 'answer', 'response', 'comment', 'retort', 'rejoinder', 'verdict', 'remark', 'greeting', 'exclamation', 'cry', 'voice', 'question', 'observation', 'advice', 'opinion', 'conclusion']);
+
+/** Whose something is: "Mara's reply", "his voice", "the voice of Mara". */
+function ownerAt(tokens: readonly Token[], i: number, book: NameBook): Subject | null {
+  const token = tokens[i];
+  if (!token) return null;
+  const name = book.nameAt(tokens, i);
+  if (name && tokens[name.end - 1]?.possessive) return { kind: 'name', name, end: name.end, range: { start: token.start, end: tokens[name.end - 1]?.end ?? token.end } };
+  if (token.lower === 'his' || token.lower === 'her') return { kind: 'pronoun', pronoun: token.lower === 'his' ? 'he' : 'she', end: i + 1, range: { start: token.start, end: token.end } };
+  return null;
+}
+
 /** "softly", but not "Dolly". */
 const isManner = (token: Token): boolean => !token.capital && token.lower.endsWith('ly');
 
@@ -101,8 +119,9 @@ function ends(token: Token): boolean {
 /** Reads narration that follows a quotation. `close`: how the quotation ended: with a comma (the sentence goes
  * on), with ! or ?, or with a full stop (what follows is a sentence of its own). */
 export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop', book: NameBook): Tag | null {
-  const open = close === 'open';
   const first = tokens[0];
+  // After "!" and "?" a small letter goes on with the sentence, as after a comma.
+  const open = close === 'open' || (close === 'cry' && first !== undefined && !first.capital && first.word === first.lower);
   if (!first || (/[;]/u.test(first.before) && !speechVerbs.has(first.lower))) return null;
   const tag = (subject: Subject, speech: boolean, upTo: number): Tag => ({ subject, speech, place: 'after', range: { start: first.start, end: tokens[upTo - 1]?.end ?? first.end } });
   // "said Mara", "softly replied the old man", "and added she"
@@ -117,6 +136,11 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
       break;
     }
     if (!isManner(token) && token.lower !== 'and' && token.lower !== 'then') break;
+  }
+  // "was Mara's reply", "came his answer"
+  if (open && (first.lower === 'was' || first.lower === 'came')) {
+    const owner = ownerAt(tokens, 1, book);
+    if (owner && tokens.slice(owner.end, owner.end + 3).some((token) => answers.has(token.lower))) return tag(owner, true, owner.end + 1);
   }
   // "smiled Mara", where the sentence goes on after the comma
   const second = tokens[1];
@@ -168,6 +192,8 @@ const prepositions = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by'
 /** The subject of the clause before token `verb`: the sentence's first, or the last one followed by a verb. */
 function nearestSubject(tokens: readonly Token[], from: number, verb: number, book: NameBook, firstWins = false): Subject | null {
   let found: Subject | null = null;
+  // "Mara, who had listened to Tom, said:" — after the comma the verb is that of the subject before the aside.
+  const aside = /^[,—–-]/u.test(tokens[verb]?.before ?? '');
   for (let i = from; i < verb; i++) {
     const token = entry(tokens, i);
     const before = tokens[i - 1];
@@ -179,7 +205,7 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
     if (!inside && acts && isPerson(subject) && !(subject.kind === 'pronoun' && subject.pronoun === 'other')) {
       const object = i > from && before !== undefined && token.before === '' && subject.kind === 'name' && /(?:ed|s)$/u.test(before.lower) && before.lower !== 'as';
       if (!object) {
-        if (firstWins) return subject;
+        if (firstWins || (aside && subject.kind !== 'pronoun' && next !== undefined && subject.end < verb && next.before.startsWith(','))) return subject;
         found = subject;
       }
     }
