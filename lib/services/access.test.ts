@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseVoice } from './characters/choose-voice.ts';
+import { deleteCharacter } from './characters/delete-character.ts';
 import { hearVoice } from './characters/hear-voice.ts';
 import { listVoices } from './characters/list-voices.ts';
+import { mergeCharacters } from './characters/merge-characters.ts';
+import { newCharacter } from './characters/new-character.ts';
+import { recolourCharacter } from './characters/recolour-character.ts';
 import { renameCharacter } from './characters/rename-character.ts';
+import { splitCharacter } from './characters/split-character.ts';
 import { saveCopy } from './copies/save-copy.ts';
 import { hearCue } from './cues/hear-cue.ts';
 import { setCue } from './cues/set-cue.ts';
@@ -17,8 +22,16 @@ import { listProjects } from './projects/list-projects.ts';
 import { readProject } from './projects/read-project.ts';
 import { readScript } from './projects/read-script.ts';
 import { renameProject } from './projects/rename-project.ts';
+import { answerReview } from './segments/answer-review.ts';
+import { assignLines } from './segments/assign-lines.ts';
 import { assignSpeaker } from './segments/assign-speaker.ts';
+import { setTags } from './segments/drop-tags.ts';
 import { hearSegment } from './segments/hear-segment.ts';
+import { likeLines } from './segments/like-lines.ts';
+import { setLocked } from './segments/lock-lines.ts';
+import { reviewQueue } from './segments/review-queue.ts';
+import { setKind } from './segments/set-kind.ts';
+import { setSilent } from './segments/set-silent.ts';
 import { openTestHouse, type TestHouse } from './testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from './testing-drama.ts';
 
@@ -45,6 +58,19 @@ const verbs: { [name: string]: Verb } = {
   cancelProduction: (context, { projectId }) => cancelProduction(context, { projectId }),
   readAgain: (context, { projectId }) => readAgain(context, { projectId }),
   assignSpeaker: (context, { segmentId }) => assignSpeaker(context, { segmentId, characterId: null, version: 0 }),
+  assignLines: (context, { projectId, segmentId }) => assignLines(context, { projectId, lines: [{ id: segmentId, version: 0 }], characterId: null }),
+  setLocked: (context, { projectId, segmentId }) => setLocked(context, { projectId, lines: [{ id: segmentId, version: 0 }], locked: true }),
+  setSilent: (context, { projectId, segmentId }) => setSilent(context, { projectId, lines: [{ id: segmentId, version: 0 }], silent: true }),
+  setKind: (context, { projectId, segmentId }) => setKind(context, { projectId, lines: [{ id: segmentId, version: 0 }], kind: 'thought' }),
+  likeLines: (context, { segmentId }) => likeLines(context, { segmentId, within: 'story' }),
+  reviewQueue: (context, { projectId }) => reviewQueue(context, { projectId }),
+  answerReview: (context, { segmentId }) => answerReview(context, { segmentId, version: 0, answer: { kind: 'right' } }),
+  setTags: (context, { projectId }) => setTags(context, { projectId, tags: 'drop' }),
+  newCharacter: (context, { projectId }) => newCharacter(context, { projectId, name: 'Somebody' }),
+  splitCharacter: (context, { projectId, segmentId }) => splitCharacter(context, { projectId, name: 'Somebody', lines: [{ id: segmentId, version: 0 }] }),
+  recolourCharacter: (context, { characterId }) => recolourCharacter(context, { characterId, colour: 3, version: 0 }),
+  deleteCharacter: (context, { characterId }) => deleteCharacter(context, { characterId, version: 0 }),
+  mergeCharacters: (context, { characterId }) => mergeCharacters(context, { keepId: characterId, keepVersion: 0, goneId: characterId, goneVersion: 0 }),
   hearSegment: (context, { segmentId }) => hearSegment(context, { segmentId }),
   renameCharacter: (context, { characterId }) => renameCharacter(context, { characterId, name: 'Mine', version: 0 }),
   chooseVoice: (context, { characterId }) => chooseVoice(context, { characterId, externalId: voice, version: 0 }),
