@@ -1,6 +1,7 @@
+import { findContents, plainName } from './contents.ts';
 import { entry } from './entry.ts';
 import { findParagraphs, type Paragraph } from './paragraphs.ts';
-import { boilerplate, isByline, isSceneBreak, readHeading, type Heading } from './headings.ts';
+import { boilerplate, isByline, isChapterTitle, isEnd, isImprint, isSceneBreak, readHeading, type Heading } from './headings.ts';
 import { kindsGiven, partParagraphs, readStructure, type GivenKinds } from './structure.ts';
 import type { StoryChapter, StoryStructure, TextRange } from './types.ts';
 
@@ -24,6 +25,8 @@ interface Block {
   /** Letters of prose below the heading. */
   body: number;
   matter: StoryChapter['matter'];
+  /** Holds the words of a copyright page. */
+  imprint?: boolean;
 }
 
 const words = (text: string, range: TextRange) => text.slice(range.start, range.end).replace(/^[#=\s]+/u, '').replace(/[*_=#]+/gu, '').replace(/\s+/gu, ' ').trim();
@@ -77,6 +80,8 @@ export function outlineStory(text: string, structure?: StoryStructure): StoryOut
     for (const [i, heading] of found) if (heading.strength === 'strong' && standsApart(paragraphs, i)) headings.add(i);
     return { paragraphs, headings, sceneBreaks, chapters: told.chapters, given };
   }
+  nameByContents(text, paragraphs, found);
+  nameChapters(text, paragraphs, found);
   // Capitals that come once, or twice the same, are a signature or a sign on a door.
   const capitals = [...found].filter(([i, heading]) => i > 0 && heading.strength === 'weak' && heading.matter === 'body');
   const distinct = new Set(capitals.map(([i]) => words(text, entry(paragraphs, i)).replace(/[^\p{L}\p{N} ]/gu, '')));
@@ -85,6 +90,33 @@ export function outlineStory(text: string, structure?: StoryStructure): StoryOut
   const blocks = gather(text, paragraphs, found, license);
   const headings = new Set(blocks.flatMap((block) => block.headingParagraphs));
   return { paragraphs, headings, sceneBreaks, chapters: toChapters(text, paragraphs, blocks), given };
+}
+
+/** Lines of a list of contents are no headings; what they name is a heading where it stands above its chapter. */
+function nameByContents(text: string, paragraphs: Paragraph[], found: Map<number, Heading>): void {
+  for (const list of findContents(text, paragraphs)) {
+    const named: number[] = [];
+    for (let i = list.end; i < paragraphs.length; i++) {
+      const paragraph = entry(paragraphs, i);
+      if (paragraph.end - paragraph.start > 120 || found.get(i)?.strength === 'strong' || !standsApart(paragraphs, i)) continue;
+      if (list.names.has(plainName(text.slice(paragraph.start, paragraph.end)))) named.push(i);
+    }
+    if (named.length >= 2 || found.get(list.end)?.strength === 'strong') {
+      for (let i = list.from + 1; i < list.end; i++) found.delete(i);
+      for (const i of named) found.set(i, { strength: 'strong', matter: 'body', contents: false });
+    }
+  }
+}
+
+/** The title that stands in a paragraph of its own below a chapter's bare number. */
+function nameChapters(text: string, paragraphs: Paragraph[], found: Map<number, Heading>): void {
+  for (const [i, heading] of [...found]) {
+    if ((heading.rank !== 'chapter' && heading.rank !== 'number') || found.has(i + 1) || !standsApart(paragraphs, i)) continue;
+    const title = paragraphs[i + 1];
+    const above = entry(paragraphs, i);
+    if (!title || above.end - above.start > 24 || !standsApart(paragraphs, i + 1) || found.has(i + 2)) continue;
+    if (isChapterTitle(text, title)) found.set(i + 1, { strength: 'strong', matter: 'body', contents: false });
+  }
 }
 
 function standsApart(paragraphs: Paragraph[], i: number): boolean {
@@ -127,17 +159,34 @@ function gather(text: string, paragraphs: Paragraph[], found: Map<number, Headin
       continue;
     }
     if (heading && (heading.strength === 'strong' || heading.matter !== 'body' || !hasStrong || block.body === 0)) {
-      const goesOn = block.body === 0 && block.headingParagraphs.length > 0 && !startsOver(block.heading, heading);
+      const page = heading.strength === 'strong' && heading.matter === 'body' && isTitlePage(text, paragraphs, blocks, block, heading);
+      if (page) block.matter = 'front';
+      const goesOn = !page && block.body === 0 && block.headingParagraphs.length > 0 && !startsOver(block.heading, heading);
       if (goesOn) {
         block.headingParagraphs.push(i);
         block.heading = block.heading?.strength === 'strong' ? block.heading : heading;
       } else block = open(i, heading, 'body');
       continue;
     }
+    // Advertisements and notices after the end.
+    if (!heading && block.body > 0 && i > 0 && isEnd(text, entry(paragraphs, i - 1)) && i > paragraphs.length * 0.6 && !laterChapter(found, i)) {
+      block = open(i, null, 'back');
+      continue;
+    }
     block.body += paragraph.end - paragraph.start;
+    if (isImprint(text, paragraph)) block.imprint = true;
   }
   settleMatter(blocks);
   return blocks;
+}
+
+const laterChapter = (found: ReadonlyMap<number, Heading>, from: number): boolean => [...found].some(([i, heading]) => i >= from && heading.strength === 'strong' && heading.matter === 'body');
+
+/** A title with its author, or above a bare number, is a page of its own and no part of the first chapter's name. */
+function isTitlePage(text: string, paragraphs: Paragraph[], blocks: readonly Block[], block: Block, next: Heading): boolean {
+  if (block.body > 0 || block.heading?.strength === 'strong' || block.heading?.matter !== 'body' || block.headingParagraphs.length === 0) return false;
+  if (blocks.some((other) => other !== block && other.matter !== 'front')) return false;
+  return next.rank === 'number' || block.headingParagraphs.some((i) => isByline(text, entry(paragraphs, i))) || block.headingParagraphs.length > 1;
 }
 
 /** A second chapter number straight after a first (a list of contents), or a notice of its own kind. */
@@ -164,7 +213,8 @@ function settleMatter(blocks: Block[]): void {
     if (told === 'front' && (numbered < 0 || i < numbered || i <= 2)) block.matter = 'front';
     else if (told === 'back' && i >= blocks.length * 0.5 && i > 0) block.matter = 'back';
     // Title pages and lists of contents: headings with hardly a word below them, before the first real chapter.
-    else if (numbered > 0 && i < numbered && block.body < 400) block.matter = 'front';
+    else if (numbered > 0 && i < numbered && (block.body < 400 || (block.imprint && block.body < 4000 && block.heading?.strength !== 'strong'))) block.matter = 'front';
+    else if (numbered >= 0 && i > numbered && i === blocks.length - 1 && block.imprint && block.heading?.strength !== 'strong') block.matter = 'back';
     else if (block.heading?.contents && i + 1 < blocks.length) block.matter = 'front';
   });
   if (!blocks.some((block) => block.matter === 'body')) for (const block of blocks) if (block.body > 0 || blocks.length === 1) block.matter = 'body';

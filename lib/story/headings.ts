@@ -17,15 +17,22 @@ const numberWord =
   '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|' +
   '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|' +
   'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last|the (?:first|second|third|fourth|fifth|sixth|last))';
+const ordinal = '(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last)';
 const numeral = `(?:\\d{1,4}|[ivxlc]{1,8}|${numberWord})`;
-const chapterLine = new RegExp(`^(?:chapter|chap\\.|chapitre|kapitel|cap[íi]tulo|capitolo|letter|stave|canto|scene)\\s+(?:the\\s+)?${numeral}(?:[.:)—–\\-]|\\s|$)`, 'iu');
+const chapterLine = new RegExp(
+  `^(?:(?:chapter|chap\\.|chapitre|kapitel|cap[íi]tulo|capitolo|letter|stave|canto|scene|fytte)\\s+(?:the\\s+)?(?:${numeral}|premi[eè]re?|primero|primo)|(?:the\\s+)?${ordinal}\\s+(?:chapter|letter|stave|canto)|(?:\\d{1,3}\\.|erstes|zweites|drittes|viertes|fünftes|sechstes)\\s+kapitel)(?:[.:)—–\\-]|\\s|$)`,
+  'iu',
+);
 const bookLine = new RegExp(`^(?:(?:part|book|volume|vol\\.|act|phase|teil|partie|parte)\\s+(?:the\\s+)?${numeral}|(?:the\\s+)?${numberWord}\\s+(?:part|book|volume|act)|(?:part|book|phase|volume) the \\w+)(?:[.:)—–\\-]|\\s|$)`, 'iu');
 const bareNumeral = /^(?:[IVXLC]{1,8}|\d{1,3})[.:)]?$/u;
 const numeralTitle = /^(?:[IVXLC]{1,8}|\d{1,3})[.:)]?\s*[—–-]?\s+\p{Lu}[^.!?]{0,70}$/u;
-const bodyName = /^(?:prologue|epilogue|interlude|intermezzo|coda|prelude|conclusion|afterword to the story)\b[.:]?/iu;
-const frontName = /^(?:contents|table of contents|list of illustrations|illustrations|preface|foreword|dedication|introduction|acknowledge?ments|copyright|by the same author|note to the reader|author[’']s note|dramatis personae|list of characters)\b[.:]?.{0,40}$/iu;
-const backName = /^(?:appendix|notes|footnotes|endnotes|glossary|index|about the author|acknowledge?ments|afterword|transcriber[’']s notes?|colophon|bibliography|also by)\b[.:]?.{0,40}$/iu;
-const contentsName = /^(?:table of )?contents[.:]?$/iu;
+const bodyName = /^(?:prologue|epilogue|interlude|intermezzo|coda|prelude|conclusion|prolog|epilog|épilogue|prólogo|epílogo|afterword to the story)\b[.:]?/iu;
+const frontName = /^(?:contents|table of contents|list of illustrations|illustrations|preface|foreword|dedication|introduction|acknowledge?ments|copyright|by the same author|note to the reader|author[’']s note|dramatis personae|list of characters|inhalt|inhaltsverzeichnis|table des matières|índice|vorwort|préface|prólogo del editor|publisher[’']s note|copyright notice|praise for\b.*|epigraph)\b[.:]?.{0,40}$/iu;
+const backName = /^(?:appendix|notes|footnotes|endnotes|glossary|index|about the author|acknowledge?ments|afterword|transcriber[’']s notes?|colophon|bibliography|also by|advertisements?|other books by|books by|acknowledge?ments and thanks|discussion questions|reading group guide|preview|an excerpt from|a note on the (?:text|type))\b[.:]?.{0,40}$/iu;
+const contentsName = /^(?:(?:table of )?contents|inhalt|inhaltsverzeichnis|table des matières|índice)[.:]?$/iu;
+
+/** Whether a line heads a list of contents. */
+export const isContents = (line: string): boolean => contentsName.test(line.replace(/[#*_=]+/gu, '').replace(/\s+/gu, ' ').trim());
 
 /** Reads a paragraph as a heading, or null. `weak` ones still need white space around them to count. */
 export function readHeading(text: string, paragraph: Paragraph): Heading | null {
@@ -38,8 +45,8 @@ export function readHeading(text: string, paragraph: Paragraph): Heading | null 
   const body = (rank: Heading['rank']): Heading => ({ strength: 'strong', matter: 'body', contents: false, rank });
   const quoted = /^["“‘„«]/u.test(line) && !markdown;
   if (!quoted && !endsLikeProse(line, paragraph)) {
-    if (chapterLine.test(line)) return body('chapter');
-    if (bookLine.test(line) && length < 100) return body('book');
+    if (chapterLine.test(line) && !goesOnAsProse(line, chapterLine)) return body('chapter');
+    if (bookLine.test(line) && length < 100 && !goesOnAsProse(line, bookLine)) return body('book');
     if (bareNumeral.test(line) && paragraph.lines.length === 1) return body('number');
     if (bodyName.test(line) && length < 70) return body('named');
     if (numeralTitle.test(line) && paragraph.lines.length <= 2) return body('number');
@@ -55,6 +62,16 @@ export function readHeading(text: string, paragraph: Paragraph): Heading | null 
   return null;
 }
 
+/** "The first act of his lodge, whose treasurer he": what follows the number is no title. */
+function goesOnAsProse(line: string, pattern: RegExp): boolean {
+  const head = pattern.exec(line)?.[0] ?? '';
+  if (/[.:)—–-]$/u.test(head.trim())) return false;
+  const tail = line.slice(head.length).trim();
+  const words = tail.match(/\p{L}[\p{L}’'-]*/gu) ?? [];
+  const lower = words.filter((word) => /^\p{Ll}/u.test(word)).length;
+  return lower > 1 && lower >= words.length * 0.6 && !/^[—–-]/u.test(tail);
+}
+
 /** "Chapter one of my troubles ended there." is a sentence, not a heading. */
 function endsLikeProse(line: string, paragraph: Paragraph): boolean {
   if (paragraph.lines.length > 2 && !/^chapter/iu.test(line)) return true;
@@ -63,6 +80,26 @@ function endsLikeProse(line: string, paragraph: Paragraph): boolean {
   const count = tail.split(' ').length;
   return /[,;]$/u.test(line) || (/[.!?]$/u.test(line) && count > 4 && lower > count * 0.8);
 }
+
+/** "The Statement of the Case", "RELATES HOW …": the title under a chapter's number. */
+export function isChapterTitle(text: string, paragraph: Paragraph): boolean {
+  const length = paragraph.end - paragraph.start;
+  if (length > 320 || paragraph.lines.length > 5) return false;
+  const line = text.slice(paragraph.start, paragraph.end).replace(/[_*]+/gu, '').replace(/\s+/gu, ' ').trim();
+  const letters = line.replace(/[^\p{L}]/gu, '');
+  if (letters.length < 3 || /^["“‘'„«—–]/u.test(line)) return false;
+  if (letters === letters.toUpperCase() && letters !== letters.toLowerCase()) return true;
+  if (length > 90 || paragraph.lines.length > 2 || /[,;:!?…]$|[^.]\.["”’']?$/u.test(line)) return false;
+  const words = line.match(/\p{L}[\p{L}’'-]*/gu) ?? [];
+  const weighty = words.filter((word) => word.length > 3);
+  return weighty.length > 0 && weighty.every((word) => /^\p{Lu}/u.test(word)) && /^\p{Lu}/u.test(words[0] ?? '');
+}
+
+/** "THE END", "Finis". */
+export const isEnd = (text: string, paragraph: TextRange): boolean => paragraph.end - paragraph.start <= 20 && /^[_*\s]*(?:the end|finis|fin|ende|end)[.!_*\s]*$/iu.test(text.slice(paragraph.start, paragraph.end));
+
+/** The words of a copyright page. */
+export const isImprint = (text: string, paragraph: TextRange): boolean => /\b(?:copyright|all rights reserved|ISBN|first published|published by|library of congress|work of fiction)\b|©/iu.test(text.slice(paragraph.start, Math.min(paragraph.end, paragraph.start + 400)));
 
 /** "by Someone", "By", "Translated by": part of a title page. */
 export function isByline(text: string, paragraph: Paragraph): boolean {
