@@ -1,8 +1,13 @@
 'use client';
 
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { clock, count, personColour } from '../format.ts';
+import { Nothing } from '../nothing.ts';
 import type { Speaker } from './cast-of.ts';
+
+const ChaptersPanel = dynamic(() => import('../chapters/chapters-panel.tsx').then((file) => file.ChaptersPanel), { loading: Nothing });
 
 interface Props {
   project: ProjectView;
@@ -16,6 +21,7 @@ interface Props {
 
 /** Beside the manuscript: the chapters and how far they are, what to check, who is in this one. */
 export function ChapterRail({ project, current, speakers, reviewing, goTo, review, openHow }: Props) {
+  const [editing, setEditing] = useState(false);
   const placed = new Map(project.export?.timeline.chapters.map((chapter) => [chapter.chapterId, chapter.end - chapter.start]));
   const here = speakers.filter((speaker) => speaker.lines > 0);
   return (
@@ -46,7 +52,11 @@ export function ChapterRail({ project, current, speakers, reviewing, goTo, revie
             </li>
           ))}
         </ol>
+        <button type="button" className="btn-text mx-2 mt-2" aria-haspopup="dialog" onClick={() => setEditing(true)}>
+          Edit chapters
+        </button>
       </nav>
+      {editing && <ChaptersPanel onClose={() => setEditing(false)} />}
       {project.lines.unsure > 0 && (
         <section aria-label="To check" className="mx-1 mt-5 rounded-card border border-line bg-warn-wash p-3">
           <p className="font-semibold">{count(project.lines.unsure, 'line')} to check</p>

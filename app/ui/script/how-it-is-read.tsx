@@ -1,6 +1,7 @@
 'use client';
 
 import type { ProjectView } from '../../../lib/services/views.ts';
+import { StyleSetting } from '../chapters/style-setting.tsx';
 import { Panel, PanelActions } from '../dialog.tsx';
 import { TagsSetting } from './tags-setting.tsx';
 
@@ -8,7 +9,8 @@ import { TagsSetting } from './tags-setting.tsx';
 export function HowItIsRead({ project, onClose }: { project: ProjectView; onClose: () => void }) {
   return (
     <Panel title="How it is read" description="For the whole drama. What you set on a line stays as you set it." onClose={onClose}>
-      <div className="overflow-y-auto px-5 py-4">
+      <div className="grid gap-6 overflow-y-auto px-5 py-4">
+        <StyleSetting project={project} />
         <TagsSetting project={project} />
       </div>
       <PanelActions>

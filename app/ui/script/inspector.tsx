@@ -3,6 +3,8 @@
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { LineRef, SegmentView } from '../../../lib/services/views.ts';
+import { SpokenBy } from '../chapters/spoken-by.tsx';
+import { StartChapterHere } from '../chapters/start-chapter-here.tsx';
 import { HearButton } from '../hear-button.tsx';
 import { useProject } from '../workspace/context.tsx';
 import type { Speaker } from './cast-of.ts';
@@ -77,6 +79,7 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
       </div>
       {segment.silent && <p className="text-[13px] text-ink-soft">{segment.silentSetBy === 'person' ? 'You keep this line silent: it stays in the text and is not spoken.' : 'A bare speech tag, and this drama drops them: it stays in the text and is not spoken.'}</p>}
       {!segment.silent && <HearButton target={`segments/${segment.id}`} what="this line" onHear={() => onHear(segment.id)} className="w-full" />}
+      <SpokenBy segment={segment} project={project} />
       {segment.error !== null && (
         <div role="alert" className="rounded-card bg-bad-wash p-3">
           <p className="font-semibold text-bad">This line could not be spoken</p>
@@ -110,6 +113,7 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
           </button>
         </Field>
       )}
+      <StartChapterHere segment={segment} chapterId={chapterId} />
       <p className="text-[13px] leading-6 text-ink-faint pointer-coarse:hidden">
         <kbd className="key">↑</kbd> <kbd className="key">↓</kbd> lines, <kbd className="key">Enter</kbd> hear, <kbd className="key">0</kbd> to <kbd className="key">9</kbd> speaker, <kbd className="key">Space</kbd> the mix, <kbd className="key">Shift</kbd> <kbd className="key">↓</kbd> several
       </p>

@@ -164,7 +164,7 @@ function rowsOf(segments: SegmentView[], cues: CueView[], speakers: Speaker[]): 
   const cuesOf = Map.groupBy(cues, (cue) => cue.segmentId);
   return spoken.map((segment, index) => {
     const around = spoken.slice(Math.max(0, index - 6), index + 7).flatMap((other) => (other.kind === 'dialogue' && other.characterId !== segment.characterId ? (byId.get(other.characterId) ?? []) : []));
-    return { segment, speaker: byId.get(segment.characterId) ?? unknown, cues: cuesOf.get(segment.id) ?? none, nearby: [...new Set(around)] };
+    return { segment, speaker: byId.get(segment.characterId ?? segment.spokenBy) ?? unknown, cues: cuesOf.get(segment.id) ?? none, nearby: [...new Set(around)] };
   });
 }
 const none: CueView[] = [];

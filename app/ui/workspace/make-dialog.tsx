@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { MakeScope } from '../../../lib/services/interfaces.ts';
+import { ChaptersPanel } from '../chapters/chapters-panel.tsx';
 import { Panel, PanelActions } from '../dialog.tsx';
 import { about, count } from '../format.ts';
 import { useProject } from './context.tsx';
@@ -9,8 +10,11 @@ import { useProject } from './context.tsx';
 /** A long story takes a while: which chapters now, or first three minutes of it? */
 export function MakeDialog({ close, make }: { close: () => void; make: (scope: MakeScope) => Promise<boolean> }) {
   const project = useProject();
+  // What is in the drama is chosen, but for what was ticked or cleared here.
+  const [ticked, setTicked] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [editing, setEditing] = useState(false);
   const included = project.chapters.filter((chapter) => chapter.included);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(included.map((chapter) => chapter.id)));
+  const chosen = new Set(project.chapters.filter((chapter) => ticked.get(chapter.id) ?? chapter.included).map((chapter) => chapter.id));
   const words = (ids: ReadonlySet<string>) => project.chapters.reduce((sum, chapter) => sum + (ids.has(chapter.id) ? chapter.words : 0), 0);
   const all = words(new Set(included.map((chapter) => chapter.id)));
   const seconds = all === 0 ? 0 : (project.estimateSeconds * words(chosen)) / all;
@@ -19,12 +23,8 @@ export function MakeDialog({ close, make }: { close: () => void; make: (scope: M
   const start = async (scope: MakeScope) => {
     if (await make(scope)) close();
   };
-  const toggle = (id: string) =>
-    setChosen((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
+  const toggle = (id: string) => setTicked((before) => new Map(before).set(id, !chosen.has(id)));
+  if (editing) return <ChaptersPanel done="Back to making" onClose={() => setEditing(false)} />;
 
   return (
     <Panel wide title="What should be made?" description={`This is a long story, ${count(project.words, 'word')}. Everything that is made is kept, so the rest can follow later.`} onClose={close}>
@@ -43,7 +43,10 @@ export function MakeDialog({ close, make }: { close: () => void; make: (scope: M
         <fieldset>
           <legend className="eyebrow mb-1 flex w-full items-center">
             Chapters
-            <button type="button" className="btn-text ml-auto" onClick={() => setChosen(chosen.size === 0 ? new Set(included.map((chapter) => chapter.id)) : new Set())}>
+            <button type="button" className="btn-text ml-auto" onClick={() => setEditing(true)}>
+              Edit chapters
+            </button>
+            <button type="button" className="btn-text ml-4" onClick={() => setTicked(chosen.size === 0 ? new Map() : new Map(project.chapters.map((chapter) => [chapter.id, false])))}>
               {chosen.size === 0 ? 'Choose all' : 'Choose none'}
             </button>
           </legend>
@@ -52,6 +55,7 @@ export function MakeDialog({ close, make }: { close: () => void; make: (scope: M
               <input type="checkbox" className="size-4" checked={chosen.has(chapter.id)} onChange={() => toggle(chapter.id)} />
               <span className="min-w-0 flex-1 truncate">{chapter.title}</span>
               {chapter.lines > 0 && chapter.ready === chapter.lines && <span className="text-[13px] text-good">made</span>}
+              {chapter.matter !== 'body' && <span className="text-[13px] text-ink-faint">{chapter.matter} matter</span>}
               <span className="text-[13px] text-ink-faint">{count(chapter.words, 'word')}</span>
             </label>
           ))}

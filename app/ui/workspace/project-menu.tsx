@@ -13,13 +13,14 @@ import { projectKey } from './keys.ts';
 
 const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog), { loading: Nothing });
 const ReaderDialog = dynamic(() => import('../reader/reader-dialog.tsx').then((file) => file.ReaderDialog), { loading: Nothing });
+const ReviseDialog = dynamic(() => import('./revise-dialog.tsx').then((file) => file.ReviseDialog), { loading: Nothing });
 const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { loading: Nothing });
 
 /** What is done with a drama as a whole, and seldom. */
 export function ProjectMenu() {
   const project = useProject();
   const queries = useQueryClient();
-  const [dialog, setDialog] = useState<'rename' | 'reader' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'rename' | 'revise' | 'reader' | 'delete' | null>(null);
   const close = () => setDialog(null);
   const readAgain = async () => {
     try {
@@ -44,6 +45,9 @@ export function ProjectMenu() {
               <Menu.LinkItem className="option" href={`/api/projects/${project.id}/copy`} download>
                 Save a copy
               </Menu.LinkItem>
+              <Menu.Item className="option" disabled={project.production?.state === 'running' || project.state === 'failed'} onClick={() => setDialog('revise')}>
+                Upload a revised manuscript
+              </Menu.Item>
               <Menu.Item className="option" disabled={project.production?.state === 'running'} onClick={() => void readAgain()}>
                 Read the story again
               </Menu.Item>
@@ -59,6 +63,7 @@ export function ProjectMenu() {
         </Menu.Portal>
       </Menu.Root>
       {dialog === 'rename' && <RenameDialog close={close} />}
+      {dialog === 'revise' && <ReviseDialog close={close} />}
       {dialog === 'reader' && <ReaderDialog close={close} />}
       {dialog === 'delete' && <DeleteDialog close={close} />}
     </>

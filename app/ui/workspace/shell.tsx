@@ -10,6 +10,7 @@ import { WorkspaceProvider } from './context.tsx';
 import { WorkspaceHeader } from './header.tsx';
 import { ProgressStrip } from './progress-strip.tsx';
 import { Notes } from './notes.tsx';
+import { RevisionStrip } from './revision-strip.tsx';
 
 /** The frame of one drama: header, what is being made, the tab, the player. It outlives the change of tabs. */
 export function WorkspaceShell({ initial, theme, children }: { initial: ProjectView; theme: Theme; children: ReactNode }) {
@@ -21,6 +22,7 @@ export function WorkspaceShell({ initial, theme, children }: { initial: ProjectV
           <div>
             <Notes />
             <ProgressStrip />
+            <RevisionStrip />
             <ReaderStrip />
           </div>
           <div className="min-h-0">{children}</div>

@@ -1,0 +1,78 @@
+'use client';
+
+import { useId, useState } from 'react';
+import type { ChapterView, CharacterView } from '../../../lib/services/views.ts';
+import { mergeChapterAction, setChapterAction, setSceneNarratorAction } from '../../actions/chapters.ts';
+import { useWorkspace } from '../workspace/context.tsx';
+import { NarratorSelect } from './narrator-select.tsx';
+
+interface Props {
+  chapter: ChapterView;
+  next: ChapterView | null;
+  cast: CharacterView[];
+  fixed: boolean;
+  say: (sentence: string) => void;
+}
+
+/** What is changed of a chapter seldom: its title, who tells it and its scenes, whether it goes on into the next. */
+export function ChapterDetails({ chapter, next, cast, fixed, say }: Props) {
+  const { change } = useWorkspace();
+  const [title, setTitle] = useState(chapter.title);
+  const ids = { title: useId(), narrator: useId(), join: useId() };
+  const clean = title.trim();
+  const rename = async () => {
+    if (clean === '' || clean === chapter.title) return setTitle(chapter.title);
+    if (await change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, title: clean }))) say(`The chapter is called “${clean}” now.`);
+  };
+  const narrate = (narratorId: string | null) => void change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, narratorId }));
+  const join = async () => {
+    if (next && (await change(() => mergeChapterAction({ chapterId: chapter.id, version: chapter.version })))) say(`“${next.title}” is part of “${chapter.title}” now.`);
+  };
+  return (
+    <div className="grid gap-4 py-3 pr-5 pl-12 max-sm:pl-5">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void rename();
+        }}
+      >
+        <label className="label" htmlFor={ids.title}>
+          Title
+        </label>
+        <input id={ids.title} className="input" value={title} maxLength={200} autoComplete="off" onChange={(event) => setTitle(event.target.value)} onBlur={() => void rename()} />
+      </form>
+      <div>
+        <label className="label" htmlFor={ids.narrator}>
+          Narrated by
+        </label>
+        <NarratorSelect id={ids.narrator} value={chapter.narratorId} cast={cast} nobody="The story’s narrator" onChoose={narrate} />
+      </div>
+      {chapter.scenes.length > 0 && (
+        <fieldset className="grid gap-2">
+          <legend className="label">Its scenes, where somebody else tells one</legend>
+          {chapter.scenes.map((scene, at) => (
+            <label key={scene.id} className="grid items-center gap-x-3 gap-y-1 sm:grid-cols-[minmax(0,1fr)_12rem]">
+              <span className="truncate font-text text-ink-soft">
+                {at + 1}. {scene.opening}
+              </span>
+              <NarratorSelect value={scene.narratorId} cast={cast} nobody="As the chapter" onChoose={(narratorId) => void change(() => setSceneNarratorAction({ sceneId: scene.id, narratorId }))} />
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <div>
+        <button type="button" className="btn" disabled={fixed || !chapter.joinsNext} aria-describedby={ids.join} onClick={() => void join()}>
+          Join with the next
+        </button>
+        <p id={ids.join} className="mt-1.5 text-[13px] text-ink-faint">
+          {next === null
+            ? 'This is the last chapter.'
+            : chapter.joinsNext
+              ? `It then goes on into “${next.title}”.`
+              : 'The next one stands elsewhere in the manuscript; only neighbours there can be joined.'}{' '}
+          To part it, choose the first line of a paragraph in the script, and “Start a new chapter here”.
+        </p>
+      </div>
+    </div>
+  );
+}
