@@ -5,6 +5,7 @@ import type { ServiceContext } from '../services/interfaces.ts';
 import { finishStep } from '../services/productions/steps.ts';
 import { reportMixProgress, runStep, type StepRun } from '../services/productions/run-step.ts';
 import { makeScopeSchema } from '../services/productions/scope.ts';
+import { leaveReading } from '../services/text-analysis/choose-engine.ts';
 import { createServices, type Engines, type Services } from '../services/services.ts';
 import type { JobHandlers, JobRun, OnSetAside, WorkerContext } from './runner-contract.ts';
 
@@ -45,7 +46,12 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
   };
 
   const handlers: JobHandlers = {
-    'read-story': (job, jobRun) => run(job, jobRun, (services, signal) => services.textAnalysis.analyseProject(job.projectId, signal)),
+    'read-story': async (job, jobRun) => {
+      await run(job, jobRun, (services, signal) => services.textAnalysis.analyseProject(job.projectId, signal));
+      const cancelled = await context.transaction.run((tx) => tx.step.count({ where: { id: job.stepId, production: { state: 'cancelled' } } }));
+      const owner = cancelled > 0 ? await forProject(job.projectId) : null;
+      if (owner) await leaveReading(owner.context, job.projectId);
+    },
     'cast-voices': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.generateAllVoices(job.projectId, signal)),
     'speak-segment': (job, jobRun) =>
       run(job, jobRun, async (services, signal) => {

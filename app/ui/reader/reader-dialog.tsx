@@ -61,6 +61,8 @@ function WithClaude({ reader, close }: { reader: ReaderView; close: () => void }
   const [batch, setBatch] = useState(reader.batch);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  /** The writer's word while it is on its way to the server. */
+  const [saying, setSaying] = useState<boolean | null>(null);
   const agreed = reader.agreedAt !== null;
   const running = project.production?.state === 'running';
 
@@ -90,6 +92,11 @@ function WithClaude({ reader, close }: { reader: ReaderView; close: () => void }
       setBusy(false);
     }
   };
+  const say = async (agree: boolean) => {
+    setSaying(agree);
+    await ask('agree', { agree }, () => {});
+    setSaying(null);
+  };
   const said = problem ?? (estimate.error ? sentence(estimate.error) : counted.error ? sentence(counted.error) : null);
   const nothing = estimate.data?.lines === 0;
 
@@ -100,7 +107,7 @@ function WithClaude({ reader, close }: { reader: ReaderView; close: () => void }
           Claude reads the lines where they stand: who speaks each, how sure that is, how the person sounds, and how the line is said. Not a word of the story changes, and what you set yourself stays.
         </p>
         {nothing ? <p className="mt-4">There is nothing to ask: no line of the chapters you chose is spoken, or you have settled them all.</p> : <Offers offers={offers} model={model} batch={batch} setModel={setModel} setBatch={setBatch} />}
-        {estimate.data && !nothing && <Consent estimate={estimate.data} agreedAt={reader.agreedAt} busy={busy} agree={(agree) => void ask('agree', { agree }, () => {})} />}
+        {estimate.data && !nothing && <Consent estimate={estimate.data} agreed={saying ?? agreed} busy={busy} agree={(agree) => void say(agree)} />}
         <p className="mt-4 min-h-6" aria-live="polite">
           {offer && !nothing && <Price offer={offer} batch={batch} counting={counted.isFetching} />}
         </p>
@@ -112,7 +119,7 @@ function WithClaude({ reader, close }: { reader: ReaderView; close: () => void }
         {running && <p className="mt-2 text-ink-soft">Something is being made of this drama just now. It can be read again once that is done.</p>}
       </div>
       <PanelActions>
-        {(reader.readBy === 'claude' || (agreed && reader.choice !== 'local')) && (
+        {(reader.readBy === 'claude' || reader.choice === 'claude') && (
           <button type="button" className="btn mr-auto" disabled={busy || running} onClick={() => void ask('start', { reader: 'local' }, close)}>
             Read with the built-in reader
           </button>

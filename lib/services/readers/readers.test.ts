@@ -5,6 +5,7 @@ import type { JobRun } from '../../worker/runner-contract.ts';
 import { createClientFactory } from '../clients.ts';
 import { localEngines } from '../engines.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { cancelProduction } from '../productions/cancel-production.ts';
 import { readAgain } from '../productions/read-again.ts';
 import { createProject } from '../projects/create-project.ts';
 import { startAnthropic, type AnthropicStandIn, type FatalMischief } from '../testing-anthropic.ts';
@@ -214,6 +215,17 @@ describe('once the writer agreed', () => {
     expect(server.batches.made).toHaveLength(1);
     expect(await production(projectId)).toMatchObject({ state: 'done' });
     expect(await readReader(context, { projectId })).toMatchObject({ readBy: 'claude', batch: true });
+  });
+
+  it('a batch whose reading is cancelled is called off', async () => {
+    const projectId = await readProject();
+    await agreeToSend(context, { projectId, agree: true });
+    await startReading(context, { projectId, reader: 'claude', batch: true });
+    await expect(work()).rejects.toMatchObject({ waits: true });
+    await cancelProduction(context, { projectId });
+    await work();
+    expect(server.batches.made.map((batch) => batch.state)).not.toContain('in_progress');
+    expect(await readReader(context, { projectId })).toMatchObject({ readBy: 'local', reading: false });
   });
 
   it('only the chapters that are to be made go out', async () => {

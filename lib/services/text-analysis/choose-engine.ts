@@ -2,6 +2,7 @@ import { ServiceError } from '../errors.ts';
 import type { ServiceContext, TextAnalysisEngine } from '../interfaces.ts';
 import { reportMixProgress } from '../productions/run-step.ts';
 import { claudeAccess } from './claude/access.ts';
+import { cancelBatch } from './claude/batch.ts';
 import { createClaudeTextEngine } from './claude/engine.ts';
 import { projectMemory } from './claude/memory.ts';
 import { claudeModel } from './claude/models.ts';
@@ -37,6 +38,15 @@ export async function chooseEngine(context: ServiceContext, local: TextAnalysisE
     progress: production === null ? undefined : reportMixProgress(context, { id: production.id, projectId }, 'read'),
   });
   return project.readAt === null ? orElse(claude, local) : claude;
+}
+
+/** Calls off what a vendor still does for a reading that was cancelled. */
+export async function leaveReading(context: ServiceContext, projectId: string): Promise<void> {
+  const access = claudeAccess();
+  const project = await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { readerModel: true, readerBatch: true, productions: { where: { activeKey: projectId }, select: { id: true } } } }));
+  // Another reading may have begun meanwhile, and waits for the same batch.
+  if (access === null || !project?.readerBatch || project.productions.length > 0) return;
+  await cancelBatch({ client: context.clients.anthropic(access), model: claudeModel(project.readerModel), memory: projectMemory(context.transaction, projectId), log: context.log, now: () => context.clock.now() });
 }
 
 function saying(engine: TextAnalysisEngine, note: string): TextAnalysisEngine {

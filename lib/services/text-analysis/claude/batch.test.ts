@@ -117,10 +117,18 @@ describe('a story read as a batch', () => {
     expect(house.server.batches.made).toHaveLength(2);
   });
 
-  it('can be ended', async () => {
+  it('can be called off; what it answered by then is kept, the rest is another batch', async () => {
     await using house = await open();
+    house.server.batches.result = (n) => (n === 1 ? 'canceled' : 'succeeded');
     await expect(house.reader.read({ text })).rejects.toMatchObject({ waits: true });
     await cancelBatch(house.options);
-    expect(house.server.batches.made[0]?.state).not.toBe('in_progress');
+    await cancelBatch(house.options);
+    const [first] = house.server.batches.made;
+    expect(first?.state).not.toBe('in_progress');
+    house.server.batches.result = () => 'succeeded';
+    if (first) first.requests.splice(1, 1);
+    expect((await house.patiently()).reading.notes).toEqual([]);
+    expect(house.server.batches.made.map((batch) => batch.requests.length)).toEqual([first?.requests.length, 1]);
+    expect(house.server.asked).toEqual([]);
   });
 });

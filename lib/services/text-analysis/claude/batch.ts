@@ -29,10 +29,10 @@ export interface BatchInput {
 const place = 'batch';
 /**
  * `making` is written before the batch is asked for: whoever finds it does not know whether it was made, and looks for
- * it among the vendor's batches before asking again.
+ * it among the vendor's batches before asking again. `left` is one that the writer called off.
  */
 const recordSchema = z.object({
-  state: z.enum(['making', 'open', 'done']),
+  state: z.enum(['making', 'open', 'left', 'done']),
   id: z.string().nullable(),
   /** Hash of all its requests. */
   plan: z.string(),
@@ -58,8 +58,8 @@ const skewMs = 120_000;
  */
 export async function collectBatch(input: BatchInput): Promise<void> {
   const record = await recordOf(input.memory);
-  if (record?.state !== 'open' || record.id === null) return;
-  const id = record.id;
+  if (record === null || (record.state !== 'open' && record.state !== 'left') || record.id === null) return;
+  const { id } = record;
   const batch = await look(input, id);
   if (batch !== null && batch.processing_status !== 'ended') {
     const { processing, ...ended } = batch.request_counts;
@@ -68,7 +68,8 @@ export async function collectBatch(input: BatchInput): Promise<void> {
     throw new ServiceError('vendor-busy', { person: 'Claude is reading the story as a batch, which may take up to a day.', log: `batch ${id} is ${batch.processing_status}`, retryable: true, waits: true });
   }
   if (batch !== null) await storeResults(input, id, new Map(record.keys.map((key) => [customId(key), key])));
-  await input.memory.put(place, { ...record, state: 'done' } satisfies BatchRecord, 0);
+  // What one that was called off did not answer may be asked as a batch again; else it is asked directly.
+  await input.memory.put(place, { ...record, state: 'done', plan: record.state === 'left' ? '' : record.plan } satisfies BatchRecord, 0);
 }
 
 /**
@@ -100,13 +101,14 @@ export async function makeBatch(input: BatchInput, requests: readonly Anthropic.
   await collectBatch(input);
 }
 
-/** Ends a batch that nobody waits for any more. What it has answered by then is still found by the next reading. */
+/** Calls off the batch that is under way. What it has answered by then is found by the next reading as a batch. */
 export async function cancelBatch(input: BatchInput): Promise<void> {
   const record = await recordOf(input.memory);
   if (record?.state !== 'open' || record.id === null) return;
   const { id } = record;
   const batch = await look(input, id);
   if (batch?.processing_status === 'in_progress') await called(input, (options) => input.client.messages.batches.cancel(id, {}, options));
+  await input.memory.put(place, { ...record, state: 'left' } satisfies BatchRecord, 0);
 }
 
 async function recordOf(memory: AnswerMemory): Promise<BatchRecord | null> {
