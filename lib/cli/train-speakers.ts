@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyseStory } from '../story/analyse.ts';
-import { decideSpeakers, weighLines } from '../story/speakers.ts';
+import { exchangesOf, weighExchange, weighLines } from '../story/speakers.ts';
+import { calibration } from '../story/weights.ts';
 import { toAnalysisFile } from './analyze.ts';
 import { readBook, type Book } from './speakers-books.ts';
+import { Sureness } from './speakers-sureness.ts';
 import { sampleBook, Table, train } from './speakers-training.ts';
 
 /**
@@ -14,10 +16,18 @@ import { sampleBook, Table, train } from './speakers-training.ts';
  * FOLDER holds <id>/text.txt and <id>/gold.json (characters with names and aliases, quotes with spans and speakerId).
  * The model is the log-linear chain of lib/story/chain.ts; fixed order, no randomness: the same books give the same
  * weights. `--folds N` parts the books in N and tells how well each is read with weights trained on the other parts
- * (N = the number of books leaves one out); `--pred` writes those readings for a scorer.
+ * (N = the number of books leaves one out), how sure it was and how right, by classes of line, from which the
+ * calibration is made (without `--folds` the old one stays); `--pred` writes those readings for a scorer.
  */
-function accuracy(book: Book, weights: ReadonlyMap<string, number>): Map<string, [number, number]> {
-  const read = decideSpeakers(weighLines(book.world, weights), [], weights);
+function accuracy(book: Book, weights: ReadonlyMap<string, number>, sure?: Sureness): Map<string, [number, number]> {
+  const lines = weighLines(book.world, weights);
+  const read = exchangesOf(lines).flatMap(({ start, end }) => {
+    const exchange = lines.slice(start, end);
+    return weighExchange(exchange, weights).chances.map((chances, i) => {
+      const chance = Math.max(...chances);
+      return { member: exchange[i]?.members[chances.indexOf(chance)] ?? null, chance };
+    });
+  });
   const counts = new Map<string, [number, number]>();
   const add = (key: string, hit: boolean) => {
     const count = counts.get(key) ?? [0, 0];
@@ -27,6 +37,7 @@ function accuracy(book: Book, weights: ReadonlyMap<string, number>): Map<string,
     if (!book.judged[i]) return;
     const hit = right !== null && read[i]?.member === right;
     add('all', hit);
+    if (lines[i]?.members.length) sure?.add(lines[i]?.key ?? '', read[i]?.chance ?? 0, hit);
     add(`manner ${book.world.lines[i]?.manner ?? ''}`, hit);
     const type = book.types[i];
     if (type) add(type, hit);
@@ -63,6 +74,7 @@ function main(args: readonly string[]): number {
   const samples = books.map((book) => ({ book, samples: sampleBook(book, table) }));
   const folds = Number(option('--folds') ?? 0);
   const pred = option('--pred');
+  const sureness = new Sureness();
   if (folds > 1) {
     const rows: { book: Book; counts: Map<string, [number, number]> }[] = [];
     // Long books are dealt out first, so that every part has its share of them.
@@ -71,13 +83,14 @@ function main(args: readonly string[]): number {
       const weights = train(table, dealt.filter((_, i) => i % folds !== fold));
       for (const [i, { book }] of dealt.entries()) {
         if (i % folds !== fold) continue;
-        rows.push({ book, counts: accuracy(book, weights) });
+        rows.push({ book, counts: accuracy(book, weights, sureness) });
         if (!pred) continue;
         mkdirSync(pred, { recursive: true });
         writeFileSync(join(pred, `${book.id}.json`), JSON.stringify(toAnalysisFile(analyseStory({ text: readFileSync(join(bench, book.id, 'text.txt'), 'utf8') }, weights), 0)));
       }
     }
     report('held out, long', rows.filter(({ book }) => book.known > 200).toSorted((a, b) => a.book.id.localeCompare(b.book.id)));
+    process.stdout.write(sureness.table());
     report('held out, short', rows.filter(({ book }) => book.known <= 200));
   }
   const out = option('--out');
@@ -87,7 +100,8 @@ function main(args: readonly string[]): number {
   report('trained on, long', rows.filter(({ book }) => book.known > 200));
   report('trained on, short', rows.filter(({ book }) => book.known <= 200));
   const body = [...weights].sort((a, b) => a[0].localeCompare(b[0])).map(([name, value]) => `  ['${name}', ${value.toFixed(2)}],`).join('\n');
-  writeFileSync(out, `/** Weights of the attribution of speech, by feature (features.ts, chain.ts). Made by lib/cli/train-speakers.ts; not edited by hand. */\nexport const weights: ReadonlyMap<string, number> = new Map<string, number>([\n${body}\n]);\n`);
+  const fitted = [...(folds > 1 ? sureness.fit() : calibration)].sort((a, b) => a[0].localeCompare(b[0])).map(([name, [shift, slope]]) => `  ['${name}', [${shift.toFixed(2)}, ${slope.toFixed(2)}]],`).join('\n');
+  writeFileSync(out, `/** Weights of the attribution of speech, by feature (features.ts, chain.ts). Made by lib/cli/train-speakers.ts; not edited by hand. */\nexport const weights: ReadonlyMap<string, number> = new Map<string, number>([\n${body}\n]);\n\n/** Log odds of a speaker being right: [shift, slope] on the model's own log odds, by class of line (confidence.ts), found on held-out books. */\nexport const calibration: ReadonlyMap<string, readonly [number, number]> = new Map<string, readonly [number, number]>([\n${fitted}\n]);\n`);
   process.stdout.write(`${weights.size} weights\n`);
   return 0;
 }

@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { childEnv, projectRoot } from '../env.ts';
+import { verifyReview } from './verify-review.ts';
 
 /** From a clone to an answering page, packages downloaded, on two cores; seconds. */
 const firstStartBar = 240;
 
 const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } = {
   'fresh-start': { what: 'a clone of the last commit: npm ci, npm start, until the page answers', run: freshStart },
+  review: { what: 'FOLDER [--out FOLDER]: a writer who answers a tenth of the quotations of annotated novels, in the order of the review', run: review },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
 };
 
@@ -47,6 +49,11 @@ async function freshStart(): Promise<boolean> {
     studio.kill('SIGTERM');
     await gone;
   }
+}
+
+async function review(): Promise<boolean> {
+  const [folder, flag, out] = process.argv.slice(3);
+  return verifyReview(folder, flag === '--out' ? out : undefined);
 }
 
 async function freshTest(): Promise<boolean> {

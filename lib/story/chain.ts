@@ -7,7 +7,7 @@ import { entry } from './entry.ts';
  * the exchange weighed in, before and after. No story is needed here, only the turns' factors.
  */
 export interface ChainLine {
-  /** How the line's own narration tells of its speaker; `L` narration leads up to it; `?` the line before asks. See `chainKey`. */
+  /** How the line's own narration tells of its speaker, see `chainKey`. */
   key: string;
   /** How far it stands from the line before, see `gapOf`. */
   gap: string;
@@ -25,11 +25,25 @@ export const nobody = Number.NaN;
 /** How a speaker follows on the two before: again, as the last but one, or otherwise; the last two after two lines of one person. */
 export const followings = ['one', 'two', 'other', 'one-double', 'other-double'] as const;
 
-/** The factor key of a line: its manner, and the marks that the followings are weighed by. */
-export const chainKey = (manner: string, lead: boolean, asked: boolean): string => `${manner}${lead ? 'L' : ''}${asked ? '?' : ''}`;
+/**
+ * The factor key of a line: its manner; `L` where narration leads up to it, `?` where the line before asks (turn-taking
+ * is weighed by both); `!` where the name of its tag may be another's; and `#` with the words that name its speaker
+ * ("mr fenn", "old man"), empty where none do.
+ */
+export const chainKey = (manner: string, lead: boolean, asked: boolean, doubtful = false, called = ''): string =>
+  `${manner}${lead ? 'L' : ''}${asked ? '?' : ''}${doubtful ? '!' : ''}${called === '' ? '' : `#${called}`}`;
 
 /** The manner of a key. */
-export const mannerOf = (key: string): string => key.replace(/[^a-z-].*$/u, '');
+export const mannerOf = (key: string): string => /^[a-z-]*/u.exec(key)?.[0] ?? '';
+
+/** The words of a line's tag that name its speaker, or null. */
+export const calledOf = (key: string): string | null => (key.includes('#') ? key.slice(key.indexOf('#') + 1) : null);
+
+/** Whether the name of a line's tag may be another's. */
+export const isDoubtful = (key: string): boolean => /^[a-zL?-]*!/u.test(key);
+
+/** The marks of a key that turn-taking is weighed by. */
+const marksOf = (key: string): string => /^[a-z-]*(L?\??)/u.exec(key)?.[1] ?? '';
 
 const teller = (manner: string): string => (manner === 'name' || manner === 'self' ? 'T' : manner === 'none' ? 'N' : 'P');
 
@@ -42,7 +56,7 @@ export function followingFeatures(lines: readonly ChainLine[], index: number): r
   const before = lines[index - 1];
   if (!before) return [];
   const manner = mannerOf(line.key);
-  const marks = line.key.slice(manner.length);
+  const marks = marksOf(line.key);
   const lead = marks.includes('L') ? 'L' : '';
   const earlier = index > 1 ? before.gap : 'x';
   const how = `${teller(mannerOf(before.key))}${manner}-${line.gap}`;

@@ -1,6 +1,7 @@
-import type { ChainLine } from './chain.ts';
-import { decideExchange, exchangesOf } from './speakers.ts';
+import type { ChainLine, Weights } from './chain.ts';
+import { clampLines, decideExchange, exchangesOf, weighExchange } from './speakers.ts';
 import type { LineFactor } from './types.ts';
+import { weights } from './weights.ts';
 
 /**
  * The gap of a further segment of the turn whose first segment stands before it (speech broken by "he said", a long
@@ -32,7 +33,32 @@ export function groupExchanges(lines: readonly { gap: string }[]): { start: numb
  * turn (the first, where they differ), and every settled segment keeps what the person said. Settled lines have
  * confidence 1; a line without candidates has speaker null and confidence 0. Time: linear in the lines.
  */
-export function resolveExchange(lines: readonly ExchangeLine[]): { speaker: number | null; confidence: number }[] {
+export function resolveExchange(lines: readonly ExchangeLine[], table: Weights = weights): { speaker: number | null; confidence: number }[] {
+  const { turns, turnOf } = turnsOf(lines);
+  const decided = decideExchange(turns.map((turn) => turn.line), turns.map((turn) => turn.settled), table);
+  return lines.map(({ settled }, i) => {
+    if (settled !== undefined) return { speaker: settled, confidence: 1 };
+    const turn = decided[turnOf[i] ?? -1];
+    return { speaker: turn?.member ?? null, confidence: turn?.confidence ?? 0 };
+  });
+}
+
+/**
+ * How likely each candidate speaks each line of an exchange, the likeliest first, by the same model as
+ * `resolveExchange` (not calibrated: good for an order of candidates). A settled line has its speaker alone, or nobody.
+ */
+export function exchangeChances(lines: readonly ExchangeLine[], table: Weights = weights): { speaker: number; chance: number }[][] {
+  const { turns, turnOf } = turnsOf(lines);
+  const clamped = clampLines(turns.map((turn) => turn.line), turns.map((turn) => turn.settled));
+  const { chances } = weighExchange(clamped, table);
+  return lines.map((_, i) => {
+    const turn = turnOf[i] ?? -1;
+    return (clamped[turn]?.members ?? []).map((speaker, k) => ({ speaker, chance: chances[turn]?.[k] ?? 0 })).toSorted((a, b) => b.chance - a.chance);
+  });
+}
+
+/** The lines of an exchange put together to turns, and the turn of each line. */
+export function turnsOf(lines: readonly ExchangeLine[]): { turns: { line: ChainLine; settled: number | null | undefined }[]; turnOf: number[] } {
   const turns: { line: ChainLine; settled: number | null | undefined }[] = [];
   const turnOf = lines.map(({ factor, settled }) => {
     const last = turns.at(-1);
@@ -44,10 +70,5 @@ export function resolveExchange(lines: readonly ExchangeLine[]): { speaker: numb
     }
     return turns.length - 1;
   });
-  const decided = decideExchange(turns.map((turn) => turn.line), turns.map((turn) => turn.settled));
-  return lines.map(({ settled }, i) => {
-    if (settled !== undefined) return { speaker: settled, confidence: 1 };
-    const turn = decided[turnOf[i] ?? -1];
-    return { speaker: turn?.member ?? null, confidence: turn?.confidence ?? 0 };
-  });
+  return { turns, turnOf };
 }

@@ -42,6 +42,8 @@ export interface StoryWorld {
   narrator: number | null;
   /** Whom the narration means, by name, description or pronoun. */
   discourse: Discourse;
+  /** People of some note by each word of their names. */
+  bearers: ReadonlyMap<string, readonly number[]>;
   /** Whom its descriptions may mean. */
   affinities: Affinities;
   /** How many lines each description tags. */
@@ -106,7 +108,21 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     (member) => cast.members[member]?.description !== null,
     lines.map((line) => ({ member: line.fixed ?? line.described, described: line.fixed === null, exchange: line.turn.scene })),
   );
-  return { paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, lines, narrator, described };
+  return { paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), lines, narrator, described };
+}
+
+/** Members told of three times at least, by each word of their names. */
+function bearersOf(members: readonly Member[]): Map<string, number[]> {
+  const bearers = new Map<string, number[]>();
+  members.forEach((member, id) => {
+    if (member.weight < 3) return;
+    for (const word of new Set(member.names.flatMap((use) => use.run.core))) {
+      const list = bearers.get(word);
+      if (list) list.push(id);
+      else bearers.set(word, [id]);
+    }
+  });
+  return bearers;
 }
 
 /** What is heard of a speaker says nothing of who he is. */

@@ -1,4 +1,4 @@
-import { chainKey, solveChain, weighParts, type ChainLine, type Weights } from './chain.ts';
+import { chainKey, solveChain, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { gapOf, hasLead, staticFeatures, type Candidates } from './features.ts';
@@ -24,11 +24,19 @@ export function staticScores(candidates: Candidates, table: Weights): number[] {
   });
 }
 
+/** Whether a name could be somebody else's than its bearer: another of some note shares a word of it. */
+function isShared(world: StoryWorld, name: { core: string[] }, bearer: number): boolean {
+  return name.core.some((word) => (world.bearers.get(word) ?? []).some((member) => member !== bearer));
+}
+
 /** How a line hangs on the one before, for the chain. */
 export function linkOf(world: StoryWorld, index: number): { key: string; gap: string } {
   const line = entry(world.lines, index);
   const asked = world.lines[index - 1]?.turn.asks === true;
-  return { key: chainKey(line.manner, hasLead(world, line), asked), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
+  const subject = line.manner === 'none' ? undefined : line.tag?.subject;
+  const called = subject?.kind === 'name' ? subject.name.key : subject?.kind === 'description' ? subject.phrase : '';
+  const doubtful = subject?.kind === 'name' && line.fixed !== null && isShared(world, subject.name, line.fixed);
+  return { key: chainKey(line.manner, hasLead(world, line), asked, doubtful, called), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
 }
 
 /** Every line as the chain weighs it: candidates with their log scores, the likeliest first, to the hundredth. */
@@ -57,16 +65,26 @@ export function exchangesOf(lines: readonly { gap: string }[]): { start: number;
 /** `settled[i]`: whom a person named for line i; null nobody (the narrator), undefined or missing where it is open. */
 export type Settled = readonly (number | null | undefined)[];
 
+/** The lines with settled speakers as their only candidates. */
+export function clampLines(lines: readonly ChainLine[], settled: Settled): ChainLine[] {
+  return lines.map((line, i): ChainLine => {
+    const who = settled[i];
+    return who === undefined ? line : who === null ? { ...line, members: [], scores: [] } : { ...line, members: [who], scores: [0] };
+  });
+}
+
+/** Solves an exchange twice: everyone's part in it, by the first solution, counts in the second. */
+export function weighExchange(lines: readonly ChainLine[], table: Weights = weights): Solved {
+  return solveChain(weighParts(lines, table), table);
+}
+
 /**
  * The speakers of one exchange: for each line the candidate with the highest probability, all other lines weighed in.
  * Settled lines stand and have confidence 1.
  */
 export function decideExchange(lines: readonly ChainLine[], settled: Settled, table: Weights = weights): Decision[] {
-  const clamped = lines.map((line, i): ChainLine => {
-    const who = settled[i];
-    return who === undefined ? line : who === null ? { ...line, members: [], scores: [] } : { ...line, members: [who], scores: [0] };
-  });
-  const { chances } = solveChain(weighParts(clamped, table), table);
+  const clamped = clampLines(lines, settled);
+  const { chances } = weighExchange(clamped, table);
   return clamped.map((line, i) => {
     const who = settled[i];
     if (who !== undefined) return { member: who, confidence: 1 };
