@@ -25,6 +25,11 @@ export async function exportsOf(studio: Studio, projectId: string): Promise<{ id
   return await select<{ id: string }>(studio, 'SELECT id FROM "Export" WHERE "projectId" = $1', [projectId]);
 }
 
+/** Makes the reader doubt some lines, whatever it thinks of them: for what a page does with doubt. */
+export async function makeDoubtful(studio: Studio, segmentIds: string[]): Promise<void> {
+  await select(studio, `UPDATE "Segment" SET "confidence" = 0.5 WHERE id = ANY(string_to_array($1, ','))`, [segmentIds.join(',')]);
+}
+
 async function select<Row extends object>(studio: Studio, sql: string, values: string[]): Promise<Row[]> {
   // Joins the server that the studio runs; it does not stop it by leaving.
   const database = await ensureDatabase({ dataDir: studio.dataDir });

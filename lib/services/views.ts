@@ -134,6 +134,8 @@ export interface SegmentView {
   /** Of the chosen take. */
   takeAssetId: string | null;
   durationSeconds: number | null;
+  /** Words that the story's file stresses (italics, bold). Offsets into `text`. */
+  stressed: { start: number; end: number }[];
   /** Where what is spoken differs from what is written. Offsets into `text`. */
   spokenChanges: { start: number; end: number; written: string; spoken: string; rule: string }[];
   error: string | null;

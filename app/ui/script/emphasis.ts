@@ -1,23 +1,27 @@
+import { findEmphasis } from '../../../lib/story/emphasis.ts';
+
 interface Range {
   start: number;
   end: number;
 }
 
-/** `_word_`, as plain text stresses: an underscore at each side, words within, nothing of a word outside. */
-const underlined = /(?<![\p{L}\p{N}_])_(?=\S)([^_\n]{1,400}?)(?<=\S)_(?![\p{L}\p{N}_])/gu;
+const mark = /[_*]+/uy;
 
 /**
- * What a text stresses by underscores, and where the underscores stand. Offsets in UTF-16 code units. The text itself
- * stays as it is.
+ * What a plain text stresses by `_word_` or `*word*`, and where those marks stand. Offsets in UTF-16 code units. The
+ * text itself stays as it is.
  */
 export function emphasisOf(text: string): { stressed: Range[]; marks: Range[] } {
-  const stressed: Range[] = [];
-  const marks: Range[] = [];
-  if (!text.includes('_')) return { stressed, marks };
-  for (const match of text.matchAll(underlined)) {
-    const end = match.index + match[0].length;
-    stressed.push({ start: match.index + 1, end: end - 1 });
-    marks.push({ start: match.index, end: match.index + 1 }, { start: end - 1, end });
-  }
+  if (!/[_*]/.test(text)) return { stressed: [], marks: [] };
+  const stressed = findEmphasis(text);
+  const marks = stressed.flatMap(({ start, end }): Range[] => {
+    let from = start;
+    while (from > 0 && /[_*]/.test(text.charAt(from - 1))) from -= 1;
+    mark.lastIndex = end;
+    return [
+      { start: from, end: start },
+      { start: end, end: end + (mark.exec(text)?.[0].length ?? 0) },
+    ];
+  });
   return { stressed, marks };
 }

@@ -115,14 +115,14 @@ function Sounding({ segment, cues, placed }: { segment: SegmentView; cues: CueVi
   return <Marked segment={segment} cues={cues} now={useCurrentWord(placed)} />;
 }
 
-export function Marked({ segment, cues, now = null }: { segment: Pick<SegmentView, 'text' | 'start'>; cues: CueView[]; now?: { start: number; end: number } | null }) {
+export function Marked({ segment, cues, now = null }: { segment: Pick<SegmentView, 'text' | 'start'> & Partial<Pick<SegmentView, 'stressed'>>; cues: CueView[]; now?: { start: number; end: number } | null }) {
   const lead = segment.text.length - segment.text.trimStart().length;
   const text = segment.text.trim();
   const { stressed, marks } = emphasisOf(text);
   const pieces = cutAtMarks(text, {
     cues: cues.filter((cue) => cue.enabled).map((cue) => ({ start: cue.anchorStart - segment.start - lead, end: cue.anchorEnd - segment.start - lead })),
     changes: marks,
-    stressed,
+    stressed: [...stressed, ...(segment.stressed ?? []).map((range) => ({ start: range.start - lead, end: range.end - lead }))],
     now: now && { start: now.start - lead, end: now.end - lead },
   });
   return pieces.map((piece) => {

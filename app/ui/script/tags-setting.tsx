@@ -1,11 +1,13 @@
 'use client';
 
+import { useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import { toast } from 'sonner';
 import type { ProjectView, TagSetting } from '../../../lib/services/views.ts';
 import { setTagsAction } from '../../actions/lines.ts';
 import { count } from '../format.ts';
 import { useWorkspace } from '../workspace/context.tsx';
+import { projectKey } from '../workspace/keys.ts';
 
 const choices: Record<TagSetting, { name: string; says: string }> = {
   speak: { name: 'Spoken', says: 'The narrator says every “he said”, as in a reading.' },
@@ -16,9 +18,11 @@ const choices: Record<TagSetting, { name: string; says: string }> = {
 /** What becomes of bare speech tags. What was marked line by line stays as marked. */
 export function TagsSetting({ project }: { project: Pick<ProjectView, 'id' | 'tags' | 'lines'> }) {
   const { changeFor } = useWorkspace();
+  const queries = useQueryClient();
   const name = useId();
   const choose = async (tags: TagSetting) => {
-    const done = await changeFor(() => setTagsAction({ projectId: project.id, tags }));
+    const draw = () => queries.setQueryData<ProjectView>(projectKey(project.id), (before) => before && { ...before, tags });
+    const done = await changeFor(() => setTagsAction({ projectId: project.id, tags }), draw);
     if (done) toast(done.tags === 0 ? 'This story has no bare speech tags.' : `${done.silent} of ${count(done.tags, 'bare speech tag')} silent now.`);
   };
   return (

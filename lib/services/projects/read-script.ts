@@ -1,17 +1,19 @@
 import { requireChapter, sourceOf } from '../access.ts';
 import { spokenForm } from '../../story/spoken/index.ts';
-import type { EvidenceKind, SegmentKind } from '../../story/types.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { speakerOf, speechColumns } from '../speech-generation/needs-take.ts';
 import type { ScriptView } from '../views.ts';
 import { lineState, stateSources } from './line-states.ts';
+import { storedStructure } from '../text-analysis/stored-structure.ts';
+import type { EvidenceKind, SegmentKind, TextRange } from '../../story/types.ts';
 
 /** One chapter's script, line by line, as it is now. */
 export async function readScript(context: ServiceContext, input: { projectId: string; chapterId: string }): Promise<ScriptView> {
   return await context.transaction.run(async (tx) => {
     const chapter = await requireChapter(context, tx, input.chapterId, 'listen');
     const project = await tx.project.findUniqueOrThrow({ where: { id: chapter.projectId }, select: { revision: true } });
-    const { text } = await sourceOf(tx, chapter.projectId);
+    const { text, structure } = await sourceOf(tx, chapter.projectId);
+    const emphasis = storedStructure(structure, text.length).emphasis.filter((range) => range.end > chapter.start && range.start < chapter.end);
     const sources = await stateSources(tx, chapter.projectId, text);
     const rows = await tx.segment.findMany({
       where: { chapterId: chapter.id },
@@ -58,6 +60,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           sceneIndex: row.scene.index,
           state: lineState(row, sources),
           takeAssetId: row.chosenTake?.assetId ?? null,
+          stressed: stressedIn(emphasis, row),
           durationSeconds: row.chosenTake?.durationSeconds ?? null,
           spokenChanges: spokenForm(own, { kind: row.kind as SegmentKind }).changes,
           error: row.speakError,
@@ -66,4 +69,9 @@ export async function readScript(context: ServiceContext, input: { projectId: st
       }),
     };
   }, { isolation: 'RepeatableRead' });
+}
+
+/** What of a file's emphasis (sorted ranges of the whole text) falls into a line; offsets into the line. */
+function stressedIn(emphasis: readonly TextRange[], line: TextRange): TextRange[] {
+  return emphasis.filter((range) => range.end > line.start && range.start < line.end).map((range) => ({ start: Math.max(0, range.start - line.start), end: Math.min(range.end, line.end) - line.start }));
 }
