@@ -29,20 +29,18 @@ export function divideBook(paragraphs: DraftParagraph[], pages: EpubPage[], cont
   if (entries.length < 2 && pages.length > 1) return byHeadings(paragraphs, pages, told, entries);
   if (entries.length === 0) return byHeadings(paragraphs, pages, told, entries);
   const marks: OpenMark[] = [];
-  let at = 0;
   for (const page of pages) {
     const own = entries.filter((entry) => entry.paragraph >= page.from && entry.paragraph < page.to);
     const part = told.get(page.path) ?? null;
     const first = own[0];
     const previous = marks.at(-1);
     // A file that no entry names goes on with the chapter before it, unless the book says it is something else.
-    const opens = first?.paragraph !== page.from && page.to > page.from && (at === 0 || (part !== null && (part.matter !== 'body' || (previous !== undefined && previous.matter !== null && previous.matter !== 'body'))));
+    const opens = first?.paragraph !== page.from && page.to > page.from && (marks.length === 0 || (part !== null && (part.matter !== 'body' || (previous !== undefined && previous.matter !== null && previous.matter !== 'body'))));
     if (opens) marks.push({ paragraph: page.from, title: ownTitle(paragraphs, page.from, first?.paragraph ?? page.to), matter: part?.matter ?? null, named: part?.title ?? null });
     for (const entry of own) {
       const here = told.get(`${page.path}#${entry.fragment ?? ''}`) ?? (entry === first && entry.paragraph === page.from ? part : null) ?? paragraphs[entry.paragraph]?.part ?? (part?.matter === 'body' ? null : part);
       marks.push({ paragraph: entry.paragraph, title: entry.title, matter: here?.matter ?? null, named: here?.title ?? null });
     }
-    at++;
   }
   headTitles(paragraphs, marks);
   return settleMatter(paragraphs, marks);

@@ -66,7 +66,7 @@ export function walkMarkup(root: MarkupElement, input: WalkInput): WalkCounts {
       frames.pop();
     } else if (typeof child === 'string') {
       if (frame.keepsLines) drafter.preformatted(child);
-      else if (drafter.isOpen() || /\S/.test(child)) drafter.text(child);
+      else if (drafter.isOpen() || /[^ \t\n\r\f]/.test(child)) drafter.text(child);
     } else {
       const opened = enter(child, frame, input, counts);
       if (opened) frames.push(opened);

@@ -41,7 +41,8 @@ export function readMarkdown(file: StoryFile): ImportedStory {
   const left: LeftOut = { pictures: 0, tables: 0, notes: 0 };
   const footnotes = new Set([...body.matchAll(/^ {0,3}\[\^([^\]\s]{1,60})\]:/gm)].map((match) => match[1] ?? ''));
   left.notes = footnotes.size;
-  for (const piece of pieces(body)) {
+  for (const raw of pieces(body)) {
+    const piece = tamed(raw);
     const reading: Reading = { source: piece, drafter, left, footnotes, groups: drafter.paragraphs.length, stressed: 0 };
     for (const node of parse(piece, file.fileName)) block(node, reading, 0);
     drafter.flush();
@@ -56,7 +57,7 @@ export function readMarkdown(file: StoryFile): ImportedStory {
     format: 'md',
     encoding: decoded.encoding,
     title: fields.get('title') ?? top,
-    author: fields.get('author') ?? null,
+    author: fields.get('author') ?? fields.get('authors') ?? null,
     language: cleanLanguage(fields.get('lang') ?? fields.get('language') ?? null),
     structure,
     cover: null,
@@ -64,7 +65,11 @@ export function readMarkdown(file: StoryFile): ImportedStory {
   };
 }
 
+/** A line that opens more quotations and lists inside each other than `maxNesting`. */
+const deepLine = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])[ \t]*){101}/m;
+
 function parse(source: string, fileName: string | null): RootContent[] {
+  if (deepLine.test(source)) throw tooDeep(fileName);
   try {
     return fromMarkdown(source).children;
   } catch (error) {
@@ -72,6 +77,18 @@ function parse(source: string, fileName: string | null): RootContent[] {
     if (!(error instanceof RangeError)) throw error;
     throw tooDeep(fileName);
   }
+}
+
+/** More marks than this in one paragraph are no emphasis and no links: the parser's time grows with their square. */
+const maxMarks = 1_000;
+
+/** Takes the meaning from the marks of a paragraph that has too many of them; what it says stays. */
+function tamed(source: string): string {
+  if (source.length < maxMarks) return source;
+  return source
+    .split(/(\n[ \t]*\n)/)
+    .map((paragraph) => (paragraph.length > maxMarks && (paragraph.match(/[*_[\]<`!~]/g)?.length ?? 0) > maxMarks ? paragraph.replace(/[*_[\]<`!~]/g, '\\$&') : paragraph))
+    .join('');
 }
 
 const tooDeep = (fileName: string | null) =>
