@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { resetEnv } from '../env.ts';
+import { startAnthropic } from '../services/testing-anthropic.ts';
 import { runAnalyze, type AnalysisFile } from './analyze.ts';
 
 let folder = '';
@@ -16,6 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  resetEnv();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -70,4 +74,35 @@ test('another kind of file: the text it was read as stands beside the reading, a
   expect(text).toBe('The Door\n\nMara waited.\n\n“Come in,” said Mara.');
   const { segments } = load(out);
   expect(segments.map((s) => text.slice(s.start, s.end)).join('')).toBe(text);
+});
+
+test('with Claude, once the writer says so; never before', async () => {
+  await using server = await startAnthropic({
+    brain: ({ ids }) => ({ people: [{ id: 'n1', name: 'The Pilot', aliases: [], sex: 'male', age: 'adult', persona: '' }], merges: [], narrator: 'none', lines: ids.map((u) => ({ u, c: 'n1', s: 'certain', w: 'tag', d: '' })) }),
+  });
+  const input = join(folder, 'story.txt');
+  const out = join(folder, 'reading.json');
+  writeFileSync(input, story);
+  const key = (value: string) => {
+    vi.stubEnv('ANTHROPIC_API_KEY', value);
+    vi.stubEnv('ANTHROPIC_BASE_URL', server.url);
+    resetEnv();
+  };
+  const speaker = () => load(out).segments.find((segment) => segment.kind === 'dialogue')?.speaker;
+  key('');
+  expect(await runAnalyze([input, '--out', out, '--reader', 'claude', '--agree'])).toBe(2);
+  expect(said).toContain('ANTHROPIC_API_KEY');
+  key(server.key);
+  expect(await runAnalyze([input, '--out', out, '--reader', 'claude'])).toBe(2);
+  expect(said).toContain('--agree');
+  expect(await runAnalyze([input, '--out', out, '--reader', 'somebody'])).toBe(2);
+  expect(await runAnalyze([input, '--out', out])).toBe(0);
+  expect(speaker()).toBe('Mara');
+  expect(server.asked).toEqual([]);
+  expect(await runAnalyze([input, '--out', out, '--agree'])).toBe(0);
+  expect(speaker()).toBe('The Pilot');
+  key('sk-ant-a-wrong-one');
+  expect(await runAnalyze([input, '--out', out, '--agree'])).toBe(1);
+  expect(said).toContain('did not accept the key');
+  expect(said).not.toContain('wrong-one');
 });

@@ -1,14 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { analyseStory } from '../story/analyse.ts';
+import { parseArgs } from 'node:util';
 import { readPlainText } from '../import/read-plain-text.ts';
 import { readStoryFile } from '../import/read-story-file.ts';
+import { ServiceError } from '../services/errors.ts';
 import { StoryError, type StoryReading } from '../story/types.ts';
+import { openReader, readerOptions, readerUsage } from './read-with.ts';
 
 const usage = `Usage: npm run analyze -- STORY --out READING.json
        (STORY is .txt, .md, .html, .epub or .docx; of all but .txt the text that was read is written to READING.txt)
-       npm run analyze -- FOLDER --out FOLDER     (reads every FOLDER/<id>/text.txt, writes <id>.json)`;
+       npm run analyze -- FOLDER --out FOLDER     (reads every FOLDER/<id>/text.txt, writes <id>.json)
+${readerUsage}`;
 
 /** The reading as other programs take it. Offsets are UTF-16 code units into the file's text as read. */
 export interface AnalysisFile {
@@ -41,13 +44,13 @@ interface Analysed {
   text: string | null;
 }
 
-async function analyseFile(path: string): Promise<Analysed> {
+async function analyseFile(path: string, read: Awaited<ReturnType<typeof openReader>>): Promise<Analysed> {
   const bytes = readFileSync(path);
   const asked = { bytes, fileName: basename(path) };
   // A folder of texts is a folder of plain texts, whatever their first words look like.
   const story = asked.fileName === 'text.txt' ? readPlainText(asked) : await readStoryFile(asked, { report: (detail) => process.stderr.write(`${path}: ${detail}\n`) });
   for (const note of story.notes) process.stderr.write(`${path}: ${note}\n`);
-  const reading = analyseStory({ text: story.text, structure: story.structure });
+  const reading = await read({ text: story.text, structure: story.structure });
   if (story.format !== 'txt') return { file: toAnalysisFile(reading, 0), text: story.text };
   // A byte order mark is no word of the story, but it is one character of the file: it stays in the first segment.
   const marked = (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) || (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
@@ -59,25 +62,39 @@ function isFolder(path: string): boolean | null {
   return found ? found.isDirectory() : null;
 }
 
+function parse(args: readonly string[]): { input: string; out: string; reader: string; agree: boolean } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { out: { type: 'string' }, reader: { type: 'string', default: 'auto' }, agree: { type: 'boolean', default: false } },
+    });
+    const [input] = positionals;
+    return input === undefined || positionals.length > 1 || values.out === undefined ? null : { input, out: values.out, reader: values.reader, agree: values.agree };
+  } catch {
+    // An option that nobody knows.
+    return null;
+  }
+}
+
 /** Runs the command. Returns its exit code: 0 done, 1 failure, 2 bad input or usage; sentences go to stderr. */
 export async function runAnalyze(args: readonly string[]): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const at = args.indexOf('--out');
-  const out = at >= 0 ? args[at + 1] : undefined;
-  const rest = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
-  const input = rest[0];
-  if (!input || !out || rest.length !== 1 || input.startsWith('--')) {
+  const options = parse(args);
+  if (options === null) {
     say(usage);
     return 2;
   }
+  const { input, out } = options;
   try {
+    const read = await openReader(readerOptions(options.reader, options.agree), say);
     const folder = isFolder(input);
     if (folder === null) {
       say(`There is no file or folder ${input}.`);
       return 2;
     }
     if (!folder) {
-      const made = await analyseFile(input);
+      const made = await analyseFile(input, read);
       mkdirSync(dirname(out), { recursive: true });
       writeFileSync(out, JSON.stringify(made.file));
       if (made.text !== null) writeFileSync(`${out.replace(/\.json$/i, '')}.txt`, made.text);
@@ -89,12 +106,16 @@ export async function runAnalyze(args: readonly string[]): Promise<number> {
       return 2;
     }
     mkdirSync(out, { recursive: true });
-    for (const id of ids) writeFileSync(join(out, `${id}.json`), JSON.stringify((await analyseFile(join(input, id, 'text.txt'))).file));
+    for (const id of ids) writeFileSync(join(out, `${id}.json`), JSON.stringify((await analyseFile(join(input, id, 'text.txt'), read)).file));
     return 0;
   } catch (error) {
     if (error instanceof StoryError) {
       say(error.message);
       return 2;
+    }
+    if (error instanceof ServiceError) {
+      say(error.person);
+      return error.code === 'bad-input' ? 2 : 1;
     }
     say(`The analysis failed: ${error instanceof Error ? error.message : String(error)}`);
     return 1;

@@ -19,11 +19,14 @@ import { readProject } from '../services/projects/read-project.ts';
 import type { ProjectView } from '../services/views.ts';
 import { openWorker } from '../worker/open-worker.ts';
 import { progressBar } from './progress-bar.ts';
+import { readerOptions, readerUsage, type ReaderOptions } from './read-with.ts';
+import { readWith } from './read-with-claude.ts';
 
-const usage = `Usage: npm run narrate -- STORY --out BOOK.mp3 [--engine auto|local] [--report REPORT.json] [--keep]
+const usage = `Usage: npm run narrate -- STORY --out BOOK.mp3 [--engine auto|local] [--reader auto|local|claude [--agree]] [--report REPORT.json] [--keep]
   STORY      a story: .txt, .md, .html, .epub or .docx
   --out      where the drama goes: .mp3 or .wav
   --engine   auto (the default) takes the best engine there is; local keeps to the built-in voices and sounds
+${readerUsage}
   --report   writes what was made and measured, as JSON
   --keep     leaves the drama in the studio's library, to go on with it there`;
 
@@ -33,6 +36,7 @@ interface Options {
   format: 'mp3' | 'wav';
   report: string | null;
   keep: boolean;
+  reading: ReaderOptions;
 }
 
 /** Bad usage: exit code 2, with a plain sentence. */
@@ -45,7 +49,7 @@ function readOptions(args: string[]): Options {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { out: { type: 'string' }, engine: { type: 'string', default: 'auto' }, report: { type: 'string' }, keep: { type: 'boolean', default: false } },
+      options: { out: { type: 'string' }, engine: { type: 'string', default: 'auto' }, reader: { type: 'string', default: 'auto' }, agree: { type: 'boolean', default: false }, report: { type: 'string' }, keep: { type: 'boolean', default: false } },
     });
     const [story] = positionals;
     if (story === undefined || positionals.length > 1) throw new UsageError('Name one story to narrate.');
@@ -53,9 +57,10 @@ function readOptions(args: string[]): Options {
     const format = path.extname(values.out).toLowerCase().slice(1);
     if (format !== 'mp3' && format !== 'wav') throw new UsageError(`A drama can be written as .mp3 or .wav, not as “${path.basename(values.out)}”.`);
     if (values.engine !== 'auto' && values.engine !== 'local') throw new UsageError(`There is no engine “${values.engine}”. Choose auto or local.`);
-    return { story, out: path.resolve(values.out), format, report: values.report === undefined ? null : path.resolve(values.report), keep: values.keep };
+    return { story, out: path.resolve(values.out), format, report: values.report === undefined ? null : path.resolve(values.report), keep: values.keep, reading: readerOptions(values.reader, values.agree) };
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${error.message}\n\n${usage}`);
+    if (error instanceof ServiceError) throw error;
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
 }
@@ -87,6 +92,7 @@ async function narrate(args: string[]): Promise<number> {
 
   const project = await createProject(context, { bytes, fileName: path.basename(options.story), title: null });
   if (!options.keep) stack.defer(() => deleteProject(context, { projectId: project.id }));
+  await readWith(context, project.id, options.reading, () => finished(context, project.id), (line) => process.stderr.write(`${line}\n`));
   await makeDrama(context, { projectId: project.id, scope: { kind: 'all' } });
   const made = await finished(context, project.id);
   if (made.production?.state !== 'done' || !made.export) {

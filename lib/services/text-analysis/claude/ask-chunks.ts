@@ -37,6 +37,7 @@ export interface AskChunksInput {
   log: Log;
   retry?: RetryTools | undefined;
   stallMs?: number | undefined;
+  tries?: number | undefined;
   progress?: ((fraction: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -45,7 +46,7 @@ export interface AskChunksInput {
 const mostRequests = 24;
 /** After so many calls in a row that met nobody, the vendor counts as away. */
 const awayAfter = 2;
-const tries = 4;
+const usualTries = 4;
 const longestWaitMs = 120_000;
 
 interface Part {
@@ -143,7 +144,7 @@ export async function askChunks(input: AskChunksInput): Promise<Answered> {
     try {
       const message = await withRetry(
         (run) => askClaude(input.client, params, { signal: run.signal, stallMs: input.stallMs }),
-        { what: 'reading with Claude', tries, maxDelayMs: longestWaitMs, signal },
+        { what: 'reading with Claude', tries: input.tries ?? usualTries, maxDelayMs: longestWaitMs, signal },
         { log: input.log, ...input.retry },
       );
       standing.failures = 0;

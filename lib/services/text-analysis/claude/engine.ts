@@ -17,7 +17,7 @@ export interface ClaudeEngineOptions {
   local: TextAnalysisEngine;
   memory: AnswerMemory;
   log: Log;
-  /** The chapters that are to be read; all where it is not given. Nothing else goes out but a few lines around. */
+  /** The chapters that are to be read; by default those of the body. Nothing else goes out but a few lines around. */
   wanted?: TextRange[] | undefined;
   /** Ask all at once as a message batch: half the price, up to a day. The reading then throws an error that waits. */
   batch?: boolean | undefined;
@@ -30,6 +30,7 @@ export interface ClaudeEngineOptions {
   /** What tests replace. */
   retry?: RetryTools | undefined;
   stallMs?: number | undefined;
+  tries?: number | undefined;
 }
 
 /**
@@ -46,7 +47,7 @@ async function read(options: ClaudeEngineOptions, story: StoryInput, signal?: Ab
   const batch: BatchInput | null = options.batch === true ? { ...options, now: options.now ?? (() => new Date()), signal } : null;
   if (batch !== null) await collectBatch(batch);
   const local = await options.local.read(story, signal);
-  const plan = planReading({ text: story.text, reading: local, settled: story.settled, wanted: options.wanted, model: options.model });
+  const plan = planReading({ text: story.text, reading: local, settled: story.settled, wanted: options.wanted ?? local.chapters.filter((chapter) => chapter.matter === 'body'), model: options.model });
   const { registry, units } = plan;
   // In a batch nobody answers before another, so there is no news, and a kept beginning would be paid for in vain.
   const request = (ids: readonly number[], news: string) =>
@@ -64,6 +65,7 @@ async function read(options: ClaudeEngineOptions, story: StoryInput, signal?: Ab
     log: options.log,
     retry: options.retry,
     stallMs: options.stallMs,
+    tries: options.tries,
     progress: options.progress,
     signal,
   });

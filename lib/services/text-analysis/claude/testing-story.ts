@@ -4,8 +4,18 @@ import type { StoryReading } from '../../../story/types.ts';
 import type { TextAnalysisEngine } from '../../interfaces.ts';
 import type { Brain } from '../../testing-anthropic-answers.ts';
 
-/** The built-in reader, in this thread. */
-export const localReader: TextAnalysisEngine = { id: 'local', read: async (story) => analyseStory(story) };
+const readings = new Map<string, StoryReading>();
+
+/** The built-in reader, in this thread. It reads the same story the same way, so each is read once. */
+export const localReader: TextAnalysisEngine = {
+  id: 'local',
+  async read(story) {
+    const key = JSON.stringify([story.text, story.structure?.chapters, story.settled]);
+    const reading = readings.get(key) ?? analyseStory(story);
+    readings.set(key, reading);
+    return structuredClone(reading);
+  },
+};
 
 const people = ['Nora Vale', 'Piet', 'Mrs Kemp', 'Tobias'];
 
