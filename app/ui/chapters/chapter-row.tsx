@@ -46,7 +46,9 @@ export function ChapterRow({ chapter, place, of, next, cast, fixed, open, onOpen
             <span className="pr-2 font-normal text-ink-faint">{place + 1}</span>
             {chapter.title}
           </span>
-          <span className="block text-[13px] text-ink-faint">{facts.join(', ')}</span>
+          <span className="block text-[13px] text-ink-faint">
+            {facts.join(', ')} <span className="pl-1.5 font-semibold text-accent">{open ? 'Close' : 'Change'}</span>
+          </span>
         </button>
         <span className="flex">
           <Step up label={`Move “${chapter.title}” up`} off={fixed || place === 0} onClick={() => void move(place - 1)} />

@@ -58,7 +58,7 @@ export function ChaptersPanel({ onClose, done = 'Done' }: { onClose: () => void;
           </p>
         ) : (
           <button type="button" className="btn btn-quiet mr-auto" disabled={making} onClick={() => setAsking(true)}>
-            As the file says
+            Back to what the file says
           </button>
         )}
         <button type="button" className="btn btn-primary" onClick={onClose}>

@@ -28,12 +28,14 @@ export async function readChapters(tx: Tx, projectId: string, chapters: Chapter[
       version: chapter.version,
       narratorId: chapter.narratorId,
       joinsNext: chapters[at + 1]?.start === chapter.end,
-      scenes: own.length < 2 ? [] : own.map((scene) => ({ id: scene.id, narratorId: scene.narratorId, opening: opening(text, scene) })),
+      scenes: own.length < 2 ? [] : own.map((scene) => ({ id: scene.id, narratorId: scene.narratorId, opening: opening(text, scene, chapter.headingEnd) })),
     };
   });
 }
 
-function opening(text: string, scene: { start: number; end: number }): string {
-  const words = text.slice(scene.start, Math.min(scene.end, scene.start + 3 * openingLength)).replace(/\s+/gu, ' ').trim();
+function opening(text: string, scene: { start: number; end: number }, headingEnd: number | null): string {
+  // The chapter's own name says nothing of its first scene.
+  const start = headingEnd !== null && scene.start < headingEnd && headingEnd < scene.end ? headingEnd : scene.start;
+  const words = text.slice(start, Math.min(scene.end, start + 3 * openingLength)).replace(/\s+/gu, ' ').trim();
   return words.length <= openingLength ? words : `${words.slice(0, words.lastIndexOf(' ', openingLength) > 0 ? words.lastIndexOf(' ', openingLength) : openingLength)}…`;
 }

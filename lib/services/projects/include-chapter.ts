@@ -6,7 +6,7 @@ import type { ServiceContext } from '../interfaces.ts';
 export async function includeChapter(context: ServiceContext, input: { chapterId: string; included: boolean }): Promise<void> {
   await context.transaction.run(async (tx) => {
     const chapter = await requireChapter(context, tx, input.chapterId, 'edit');
-    await tx.chapter.update({ where: { id: chapter.id }, data: { included: input.included, version: { increment: 1 } } });
+    await tx.chapter.update({ where: { id: chapter.id }, data: { included: input.included, setBy: 'person', version: { increment: 1 } } });
     await bumpProject(tx, chapter.projectId);
   });
 }
