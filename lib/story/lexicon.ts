@@ -2,9 +2,19 @@ import type { Age, Sex } from './types.ts';
 
 const list = (words: string) => words.trim().split(/\s+/u);
 
+/** "muttered" also as "mutters": a story may be told in the present. */
+function withPresent(verbs: readonly string[]): string[] {
+  return verbs.flatMap((verb) => {
+    if (!verb.endsWith('ed')) return [verb];
+    const stem = verb.slice(0, -2);
+    if (stem.endsWith('i')) return [verb, `${stem.slice(0, -1)}ies`];
+    return /(?:[aeiou])([bdglmnprt])\1$/u.test(stem) ? [verb, `${stem.slice(0, -1)}s`] : [verb, `${stem}s`, `${stem}es`];
+  });
+}
+
 /** Verbs that tell of speaking, in the forms a story uses for it. */
 export const speechVerbs: ReadonlySet<string> = new Set(
-  list(`said says say saying asked asks asking replied replies replying answered answers answering cried cries crying
+  withPresent(list(`said says say saying asked asks asking replied replies replying answered answers answering cried cries crying
   exclaimed exclaims exclaiming whispered whispers whispering murmured murmurs murmuring muttered mutters muttering
   shouted shouts shouting called calls calling returned returns rejoined rejoins remarked remarks observed observes
   added adds adding continued continues resumed resumes began begins begin repeated repeats repeating
@@ -28,7 +38,11 @@ export const speechVerbs: ReadonlySet<string> = new Set(
   simpered soothed comforted consoled cajoled coaxed entreated implored besought prophesied predicted guessed
   supposed decided considered philosophized apostrophized informed inquired thinks ordained vociferated boomed
   rumbled tittered quavered trembled shrilled trilled raved stormed fumed railed scolded chided rebuked reproved
-  reproached upbraided admonished accused denied contradicted disagreed dissented assented consented nodded`),
+  reproached upbraided admonished accused denied contradicted disagreed dissented assented consented nodded
+  proclaimed quoted essayed enthused elaborated clarified intoned chanted boasted bragged crowed exploded grated gushed
+  heckled interceded jested lectured mouthed nagged parried pouted prattled preached quavered quizzed rambled ranted reassured
+  recounted related reported seethed sniggered snickered squawked trumpeted twittered whooped whistled yapped yelped
+  gulped gurgled huffed puffed wheedled exulted spat mumbles`)),
 );
 
 /** The few of them that are as often plain action; they mark speech only beside a quotation they belong to. */
@@ -56,7 +70,7 @@ const nouns = new Map<string, Kind>();
 const addNouns = (words: string, sex: Sex, age: Age) => {
   for (const word of list(words)) nouns.set(word, { sex, age });
 };
-addNouns('man gentleman fellow husband father uncle brother nephew waiter butler footman gentlemen groom landlord host hero priest monk friar king prince lord duke count baron bishop clergyman vicar curate parson deacon squire knight actor widower policeman fisherman coachman postman workman frenchman englishman irishman scotchman scotsman dutchman chairman workman boatman salesman foreman bachelor monsieur papa dad daddy pa sir patriarch wizard sorcerer emperor milkman watchman huntsman seaman bridegroom godfather stepfather son-in-law brother-in-law father-in-law smith blacksmith', 'male', 'adult');
+addNouns('man gentleman fellow husband father uncle brother nephew waiter butler footman gentlemen groom landlord host hero priest monk friar king prince lord duke count baron bishop clergyman vicar curate parson deacon squire knight actor widower policeman lacquey lackey croupier chamberlain fisherman coachman postman workman frenchman englishman irishman scotchman scotsman dutchman chairman workman boatman salesman foreman bachelor monsieur papa dad daddy pa sir patriarch wizard sorcerer emperor milkman watchman huntsman seaman bridegroom godfather stepfather son-in-law brother-in-law father-in-law smith blacksmith', 'male', 'adult');
 addNouns('woman lady wife mother aunt sister niece maid housemaid maidservant waitress landlady hostess heroine nun queen princess duchess countess baroness actress widow housekeeper governess nurse seamstress laundress frenchwoman englishwoman charwoman mistress matron madam mamma mama ma mum mummy goddess witch sorceress empress stewardess bride spinster dame cook godmother stepmother sister-in-law mother-in-law daughter-in-law', 'female', 'adult');
 addNouns('boy lad son grandson youth youngster stepson urchin schoolboy', 'male', 'child');
 addNouns('girl lass daughter granddaughter maiden damsel stepdaughter schoolgirl', 'female', 'child');

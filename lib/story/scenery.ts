@@ -149,8 +149,9 @@ function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): bool
       line.fixed = narrator;
     } else line.manner = 'pronoun';
   } else {
-    if (voices.has(subject.head) || speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
     const known = cast.ofCalling(subject.phrase);
+    if (known === null && voices.has(subject.head)) return false;
+    if (speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
     line.manner = known === null ? 'description' : 'name';
     if (known !== null) line.fixed = known;
     else line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);

@@ -137,6 +137,16 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
     }
     if (!isManner(token) && token.lower !== 'and' && token.lower !== 'then') break;
   }
+  // "It was Mara who spoke", "Mara it was who spoke"
+  if (first.lower === 'it' && tokens[1]?.lower === 'was') {
+    const who = subjectAt(tokens, 2, book);
+    if (who && isPerson(who) && tokens[who.end]?.lower === 'who') return tag(who, true, who.end + 1);
+  }
+  // "from Mara"
+  if (open && first.lower === 'from') {
+    const source = subjectAt(tokens, 1, book);
+    if (source && source.kind === 'name') return tag(source, true, source.end);
+  }
   // "was Mara's reply", "came his answer"
   if (open && (first.lower === 'was' || first.lower === 'came')) {
     const owner = ownerAt(tokens, 1, book);
@@ -144,9 +154,9 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
   }
   // "smiled Mara", where the sentence goes on after the comma
   const second = tokens[1];
-  if (open && !first.capital && /(?:ed|t|ew|ang|oke)$/u.test(first.lower) && second && second.before === '') {
+  if (open && !first.capital && /(?:ed|t|ew|ang|oke|aid)$/u.test(first.lower) && !personNoun(first.lower) && second && second.before === '') {
     const subject = subjectAt(tokens, 1, book);
-    if (subject && subject.kind === 'name') return tag(subject, true, subject.end);
+    if (subject && (subject.kind === 'name' || (subject.kind === 'description' && isPerson(subject)))) return tag(subject, true, subject.end);
   }
   const subject = subjectAt(tokens, 0, book);
   if (!subject || !isPerson(subject)) {
@@ -189,29 +199,51 @@ export function tagBefore(tokens: readonly Token[], introduces: boolean, book: N
 
 const prepositions = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by', 'for', 'into', 'upon', 'than', 'like', 'about', 'behind', 'beside', 'near', 'after', 'towards', 'toward', 'before', 'past', 'over', 'through', 'against', 'between']);
 
-/** The subject of the clause before token `verb`: the sentence's first, or the last one followed by a verb. */
+/** Words that begin a clause, so that a name after them is its subject. */
+const openers = new Set(['and', 'but', 'while', 'when', 'whilst', 'till', 'until', 'as', 'so', 'then', 'though', 'although', 'for', 'because', 'yet', 'or', 'whereupon', 'that', 'if', 'where', 'nor', 'indeed', 'last', 'even', 'before', 'after', 'since']);
+
+/** Where the words of a verb begin: "had softly said" begins at "had". */
+function verbStart(tokens: readonly Token[], verb: number, from: number): number {
+  let start = verb;
+  while (start > from && tokens[start]?.before === '' && (isManner(entry(tokens, start - 1)) || adverbs.has(entry(tokens, start - 1).lower)) && entry(tokens, start - 1).lower !== 'and' && entry(tokens, start - 1).lower !== 'but') start--;
+  return start;
+}
+
+/**
+ * The subject of the clause before token `verb`: the one right before it, the one before an aside ("Mara, who had
+ * heard Tom, said"), otherwise the sentence's first, or the last one followed by a verb.
+ */
 function nearestSubject(tokens: readonly Token[], from: number, verb: number, book: NameBook, firstWins = false): Subject | null {
   let found: Subject | null = null;
-  // "Mara, who had listened to Tom, said:" — after the comma the verb is that of the subject before the aside.
-  const aside = /^[,—–-]/u.test(tokens[verb]?.before ?? '');
+  let aside: Subject | null = null;
+  const start = firstWins ? verb : verbStart(tokens, verb, from);
+  const afterAside = !firstWins && /^[,—–-]/u.test(tokens[start]?.before ?? '');
   for (let i = from; i < verb; i++) {
     const token = entry(tokens, i);
     const before = tokens[i - 1];
     const subject = subjectAt(tokens, i, book);
     if (!subject || subject.end > verb) continue;
-    const inside = i > from && before !== undefined && token.before === '' && (prepositions.has(before.lower) || speechVerbs.has(before.lower));
+    const person = isPerson(subject) && !(subject.kind === 'pronoun' && subject.pronoun === 'other');
     const next = tokens[subject.end];
+    // "…, for Mara cried:", "Mara, who said:", "…, and to Mara, who, rising, said:"
+    if (!firstWins && person && subject.end === start && !afterAside && (i === from || !speechVerbs.has(before?.lower ?? ''))) return subject;
+    const relative = next?.lower === 'who' && (subject.end + 1 === start || (afterAside && tokens[subject.end + 1]?.before.startsWith(',') === true));
+    if (!firstWins && person && relative) return subject;
+    const inside = i > from && before !== undefined && token.before === '' && (prepositions.has(before.lower) || speechVerbs.has(before.lower));
+    const opens = i === from || token.before !== '' || openers.has(before?.lower ?? '');
+    if (person && subject.kind !== 'pronoun' && opens && !(inside && !openers.has(before?.lower ?? '')) && next !== undefined && next.before.startsWith(',') && subject.end < start) aside = subject;
     const acts = next === undefined || (!next.capital && (next.before === '' || subject.end >= verb || i === from));
-    if (!inside && acts && isPerson(subject) && !(subject.kind === 'pronoun' && subject.pronoun === 'other')) {
+    if (!inside && acts && person) {
       const object = i > from && before !== undefined && token.before === '' && subject.kind === 'name' && /(?:ed|s)$/u.test(before.lower) && before.lower !== 'as';
       if (!object) {
-        if (firstWins || (aside && subject.kind !== 'pronoun' && next !== undefined && subject.end < verb && next.before.startsWith(','))) return subject;
+        if (firstWins) return subject;
         found = subject;
       }
     }
     i = Math.max(i, subject.end - 1);
   }
-  return found;
+  if (afterAside && aside) return aside;
+  return aside && (!found || aside.range.start > found.range.start) ? aside : found;
 }
 
 /** Pronoun to sex. */

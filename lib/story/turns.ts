@@ -75,13 +75,15 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
   const turns: Turn[] = [];
   const leadIn = new Map<SpannedParagraph, Span>();
   paragraphs.forEach((paragraph, p) => {
-    let turn: Turn | null = null;
     const { spans } = paragraph;
+    // A line that begins small goes on with the paragraph before: its tag is that paragraph's, and so is its speaker.
+    let turn: Turn | null = p > 0 && runsOn(paragraphs[p - 1], paragraph) ? (turns.at(-1) ?? null) : null;
     spans.forEach((span, s) => {
       if (span.quotation === null) return;
       const quotation = entry(quotations, span.quotation);
       const before = spans[s - 1]?.quotation === null ? entry(spans, s - 1) : null;
-      const after = spans[s + 1]?.quotation === null ? entry(spans, s + 1) : null;
+      const further = s + 1 === spans.length && runsOn(paragraph, paragraphs[p + 1]) ? (paragraphs[p + 1]?.spans[0] ?? null) : null;
+      const after = spans[s + 1]?.quotation === null ? entry(spans, s + 1) : further;
       const inside = text.slice(Math.max(span.start, span.end - 4), span.end);
       const told = after ? tagAfter(after.tokens, endsOpen.test(inside) ? 'open' : /[!?]/u.test(inside) ? 'cry' : 'stop', book) : null;
       const introduces = before !== null && introducing.test(text.slice(Math.max(before.start, before.end - 12), before.end));
@@ -102,6 +104,7 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       const address = readAddress(span.tokens, book);
       turn.quotations.push(span.quotation);
       turn.end = span.end;
+      turn.lastParagraph = p;
       turn.vocatives.push(...address.vocatives);
       turn.spokenOf.push(...address.spokenOf);
       if (address.addresses !== 'unknown') turn.addresses = address.addresses;
@@ -112,9 +115,10 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
         (tag.speech ? turn.tags : turn.beats).push(tag);
       }
     });
-    // A paragraph that only leads up to the next one's speech.
+    // A paragraph whose end leads up to the next one's speech.
     const next = paragraphs[p + 1];
-    if (spans.length === 1 && spans[0]?.quotation === null && next?.spans[0]?.quotation != null) leadIn.set(next, spans[0]);
+    const last = spans.at(-1);
+    if (last?.quotation === null && next?.spans[0]?.quotation != null) leadIn.set(next, last);
   });
   for (const turn of turns) {
     const paragraph = paragraphs[turn.paragraph];
@@ -125,6 +129,13 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
     if (tag) (tag.speech ? turn.tags : turn.beats).push(tag);
   }
   return turns;
+}
+
+/** Whether a paragraph is the rest of a sentence that the one before it broke off after its speech. */
+function runsOn(paragraph: SpannedParagraph | undefined, next: SpannedParagraph | undefined): boolean {
+  const first = next?.spans[0];
+  const word = first?.tokens[0];
+  return paragraph?.spans.at(-1)?.quotation != null && first?.quotation === null && word !== undefined && word.word === word.lower && word.before === '' && paragraph.scene === next?.scene;
 }
 
 /** Whether a further quotation of the same paragraph is another person's. */
