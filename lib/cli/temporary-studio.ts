@@ -43,16 +43,16 @@ export class Studio {
   }
 
   /** Starts it without waiting for anything. */
-  static async launch(dataDir: string, port?: number): Promise<Studio> {
+  static async launch(dataDir: string, port?: number, settings: Record<string, string> = {}): Promise<Studio> {
     const chosen = port ?? (await freePort());
-    const env: ChildEnv = { ...childEnv({ NARRATIX_DATA_DIR: dataDir, PORT: String(chosen), LOG_LEVEL: 'warn', ...Object.fromEntries(unset.map((name) => [name, ''])) }), NODE_ENV: 'production' };
+    const env: ChildEnv = { ...childEnv({ NARRATIX_DATA_DIR: dataDir, PORT: String(chosen), LOG_LEVEL: 'warn', ...Object.fromEntries(unset.map((name) => [name, ''])), ...settings }), NODE_ENV: 'production' };
     const child = spawn(process.execPath, ['lib/cli/start.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     return new Studio(child, dataDir, chosen);
   }
 
-  /** Starts it and waits until it says that it is ready. */
-  static async start(dataDir: string, { port, readyWithinMs = READY_MS }: { port?: number; readyWithinMs?: number } = {}): Promise<Studio> {
-    const studio = await Studio.launch(dataDir, port);
+  /** Starts it and waits until it says that it is ready. `settings` are environment variables of its own. */
+  static async start(dataDir: string, { port, readyWithinMs = READY_MS, settings }: { port?: number; readyWithinMs?: number; settings?: Record<string, string> } = {}): Promise<Studio> {
+    const studio = await Studio.launch(dataDir, port, settings);
     await studio.#saying(/Narratix is ready: /, readyWithinMs);
     return studio;
   }

@@ -94,6 +94,8 @@ export interface CharacterView {
   role: 'narrator' | 'cast';
   sex: Sex;
   age: Age;
+  /** How they sound, in a few words, where a reader says so. */
+  persona: string | null;
   /** Index into the palette of people, --p0 to --p8; the narrator is 0. */
   colour: number;
   lines: number;
@@ -136,6 +138,8 @@ export interface SegmentView {
   durationSeconds: number | null;
   /** Words that the story's file stresses (italics, bold). Offsets into `text`. */
   stressed: { start: number; end: number }[];
+  /** How it is said, where a reader says so (“whispered, frightened”). */
+  direction: string | null;
   /** Where what is spoken differs from what is written. Offsets into `text`. */
   spokenChanges: { start: number; end: number; written: string; spoken: string; rule: string }[];
   error: string | null;
@@ -145,7 +149,7 @@ export interface SegmentView {
 /** A line after a change: what of it a change may touch. */
 export type LineNow = Pick<SegmentView, 'id' | 'index' | 'characterId' | 'kind' | 'kindSetBy' | 'confidence' | 'evidence' | 'speakerSetBy' | 'silent' | 'silentSetBy' | 'version'> & { chapterId: string };
 
-/** What a change of lines did: the lines that were asked for, and those of their exchanges that the reader then gave to somebody else. */
+/** What a change of lines did: the lines that were asked for, and the open ones that the reader then gave to somebody else. */
 export interface LinesChanged {
   changed: LineNow[];
   resolved: LineNow[];

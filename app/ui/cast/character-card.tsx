@@ -41,7 +41,7 @@ export function CharacterCard({ character, voices }: { character: CharacterView;
           <PersonMenu character={character} />
         </div>
         <p className="mt-1 pl-[29px] text-[13px] text-ink-faint">
-          {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), aliases(character)].filter((part) => part !== '').join(', ')}
+          {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), aliases(character), character.persona ?? ''].filter((part) => part !== '').join(', ')}
         </p>
       </div>
       <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords === '' ? 'No line yet. Give them one in the script.' : character.firstWords.replace(/\s+/g, ' ')}</p>

@@ -57,6 +57,7 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
         {speaker && <SpeakerPicker speaker={speaker} speakers={speakers} onChoose={(chosen) => void verbs.assign([segment], chosen)} />}
         <p className="mt-1.5 text-[13px] text-ink-soft">{why(segment)}</p>
         <Settle segment={segment} verbs={verbs} />
+        {segment.direction !== null && <p className="mt-1 text-[13px] text-ink-soft">How it is said: {segment.direction}.</p>}
         <Alike segment={segment} chapterId={chapterId} onChoose={onChooseMany} />
       </Field>
       <div className="flex flex-wrap items-end gap-x-5 gap-y-3">

@@ -74,6 +74,7 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
         role: character.role === 'narrator' ? 'narrator' : 'cast',
         sex: character.sex as Sex,
         age: character.age as Age,
+        persona: character.persona,
         colour: character.colour,
         lines: character.lines,
         voice: character.voice ? { externalId: character.voice.externalId, name: character.voice.name, engine: character.voice.engine } : null,

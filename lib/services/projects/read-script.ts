@@ -62,6 +62,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           takeAssetId: row.chosenTake?.assetId ?? null,
           stressed: stressedIn(emphasis, row),
           durationSeconds: row.chosenTake?.durationSeconds ?? null,
+          direction: row.direction,
           spokenChanges: spokenForm(own, { kind: row.kind as SegmentKind }).changes,
           error: row.speakError,
           version: row.version,

@@ -31,7 +31,7 @@ export async function countReading(context: ServiceContext, input: { projectId: 
       { what: 'counting with Claude', tries: 3, firstDelayMs: 500, maxDelayMs: 5_000 },
       { log: context.log },
     );
-  const pages = plan.chunks.map((chunk) => plan.page(chunk.ask));
+  const { pages } = plan;
   const prefixTokens = await count('.');
   const pageTokens: number[] = [];
   for (let from = 0; from < pages.length; ) {
@@ -44,7 +44,7 @@ export async function countReading(context: ServiceContext, input: { projectId: 
     for (const page of together) pageTokens.push(Math.ceil((tokens * page.length) / Math.max(1, characters)));
     from = until;
   }
-  const { requests, inputTokens, outputTokens, directMicros, batchMicros, limitMicros } = estimateCost(model, { lines: plan.chunks.map((chunk) => chunk.ask.length), prefixTokens, pageTokens });
+  const { requests, inputTokens, outputTokens, directMicros, batchMicros, limitMicros } = estimateCost(model, { ...plan.size, prefixTokens, pageTokens });
   return { model: model.id, name: model.name, note: model.note, requests, inputTokens, outputTokens, directMicros, batchMicros, limitMicros, counted: true };
 }
 

@@ -1,7 +1,6 @@
 import type { ServiceContext } from '../interfaces.ts';
 import { claudeModels } from '../text-analysis/claude/models.ts';
-import { estimateCost, guessTokens } from '../text-analysis/claude/plan.ts';
-import { sharedPrefix } from '../text-analysis/claude/prompt.ts';
+import { estimateCost } from '../text-analysis/claude/plan.ts';
 import { loadPlan } from './load-plan.ts';
 import type { ReaderEstimate } from './view.ts';
 
@@ -9,17 +8,12 @@ import type { ReaderEstimate } from './view.ts';
 export async function estimateReading(context: ServiceContext, input: { projectId: string }): Promise<ReaderEstimate> {
   const planFor = await loadPlan(context, input.projectId);
   const { plan, chapters } = planFor(claudeModels[0]);
-  const size = {
-    lines: plan.chunks.map((chunk) => chunk.ask.length),
-    prefixTokens: guessTokens(sharedPrefix(plan.registry.start, false).map((block) => block.text).join('')),
-    pageTokens: plan.chunks.map((chunk) => guessTokens(plan.page(chunk.ask))),
-  };
   return {
     lines: plan.estimate.lines,
     chapters,
     sentCharacters: plan.estimate.sentCharacters,
     offers: claudeModels.map((model) => {
-      const { requests, inputTokens, outputTokens, directMicros, batchMicros, limitMicros } = estimateCost(model, size);
+      const { requests, inputTokens, outputTokens, directMicros, batchMicros, limitMicros } = estimateCost(model, plan.size);
       return { model: model.id, name: model.name, note: model.note, requests, inputTokens, outputTokens, directMicros, batchMicros, limitMicros, counted: false };
     }),
   };

@@ -20,7 +20,18 @@ export interface ReadingPlan {
   registry: Registry;
   /** What Claude is shown to answer these lines. */
   page(ids: readonly number[]): string;
+  /** What the cost follows from, guessed; for other models, and to put counted figures in their place. */
+  size: RequestSizes;
+  /** The pages of the chunks, as `page` gives them. */
+  pages: string[];
   estimate: ReadingEstimate;
+}
+
+/** Of each request: how many lines it asks for, and the tokens of its page. `prefixTokens` is what all begin with. */
+export interface RequestSizes {
+  lines: readonly number[];
+  prefixTokens: number;
+  pageTokens: readonly number[];
 }
 
 export interface ReadingEstimate {
@@ -47,20 +58,20 @@ export function planReading(input: PlanInput): ReadingPlan {
   const page = (ids: readonly number[]): string =>
     showPage({ text: input.text, reading: input.reading, units, ask: new Set(ids), nameOf: (speaker) => (speaker === null ? 'narrator' : registry.idOf(speaker)) });
   const pages = chunks.map((chunk) => page(chunk.ask));
-  const prefix = guessTokens(sharedPrefix(registry.start, false).map((block) => block.text).join(''));
-  const estimate = estimateCost(input.model, {
+  const size: RequestSizes = {
     lines: chunks.map((chunk) => chunk.ask.length),
-    prefixTokens: prefix,
+    prefixTokens: guessTokens(sharedPrefix(registry.start, false).map((block) => block.text).join('')),
     pageTokens: pages.map(guessTokens),
-  });
-  return { units, chunks, registry, page, estimate: { ...estimate, sentCharacters: pages.reduce((sum, shown) => sum + shown.length, 0) } };
+  };
+  const estimate = { ...estimateCost(input.model, size), sentCharacters: pages.reduce((sum, shown) => sum + shown.length, 0) };
+  return { units, chunks, registry, page, size, pages, estimate };
 }
 
 /** Tokens around a page: the words that frame it, and what was learnt of people on the way. */
 const frameTokens = 120;
 
-/** The cost of requests whose sizes are known or guessed. `lines` and `pageTokens` have one entry for each request. */
-export function estimateCost(model: ClaudeModel, size: { lines: readonly number[]; prefixTokens: number; pageTokens: readonly number[] }): Omit<ReadingEstimate, 'sentCharacters'> {
+/** The cost of requests whose sizes are known or guessed. */
+export function estimateCost(model: ClaudeModel, size: RequestSizes): Omit<ReadingEstimate, 'sentCharacters'> {
   let direct = 0;
   let batch = 0;
   let input = 0;
