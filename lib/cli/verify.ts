@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { childEnv, projectRoot } from '../env.ts';
+import { verifyImports } from './verify-imports.ts';
 import { verifyReview } from './verify-review.ts';
 
 /** From a clone to an answering page, packages downloaded, on two cores; seconds. */
@@ -14,6 +15,7 @@ const firstStartBar = 240;
 const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } = {
   'fresh-start': { what: 'a clone of the last commit: npm ci, npm start, until the page answers', run: freshStart },
   review: { what: 'FOLDER [--out FOLDER]: a writer who answers a tenth of the quotations of annotated novels, in the order of the review', run: review },
+  imports: { what: 'every sample file and 200 broken ones, each read by a process of its own', run: verifyImports },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
 };
 

@@ -8,7 +8,7 @@ import type { StoryCover } from './types.ts';
 
 /** What a picture really is, by its first bytes; null for whatever else (SVG can carry scripts). */
 export function pictureType(bytes: Uint8Array): StoryCover['mediaType'] | null {
-  const ascii = (from: number, words: string) => [...words].every((letter, at) => bytes[from + at] === letter.charCodeAt(0));
+  const ascii = (from: number, words: string) => new TextDecoder('windows-1252').decode(bytes.subarray(from, from + words.length)) === words;
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg';
   if (bytes[0] === 0x89 && ascii(1, 'PNG\r\n')) return 'image/png';
   if (ascii(0, 'GIF87a') || ascii(0, 'GIF89a')) return 'image/gif';

@@ -1,4 +1,4 @@
-import { isOn, outlineOf, plainStyle, type DocxStyle, type DocxStyles } from './docx-styles.ts';
+import { isOn, outlineOf, type DocxStyle, type DocxStyles } from './docx-styles.ts';
 import { createDrafter, type DraftParagraph, type DraftPart } from './draft.ts';
 import { attributeOf, childOf, type MarkupElement } from './markup.ts';
 import type { LeftOut } from './notes.ts';
@@ -55,7 +55,7 @@ export function walkDocx(body: MarkupElement, styles: DocxStyles): WalkedDocx {
     if (childOf(properties, 'sectPr') !== null) newPage();
     const waiting = boxes;
     boxes = [];
-    for (const box of waiting) walk(box, plainStyle, depth + 1, false);
+    for (const box of waiting) walk(box, depth + 1, false);
   };
   const newPage = () => {
     drafter.gap();
@@ -173,7 +173,7 @@ export function walkDocx(body: MarkupElement, styles: DocxStyles): WalkedDocx {
     }
   };
 
-  const walk = (element: MarkupElement, style: DocxStyle, depth: number, inline: boolean): void => {
+  const walk = (element: MarkupElement, depth: number, inline: boolean): void => {
     if (depth > maxDepth) return;
     for (const child of element.children) {
       if (typeof child === 'string') continue;
@@ -181,18 +181,18 @@ export function walkDocx(body: MarkupElement, styles: DocxStyles): WalkedDocx {
       else if (child.name === 'tr') {
         drafter.flush();
         drafter.style = { kind: 'prose', level: 0, group: 0, part: null };
-        walk(child, style, depth + 1, false);
+        walk(child, depth + 1, false);
         drafter.flush();
       } else if (child.name === 'tc') {
         drafter.cell();
-        walk(child, style, depth + 1, child.children.filter((inner) => typeof inner !== 'string' && inner.name !== 'tcPr').length === 1);
+        walk(child, depth + 1, child.children.filter((inner) => typeof inner !== 'string' && inner.name !== 'tcPr').length === 1);
       } else if (transparent.has(child.name)) {
         if (child.name === 'tbl') left.tables++;
-        walk(child, style, depth + 1, inline);
+        walk(child, depth + 1, inline);
       } else if (child.name === 'del' || child.name === 'moveFrom') left.deletions++;
     }
   };
-  walk(body, plainStyle, 0, false);
+  walk(body, 0, false);
   drafter.flush();
 
   // A manuscript without styles: chapters that begin on a page of their own below a short line.

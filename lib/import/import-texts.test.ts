@@ -1,7 +1,10 @@
-import fc from 'fast-check';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { assert, asyncProperty, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../env.ts';
 import { importStory } from './import-story.ts';
-import { findDisorder, readStoryFile } from './read-story-file.ts';
+import { findDisorder, processFlags, readStoryFile } from './read-story-file.ts';
 import { makeDocx, para, run } from './samples/docx.ts';
 import { bytesOf, paragraph } from './samples/prose.ts';
 import type { ImportedStory } from './types.ts';
@@ -17,8 +20,8 @@ const emphasis = (story: ImportedStory) => story.structure.emphasis.map((range) 
 
 describe('plain text', () => {
   it('is never touched, whatever stands in it', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }), async (words) => {
+    await assert(
+      asyncProperty(string({ unit: 'grapheme', minLength: 1, maxLength: 200 }), async (words) => {
         const text = `A ${words.replaceAll('\0', '')}\r\n <p>*b*`;
         expect((await read('a.txt', text)).text).toBe(text.startsWith('\ufeff') ? text.slice(1) : text);
       }),
@@ -41,8 +44,8 @@ describe('Markdown', () => {
   });
   it('keeps words that look like marks: dashes of a dialogue, years, indented paragraphs, a rule under a paragraph', async () => {
     const long = paragraph(4).replace(/\n/g, ' ');
-    const story = await read('a.md', `- Bonjour, dit-il.\n- Salut.\n\n1986. A good year.\n\n    Typed with four spaces\n    and wrapped.\n\n${long}\n---\nAfter.\n`);
-    expect(story.text).toBe(`- Bonjour, dit-il.\n\n- Salut.\n\n1986. A good year.\n\nTyped with four spaces and wrapped.\n\n${long}\n\n* * *\n\nAfter.`);
+    const story = await read('a.md', `- Bonjour, dit-il.\n- Salut.\n\n1986. A good year.\n\nAnd then.\n\n    Typed with four spaces\n    and wrapped.\n\n${long}\n---\nAfter.\n`);
+    expect(story.text).toBe(`- Bonjour, dit-il.\n\n- Salut.\n\n1986. A good year.\n\nAnd then.\n\nTyped with four spaces and wrapped.\n\n${long}\n\n* * *\n\nAfter.`);
     expect(of(story, 'heading')).toEqual([]);
   });
   it('keeps emphasis, breaks, quotations; leaves footnotes and pictures out', async () => {
@@ -138,6 +141,12 @@ describe('the process that reads', () => {
     const said: string[] = [];
     await expect(readStoryFile({ bytes: bytesOf('# A'), fileName: 'a.md' }, { timeoutMs: 1, report: (detail) => said.push(detail) })).rejects.toMatchObject({ message: expect.stringMatching(/took too long to read/) });
     expect(said).toEqual(['an import was killed: its time was up']);
+  });
+  it('may read nothing but the programme, write nothing and start nothing', async () => {
+    const tries = `const fs = require('node:fs'); const tried = (what) => { try { what(); return 'done'; } catch (error) { return error.code; } };
+      console.log([() => fs.writeFileSync('written', 'x'), () => fs.readFileSync('/etc/hostname'), () => fs.readFileSync('prisma/schema.prisma'), () => fs.readFileSync('lib/env.ts'), () => require('node:child_process').execFileSync('true')].map(tried).join(' '))`;
+    const { stdout } = await promisify(execFile)(process.execPath, [...processFlags(projectRoot()), '-e', tries], { cwd: projectRoot() });
+    expect(stdout.trim()).toBe('ERR_ACCESS_DENIED ERR_ACCESS_DENIED ERR_ACCESS_DENIED done ERR_ACCESS_DENIED');
   });
   it('refuses what is too large before anything is started', async () => {
     await expect(readStoryFile({ bytes: new Uint8Array(9 * 1024 * 1024).fill(65), fileName: 'a.md' })).rejects.toMatchObject({ code: 'too-large' });

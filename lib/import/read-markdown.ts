@@ -180,7 +180,7 @@ function block(node: RootContent, reading: Reading, depth: number): void {
       if (node.type !== 'definition') inline([node as PhrasingContent], reading, depth);
   }
   drafter.flush();
-  for (; reading.stressed > 0 && depth === 0; reading.stressed--) drafter.emphasise(false);
+  if (depth === 0) for (; reading.stressed > 0; reading.stressed--) drafter.emphasise(false);
   drafter.style = around;
 }
 
@@ -215,7 +215,7 @@ function inline(nodes: PhrasingContent[], reading: Reading, depth: number): void
         if (!node.identifier.startsWith('^')) inline(node.children, reading, depth + 1);
         break;
       default:
-        if ('children' in node) inline(node.children as PhrasingContent[], reading, depth + 1);
+        if ('children' in node) inline(node.children, reading, depth + 1);
         else if ('value' in node) drafter.text(String(node.value));
     }
   }

@@ -88,24 +88,27 @@ export function findDisorder({ text, structure }: Pick<ImportedStory, 'text' | '
   return null;
 }
 
+/**
+ * How the process is started: it may read the programme, and nothing else; it may write nothing and start nothing
+ * (Node's permission model), and its memory is bounded.
+ */
+export function processFlags(root: string): string[] {
+  const inProject = (...steps: string[]) => path.join(/*turbopackIgnore: true*/ root, ...steps);
+  return [
+    '--permission',
+    `--allow-fs-read=${inProject('lib', '*')}`,
+    `--allow-fs-read=${inProject('node_modules', '*')}`,
+    `--allow-fs-read=${inProject('package.json')}`,
+    `--max-old-space-size=${memoryMegabytes}`,
+    '--no-warnings',
+  ];
+}
+
 async function runProcess(file: StoryFile, timeoutMs: number): Promise<{ output: string; end: string }> {
   const root = projectRoot();
-  const inProject = (...steps: string[]) => path.join(/*turbopackIgnore: true*/ root, ...steps);
-  const child = spawn(
-    process.execPath,
-    [
-      '--permission',
-      `--allow-fs-read=${inProject('lib', '*')}`,
-      `--allow-fs-read=${inProject('node_modules', '*')}`,
-      `--allow-fs-read=${inProject('package.json')}`,
-      `--max-old-space-size=${memoryMegabytes}`,
-      '--disable-warning=ExperimentalWarning',
-      '--disable-warning=SecurityWarning',
-      inProject('lib', 'import', 'import-process.ts'),
-    ],
-    // No key and no setting of ours: a tool's environment.
-    { cwd: root, env: toolEnv(), stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true },
-  );
+  const entry = path.join(/*turbopackIgnore: true*/ root, 'lib', 'import', 'import-process.ts');
+  // No key and no setting of ours: a tool's environment.
+  const child = spawn(process.execPath, [...processFlags(root), entry], { cwd: root, env: toolEnv(), stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
   return await new Promise((resolve) => {
     const parts: Buffer[] = [];
     let length = 0;

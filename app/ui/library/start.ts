@@ -1,16 +1,16 @@
 import type { ProjectSummary } from '../../../lib/services/views.ts';
 import { api, ApiError } from '../api.ts';
-
-/** The most a story may weigh, bytes: said here before anything is sent; the server holds to it. */
-const maxStoryBytes = 8 * 1024 * 1024;
+import { mostBytes, type FileKind } from './story-file.ts';
 
 /** Starts a drama of a story's bytes. Throws ApiError with the sentence for the person. */
-export async function startDrama(story: Blob, names: { title?: string; fileName?: string }): Promise<ProjectSummary> {
-  if (story.size > maxStoryBytes) {
-    throw new ApiError(413, `That is ${(story.size / 1024 / 1024).toFixed(1)} MB. A story may be up to 8 MB of text; a longer book can be brought in as several stories.`);
+export async function startDrama(story: Blob, names: { title?: string; fileName?: string }, kind: FileKind = 'text'): Promise<ProjectSummary> {
+  const most = mostBytes(kind);
+  if (story.size > most) {
+    const text = most < mostBytes('book');
+    throw new ApiError(413, `That is ${(story.size / 1024 / 1024).toFixed(1)} MB. ${text ? 'A story may be up to 8 MB of text' : 'A book may be up to 64 MB with its pictures'}; a longer one can be brought in as several stories.`);
   }
   const query = new URLSearchParams(names);
-  return await api<ProjectSummary>(`/api/projects?${query}`, { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain' } });
+  return await api<ProjectSummary>(`/api/projects?${query}`, { method: 'POST', body: story, headers: { 'Content-Type': 'application/octet-stream' } });
 }
 
 /** A pasted story as bytes. Half a character cannot be written as UTF-8 and would be changed in silence, so it is refused. */
