@@ -48,7 +48,7 @@ export function train(table: Table, books: readonly { samples: Sample[] }[]): Ma
   const links = order.map((exchange) => exchange.map((_, i) => followingFeatures(exchange.map((s) => ({ ...s.link, members: [], scores: [] })), i)));
   const following = new Set<number>();
   for (const exchange of links) for (const line of exchange) for (const names of line) for (const name of names) following.add(table.id(name));
-  for (const exchange of order) for (const s of exchange) for (const part of ['near', 'far']) following.add(table.id(`${mannerOf(s.link.key)}:${part}`));
+  for (const exchange of order) for (const s of exchange) for (const part of ['near', 'far', 'alike']) following.add(table.id(`${mannerOf(s.link.key)}:${part}`));
   const size = table.names.length;
   const w = new Float64Array(size);
   const squares = new Float64Array(size).fill(1e-2);
@@ -104,7 +104,7 @@ export function train(table: Table, books: readonly { samples: Sample[] }[]): Ma
       for (let id = 0; id < size; id++) sums[id] = (sums[id] ?? 0) + (w[id] ?? 0);
     }
   }
-  return new Map(table.names.map((name, id) => [name, Math.round(((sums[id] ?? 0) / Math.max(1, averaged)) * 100) / 100] as const).filter(([, value]) => Math.abs(value) >= 0.02));
+  return new Map(table.names.map((name, id) => [name, Math.round(((sums[id] ?? 0) / Math.max(1, averaged)) * 100) / 100] as const).filter(([, value]) => Math.abs(value) >= 0.035));
 }
 
 function dot(ids: Int32Array, values: Float64Array | undefined, w: Float64Array): number {

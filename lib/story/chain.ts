@@ -1,4 +1,5 @@
 import { entry } from './entry.ts';
+import type { Sex } from './types.ts';
 
 /**
  * Who speaks each turn of one exchange, solved exactly: a chain in which every turn's speaker hangs on the two speakers
@@ -26,12 +27,12 @@ export const nobody = Number.NaN;
 export const followings = ['one', 'two', 'other', 'one-double', 'other-double'] as const;
 
 /**
- * The factor key of a line: its manner; `L` where narration leads up to it, `?` where the line before asks (turn-taking
+ * The factor key of a line: its manner; `M` or `F` for the sex that its tag tells of; `L` where narration leads up to it, `?` where the line before asks (turn-taking
  * is weighed by both); `!` where the name of its tag may be another's; and `#` with the words that name its speaker
  * ("mr fenn", "old man"), empty where none do.
  */
-export const chainKey = (manner: string, lead: boolean, asked: boolean, doubtful = false, called = ''): string =>
-  `${manner}${lead ? 'L' : ''}${asked ? '?' : ''}${doubtful ? '!' : ''}${called === '' ? '' : `#${called}`}`;
+export const chainKey = (manner: string, lead: boolean, asked: boolean, sex: Sex = 'unknown', doubtful = false, called = ''): string =>
+  `${manner}${sex === 'male' ? 'M' : sex === 'female' ? 'F' : ''}${lead ? 'L' : ''}${asked ? '?' : ''}${doubtful ? '!' : ''}${called === '' ? '' : `#${called}`}`;
 
 /** The manner of a key. */
 export const mannerOf = (key: string): string => /^[a-z-]*/u.exec(key)?.[0] ?? '';
@@ -40,10 +41,16 @@ export const mannerOf = (key: string): string => /^[a-z-]*/u.exec(key)?.[0] ?? '
 export const calledOf = (key: string): string | null => (key.includes('#') ? key.slice(key.indexOf('#') + 1) : null);
 
 /** Whether the name of a line's tag may be another's. */
-export const isDoubtful = (key: string): boolean => /^[a-zL?-]*!/u.test(key);
+export const isDoubtful = (key: string): boolean => /^[a-zMFL?-]*!/u.test(key);
 
 /** The marks of a key that turn-taking is weighed by. */
-const marksOf = (key: string): string => /^[a-z-]*(L?\??)/u.exec(key)?.[1] ?? '';
+const marksOf = (key: string): string => /^[a-z-]*[MF]?(L?\??)/u.exec(key)?.[1] ?? '';
+
+/** Whether two lines' tags tell of one sex, of two, or not both of any. */
+function sexes(before: string, key: string): string {
+  const [a, b] = [/^[a-z-]*([MF]?)/u.exec(before)?.[1], /^[a-z-]*([MF]?)/u.exec(key)?.[1]];
+  return !a || !b ? '' : a === b ? '=' : '/';
+}
 
 const teller = (manner: string): string => (manner === 'name' || manner === 'self' ? 'T' : manner === 'none' ? 'N' : 'P');
 
@@ -59,7 +66,7 @@ export function followingFeatures(lines: readonly ChainLine[], index: number): r
   const marks = marksOf(line.key);
   const lead = marks.includes('L') ? 'L' : '';
   const earlier = index > 1 ? before.gap : 'x';
-  const how = `${teller(mannerOf(before.key))}${manner}-${line.gap}`;
+  const how = `${teller(mannerOf(before.key))}${sexes(before.key, line.key)}${manner}-${line.gap}`;
   return [
     [`${manner}:one-${line.gap}${marks}`, `one-${how}`],
     [`${manner}:two-${line.gap}${earlier}${lead}`, `two-${how}`],
@@ -202,19 +209,27 @@ export function partFeatures(lines: readonly ChainLine[], chances: readonly (rea
   const manner = mannerOf(line.key);
   const near = line.members.map(() => 0);
   const far = line.members.map(() => 0);
+  const like = line.members.map(() => 0);
+  const called = calledOf(line.key);
+  let likes = 0;
   for (let k = Math.max(0, index - 12); k <= Math.min(lines.length - 1, index + 12); k++) {
     if (k === index) continue;
     const away = Math.abs(k - index);
     const other = entry(lines, k);
+    const alike = called !== null && calledOf(other.key) === called;
+    if (alike) likes++;
     const into = away <= 4 ? near : far;
     for (let c = 0; c < other.members.length; c++) {
       const place = line.members.indexOf(other.members[c] ?? nobody);
-      if (place >= 0) into[place] = (into[place] ?? 0) + (chances[k]?.[c] ?? 0);
+      if (place < 0) continue;
+      into[place] = (into[place] ?? 0) + (chances[k]?.[c] ?? 0);
+      if (alike) like[place] = (like[place] ?? 0) + (chances[k]?.[c] ?? 0);
     }
   }
   return line.members.map((_, c) => [
     { name: `${manner}:near`, value: Math.log(0.1 + (near[c] ?? 0)) },
     { name: `${manner}:far`, value: Math.log(0.1 + (far[c] ?? 0)) },
+    ...(likes > 0 ? [{ name: `${manner}:alike`, value: Math.log(0.1 + (like[c] ?? 0) / likes) }] : []),
   ]);
 }
 

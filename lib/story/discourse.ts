@@ -94,7 +94,7 @@ class Memory {
 }
 
 /** Follows whom the narration means through a whole text. Linear in its length. */
-export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: readonly Member[], mentions: readonly Mention[], descriptions: Descriptions): Discourse {
+export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: readonly Member[], mentions: readonly Mention[], descriptions: Descriptions, narrator: number | null): Discourse {
   const references: Reference[] = [];
   const firstReference: number[] = [];
   const pronouns = new Map<number, number[]>();
@@ -115,6 +115,10 @@ export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: 
         if (mention && mention.at === token.start) {
           references.push({ ...mention, by: 'name' });
           memory.see(mention.member, sentence, mention.acts);
+          continue;
+        }
+        if (token.word === 'I' && narrator !== null) {
+          references.push({ paragraph: p, at: token.start, member: narrator, acts: true, by: 'pronoun' });
           continue;
         }
         if (token.lower === 'he' || token.lower === 'she') {

@@ -69,6 +69,11 @@ function gatherCandidates(world: StoryWorld, index: number): number[] {
   }
   add(world.narrator, 1.5);
   add(line.described, 50);
+  if (line.described !== null) {
+    // Whom the description has most in common with, be he named nearby or not.
+    const likely = [...(world.affinities.get(line.described) ?? [])].map(([member, { coverage, lift }]) => ({ member, worth: coverage * lift })).sort((a, b) => b.worth - a.worth);
+    for (const { member, worth } of likely.slice(0, 2)) if (worth > 0.3) add(member, 6);
+  }
   add(line.acting, 50);
   return [...score].sort((a, b) => b[1] - a[1]).slice(0, most).map(([member]) => member);
 }
@@ -93,7 +98,28 @@ function kinTitled(head: string, who: Member): string {
 
 const agreement = (told: Sex, sex: Sex) => (told === 'unknown' || sex === 'unknown' ? 'open' : told === sex ? 'yes' : 'no');
 
-function pronounOf(line: Line): Sex {
+/** Whether titles or many pronouns tell a member's sex. */
+function isSureOfSex(member: Member): boolean {
+  const { female, male } = member.votes;
+  if (member.description !== null) return true;
+  return ['mr', 'mrs', 'miss', 'sir', 'lady', 'lord', 'madame', 'aunt', 'uncle'].some((title) => member.titles.has(title)) || (female + male >= 6 && Math.max(female, male) > 4 * Math.min(female, male));
+}
+
+/** How many lines away each member is named as a speaker, in the same scene. */
+function heardNear(world: StoryWorld, index: number): Map<number, number> {
+  const heard = new Map<number, number>();
+  const scene = world.lines[index]?.turn.scene;
+  for (let away = 1; away <= 20; away++) {
+    for (const k of [index - away, index + away]) {
+      const other = world.lines[k];
+      if (other && other.fixed !== null && other.turn.scene === scene && !heard.has(other.fixed)) heard.set(other.fixed, away);
+    }
+  }
+  return heard;
+}
+
+/** The sex that a line's pronoun or description tells of. */
+export function pronounOf(line: Line): Sex {
   const subject = line.tag?.subject;
   if (subject?.kind === 'pronoun') return subject.pronoun === 'she' ? 'female' : subject.pronoun === 'he' ? 'male' : 'unknown';
   return subject?.kind === 'description' ? subject.sex : 'unknown';
@@ -166,7 +192,9 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
   const next = world.lines[index + 1];
   const before = previous ? gapOf(world, index - 1, index) : 'x';
   const after = next ? gapOf(world, index, index + 1) : 'x';
+  const place = before === 'x' ? '^' : before === '0' || before === 's' ? '' : '~';
   const subject = line.tag?.subject;
+  const heard = heardNear(world, index);
   const rival = subject?.kind !== 'description' || line.described === null ? 0 : Math.max(0, ...members.map((member) => {
     const affinity = world.affinities.get(line.described ?? -1)?.get(member);
     return affinity && agreement(told, world.members[member]?.sex ?? 'unknown') !== 'no' ? affinity.coverage * Math.max(0, Math.min(4, affinity.lift)) : 0;
@@ -177,10 +205,18 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     const put = (name: string, value = 1) => f.set(name, value);
     if (!who) return f;
     const c = manner;
+    // What the narration tells counts otherwise where a talk begins, or goes on after narration, than inside it.
+    const both = (name: string, value = 1) => {
+      put(`${c}:${name}`, value);
+      if (place !== '') put(`${c}${place}:${name}`, value);
+    };
     put(`${c}:weight`, Math.log1p(who.weight) / 4);
     if (who.description !== null) put(`${c}:nameless`);
-    if (member === world.narrator) put(`${c}:narrator`);
-    if (manner === 'pronoun' || manner === 'action-pronoun') put(`${c}:sex-${agreement(told, who.sex)}`);
+    if (member === world.narrator) both('narrator');
+    const h = heard.get(member);
+    both(`heard-${h === undefined ? 'never' : h <= 4 ? h : h <= 8 ? 'near' : 'far'}`);
+    put(`${c}:speaks`, Math.log1p(world.heard.get(member) ?? 0) / 4);
+    if (manner === 'pronoun' || manner === 'action-pronoun') put(`${c}:sex-${agreement(told, who.sex)}${isSureOfSex(who) ? '-sure' : ''}`);
     if (subject?.kind === 'description') {
       const same = member === line.described;
       if (same) {
@@ -192,7 +228,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
         put(`${c}:itself-rival`, rival);
       }
       else {
-        put(`${c}:other-sex-${agreement(told, who.sex)}`);
+        put(`${c}:other-sex-${agreement(told, who.sex)}${isSureOfSex(who) ? '-sure' : ''}`);
         const titled = who.titles.has(subject.head) || who.names.some((use) => use.run.core.includes(subject.head));
         if (titled) put(`${c}:titled`);
         if ((roles.get(subject.head) ?? []).some((title) => who.titles.has(title))) put(`${c}:role`);
@@ -210,30 +246,30 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     }
     if (member === line.acting) put(`${c}:acts-${line.tag?.place ?? 'after'}`);
     const r = rank.get(member);
-    put(`${c}:rank-${r === undefined ? 'never' : Math.min(r, 4)}`);
+    both(`rank-${r === undefined ? 'never' : Math.min(r, 4)}`);
     if (told !== 'unknown') {
       const s = fitting.get(member);
-      put(`${c}:fits-${s === undefined ? 'never' : Math.min(s, 3)}`);
+      both(`fits-${s === undefined ? 'never' : Math.min(s, 3)}`);
     }
     const a = acted.get(member);
-    put(`${c}:acted-${a === undefined ? 'never' : Math.min(a, 3)}`);
+    both(`acted-${a === undefined ? 'never' : Math.min(a, 3)}`);
     const d = distance.get(member);
-    put(`${c}:away-${d === undefined ? 'never' : d <= 2 ? d : d <= 5 ? 'few' : d <= 10 ? 'some' : 'far'}`);
-    put(`${c}:count`, Math.log1p(counts.get(member) ?? 0) / 2);
+    both(`away-${d === undefined ? 'never' : d <= 2 ? d : d <= 5 ? 'few' : d <= 10 ? 'some' : 'far'}`);
+    both(`count`, Math.log1p(counts.get(member) ?? 0) / 2);
     const o = own.get(member);
-    if (o) put(`${c}:own-${o}`);
-    if (member === previousActor) put(`${c}:actor-before`);
-    if (member === nextNamed) put(`${c}:named-next`);
+    if (o) both(`own-${o}`);
+    if (member === previousActor) both(`actor-before`);
+    if (member === nextNamed) both(`named-next`);
     const ma = meantActed.get(member);
-    put(`${c}:meant-acted-${ma === undefined ? 'never' : Math.min(ma, 3)}`);
+    both(`meant-acted-${ma === undefined ? 'never' : Math.min(ma, 3)}`);
     const mo = meantOwn.get(member);
-    if (mo) put(`${c}:meant-own-${mo}`);
-    if (member === meantBefore) put(`${c}:meant-before`);
-    if (member === meantNext) put(`${c}:meant-next`);
-    if (member === meantLead) put(`${c}:meant-lead`);
+    if (mo) both(`meant-own-${mo}`);
+    if (member === meantBefore) both(`meant-before`);
+    if (member === meantNext) both(`meant-next`);
+    if (member === meantLead) both(`meant-lead`);
     if (meant) {
-      const place = meant.indexOf(member);
-      put(`${c}:tracked-${place < 0 ? 'never' : Math.min(place, 3)}`);
+      const likely = meant.indexOf(member);
+      both(`tracked-${likely < 0 ? 'never' : Math.min(likely, 3)}`);
     }
     if (line.vocatives.includes(member)) put('called-here');
     if (line.spokenOf.includes(member)) put('spoken-of-here');

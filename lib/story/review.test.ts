@@ -5,7 +5,7 @@ import { resolveExchange, sameTurn, type ExchangeLine } from './resolve.ts';
 import { learnFromAnswers, readAgain, reviewOrder } from './review.ts';
 
 const line = (manner: string, called: string, gap: string, candidates: [number, number][], settled?: number | null): ExchangeLine => ({
-  factor: { key: chainKey(manner, false, false, false, called), gap, candidates: candidates.map(([speaker, score]) => ({ speaker, score })) },
+  factor: { key: chainKey(manner, false, false, 'unknown', false, called), gap, candidates: candidates.map(([speaker, score]) => ({ speaker, score })) },
   settled,
 });
 

@@ -42,6 +42,8 @@ export interface StoryWorld {
   narrator: number | null;
   /** Whom the narration means, by name, description or pronoun. */
   discourse: Discourse;
+  /** How many lines name each member as their speaker. */
+  heard: ReadonlyMap<number, number>;
   /** People of some note by each word of their names. */
   bearers: ReadonlyMap<string, readonly number[]>;
   /** Whom its descriptions may mean. */
@@ -96,19 +98,21 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     return line;
   });
   const described = new Map<number, number>();
+  const heard = new Map<number, number>();
+  for (const line of lines) if (line.fixed !== null) heard.set(line.fixed, (heard.get(line.fixed) ?? 0) + 1);
   const descriptions = new Descriptions();
   for (const line of lines) {
     if (line.described !== null) described.set(line.described, (described.get(line.described) ?? 0) + 1);
     const meant = line.described ?? (line.manner === 'name' ? line.fixed : null);
     if (meant !== null && line.tag?.subject.kind === 'description') descriptions.add(line.tag.subject.phrase, line.tag.subject.head, meant);
   }
-  const discourse = readDiscourse(paragraphs, cast.members, mentions, descriptions);
+  const discourse = readDiscourse(paragraphs, cast.members, mentions, descriptions, narrator);
   const affinities = readAffinities(
     discourse.references,
     (member) => cast.members[member]?.description !== null,
     lines.map((line) => ({ member: line.fixed ?? line.described, described: line.fixed === null, exchange: line.turn.scene })),
   );
-  return { paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), lines, narrator, described };
+  return { paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), heard, lines, narrator, described };
 }
 
 /** Members told of three times at least, by each word of their names. */

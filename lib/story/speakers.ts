@@ -1,7 +1,7 @@
 import { chainKey, solveChain, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
-import { gapOf, hasLead, staticFeatures, type Candidates } from './features.ts';
+import { gapOf, hasLead, pronounOf, staticFeatures, type Candidates } from './features.ts';
 import type { StoryWorld } from './scenery.ts';
 import { weights } from './weights.ts';
 
@@ -35,8 +35,9 @@ export function linkOf(world: StoryWorld, index: number): { key: string; gap: st
   const asked = world.lines[index - 1]?.turn.asks === true;
   const subject = line.manner === 'none' ? undefined : line.tag?.subject;
   const called = subject?.kind === 'name' ? subject.name.key : subject?.kind === 'description' ? subject.phrase : '';
+  const sex = line.fixed !== null ? (world.members[line.fixed]?.sex ?? 'unknown') : pronounOf(line);
   const doubtful = subject?.kind === 'name' && line.fixed !== null && isShared(world, subject.name, line.fixed);
-  return { key: chainKey(line.manner, hasLead(world, line), asked, doubtful, called), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
+  return { key: chainKey(line.manner, hasLead(world, line), asked, sex, doubtful, called), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
 }
 
 /** Every line as the chain weighs it: candidates with their log scores, the likeliest first, to the hundredth. */
