@@ -84,7 +84,7 @@ export function draftSegments(text: string, { outline, scenes, kinds, thoughts }
   const { quotations } = kinds;
   const letterVoice = new Map<number, number>();
   for (const letter of kinds.letters) {
-    const told = [letter.signature, letter.intro && tail(letter.intro)].filter((range) => range !== null);
+    const told = [letter.signature, letter.intro && writerIn(text, letter.intro)].filter((range) => range !== null);
     for (let i = letter.from; i <= letter.to; i++) letterVoice.set(i, voices.length);
     voices.push({ kind: 'letter', at: outline.paragraphs[letter.from]?.start ?? 0, told });
   }
@@ -137,7 +137,14 @@ export function draftSegments(text: string, { outline, scenes, kinds, thoughts }
   return { segments: drafts, voices };
 }
 
-const tail = (range: TextRange): TextRange => ({ start: Math.max(range.start, range.end - 160), end: range.end });
+const writer = /\bfrom (?:(?:his|her|my) )?(?:\p{L}+ )?\p{Lu}[^\s,.:;]+(?: \p{Lu}[^\s,.:;]+)*|(?:\b(?:he|she|I)|\p{Lu}[^\s,.:;]+)(?: \p{Lu}[^\s,.:;]+)* (?:had |then |now )*(?:wrote|written|writes|scrawled|scribbled|sent|left|penned|typed|dictated|pencilled|indited)|\bI\b[^.!?;:]{0,50}\b(?:wrote|indited|scribbled)|\p{Lu}[\p{L}.]+(?: \p{Lu}\p{L}+)?[’']s (?:\p{Ll}+ )?(?:letters?|notes?|answer|reply|telegram|message|card|hand|handwriting|writing)\b/gu;
+
+/** The words of a letter's introduction that say who wrote it, where they do: the last that do. */
+function writerIn(text: string, intro: TextRange): TextRange | null {
+  const from = Math.max(intro.start, intro.end - 240);
+  const found = [...text.slice(from, intro.end).matchAll(writer)].at(-1);
+  return found ? { start: from + found.index, end: from + found.index + found[0].length } : null;
+}
 
 /** Gives the white space between segments to the one before it; in front of a chapter of the file's own, to the one after. */
 function closeGaps(text: string, drafts: DraftSegment[], outline: StoryOutline): void {

@@ -100,7 +100,7 @@ function readStressed(text: string, paragraph: TextRange, range: TextRange): Omi
   const tagged = thoughtAfter.exec(after.slice(/^[.!?…]/u.test(tail) ? 1 : 0).replace(/\s/gu, ' '));
   const lead = thoughtBefore.test(before);
   if (/^[,.!?…]/u.test(after)) end++;
-  const inner = text.slice(range.start, end);
+  const inner = text.slice(range.start, end).replace(/[_*]+/gu, '');
   const closes = ends.test(inner) || /[,]$/u.test(inner) || end >= paragraph.end;
   if (tagged && closes) {
     const length = tagged[0].length;

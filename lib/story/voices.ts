@@ -50,6 +50,10 @@ function named(words: string, index: ReadonlyMap<string, ReadonlySet<number>>, w
     .sort((a, b) => b[1] - a[1] || (world.members[b[0]]?.weight ?? 0) - (world.members[a[0]]?.weight ?? 0));
   const [best, next] = ranked;
   if (!best) return null;
+  // Caroline Bingley is no Mr. Bingley: whoever bears just these names.
+  const whole = [...words.matchAll(word)].map(([raw]) => raw.replace(/['’]s$/u, '')).filter((bare) => bare.charAt(0) !== bare.charAt(0).toLowerCase() && !skipped.has(bare.toLowerCase())).join(' ').toLowerCase();
+  const exact = ranked.filter(([id]) => world.members[id]?.names.some((use) => use.run.core.join(' ') === whole));
+  if (exact.length === 1 && exact[0]) return exact[0][0];
   if (next && next[1] === best[1] && (world.members[next[0]]?.weight ?? 0) * 4 > (world.members[best[0]]?.weight ?? 0)) return null;
   return best[0];
 }

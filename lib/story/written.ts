@@ -15,18 +15,18 @@ export interface WrittenQuote extends TextRange {
 const thing = '(?:letter|note|telegram|message|wire|document|missive|epistle|card|postcard|notice|advertisement|paper|paragraph|report|article|dispatch|despatch|postscript|inscription|placard|legend|poster|headline|book|page|diary|entry|sign|bill)';
 /** After the quotation: "she wrote", "the letter ran", "were her words". */
 const after = new RegExp(
-  `^[,;]?\\s*(?:(?:${'(?:\\p{Lu}[\\p{L}.’\']*\\s+){1,3}'}|(?:he|she|I|they|who)\\s+(?:\\p{Ll}+ly\\s+)?)(?:had |then )?(?:wrote|writes|scribbled|telegraphed|wired)\\b|wrote\\s+(?:he|she|I|\\p{Lu})|(?:the|this|his|her|that|their|its|my|another|one|Mr\\S*|Mrs\\S*)\\s+(?:\\p{Ll}+\\s+)?${thing}\\s+(?:ran|read|said|went on|continued|began|concluded|ended|announced|stated)|(?:ran|read|said)\\s+(?:the|this|his|her|that)\\s+(?:\\p{Ll}+\\s+)?${thing}\\b|it (?:ran|read)\\b|were (?:her|his|the) words\\b)`,
+  `^[,;]?\\s*(?:(?:${'(?:\\p{Lu}[\\p{L}.’\']*\\s+){1,3}'}|(?:he|she|I|they|who)\\s+(?:\\p{Ll}+ly\\s+)?)(?:had |then )?(?:wrote|writes|scribbled|telegraphed|wired)\\b|wrote\\s+(?:he|she|I|\\p{Lu})|(?:the|this|his|her|that|their|its|my|another|one|Mr\\S*|Mrs\\S*)\\s+(?:\\p{Ll}+\\s+)?${thing}\\s+(?:ran|read|said|went on|continued|began|concluded|ended|announced|stated)|(?:ran|read|said)\\s+(?:the|this|his|her|that)\\s+(?:\\p{Ll}+\\s+)?${thing}(?=[.,;:]|$)|it (?:ran|read)\\b|were (?:her|his|the) words\\b)`,
   'u',
 );
 /** Before it: "she wrote:", "The letter said:". */
 const before = new RegExp(
-  `(?:\\b(?:wrote|written|writes|writing|scribbled|telegraphed|wired)(?: (?:to|back|on|down|in|at|for|from|him|her|me|them|thus|again|simply|briefly|\\p{Lu}[\\p{L}.]+|\\p{Ll}+ly)){0,4}[,:—-]*|\\b${thing}(?: (?!and|she|he|I|they|we|then)[^\\s.,!?;:“”"‘]+){0,4} (?:ran|read|reads|said|say|saying|went on|began|ended|concluded|continued)(?: (?:thus|so|as follows|to say|with|by saying))?[,:—-]*|\\b(?:in|were) these words[.:—-]|\\b${thing}\\s*:(?:--|—)?)\\s*$`,
+  `(?:\\b(?:wrote|written|writes|writing|scribbled|telegraphed|wired)(?: (?:to|back|on|down|in|at|for|from|him|her|me|them|thus|again|simply|briefly|\\p{Lu}[\\p{L}.]+|\\p{Ll}+ly)){0,4}[,:—-]*|\\b${thing}(?: (?!and|she|he|I|they|we|then)[^\\s.,!?;:“”"‘]+){0,4} (?:ran|read|reads|said|say|saying|went on|began|ended|concluded|continued)(?: (?:thus|so|as follows|to say|with|by saying))?[,:—-]*|\\bwas in these words[.:—-]|\\b${thing}\\s*:(?:--|—)?)\\s*$`,
   'u',
 );
 
 /** "…," it said: a thing that speaks where something to be read was spoken of just before. */
 const itSays = /^[,;]?\s*it (?:said|began|continued|went on|remarked|announced|concluded)\b/u;
-const speaksOfIt = new RegExp(`\\b(?:${thing}|dated|read)\\b`, 'u');
+const speaksOfIt = new RegExp(`\\b(?:(?:[Tt]he|[Aa]n?|[Tt]his|that|his|her|their|my|our)\\s+(?:\\p{L}+\\s+){0,2}${thing}|dated)\\b`, 'u');
 
 /** Finds quotations that the narration beside them says were written. Linear in their number. */
 export function findWritten(text: string, paragraphs: readonly Paragraph[], quotations: readonly Quotation[]): WrittenQuote[] {
