@@ -158,10 +158,10 @@ test('downloads the MP3 and the WAV, which are what the page says', async ({ pag
 test('gives one line to somebody else, and only that line is spoken again', async ({ page, studio }) => {
   const before = await readLines(studio, id);
   const takes = await takesOf(studio, id);
-  const asked = before.find((line) => line.text.includes('Nobody comes here'));
+  const asked = before.find((line) => line.text.includes('Did you see anyone'));
   if (!asked) throw new Error('The line is not there.');
   await page.goto(`/projects/${id}`);
-  await page.getByRole('option').filter({ hasText: 'Nobody comes here' }).click();
+  await page.getByRole('option').filter({ hasText: 'Did you see anyone' }).click();
   const speaker = page.getByRole('combobox', { name: /Speaker/ });
   await speaker.fill('Har');
   await page.getByRole('option', { name: /^Mr. Harrow/ }).click();
@@ -207,7 +207,7 @@ test('saves a copy and opens it as a drama of its own, with nothing left to make
   await page.waitForURL(/\/projects\/[0-9a-f-]+$/);
   const copyId = new URL(page.url()).pathname.split('/')[2] ?? '';
   expect(copyId).not.toBe(id);
-  await expect(page.getByRole('option').filter({ hasText: 'Nobody comes here' })).toContainText('Mr. Harrow');
+  await expect(page.getByRole('option').filter({ hasText: 'Did you see anyone' })).toContainText('Mr. Harrow');
 
   const [first, second] = [await readLines(studio, id), await readLines(studio, copyId)];
   const names = async (project: string) => new Map((await readProject(studio, project)).cast.map((person) => [person.id, person.name]));

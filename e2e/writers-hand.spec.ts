@@ -1,4 +1,6 @@
 /** The writer's hand: who speaks is settled by keys, two people become one and are parted again, a line is kept silent. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
 import { bringIn, readLines, readProject } from './api.ts';
 import { makeDoubtful } from './database.ts';
 import { expect, test } from './fixtures.ts';
@@ -69,6 +71,7 @@ test('reviews three lines with keys', async ({ page, studio }) => {
   await expect(review.getByText('3 lines left to check')).toBeVisible();
   const inQuestion = async () => (await current.locator('xpath=..').getAttribute('data-review-line')) ?? '';
   const first = await inQuestion();
+  await clean(page, 'the review');
 
   await page.keyboard.press('Enter');
   await expect.poll(inQuestion).not.toBe(first);
@@ -116,6 +119,7 @@ test('makes two people one, and parts them again by hand', async ({ page, studio
   await line('He is here for the soup').click({ modifiers: ['ControlOrMeta'] });
   const bar = page.getByRole('region', { name: 'Chosen lines' });
   await expect(bar).toContainText('2 lines');
+  await clean(page, 'several lines chosen');
   await bar.getByRole('button', { name: 'Somebody new…' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Ida Crane');
   await page.getByRole('button', { name: 'Add to the cast' }).click();
@@ -144,3 +148,8 @@ test('keeps a line silent, and drops the speech tags', async ({ page, studio }) 
   expect(after.lines.total).toBe(before.lines.total - after.lines.silent);
   expect((await readLines(studio, before.id)).find((one) => one.text.includes('He put down'))).toMatchObject({ state: 'silent', silentSetBy: 'person' });
 });
+
+async function clean(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect.soft(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`), what).toEqual([]);
+}

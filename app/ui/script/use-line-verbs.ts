@@ -47,6 +47,6 @@ export function useLineVerbs(): LineVerbs {
 export function tellChange({ changed, resolved }: LinesChanged, what: string | null): void {
   const parts: string[] = [];
   if (what !== null && changed.length > 1) parts.push(`${count(changed.length, 'line')} ${what}.`);
-  if (resolved.length > 0) parts.push(`${count(resolved.length, 'other line')} of the exchange changed with ${changed.length > 1 ? 'them' : 'it'}.`);
+  if (resolved.length > 0) parts.push(`${count(resolved.length, 'other line')} changed with ${changed.length > 1 ? 'them' : 'it'}.`);
   if (parts.length > 0) toast(parts.join(' '));
 }

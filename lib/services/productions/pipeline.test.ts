@@ -171,7 +171,7 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
     expect(lines.map((line) => line.text).join('')).toBe(story);
   });
 
-  it('speaks again only the line whose speaker changed, and says that the mix is stale', async () => {
+  it('speaks again only the line whose speaker changed, and what they say on in the same turn, and says that the mix is stale', async () => {
     const projectId = await newProject();
     await makeDrama(house.context, { projectId, scope: { kind: 'all' } });
     await drain();
@@ -188,7 +188,7 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
     speech.asked = [];
     await makeDrama(house.context, { projectId, scope: { kind: 'all' } });
     await drain();
-    expect(speech.asked.map((text) => text.trim())).toEqual([line.text.trim()]);
+    expect(speech.asked.map((text) => text.trim())).toEqual([line.text.trim(), '“The boat is late.”']);
     expect((await readProject(house.context, { projectId })).export?.stale).toBe(false);
 
     // A remade analysis never tramples what a person set.

@@ -6,8 +6,8 @@ import type { LinesChanged, ReviewAnswered } from '../views.ts';
 import { assignLines, speakerFor } from './assign-lines.ts';
 import { afterEdits, lockLines as holdLines, writeEdits, type LineEdit } from './edit-lines.ts';
 import { setLocked } from './lock-lines.ts';
-import { exchangesOf, weighedLines } from './resettle.ts';
 import { reviewExchange } from './review-queue.ts';
+import { weighedBook } from './weighed-lines.ts';
 
 export type ReviewAnswer =
   | { kind: 'right' }
@@ -22,10 +22,9 @@ const namedFrom = 0.9;
 /** One answer of the review: the line is settled by it, and the rest of its exchange is read in its light at once. */
 export async function answerReview(context: ServiceContext, input: { segmentId: string; version: number; answer: ReviewAnswer }): Promise<ReviewAnswered> {
   return await context.transaction.run(async (tx) => {
-    const { id, projectId, chapterId } = await requireSegment(context, tx, input.segmentId, 'edit');
+    const { id, projectId } = await requireSegment(context, tx, input.segmentId, 'edit');
     const done = await settle(context, { ...input, id, projectId });
-    const exchange = exchangesOf(await weighedLines(tx, { chapterId })).find((one) => one.some((line) => line.id === id));
-    return { ...done, exchange: exchange ? await reviewExchange(tx, exchange) : null };
+    return { ...done, exchange: await reviewExchange(tx, projectId, id) };
   });
 }
 
@@ -48,8 +47,10 @@ async function swap(context: ServiceContext, input: { projectId: string; id: str
     const [line] = await holdLines(tx, input.projectId, [{ id: input.id, version: input.version }]);
     if (!line) throw new ServiceError('internal', { person: 'This line could not be read. Please try again.', log: `line ${input.id} was locked and is not there` });
     if (line.characterId === other) throw new ServiceError('bad-input', { person: 'This line is theirs already. Choose the other speaker to swap with.' });
-    const exchange = exchangesOf(await weighedLines(tx, { chapterId: line.chapterId })).find((one) => one.some(({ id }) => id === line.id)) ?? [];
-    const rest = exchange.filter((one) => one.index > line.index && one.speakerSetBy !== 'person' && !(one.evidence === 'tag' && one.confidence >= namedFrom));
+    const book = await weighedBook(tx, input.projectId);
+    const place = book.lines.findIndex((one) => one.id === line.id);
+    const end = book.exchanges.find((one) => one.start <= place && place < one.end)?.end ?? place;
+    const rest = book.lines.slice(place + 1, Math.max(end, place + 1)).filter((one) => one.speakerSetBy !== 'person' && !(one.evidence === 'tag' && one.confidence >= namedFrom));
     const turned = (characterId: string | null): LineEdit | null => {
       if (characterId !== line.characterId && characterId !== other) return null;
       return { characterId: characterId === other ? line.characterId : other, confidence: 1, speakerSetBy: 'person', speakError: null };

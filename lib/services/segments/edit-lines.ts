@@ -89,7 +89,7 @@ export async function afterEdits(tx: Tx, projectId: string, before: LineRow[], c
   const changed = await tx.segment.findMany({ where: { id: { in: changedIds } }, orderBy: { index: 'asc' }, select: lineNowColumns });
   const was = new Map(before.map((row) => [row.id, row]));
   const heard = changed.filter((row) => spokenFor(row) !== spokenFor(was.get(row.id)));
-  const resolvedIds = await resettle(tx, projectId, heard.map((row) => row.id));
+  const resolvedIds = await resettle(tx, projectId, new Map(heard.map((row) => [row.id, was.get(row.id) ?? row])));
   const now = resolvedIds.length === 0 ? changed : await tx.segment.findMany({ where: { id: { in: [...changedIds, ...resolvedIds.map((one) => one.id)] } }, orderBy: { index: 'asc' }, select: lineNowColumns });
   const asked = new Set(changedIds);
   await countLinesOf(tx, projectId, [...before, ...now, ...resolvedIds.map((one) => ({ characterId: one.was }))].map((row) => row.characterId));

@@ -1,116 +1,64 @@
-import { Prisma } from '../../db/generated/client.ts';
-import { solveChain, type ChainLine } from '../../story/chain.ts';
-import { groupExchanges, resolveExchange, sameTurn, type ExchangeLine } from '../../story/resolve.ts';
-import { weights } from '../../story/weights.ts';
 import type { Tx } from '../interfaces.ts';
-import { readFactor, type StoredFactor } from './line-factor.ts';
-
-const columns = { id: true, projectId: true, chapterId: true, index: true, kind: true, characterId: true, confidence: true, evidence: true, speakerSetBy: true, silent: true, factor: true } satisfies Prisma.SegmentSelect;
-type Row = Omit<Prisma.SegmentGetPayload<{ select: typeof columns }>, 'factor'>;
-
-/** A line of an exchange, with what its speaker is weighed by. */
-export interface WeighedLine extends Row {
-  factor: StoredFactor;
-}
+import { bookOf, solve, weighedLines, type Settling, type WeighedBook } from './weighed-lines.ts';
 
 /** Reasons that hang on who spoke before, and so are no longer true of a line that is given to somebody else. */
-const relative: ReadonlySet<string> = new Set(['turn', 'vocative', 'continued', 'guess']);
+const relative = ['turn', 'vocative', 'continued', 'guess'];
 
 /**
- * Solves the exchanges around some lines again: what people settled stands, the rest is read in its light. Writes the
- * lines that change and gives those with another speaker than before, and who that was.
+ * Reads lines again in the light of a change: the exchanges that hold the changed lines, and those for which the answer
+ * teaches something (what “the old man” means here it may mean elsewhere). What people settled stands. Writes the lines
+ * that change and gives those with another speaker than before, and who that was.
+ *
+ * @param before the changed lines as they were before the change
  */
-export async function resettle(tx: Tx, projectId: string, around: string[]): Promise<{ id: string; was: string | null }[]> {
-  if (around.length === 0) return [];
-  const touched = new Set(around);
-  const chapters = await tx.segment.findMany({ where: { id: { in: around } }, distinct: ['chapterId'], select: { chapterId: true } });
-  const lines = await weighedLines(tx, { projectId, chapterId: { in: chapters.map((row) => row.chapterId) } });
+export async function resettle(tx: Tx, projectId: string, before: ReadonlyMap<string, Settling>): Promise<{ id: string; was: string | null }[]> {
+  if (before.size === 0) return [];
   const known = new Set((await tx.character.findMany({ where: { projectId }, select: { id: true } })).map((row) => row.id));
-  const moved: { id: string; was: string | null }[] = [];
-  for (const exchange of exchangesOf(lines).filter((one) => one.some((line) => touched.has(line.id)))) {
-    for (const { line, characterId, confidence } of solve(exchange, known)) {
+  const lines = await weighedLines(tx, { projectId });
+  const book = bookOf(lines, known);
+  const was = bookOf(lines, known, before);
+  const sure: { id: string; confidence: number }[] = [];
+  const moved: { id: string; was: string | null; characterId: string | null; confidence: number }[] = [];
+  for (const exchange of book.exchanges) {
+    if (!isTouched(book, was, exchange, before)) continue;
+    for (const { line, characterId, confidence } of solve(book, exchange)) {
       if (line.speakerSetBy === 'person') continue;
-      const another = characterId !== line.characterId;
-      if (!another && Math.abs(confidence - line.confidence) < 0.001) continue;
-      // A line that is only surer than before keeps its version: nobody's change of it is overtaken.
-      await tx.segment.update({
-        where: { id: line.id },
-        data: { confidence, ...(another ? { characterId, speakError: null, version: { increment: 1 }, ...(relative.has(line.evidence) ? { evidence: 'turn', evidenceStart: null, evidenceEnd: null } : {}) } : {}) },
-      });
-      if (another) moved.push({ id: line.id, was: line.characterId });
+      if (characterId !== line.characterId) moved.push({ id: line.id, was: line.characterId, characterId, confidence });
+      else if (Math.abs(confidence - line.confidence) >= 0.001) sure.push({ id: line.id, confidence });
     }
   }
-  return moved;
+  // A line that is only surer than before keeps its version: nobody's change of it is overtaken.
+  if (sure.length > 0) {
+    await tx.$executeRaw`
+      UPDATE "Segment" SET "confidence" = now.confidence
+      FROM unnest(${sure.map((one) => one.id)}::text[], ${sure.map((one) => one.confidence)}::float8[]) AS now(id, confidence) WHERE "Segment"."id" = now.id`;
+  }
+  if (moved.length > 0) {
+    await tx.$executeRaw`
+      UPDATE "Segment" SET "confidence" = now.confidence, "characterId" = now.speaker, "speakError" = NULL, "version" = "version" + 1,
+        "evidence" = CASE WHEN "evidence" = ANY(${relative}) THEN 'turn' ELSE "evidence" END,
+        "evidenceStart" = CASE WHEN "evidence" = ANY(${relative}) THEN NULL ELSE "evidenceStart" END,
+        "evidenceEnd" = CASE WHEN "evidence" = ANY(${relative}) THEN NULL ELSE "evidenceEnd" END
+      FROM unnest(${moved.map((one) => one.id)}::text[], ${moved.map((one) => one.confidence)}::float8[], ${moved.map((one) => one.characterId)}::text[]) AS now(id, confidence, speaker)
+      WHERE "Segment"."id" = now.id`;
+  }
+  return moved.map(({ id, was: speaker }) => ({ id, was: speaker }));
 }
 
-/** Lines whose speaker was weighed, in reading order. */
-export async function weighedLines(tx: Tx, where: Prisma.SegmentWhereInput): Promise<WeighedLine[]> {
-  const rows = await tx.segment.findMany({ where: { ...where, factor: { not: Prisma.DbNull } }, orderBy: { index: 'asc' }, select: columns });
-  return rows.flatMap((row) => {
-    const factor = readFactor(row.factor);
-    return factor ? [{ ...row, factor }] : [];
-  });
+/** Whether the change bears on an exchange: a line of it was changed, or is weighed otherwise than before. */
+function isTouched(book: WeighedBook, was: WeighedBook, { start, end }: { start: number; end: number }, before: ReadonlyMap<string, Settling>): boolean {
+  for (let index = start; index < end; index += 1) {
+    const line = book.lines[index];
+    if (line && before.has(line.id)) return true;
+    const [now, then] = [book.solvable[index], was.solvable[index]];
+    if (now && then && told(book, now.factor.candidates) !== told(was, then.factor.candidates)) return true;
+  }
+  return false;
 }
 
-/** Lines whose speaker was not weighed, each as an exchange of its own would have it. */
-export async function unweighedLines(tx: Tx, where: Prisma.SegmentWhereInput): Promise<WeighedLine[]> {
-  const rows = await tx.segment.findMany({ where: { ...where, factor: { equals: Prisma.DbNull } }, orderBy: { index: 'asc' }, select: columns });
-  return rows.map((row) => ({ ...row, factor: { key: '', gap: 'x', candidates: [] } }));
-}
-
-/** Parts the lines of a chapter (or of several, in reading order) into exchanges: nothing said in one bears on another. */
-export function exchangesOf(lines: WeighedLine[]): WeighedLine[][] {
-  const chapters = [...Map.groupBy(lines, (line) => line.chapterId).values()];
-  return chapters.flatMap((chapter) => groupExchanges(chapter.map((line) => line.factor)).map(({ start, end }) => chapter.slice(start, end)));
-}
-
-/** An exchange as the reader of stories solves it: people by number, what a person settled beside. */
-export function asFactors(exchange: WeighedLine[], known: ReadonlySet<string>): { lines: ExchangeLine[]; people: (string | null)[] } {
-  const people: (string | null)[] = [];
-  const numbers = new Map<string | null, number>();
-  const numberOf = (characterId: string | null) => {
-    const number = numbers.get(characterId) ?? people.push(characterId) - 1;
-    numbers.set(characterId, number);
-    return number;
-  };
-  const factors = exchange.map(({ factor }) => ({
-    key: factor.key,
-    gap: factor.gap,
-    candidates: factor.candidates.filter(({ characterId }) => characterId === null || known.has(characterId)).map(({ characterId, score }) => ({ speaker: numberOf(characterId), score })),
-  }));
-  // The narrator is somebody only where they speak in the story (the “I”), and then they were a candidate.
-  const settledOn = (characterId: string | null) => (characterId === null ? (numbers.get(null) ?? null) : numberOf(characterId));
-  return { lines: exchange.map((line, index) => ({ factor: factors[index] ?? { ...line.factor, candidates: [] }, settled: line.speakerSetBy === 'person' ? settledOn(line.characterId) : undefined })), people };
-}
-
-/** Who speaks each line of an exchange, by the model. A line without a candidate stays where it is. */
-export function solve(exchange: WeighedLine[], known: ReadonlySet<string>): { line: WeighedLine; characterId: string | null; confidence: number }[] {
-  const { lines, people } = asFactors(exchange, known);
-  const answers = resolveExchange(lines);
-  return exchange.map((line, index) => {
-    const { speaker = null, confidence = 0 } = answers[index] ?? {};
-    if (speaker !== null) return { line, characterId: people[speaker] ?? null, confidence };
-    return confidence > 0 ? { line, characterId: null, confidence } : { line, characterId: line.characterId, confidence: line.confidence };
-  });
-}
-
-/** How likely each candidate speaks each line, by the line's id: everybody settled stands, the likeliest come first. */
-export function chancesOf(exchange: WeighedLine[], known: ReadonlySet<string>): Map<string, { characterId: string | null; chance: number }[]> {
-  const { lines, people } = asFactors(exchange, known);
-  const turns: ChainLine[] = [];
-  const turnOf = lines.map(({ factor, settled }) => {
-    if (factor.gap !== sameTurn || turns.length === 0) {
-      const candidates = settled == null ? factor.candidates : [{ speaker: settled, score: 0 }];
-      turns.push({ key: factor.key, gap: factor.gap, members: candidates.map((one) => one.speaker), scores: candidates.map((one) => one.score) });
-    }
-    return turns.length - 1;
-  });
-  const { chances } = solveChain(turns, weights);
-  return new Map(
-    exchange.map((line, index) => {
-      const turn = turnOf[index] ?? -1;
-      const mine = (turns[turn]?.members ?? []).map((member, place) => ({ characterId: people[member] ?? null, chance: chances[turn]?.[place] ?? 0 }));
-      return [line.id, mine.toSorted((a, b) => b.chance - a.chance)];
-    }),
-  );
+/** Candidates in words that can be compared: the numbers of people may differ between two readings of the lines. */
+function told(book: WeighedBook, candidates: { speaker: number; score: number }[]): string {
+  let words = '';
+  for (const { speaker, score } of candidates) words += `${book.people[speaker] ?? ''} ${score} `;
+  return words;
 }

@@ -1,54 +1,75 @@
+import { sameTurn } from '../../story/resolve.ts';
+import { questionsOf, rankQuestions } from '../../story/review.ts';
 import type { EvidenceKind, SegmentKind } from '../../story/types.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { spokenOnly } from '../speech-generation/key.ts';
 import { unsureBelow, type ReviewExchange, type ReviewLine, type ReviewView } from '../views.ts';
-import { sameTurn } from '../../story/resolve.ts';
-import { chancesOf, exchangesOf, unweighedLines, weighedLines, type WeighedLine } from './resettle.ts';
+import { candidatesOf, unweighedLines, weighedBook, type Exchange, type WeighedBook, type WeighedLine } from './weighed-lines.ts';
 
 /** So many exchanges are given at once, with their texts; the next ones come when these are answered. */
 const exchangesAtOnce = 10;
+/** What an answer is worth is worked out for the most doubtful exchanges, up to so many lines: about 0.1 s of work. */
+const linesToRank = 300;
 /** Lines shown before and after an exchange. */
 const contextLines = 2;
 const mostCandidates = 9;
 
 /**
- * What is left to check of a project's included chapters: every exchange with a line that the reader is not sure of, the
- * least sure first, with the lines around it. Done when none is left.
+ * What is left to check of a project's included chapters: every exchange with a line that the reader is not sure of, in
+ * the order of what an answer is worth there, with the lines around it. Done when none is left.
  */
 export async function reviewQueue(context: ServiceContext, input: { projectId: string }): Promise<ReviewView> {
   return await context.transaction.run(
     async (tx) => {
       const project = await requireProject(context, tx, input.projectId, 'listen');
-      const lines = await weighedLines(tx, { projectId: project.id, chapter: { included: true } });
       const unsure = { projectId: project.id, chapter: { included: true }, ...spokenOnly, speakerSetBy: 'analysis', confidence: { lt: unsureBelow } };
       const left = await tx.segment.count({ where: unsure });
-      // A doubtful line that was never weighed (a thought, a letter) stands alone.
+      const book = await weighedBook(tx, project.id);
+      const included = new Set((await tx.chapter.findMany({ where: { projectId: project.id, included: true }, select: { id: true } })).map((row) => row.id));
+      const open = book.exchanges.filter(({ start, end }) => included.has(book.lines[start]?.chapterId ?? '') && book.lines.slice(start, end).some(isToCheck));
+      // A doubtful line that was never weighed (a thought, a letter) stands alone, and comes last: it changes no other.
       const alone = await unweighedLines(tx, unsure);
-      const open = leastSureFirst([...exchangesOf(lines).filter((exchange) => exchange.some(isToCheck)), ...alone.map((line) => [line])]);
-      const known = new Set((await tx.character.findMany({ where: { projectId: project.id }, select: { id: true } })).map((row) => row.id));
       const { text } = await sourceOf(tx, project.id);
       const exchanges: ReviewExchange[] = [];
-      for (const exchange of open.slice(0, exchangesAtOnce)) exchanges.push(await asView(tx, exchange, known, text));
-      return { left, exchanges, more: Math.max(0, open.length - exchangesAtOnce) };
+      for (const exchange of inOrder(book, open).slice(0, exchangesAtOnce)) exchanges.push(await asView(tx, book.lines.slice(exchange.start, exchange.end), candidatesOf(book, exchange), text));
+      for (const line of alone.slice(0, exchangesAtOnce - exchanges.length)) exchanges.push(await asView(tx, [line], [], text));
+      return { left, exchanges, more: open.length + alone.length - exchanges.length };
     },
     { isolation: 'RepeatableRead' },
   );
 }
 
-/** One exchange as it is now. */
-export async function reviewExchange(tx: Tx, exchange: WeighedLine[]): Promise<ReviewExchange> {
-  const projectId = exchange[0]?.projectId ?? '';
-  const known = new Set((await tx.character.findMany({ where: { projectId }, select: { id: true } })).map((row) => row.id));
-  return await asView(tx, exchange, known, (await sourceOf(tx, projectId)).text);
+/** The exchange that holds a line, as it is now; null where the line was never weighed. */
+export async function reviewExchange(tx: Tx, projectId: string, lineId: string): Promise<ReviewExchange | null> {
+  const book = await weighedBook(tx, projectId);
+  const place = book.lines.findIndex((line) => line.id === lineId);
+  const exchange = book.exchanges.find(({ start, end }) => start <= place && place < end);
+  if (!exchange) return null;
+  return await asView(tx, book.lines.slice(exchange.start, exchange.end), candidatesOf(book, exchange), (await sourceOf(tx, projectId)).text);
 }
 
 function isToCheck(line: WeighedLine): boolean {
   return line.speakerSetBy === 'analysis' && line.confidence < unsureBelow && !line.silent;
 }
 
+/** The most worthwhile first; beyond those that are weighed one against another, the most doubtful first. */
+function inOrder(book: WeighedBook, open: Exchange[]): Exchange[] {
+  const doubt = ({ start, end }: Exchange) => book.lines.slice(start, end).reduce((sum, line) => sum + (line.speakerSetBy === 'person' ? 0 : 1 - line.confidence), 0);
+  const doubtful = open.map((exchange) => ({ exchange, doubt: doubt(exchange) })).toSorted((a, b) => b.doubt - a.doubt || a.exchange.start - b.exchange.start).map((one) => one.exchange);
+  let lines = 0;
+  const weighed = doubtful.filter(({ start, end }, index) => (lines += end - start) <= linesToRank || index === 0);
+  const questions = weighed.flatMap(({ start, end }) => questionsOf(book.solvable.slice(start, end)).map((question) => ({ ...question, line: question.line + start })));
+  const place = new Map<Exchange, number>();
+  for (const [rank, { line }] of rankQuestions(book.solvable, questions).entries()) {
+    const exchange = weighed.find(({ start, end }) => start <= line && line < end);
+    if (exchange && !place.has(exchange)) place.set(exchange, rank);
+  }
+  return doubtful.toSorted((a, b) => (place.get(a) ?? Infinity) - (place.get(b) ?? Infinity) || doubtful.indexOf(a) - doubtful.indexOf(b));
+}
+
 /** With its text and the lines around, as the page shows it. */
-async function asView(tx: Tx, exchange: WeighedLine[], known: ReadonlySet<string>, text: string): Promise<ReviewExchange> {
+async function asView(tx: Tx, exchange: WeighedLine[], candidates: (string | null)[][], text: string): Promise<ReviewExchange> {
   const [first, last] = [exchange[0], exchange.at(-1)];
   const chapterId = first?.chapterId ?? '';
   const chapter = await tx.chapter.findUniqueOrThrow({ where: { id: chapterId }, select: { title: true } });
@@ -57,9 +78,8 @@ async function asView(tx: Tx, exchange: WeighedLine[], known: ReadonlySet<string
     orderBy: { index: 'asc' },
     select: { id: true, index: true, start: true, end: true, kind: true, characterId: true, confidence: true, evidence: true, evidenceStart: true, evidenceEnd: true, speakerSetBy: true, silent: true, version: true },
   });
+  const weighed = new Map(exchange.map((line, index) => [line.id, { line, candidates: candidates[index] ?? [] }]));
   const nearby = rows.map((row) => row.characterId);
-  const chances = chancesOf(exchange, known);
-  const weighed = new Map(exchange.map((line) => [line.id, line]));
   return {
     id: first?.id ?? '',
     chapterId,
@@ -67,9 +87,9 @@ async function asView(tx: Tx, exchange: WeighedLine[], known: ReadonlySet<string
     lines: rows
       .filter((row) => text.slice(row.start, row.end).trim() !== '')
       .map((row): ReviewLine => {
-        const line = weighed.get(row.id);
+        const found = weighed.get(row.id);
         // Speech that goes on after its tag is settled with the words before it.
-        const asked = line !== undefined && line.factor.gap !== sameTurn;
+        const asked = found !== undefined && (found.line.factor.gap !== sameTurn || row.id === first?.id);
         return {
           id: row.id,
           index: row.index,
@@ -84,17 +104,9 @@ async function asView(tx: Tx, exchange: WeighedLine[], known: ReadonlySet<string
           silent: row.silent,
           version: row.version,
           asked,
-          toCheck: asked && isToCheck(line),
-          candidates: asked ? [...new Set([...(chances.get(row.id) ?? []).map((one) => one.characterId), row.characterId, ...nearby])].filter((one) => one !== null).slice(0, mostCandidates) : [],
+          toCheck: asked && isToCheck(found.line),
+          candidates: asked ? [...new Set([...found.candidates, row.characterId, ...nearby])].filter((one) => one !== null).slice(0, mostCandidates) : [],
         };
       }),
   };
-}
-
-/** By the doubt that an answer may take away: the exchange with the most doubtful lines' doubt in sum comes first. */
-function leastSureFirst(exchanges: WeighedLine[][]): WeighedLine[][] {
-  return exchanges.toSorted((a, b) => doubtOf(b) - doubtOf(a) || (a[0]?.index ?? 0) - (b[0]?.index ?? 0));
-}
-function doubtOf(exchange: WeighedLine[]): number {
-  return exchange.reduce((sum, line) => sum + (line.speakerSetBy === 'person' ? 0 : 1 - line.confidence), 0);
 }

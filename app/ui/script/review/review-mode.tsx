@@ -112,7 +112,7 @@ export function ReviewMode({ speakers, onLeave }: Props) {
 function said(changed: number, resolved: string[], done: boolean): string {
   const parts: string[] = [];
   if (changed > 1) parts.push(`${count(changed, 'line')} swapped.`);
-  if (resolved.length > 0) parts.push(`${count(resolved.length, 'other line')} of the exchange changed with it: ${[...new Set(resolved)].join(', ')}.`);
+  if (resolved.length > 0) parts.push(`${count(resolved.length, 'other line')} changed with it: ${[...new Set(resolved)].join(', ')}.`);
   if (done) parts.push('Every line the reader was not sure of is settled.');
   return parts.join(' ');
 }
