@@ -45,6 +45,15 @@ export async function resettle(tx: Tx, projectId: string, before: ReadonlyMap<st
   return moved.map(({ id, was: speaker }) => ({ id, was: speaker }));
 }
 
+/**
+ * After a reading was stored: what all answers so far teach is counted in again, for the reader knows settled lines but
+ * not what they mean elsewhere. Settled lines stand.
+ */
+export async function resettleAll(tx: Tx, projectId: string): Promise<void> {
+  const settled = await tx.segment.findMany({ where: { projectId, speakerSetBy: 'person' }, select: { id: true, characterId: true } });
+  await resettle(tx, projectId, new Map(settled.map((row) => [row.id, { characterId: row.characterId, speakerSetBy: 'analysis' }])));
+}
+
 /** Whether the change bears on an exchange: a line of it was changed, or is weighed otherwise than before. */
 function isTouched(book: WeighedBook, was: WeighedBook, { start, end }: { start: number; end: number }, before: ReadonlyMap<string, Settling>): boolean {
   for (let index = start; index < end; index += 1) {

@@ -165,9 +165,11 @@ describe('lines', () => {
 
   it('that a person set are the same after a remade reading', async () => {
     const before = await settled();
+    const speakers = (await lines()).map((one) => one.characterId);
     expect(before.length).toBeGreaterThanOrEqual(5);
     await readAgain();
     expect(await settled()).toEqual(before);
+    expect((await lines()).map((one) => one.characterId), 'and the open ones are read in their light').toEqual(speakers);
   });
 });
 

@@ -3,6 +3,7 @@ import { settleScenes } from '../chapters/settle-scenes.ts';
 import type { Tx } from '../interfaces.ts';
 import { applyTags } from '../segments/drop-tags.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
+import { resettleAll } from '../segments/resettle.ts';
 import { findSample } from './find-sample.ts';
 import { checkTiling, fitReading } from './fit-reading.ts';
 import { storeChapters } from './store-chapters.ts';
@@ -37,6 +38,7 @@ export async function storeReading(
   const people = await storeCharacters(tx, projectId, reading);
   await storeSegments(tx, projectId, fitted.segments, { chapterIds, sceneIds: scenes.ids, characterIds: people.ids, ...known });
   await dropUnfound(tx, people.unfound);
+  await resettleAll(tx, projectId);
   await applyTags(tx, projectId);
   const cast = await tx.character.findMany({ where: { projectId, role: 'cast' }, select: { id: true } });
   await countLinesOf(tx, projectId, [null, ...cast.map((row) => row.id)]);
