@@ -5,6 +5,7 @@ import type { ChapterView, CharacterView } from '../../../lib/services/views.ts'
 import { mergeChapterAction, setChapterAction, setSceneNarratorAction } from '../../actions/chapters.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import { NarratorSelect } from './narrator-select.tsx';
+import { useDraw } from './use-draw.ts';
 
 interface Props {
   chapter: ChapterView;
@@ -17,6 +18,7 @@ interface Props {
 /** What is changed of a chapter seldom: its title, who tells it and its scenes, whether it goes on into the next. */
 export function ChapterDetails({ chapter, next, cast, fixed, say }: Props) {
   const { change } = useWorkspace();
+  const draw = useDraw();
   const [title, setTitle] = useState(chapter.title);
   const ids = { title: useId(), narrator: useId(), join: useId() };
   const clean = title.trim();
@@ -24,7 +26,10 @@ export function ChapterDetails({ chapter, next, cast, fixed, say }: Props) {
     if (clean === '' || clean === chapter.title) return setTitle(chapter.title);
     if (await change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, title: clean }))) say(`The chapter is called “${clean}” now.`);
   };
-  const narrate = (narratorId: string | null) => void change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, narratorId }));
+  const narrate = (narratorId: string | null) =>
+    void change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, narratorId }), draw.chapter(chapter.id, (now) => ({ narratorId, version: now.version + 1 })));
+  const narrateScene = (sceneId: string, narratorId: string | null) =>
+    void change(() => setSceneNarratorAction({ sceneId, narratorId }), draw.chapter(chapter.id, (now) => ({ scenes: now.scenes.map((scene) => (scene.id === sceneId ? { ...scene, narratorId } : scene)) })));
   const join = async () => {
     if (next && (await change(() => mergeChapterAction({ chapterId: chapter.id, version: chapter.version })))) say(`“${next.title}” is part of “${chapter.title}” now.`);
   };
@@ -55,7 +60,7 @@ export function ChapterDetails({ chapter, next, cast, fixed, say }: Props) {
               <span className="truncate font-text text-ink-soft">
                 {at + 1}. {scene.opening}
               </span>
-              <NarratorSelect value={scene.narratorId} cast={cast} nobody="As the chapter" onChoose={(narratorId) => void change(() => setSceneNarratorAction({ sceneId: scene.id, narratorId }))} />
+              <NarratorSelect value={scene.narratorId} cast={cast} nobody="As the chapter" onChoose={(narratorId) => narrateScene(scene.id, narratorId)} />
             </label>
           ))}
         </fieldset>

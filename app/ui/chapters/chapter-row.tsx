@@ -8,6 +8,7 @@ import { count } from '../format.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import { ChapterDetails } from './chapter-details.tsx';
 import { minutesOf } from './reading-time.ts';
+import { useDraw } from './use-draw.ts';
 
 interface Props {
   chapter: ChapterView;
@@ -29,10 +30,11 @@ const matters = { front: 'front matter', body: null, back: 'back matter' };
 /** One chapter in the list: in or out, its title and length, its place; the rest unfolds. */
 export function ChapterRow({ chapter, place, of, next, cast, fixed, open, onOpen, say }: Props) {
   const { change } = useWorkspace();
+  const draw = useDraw();
   const details = useId();
   const narrator = cast.find((person) => person.id === chapter.narratorId);
   const facts = [count(chapter.words, 'word'), minutesOf(chapter.words), matters[chapter.matter], narrator && `narrated by ${narrator.name}`].filter(Boolean);
-  const include = (included: boolean) => void change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, included }));
+  const include = (included: boolean) => void change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, included }), draw.chapter(chapter.id, (now) => ({ included, version: now.version + 1 })));
   const move = async (to: number) => {
     if (to < 0 || to >= of || fixed) return;
     if (await change(() => moveChapterAction({ chapterId: chapter.id, version: chapter.version, to }))) say(`“${chapter.title}” is number ${to + 1} of ${of} now.`);

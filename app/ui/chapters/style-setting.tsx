@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { setStyleAction } from '../../actions/chapters.ts';
 import { useWorkspace } from '../workspace/context.tsx';
+import { useDraw } from './use-draw.ts';
 
 type Style = ProjectView['style'];
 
@@ -16,6 +17,7 @@ const choices: Record<Style, { name: string; says: string }> = {
 /** In how many voices the drama is read. Who said what stays; lines that change their voice are made anew. */
 export function StyleSetting({ project }: { project: Pick<ProjectView, 'id' | 'style'> }) {
   const { change } = useWorkspace();
+  const draw = useDraw();
   const name = useId();
   return (
     <fieldset>
@@ -24,7 +26,7 @@ export function StyleSetting({ project }: { project: Pick<ProjectView, 'id' | 's
         {(Object.keys(choices) as Style[]).map((style) => (
           <div key={style}>
             <label className="flex min-h-6 items-center gap-2.5 font-semibold">
-              <input type="radio" className="size-4 flex-none" name={name} aria-describedby={`${name}-${style}`} checked={project.style === style} onChange={() => void change(() => setStyleAction({ projectId: project.id, style }))} />
+              <input type="radio" className="size-4 flex-none" name={name} aria-describedby={`${name}-${style}`} checked={project.style === style} onChange={() => void change(() => setStyleAction({ projectId: project.id, style }), draw.project(() => ({ style })))} />
               {choices[style].name}
             </label>
             <p id={`${name}-${style}`} className="pl-[26px] text-[13px] text-ink-soft">
