@@ -15,6 +15,6 @@ export function createTextAnalysis(context: ServiceContext, engine: TextAnalysis
         speaker: segment.speaker === null ? null : (index.get(reading.characters[segment.speaker]?.name ?? '') ?? null),
       }));
     },
-    analyseProject: async (projectId, signal) => await analyseProject(context, await chooseEngine(context, engine, projectId), projectId, signal),
+    analyseProject: async (projectId, signal) => await analyseProject(context, await chooseEngine(context, engine, projectId), projectId, signal, engine),
   };
 }
