@@ -18,6 +18,7 @@ export interface ReadOptions {
 /** Memory of the process, MiB of JavaScript objects. */
 const memoryMegabytes = 768;
 const defaultTimeoutMs = 10_000;
+const mostProcesses = 2;
 /** A text of 8 MB with its ranges and a cover, as JSON. */
 const mostAnswer = 128 * 1024 * 1024;
 
@@ -47,7 +48,7 @@ export async function readStoryFile(file: StoryFile, options: ReadOptions = {}):
     options.report?.(detail);
     return new StoryError('format', `${named(file.fileName)} could not be read: it is damaged, or not made as such files are. Open it in the program it came from, save it anew (as .docx, .epub or .txt) and try again.`);
   };
-  const { output, end } = await runProcess(file, options.timeoutMs ?? defaultTimeoutMs);
+  const { output, end } = await inTurn(() => runProcess(file, options.timeoutMs ?? defaultTimeoutMs));
   if (end === 'time') {
     options.report?.('an import was killed: its time was up');
     throw new StoryError('format', `${named(file.fileName)} took too long to read, so it was given up. Save it as .docx or plain text in the program it came from and bring that in.`);
@@ -102,6 +103,23 @@ export function processFlags(root: string): string[] {
     `--max-old-space-size=${memoryMegabytes}`,
     '--no-warnings',
   ];
+}
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** A few at a time: each may take `memoryMegabytes`. The time of one begins when its turn comes. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= mostProcesses) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running++;
+  try {
+    return await work();
+  } finally {
+    // The place passes from hand to hand; without anybody waiting it is free.
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
 }
 
 async function runProcess(file: StoryFile, timeoutMs: number): Promise<{ output: string; end: string }> {
