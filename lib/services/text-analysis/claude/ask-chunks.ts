@@ -46,7 +46,7 @@ export interface AskChunksInput {
 const mostRequests = 24;
 /** After so many calls in a row that met nobody, the vendor counts as away. */
 const awayAfter = 2;
-const usualTries = 4;
+const usualTries = 6;
 const longestWaitMs = 120_000;
 
 interface Part {
@@ -62,7 +62,7 @@ interface Part {
 export async function askChunks(input: AskChunksInput): Promise<Answered> {
   const total = input.chunks.reduce((sum, chunk) => sum + chunk.ask.length, 0);
   const answered: Answered = { lines: new Map(), left: new Map(), spentMicros: 0 };
-  const standing = { failures: 0, last: null as ServiceError | null };
+  const standing: { failures: number; last: ServiceError | null; width: number } = { failures: 0, last: null, width: input.concurrency };
   const stop = new AbortController();
   const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
   let settled = 0;
@@ -74,7 +74,7 @@ export async function askChunks(input: AskChunksInput): Promise<Answered> {
   };
 
   for (let from = 0; from < input.chunks.length; ) {
-    const round = input.chunks.slice(from, from + (from === 0 ? 1 : input.concurrency));
+    const round = input.chunks.slice(from, from + (from === 0 ? 1 : standing.width));
     from += round.length;
     const news = input.registry.news();
     // One that fails for good stops those beside it; all have ended before it is told.
@@ -143,7 +143,15 @@ export async function askChunks(input: AskChunksInput): Promise<Answered> {
     if (standingAnswer.success) return readMessage(standingAnswer.data);
     try {
       const message = await withRetry(
-        (run) => askClaude(input.client, params, { signal: run.signal, stallMs: input.stallMs }),
+        async (run) => {
+          try {
+            return await askClaude(input.client, params, { signal: run.signal, stallMs: input.stallMs });
+          } catch (error) {
+            // Told that it is too much at once, it asks for less at once from the next round on.
+            if (error instanceof ServiceError && error.code === 'vendor-busy') standing.width = Math.max(1, Math.floor(standing.width / 2));
+            throw error;
+          }
+        },
         { what: 'reading with Claude', tries: input.tries ?? usualTries, maxDelayMs: longestWaitMs, signal },
         { log: input.log, ...input.retry },
       );

@@ -63,7 +63,7 @@ export function buildReading({ local, units, answered, registry }: BuildInput): 
     if (answer.who === 'none') {
       // A title or a word in quotation marks: the narrator reads it. Said only where Claude was sure of it.
       if (s === 'unsure') return { segment: { ...segment, confidence: Math.min(segment.confidence, 0.5) }, who: own, sureness: null };
-      return { segment: { ...segment, kind: 'narration', confidence: confidenceOf[s].alone, evidence: { kind: 'narration', range: null }, factor: null }, who: null, sureness: null };
+      return { segment: { ...segment, kind: segment.kind === 'dialogue' ? 'narration' : segment.kind, confidence: confidenceOf[s].alone, evidence: { kind: 'narration', range: null }, factor: null }, who: null, sureness: null };
     }
     const who = registry.resolve(answer.who);
     const same = who === own && segment.evidence.kind !== 'narration';

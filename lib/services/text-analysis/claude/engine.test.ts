@@ -235,6 +235,15 @@ describe('whatever goes wrong once', () => {
     expect(reading.segments.filter((segment) => segment.kind === 'dialogue').every((segment) => segment.confidence > 0.9)).toBe(true);
   });
 
+  it('told that it is too much at once, it asks for less at once', async () => {
+    // Every answer takes a moment, so that requests side by side would meet.
+    const hold = () => new Promise<void>((resolve) => void setTimeout(resolve, 25));
+    await using house = await open({ hold, mischief: (n) => (n < 2 ? 'rate-limit' : null) }, { concurrency: 4 });
+    const reading = await house.reader.read({ text: long });
+    expect(reading.notes).toEqual([]);
+    expect(house.server.mostAtOnce()).toBe(1);
+  });
+
   it('waits as long as it is asked to', async () => {
     waits.length = 0;
     await readWith((n) => (n === 0 ? 'rate-limit' : null));

@@ -30,6 +30,8 @@ export interface ReadingPlan {
 /** Of each request: how many lines it asks for, and the tokens of its page. `prefixTokens` is what all begin with. */
 export interface RequestSizes {
   lines: readonly number[];
+  /** How many people are listed: each may be news to later requests. */
+  people: number;
   prefixTokens: number;
   pageTokens: readonly number[];
 }
@@ -60,6 +62,7 @@ export function planReading(input: PlanInput): ReadingPlan {
   const pages = chunks.map((chunk) => page(chunk.ask));
   const size: RequestSizes = {
     lines: chunks.map((chunk) => chunk.ask.length),
+    people: registry.people().length,
     prefixTokens: guessTokens(sharedPrefix(registry.start, false).map((block) => block.text).join('')),
     pageTokens: pages.map(guessTokens),
   };
@@ -67,8 +70,9 @@ export function planReading(input: PlanInput): ReadingPlan {
   return { units, chunks, registry, page, size, pages, estimate };
 }
 
-/** Tokens around a page: the words that frame it, and what was learnt of people on the way. */
+/** Tokens around a page, and of the news of one person in a later request. */
 const frameTokens = 120;
+const newsTokens = 12;
 
 /** The cost of requests whose sizes are known or guessed. */
 export function estimateCost(model: ClaudeModel, size: RequestSizes): Omit<ReadingEstimate, 'sentCharacters'> {
@@ -81,7 +85,8 @@ export function estimateCost(model: ClaudeModel, size: RequestSizes): Omit<Readi
     const answer = expectedOutput(lines);
     const cached = size.prefixTokens >= model.minCachedPrefix;
     const prefix = !cached ? { input: page + size.prefixTokens, cacheWrite: 0, cacheRead: 0 } : index === 0 ? { input: page, cacheWrite: size.prefixTokens, cacheRead: 0 } : { input: page, cacheWrite: 0, cacheRead: size.prefixTokens };
-    direct += costMicros(model, { ...prefix, output: answer }, false);
+    const news = index === 0 ? 0 : size.people * newsTokens;
+    direct += costMicros(model, { ...prefix, input: prefix.input + news, output: answer }, false);
     batch += costMicros(model, { input: page + size.prefixTokens, cacheWrite: 0, cacheRead: 0, output: answer }, true);
     input += page + size.prefixTokens;
     output += answer;

@@ -55,11 +55,14 @@ export function createRegistry(characters: readonly StoryCharacter[]): Registry 
     return entered;
   };
   const told = (person: Person): string => JSON.stringify(described(person));
+  /** What a later request must know of somebody: the words of a persona are not among it. */
+  const learnt = (person: Person, whole: boolean): string => JSON.stringify(whole ? described(person) : { id: person.id, ...(person.persona === '' ? {} : { persona: given }) });
 
   for (const [seed, { name, aliases, sex, age, isNarrator }] of characters.entries()) enter({ name, aliases: [...aliases], sex, age, persona: '', isNarrator, seed });
   const start = [...people.values()].slice(0, mostListed).map(told).join('\n') || '(nobody yet)';
 
   const add = (person: Person, more: Answer['people'][number]): void => {
+    const before = JSON.stringify([person.aliases, person.sex, person.age]);
     const known = new Set([person.name, ...person.aliases].map(normal));
     for (const name of [more.name, ...more.aliases]) {
       if (name === '' || known.has(normal(name)) || person.aliases.length >= mostAliases) continue;
@@ -70,7 +73,9 @@ export function createRegistry(characters: readonly StoryCharacter[]): Registry 
     if (person.sex === 'unknown') person.sex = more.sex;
     if (person.age === 'unknown') person.age = more.age;
     if (person.persona === '') person.persona = more.persona;
-    news.set(person.id, told(person));
+    // Told whole once there is more than a persona to tell; then it stays whole.
+    const whole = person.seed === null || before !== JSON.stringify([person.aliases, person.sex, person.age]) || (news.get(person.id) ?? '').includes('"name"');
+    news.set(person.id, learnt(person, whole));
   };
 
   const merge = (fromId: string, intoId: string): void => {
@@ -158,11 +163,14 @@ export function createRegistry(characters: readonly StoryCharacter[]): Registry 
   }
 }
 
+/** Stands for a persona that somebody has: its words are nobody's business but the casting's. */
+const given = 'given';
+
 /** A person as Claude is told of them: the words of the story in them are fenced like the story itself. */
 function described(person: Person) {
   const { id, name, aliases, sex, age, persona, isNarrator } = person;
   const plain = (words: string): string => words.replaceAll('<', '‹').replaceAll('>', '›');
-  return { id, name: plain(name), aliases: aliases.map(plain), sex, age, ...(persona === '' ? {} : { persona: plain(persona) }), ...(isNarrator ? { narrator: true } : {}) };
+  return { id, name: plain(name), aliases: aliases.map(plain), sex, age, ...(persona === '' ? {} : { persona: given }), ...(isNarrator ? { narrator: true } : {}) };
 }
 
 function normal(name: string): string {
