@@ -73,7 +73,7 @@ export class Cast {
       const title = use.run.titles[0] ?? '';
       const fits = (m: Member) => !opposed(m.sex, sex) && !this.#areApart(m, use);
       const asFirst = this.#best((m) => m.first === word && fits(m), this.#bearers(word)) ?? (title === 'mrs' ? null : this.#best((m) => m.last !== null && m.first !== null && m.last !== word && sameFirst(m.first, word) && fits(m)));
-      if (asFirst !== null && (givenTitles.has(title) || title === 'lady' || !this.#someOf(word, (m) => m.last === word))) {
+      if (asFirst !== null && (title !== 'mrs' || maleNames.has(word) || femaleNames.has(word)) && (givenTitles.has(title) || title === 'lady' || !this.#someOf(word, (m) => m.last === word))) {
         this.#join(use, asFirst, sex, word, null);
         continue;
       }
@@ -159,13 +159,13 @@ export class Cast {
     return word === null ? [] : (this.#byWord.get(word) ?? []);
   }
 
-  /** "the Colonel": the one member of that title, where no other bears it half as often. */
-  soleBearer(titles: readonly string[]): number | null {
+  /** "the Colonel": the one member of that title, where no other bears it more than `share` times as often. */
+  soleBearer(titles: readonly string[], share = 0.5): number | null {
     const bears = (m: Member) => titles.some((title) => m.titles.has(title));
     const best = this.#best(bears);
     if (best === null) return null;
     const weight = this.members[best]?.weight ?? 0;
-    return this.members.some((m, i) => i !== best && bears(m) && m.weight * 2 > weight) ? null : best;
+    return this.members.some((m, i) => i !== best && bears(m) && m.weight > weight * share) ? null : best;
   }
 
   /** "said Mr. Gradgrind" and "said Tom", both often, and never in turn with the same third: father and son. */

@@ -1,5 +1,5 @@
 import type { Cast, Member } from './cast.ts';
-import { diminutives, femaleNames, maleNames, personNoun } from './lexicon.ts';
+import { diminutives, femaleNames, maleNames, passers, personNoun } from './lexicon.ts';
 import { labelOfPhrase, type Label, type Meeting, type Meetings } from './meetings.ts';
 import { givenTitles, sameFirst } from './naming.ts';
 import type { Turn } from './turns.ts';
@@ -20,6 +20,13 @@ const callings: ReadonlyMap<string, readonly string[]> = new Map([
   ['inspector', ['inspector']],
   ['professor', ['professor', 'prof']],
   ['judge', ['judge', 'justice']],
+  ['clergyman', ['rev', 'reverend']],
+  ['vicar', ['rev', 'reverend']],
+  ['rector', ['rev', 'reverend']],
+  ['parson', ['rev', 'reverend', 'parson']],
+  ['minister', ['rev', 'reverend']],
+  ['chaplain', ['rev', 'reverend']],
+  ['curate', ['rev', 'reverend']],
   ['count', ['count']],
   ['baron', ['baron']],
   ['bishop', ['bishop']],
@@ -148,7 +155,9 @@ function joinWives(cast: Cast, meetings: Meetings, owner: Map<Label, number>): v
 }
 
 /** Whether a calling's exchanges show it to be this person's. A voice is often heard before its owner is named. */
-const stands = (tie: Tie, head: string): boolean => tie.bond >= 4 && (tie.scenes >= 2 || tie.bond >= 8) && (head === 'voice' ? tie.bond >= 10 && tie.against <= tie.bond * 0.75 : tie.against <= tie.bond * 0.45);
+const stands = (tie: Tie, head: string): boolean => tie.bond >= 4 && (tie.scenes >= 2 || (tie.bond >= 8 && !passers.has(head))) && (head === 'voice' ? tie.bond >= 10 && tie.against <= tie.bond * 0.75 : tie.against <= tie.bond * 0.45);
+
+const isRefuted = (tie: Tie | undefined): boolean => tie !== undefined && tie.against >= 3 && tie.against > tie.bond;
 
 function joinCallings(cast: Cast, meetings: Meetings, owner: ReadonlyMap<Label, number>, turns: readonly Turn[]): void {
   const phrases = new Map<string, { head: string; count: number }>();
@@ -160,18 +169,31 @@ function joinCallings(cast: Cast, meetings: Meetings, owner: ReadonlyMap<Label, 
       else phrases.set(subject.phrase, { head: subject.head, count: 1 });
     }
   }
+  const apposed = new Map<string, Set<number>>();
+  for (const { name, phrase } of meetings.apposed) {
+    const member = owner.get(name);
+    if (member === undefined) continue;
+    const known = apposed.get(phrase);
+    if (known) known.add(member);
+    else apposed.set(phrase, new Set([member]));
+  }
   for (const [phrase, { head }] of phrases) {
     if (anyone.has(head) || (head.endsWith('s') && personNoun(head) === null)) continue;
     const sex = personNoun(head)?.sex ?? 'unknown';
-    const told = [...tiesOf([labelOfPhrase(phrase)], owner, meetings)].filter(([id]) => !opposed(cast.members[id]?.sex ?? 'unknown', sex)).sort((a, b) => b[1].bond - a[1].bond);
-    const [first, second] = told;
+    const ties = [...tiesOf([labelOfPhrase(phrase)], owner, meetings)].filter(([id]) => !opposed(cast.members[id]?.sex ?? 'unknown', sex)).sort((a, b) => b[1].bond - a[1].bond);
+    const [first, second] = ties;
     if (first && stands(first[1], head) && (!second || second[1].bond * 2.5 <= first[1].bond || !stands(second[1], head))) {
       cast.nameCalling(phrase, first[0]);
       continue;
     }
+    const [told] = apposed.get(phrase) ?? [];
+    if (told !== undefined && (cast.members[told]?.weight ?? 0) >= 5 && apposed.get(phrase)?.size === 1 && !opposed(cast.members[told]?.sex ?? 'unknown', sex) && !isRefuted(ties.find(([id]) => id === told)?.[1])) {
+      cast.nameCalling(phrase, told);
+      continue;
+    }
     const titles = callings.get(head);
     if (!titles || phrase.split(' ').length > 2) continue;
-    const bearer = cast.soleBearer(titles);
+    const bearer = cast.soleBearer(titles, titles.includes('rev') ? 0 : 0.5);
     if (bearer !== null) cast.nameCalling(phrase, bearer);
   }
 }

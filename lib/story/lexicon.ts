@@ -82,6 +82,12 @@ addNouns('stranger visitor guest doctor surgeon physician clerk lawyer attorney 
 /** What a common noun for a person tells, or null for any other word. */
 export const personNoun = (word: string): Kind | null => nouns.get(word) ?? null;
 
+/**
+ * Callings of people who pass through a story without a name: who is told by one is that person, not somebody known
+ * by name, unless the story joins the two.
+ */
+export const passers: ReadonlySet<string> = new Set(list('policeman policewoman constable officer jailer gaoler turnkey warder clerk waiter waitress barman barmaid bartender landlord landlady innkeeper driver cabman cabby coachman chauffeur porter butler footman maid housemaid parlourmaid maidservant chambermaid servant cook croupier lacquey lackey postman conductor station-master stationmaster sailor mariner fisherman tinker peddler pedlar shopkeeper shopman baker butcher barber soldier sentry gardener gamekeeper game-keeper boatman ferryman steward stewardess cop cashier usher orderly operator receptionist attendant coroner bailiff crier auctioneer groom ostler hostler lad-porter watchman workman labourer navvy'));
+
 export const kinNouns = new Set(list('husband wife father mother brother sister son daughter uncle aunt nephew niece cousin grandfather grandmother papa mamma mama dad mum brother-in-law sister-in-law mother-in-law father-in-law'));
 
 export const femaleNames = new Set(list(`mary anne ann anna annie elizabeth eliza bess bessie betty beth betsy lizzy lizzie jane janet jean jenny joan sarah sally sara susan susanna sue lucy lucia

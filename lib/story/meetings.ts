@@ -47,6 +47,8 @@ export class Meetings {
   readonly #of = new Map<Label, Map<Label, Meeting>>();
   /** Pairs that the text itself calls one: "Mr. Claypole, otherwise Bolter". */
   readonly stated: [Label, Label][] = [];
+  /** Names and what is said beside them: "Eugenio, the courier," and "the courier, Eugenio,". */
+  readonly apposed: { name: Label; phrase: string }[] = [];
   /** Pairs that one sentence names together with a marriage. */
   readonly wed: { groom: Label; bride: Label; paragraph: number }[] = [];
   readonly #lastScene = new Map<Meeting, number>();
@@ -129,6 +131,7 @@ export class Meetings {
 
   #readNarration(tokens: readonly Token[], book: NameBook): void {
     let sentence: Label[] = [];
+    let previous: { label: Label; phrase: string | null; end: number; listed: boolean } | null = null;
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i];
       if (!token) break;
@@ -139,6 +142,7 @@ export class Meetings {
       if (named && before.size === 1) for (const other of before) this.stated.push([other, named.key]);
       let label: Label | null = null;
       let end = i + 1;
+      let phrase: string | null = null;
       const run = book.nameAt(tokens, i);
       if (run) {
         label = run.key;
@@ -147,10 +151,19 @@ export class Meetings {
         const subject = subjectAt(tokens, i, book);
         if (subject?.kind === 'description' && personNoun(subject.head)) {
           label = labelOfPhrase(subject.phrase);
+          phrase = token.lower === 'the' ? subject.phrase : null;
           end = subject.end;
         }
       }
       if (label === null) continue;
+      // A list is no apposition: "Eugenio, the courier, and the maid".
+      const after = tokens[end];
+      const closed = after === undefined || after.first || (after.before !== '' && after.lower !== 'and' && after.lower !== 'or');
+      if (previous && previous.end === i && token.before === ',' && !previous.listed && closed && tokens[end - 1]?.possessive !== true) {
+        if (run && previous.phrase !== null) this.apposed.push({ name: label, phrase: previous.phrase });
+        else if (phrase !== null && previous.phrase === null) this.apposed.push({ name: previous.label, phrase });
+      }
+      previous = { label, phrase, end, listed: token.before.startsWith(',') || tokens[i - 1]?.lower === 'and' };
       if (run) {
         const further = alsoKnown(tokens, run.end);
         const other = further === null ? null : book.nameAt(tokens, further);

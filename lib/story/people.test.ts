@@ -42,6 +42,16 @@ describe('one person by two names', () => {
     expect(characters.map((character) => character.name)).not.toContain('The chandler');
   });
 
+  test('a calling beside a name stands for it', () => {
+    const { who } = read(story('Mr. Pell, the chandler, kept the lamps. Mr. Pell was old. Mr. Pell was deaf. Mr. Pell was slow. Mr. Pell was honest.', '“A lamp,” said Ida.', '“Two shillings,” said the chandler.'));
+    expect(who).toEqual(['Ida', 'Mr. Pell']);
+  });
+
+  test('a porter is a porter, and nobody known by name', () => {
+    const { who } = read(story('Tom Harrow and Mara Fenn came to the station. Tom was late.', '“Is it gone?” said Tom.', '“It is gone,” said the porter.', '“Then we must walk,” said Mara.', '“It is nine miles,” said the porter.'));
+    expect(who).toEqual(['Tom', 'The porter', 'Mara', 'The porter']);
+  });
+
   test('the text says that two names are one', () => {
     const { who } = read(story('“Sit,” said Mr. Marlow.', '“I will stand,” said Ida.', 'Mr. Marlow, otherwise Flint, laughed.', '“Then stand,” said Flint.', '“I shall,” said Ida.'));
     expect(who[2]).toBe(who[0]);

@@ -1,7 +1,7 @@
 import { readAffinities, type Affinities } from './affinity.ts';
 import { Cast, type Member } from './cast.ts';
 import { Descriptions, readDiscourse, type Discourse } from './discourse.ts';
-import { personNoun, speechVerbs } from './lexicon.ts';
+import { passers, personNoun, speechVerbs } from './lexicon.ts';
 import { joinPeople } from './joins.ts';
 import { Meetings } from './meetings.ts';
 import { gatherNames, mentionsOf, type Mention } from './mentions.ts';
@@ -156,8 +156,9 @@ function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): bool
     const known = cast.ofCalling(subject.phrase);
     if (known === null && voices.has(subject.head)) return false;
     if (speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
-    line.manner = known === null ? 'description' : 'name';
-    if (known !== null) line.fixed = known;
+    const passer = known === null && passers.has(subject.head) && !subject.possessed ? cast.ofDescription(subject.phrase, subject.head, subject.sex) : known;
+    line.manner = passer === null ? 'description' : 'name';
+    if (passer !== null) line.fixed = passer;
     else line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);
   }
   return true;
