@@ -38,7 +38,8 @@ export async function storeReading(
   const people = await storeCharacters(tx, projectId, reading);
   await storeSegments(tx, projectId, fitted.segments, { chapterIds, sceneIds: scenes.ids, characterIds: people.ids, ...known });
   await dropUnfound(tx, people.unfound);
-  await resettleAll(tx, projectId);
+  // A revised manuscript keeps the speakers of its lines as they were; a reading of the same words takes the answers in.
+  if (known.unchanged === undefined) await resettleAll(tx, projectId);
   await applyTags(tx, projectId);
   const cast = await tx.character.findMany({ where: { projectId, role: 'cast' }, select: { id: true } });
   await countLinesOf(tx, projectId, [null, ...cast.map((row) => row.id)]);
