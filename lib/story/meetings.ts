@@ -131,7 +131,7 @@ export class Meetings {
 
   #readNarration(tokens: readonly Token[], book: NameBook): void {
     let sentence: Label[] = [];
-    let previous: { label: Label; phrase: string | null; end: number; listed: boolean } | null = null;
+    let previous: { name: Label | null; phrase: string | null; end: number; listed: boolean } | null = null;
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i];
       if (!token) break;
@@ -149,21 +149,22 @@ export class Meetings {
         end = run.end;
       } else if (token.lower === 'the' || token.lower === 'a' || token.lower === 'an') {
         const subject = subjectAt(tokens, i, book);
-        if (subject?.kind === 'description' && personNoun(subject.head)) {
-          label = labelOfPhrase(subject.phrase);
+        if (subject?.kind === 'description') {
+          if (personNoun(subject.head)) label = labelOfPhrase(subject.phrase);
           phrase = token.lower === 'the' ? subject.phrase : null;
           end = subject.end;
         }
       }
-      if (label === null) continue;
+      if (label === null && phrase === null) continue;
       // A list is no apposition: "Eugenio, the courier, and the maid".
       const after = tokens[end];
       const closed = after === undefined || after.first || (after.before !== '' && after.lower !== 'and' && after.lower !== 'or');
       if (previous && previous.end === i && token.before === ',' && !previous.listed && closed && tokens[end - 1]?.possessive !== true) {
-        if (run && previous.phrase !== null) this.apposed.push({ name: label, phrase: previous.phrase });
-        else if (phrase !== null && previous.phrase === null) this.apposed.push({ name: previous.label, phrase });
+        if (run && previous.phrase !== null) this.apposed.push({ name: run.key, phrase: previous.phrase });
+        else if (phrase !== null && previous.name !== null) this.apposed.push({ name: previous.name, phrase });
       }
-      previous = { label, phrase, end, listed: token.before.startsWith(',') || tokens[i - 1]?.lower === 'and' };
+      previous = { name: run?.key ?? null, phrase, end, listed: token.before.startsWith(',') || tokens[i - 1]?.lower === 'and' };
+      if (label === null) continue;
       if (run) {
         const further = alsoKnown(tokens, run.end);
         const other = further === null ? null : book.nameAt(tokens, further);
