@@ -87,13 +87,14 @@ export function showPage(input: PageInput): string {
     page += `<${mark}>${fenced(spoken)}</${unit.settled === undefined ? mark : 'given'}>${words.slice(spoken.length)}`;
   }
   closeGap();
-  return page.trim();
+  // Where the page is cut, it may be in the middle of a sign of two halves.
+  return page.trim().toWellFormed();
 }
 
 /** A long stretch in which nobody speaks is shown by its beginning and its end. */
 function shorten(gap: string): string {
   if (gap.length <= longestGap) return gap;
-  return `${gap.slice(0, longestGap / 3).toWellFormed()} […] ${gap.slice(-longestGap / 2).toWellFormed()}`;
+  return `${gap.slice(0, longestGap / 3)} […] ${gap.slice(-longestGap / 2)}`;
 }
 
 /** The first segment that ends after `offset`. Segments tile the text, so it is found by halving. */
