@@ -74,8 +74,17 @@ function betweenSpeakers(from: TimelineSegment, to: TimelineSegment): Aim {
   return { seconds: 0.47, spread: 0.4 };
 }
 
+/** What is read out from elsewhere is set apart a little from what is told and said around it. */
+const setApart = new Set(['letter', 'epigraph', 'verse']);
+
 function aimBetween(from: TimelineSegment, to: TimelineSegment): Aim {
   if (from.kind === 'heading') return { seconds: 2.5, spread: 0 };
+  if (from.kind !== to.kind && from.endsParagraph && (setApart.has(from.kind) || setApart.has(to.kind))) return { seconds: 1.2, spread: 0.12 };
+  // A poem breathes at the ends of its lines, whether or not a mark stands there.
+  if (from.kind === 'verse' && to.kind === 'verse' && !from.endsParagraph) {
+    const aim = byPunctuation(from.text);
+    return { seconds: Math.max(0.32, aim.seconds), spread: 0.15 };
+  }
   if (isSpeech(from) && isSpeech(to) && from.characterId !== to.characterId) return betweenSpeakers(from, to);
   if (from.endsParagraph) {
     const aim = byPunctuation(from.text);

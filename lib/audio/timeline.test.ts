@@ -74,6 +74,17 @@ describe('pauses', () => {
     expect(pause(line('Here we are.'), line('There they go.'))).toBe(pause(line('Here we are.'), line('There they go.')));
   });
 
+  it('set letters, verse and epigraphs apart, and breathe at the ends of a poem’s lines', () => {
+    const poem = (text: string, over: Parameters<typeof line>[1] = {}) => line(text, { kind: 'verse', ...over });
+    for (const kind of ['letter', 'verse', 'epigraph'] as const) {
+      expect(pause(line('She read.', { endsParagraph: true }), line('The boat is sold.', { kind }))).toBeGreaterThan(1);
+      expect(pause(line('The boat is sold.', { kind, endsParagraph: true }), line('She read it twice.'))).toBeGreaterThan(1);
+      expect(pause(line('The boat is sold.', { kind, endsParagraph: true }), line('She read it twice.'))).toBeLessThanOrEqual(1.4);
+    }
+    expect(pause(poem('The tide goes out at four'), poem('The tide comes in at ten'))).toBeGreaterThan(0.25);
+    expect(pause(poem('The tide goes out at four'), poem('The tide comes in at ten'))).toBeLessThan(0.45);
+  });
+
   it('give a scene break its silence and no length of its own', () => {
     const { speech } = timelineOf([line('One.'), line('* * *', { kind: 'scene-break', take: null }), line('Two.')]);
     expect(speech[1]!.end - speech[1]!.start).toBe(0);

@@ -94,7 +94,8 @@ export function outlineStory(text: string, structure?: StoryStructure): StoryOut
 
 /** Lines of a list of contents are no headings; what they name is a heading where it stands above its chapter. */
 function nameByContents(text: string, paragraphs: Paragraph[], found: Map<number, Heading>): void {
-  for (const list of findContents(text, paragraphs)) {
+  // A book has a list or two; each is looked for in all that follows it.
+  for (const list of findContents(text, paragraphs).slice(0, 8)) {
     const named: number[] = [];
     for (let i = list.end; i < paragraphs.length; i++) {
       const paragraph = entry(paragraphs, i);
@@ -110,7 +111,7 @@ function nameByContents(text: string, paragraphs: Paragraph[], found: Map<number
 
 /** The title that stands in a paragraph of its own below a chapter's bare number. */
 function nameChapters(text: string, paragraphs: Paragraph[], found: Map<number, Heading>): void {
-  for (const [i, heading] of [...found]) {
+  for (const [i, heading] of found) {
     if ((heading.rank !== 'chapter' && heading.rank !== 'number') || found.has(i + 1) || !standsApart(paragraphs, i)) continue;
     const title = paragraphs[i + 1];
     const above = entry(paragraphs, i);

@@ -43,7 +43,7 @@ export function findKinds(text: string, outline: StoryOutline, quotations: reado
     return talk < talkOfStory;
   });
   for (const letter of letters) for (let i = letter.from; i <= letter.to; i++) kinds.set(i, 'letter');
-  for (const i of [...verse]) if (kinds.get(i) === 'letter') verse.delete(i);
+  for (const i of verse) if (kinds.get(i) === 'letter') verse.delete(i);
   const epigraphs = findEpigraphs(text, outline, verse);
   for (const i of verse) if (!isHead(i) && !kinds.has(i)) kinds.set(i, 'verse');
   for (const { from, to } of epigraphs) for (let i = from; i <= to; i++) if (!kinds.has(i) || kinds.get(i) === 'verse') kinds.set(i, 'epigraph');

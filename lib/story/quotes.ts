@@ -20,17 +20,23 @@ interface Found {
   strayClose: number | null;
 }
 
-/** How the marks from `from` on end, where the one at `from` is the second of its kind to open: the depth at the first return to 0, or at the end. */
-function depthAfter(marks: readonly Mark[], from: number): number {
-  const family = entry(marks, from).family;
-  let depth = 1;
-  for (let i = from; i < marks.length && depth > 0; i++) {
-    const mark = entry(marks, i);
-    if (mark.family !== family || !mark.sure) continue;
-    if (mark.opens && !mark.closes) depth++;
-    else if (mark.closes) depth--;
+/**
+ * For each mark that opens while another of its kind is open: how the marks go on, 0 where both come to be closed, else
+ * the depth at the paragraph's end. Linear in the number of marks.
+ */
+function depthsAfter(marks: readonly Mark[]): number[] {
+  const depths: number[] = [];
+  // By family, from the end: the balance of what follows, and the lowest that it falls to on the way.
+  const total = new Map<MarkFamily, number>();
+  const lowest = new Map<MarkFamily, number>();
+  for (let i = marks.length - 1; i >= 0; i--) {
+    const { family, sure, opens, closes } = entry(marks, i);
+    const step = !sure ? 0 : opens && !closes ? 1 : closes ? -1 : 0;
+    total.set(family, (total.get(family) ?? 0) + step);
+    lowest.set(family, Math.min(step, step + (lowest.get(family) ?? 0)));
+    depths[i] = 1 + (lowest.get(family) ?? 0) <= 0 ? 0 : 1 + (total.get(family) ?? 0);
   }
-  return depth;
+  return depths;
 }
 
 /** What leads up to a quotation inside a quotation of the same mark ends in the middle of its sentence. */
@@ -46,6 +52,7 @@ function readParagraph(text: string, paragraph: Paragraph, habit: QuoteHabit): F
     closesNext[i] = next;
     if (mark.family === 'single' && mark.sure) next = mark.closes && !mark.opens;
   }
+  const depths = depthsAfter(marks);
   const ranges: TextRange[] = [];
   let open: Mark | null = null;
   let inner = 0;
@@ -63,9 +70,9 @@ function readParagraph(text: string, paragraph: Paragraph, habit: QuoteHabit): F
       continue;
     }
     if (open.family !== kind) continue;
-    if (mark.opens && !mark.closes && mark.sure && ledUp.test(text.slice(open.at + 1, mark.at).slice(-4))) {
+    if (mark.opens && !mark.closes && mark.sure && ledUp.test(text.slice(Math.max(open.at + 1, mark.at - 4), mark.at))) {
       // Opened again before it was closed: a quotation inside this one, where the marks work out, else a lost mark.
-      const depth = depthAfter(marks, i);
+      const depth = depths[i] ?? 0;
       if (inner > 0 || depth === 0 || (depth === 1 && open.at - paragraph.start <= 2)) {
         inner++;
         continue;

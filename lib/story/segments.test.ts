@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
+import { array, assert, constantFrom, integer, oneof, property, string, tuple } from 'fast-check';
 import { analyseStory } from './analyse.ts';
 import { canPart, cutRange, longestPiece } from './cut.ts';
-import type { StorySegment } from './types.ts';
+import type { StoryChapter, StorySegment, StoryStructure } from './types.ts';
 
 const spoken = (text: string) => analyseStory({ text }).segments.filter((s) => s.kind === 'dialogue').map((s) => text.slice(s.start, s.end).trim());
 
@@ -64,18 +64,68 @@ describe('cutting', () => {
     }
   });
 
+  test.each([
+    ['titles and initials', 'It was Mrs. T. H. Fenn of St. Mary. '],
+    ['times of day', 'He came at 5 p.m. Fenn was there. '],
+    ['a company', 'Fenn and Co. Ltd. had sold it, Col. Harrow said. '],
+    ['continental titles', 'M. Leroux and Mme. Leroux met Sra. Paz there. '],
+  ])('no piece ends after %s', (_, sentence) => {
+    const text = sentence.repeat(30);
+    for (const { start, end } of cutRange(text, 0, text.length)) expect(text.slice(start, end).trimEnd()).toMatch(/(?:Mary|there|said)\.$/u);
+  });
+
+  test('the closing mark stays with its sentence, and no piece is without a letter', () => {
+    const text = `${'“It is late, and the boat is not in yet, and nobody has lit the lamp on the quay.” She sat. '.repeat(12)}…! * * *`;
+    for (const { start, end } of analyseStory({ text }).segments) {
+      expect(text.slice(start, end)).toMatch(/\p{L}/u);
+      expect(text.slice(start, end)).not.toMatch(/^[”’"]/u);
+    }
+  });
+
   test('unbroken text is cut at the limit, never in a character', () => {
     const text = '😀'.repeat(700) + 'e\u0301'.repeat(700);
     for (const { end } of cutRange(text, 0, text.length)) expect(end === text.length || canPart(text, end)).toBe(true);
   });
 });
 
+const hostile = oneof(
+  string({ unit: 'binary', maxLength: 60 }),
+  constantFrom(
+    '"', '“', '”', '‘', '’', "'", '«', '»', '„', '—', '_', '*', ' ', '\n', '\r\n', '\n\n', '\n\n    ', '\u2028', '\u0301', '\ud83d', '\udc00', '\u200d', '\u202e', 'שלום', 'مرحبا', '***', 'Mr. ', 'said Mara', ', he thought. ', '. ',
+    '“No,” ', "'Tis ", '\0', '\ufeff', 'Chapter I\n\n', 'CONTENTS\n\n', '“Dear Tom,\n\n', 'Yours ever,\n\nMara\n\n', 'The letter ran:\n\n', '— Old saying\n\n', 'a'.repeat(400), 'word '.repeat(120),
+  ),
+);
+const hostileText = array(hostile, { maxLength: 30 }).map((parts) => parts.join(''));
+const kinds = new Set(['narration', 'dialogue', 'thought', 'letter', 'epigraph', 'verse', 'heading', 'scene-break']);
+
+function expectSound(text: string, structure?: StoryStructure): void {
+  const { segments, chapters, scenes, characters } = analyseStory(structure ? { text, structure } : { text });
+  expectTiles(text, segments);
+  for (const segment of segments) {
+    expect(kinds.has(segment.kind)).toBe(true);
+    expect(segment.speaker === null || characters[segment.speaker] !== undefined).toBe(true);
+    expect(segment.chapter).toBeLessThan(Math.max(1, chapters.length));
+    expect(segment.scene).toBeLessThan(Math.max(1, scenes.length));
+    expect(segment.confidence).toBeGreaterThanOrEqual(0);
+    expect(segment.confidence).toBeLessThanOrEqual(1);
+  }
+}
+
 test('any text is tiled exactly, whatever it holds', () => {
-  const hostile = oneof(
-    string({ unit: 'binary', maxLength: 60 }),
-    constantFrom('"', '“', '”', '‘', '’', "'", '«', '»', '„', '—', ' ', '\n', '\r\n', '\n\n', '\u2028', '\u0301', '\ud83d', '\udc00', '\u200d', '\u202e', 'שלום', 'مرحبا', '***', 'Mr. ', 'said Mara', '. ', '“No,” ', "'Tis ", '\0', '\ufeff', 'a'.repeat(400), 'word '.repeat(120)),
+  assert(property(hostileText, (text) => expectSound(text)), { numRuns: 120 });
+});
+
+test('any text is tiled exactly, whatever its file says of its structure', () => {
+  const places = array(tuple(integer({ min: 0, max: 400 }), integer({ min: 0, max: 120 }), integer({ min: 0, max: 3 })), { maxLength: 12 });
+  assert(
+    property(hostileText, places, integer({ min: 0, max: 3 }), (text, ranges, parts) => {
+      const blocks = ranges.map(([start, length, kind]) => ({ start, end: start + length, kind: (['heading', 'quote', 'verse', 'scene-break'] as const)[kind] ?? 'quote' }));
+      const cuts = [...new Set([0, ...ranges.slice(0, parts).map(([start]) => start).filter((at) => at < text.length), text.length])].sort((a, b) => a - b);
+      const chapters = cuts.slice(0, -1).map((start, i): StoryChapter => ({ start, end: cuts[i + 1] ?? text.length, title: 'x', heading: i % 2 === 0 ? { start, end: Math.min(start + 5, cuts[i + 1] ?? 0) } : null, matter: 'body' }));
+      expectSound(text, { chapters: parts === 0 ? [] : chapters, blocks, emphasis: ranges.map(([start, length]) => ({ start, end: start + length })) });
+    }),
+    { numRuns: 120 },
   );
-  assert(property(array(hostile, { maxLength: 30 }).map((parts) => parts.join('')), (text) => expectTiles(text, analyseStory({ text }).segments)), { numRuns: 150 });
 });
 
 test('long texts take time in proportion', () => {
@@ -91,4 +141,11 @@ test('long texts take time in proportion', () => {
   expect(time('x'.repeat(200_000))).toBeLessThan(4000);
   expect(time('"'.repeat(50_000))).toBeLessThan(4000);
   expect(time("' ".repeat(50_000))).toBeLessThan(4000);
+  expect(time('“'.repeat(50_000))).toBeLessThan(4000);
+  expect(time('\n'.repeat(200_000))).toBeLessThan(4000);
+  expect(time('_a '.repeat(40_000))).toBeLessThan(4000);
+  expect(time('“Dear Tom,\n\n'.repeat(3_000))).toBeLessThan(4000);
+  expect(time('Contents\n\nChapter I\n\n'.repeat(2_500))).toBeLessThan(4000);
+  expect(time('— Si —dijo él— no.\n\n'.repeat(2_500))).toBeLessThan(4000);
+  expect(time(`“${'‘a, '.repeat(25_000)}`)).toBeLessThan(4000);
 });

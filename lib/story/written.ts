@@ -15,7 +15,7 @@ export interface WrittenQuote extends TextRange {
 const thing = '(?:letter|note|telegram|message|wire|document|missive|epistle|card|postcard|notice|advertisement|paper|paragraph|report|article|dispatch|despatch|postscript|inscription|placard|legend|poster|headline|book|page|diary|entry|sign|bill)';
 /** After the quotation: "she wrote", "the letter ran", "were her words". */
 const after = new RegExp(
-  `^[,;]?\\s*(?:(?:${'(?:\\p{Lu}[\\p{L}.’\']*\\s+){1,3}'}|(?:he|she|I|they|who)\\s+(?:\\p{Ll}+ly\\s+)?)(?:had |then )?(?:wrote|writes|scribbled|telegraphed|wired)\\b|wrote\\s+(?:he|she|I|\\p{Lu})|(?:the|this|his|her|that|their|its|my|another|one|Mr\\S*|Mrs\\S*)\\s+(?:\\p{Ll}+\\s+)?${thing}\\s+(?:ran|read|said|went on|continued|began|concluded|ended|announced|stated)|(?:ran|read|said)\\s+(?:the|this|his|her|that)\\s+(?:\\p{Ll}+\\s+)?${thing}(?=[.,;:]|$)|it (?:ran|read)\\b|were (?:her|his|the) words\\b)`,
+  `^[,;]?\\s*(?:(?:(?:\\p{Lu}[\\p{L}.’']*\\s+){1,3}|(?:he|she|I|they|who)\\s+(?:\\p{Ll}+ly\\s+)?)(?:had |then )?(?:wrote|writes|scribbled|telegraphed|wired)\\b|wrote\\s+(?:he|she|I|\\p{Lu})|(?:the|this|his|her|that|their|its|my|another|one|Mr\\S*|Mrs\\S*)\\s+(?:\\p{Ll}+\\s+)?${thing}\\s+(?:ran|read|said|went on|continued|began|concluded|ended|announced|stated)|(?:ran|read|said)\\s+(?:the|this|his|her|that)\\s+(?:\\p{Ll}+\\s+)?${thing}(?=[.,;:]|$)|it (?:ran|read)\\b|were (?:her|his|the) words\\b)`,
   'u',
 );
 /** Before it: "she wrote:", "The letter said:". */

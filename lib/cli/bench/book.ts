@@ -123,19 +123,38 @@ class Writer {
 /** Writes a book of at least `length` characters (UTF-16 code units) and hardly more. */
 export function makeBook(length: number, seed = 1): MadeBook {
   const writer = new Writer(seed);
-  const parts: string[] = ['THE TWENTY HOUSES'];
-  let written = parts[0]?.length ?? 0;
+  const book = new Pages('THE TWENTY HOUSES');
   let chapters = 0;
-  const add = (part: string): void => {
-    parts.push(part);
-    written += part.length + 2;
-  };
-  while (written < length) {
-    add(`CHAPTER ${++chapters}`);
-    for (let scenes = 1 + Math.floor(chapters % 4); scenes > 0 && written < length; scenes--) {
-      add(writer.scene());
-      if (scenes > 1) add('* * *');
+  while (book.length < length) {
+    book.add(`CHAPTER ${++chapters}`);
+    for (let scenes = 1 + (chapters % 4); scenes > 0 && book.length < length; scenes--) {
+      book.add(writer.scene());
+      if (scenes > 1) book.add('* * *');
     }
   }
-  return { text: `${parts.join('\n\n')}\n`, chapters, characters: writer.people.length };
+  return { text: book.text(), chapters, characters: writer.people.length };
+}
+
+/** Paragraphs with blank lines between them, and how long they are together. */
+class Pages {
+  readonly #parts: string[];
+  #length: number;
+
+  constructor(title: string) {
+    this.#parts = [title];
+    this.#length = title.length;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(part: string): void {
+    this.#parts.push(part);
+    this.#length += part.length + 2;
+  }
+
+  text(): string {
+    return `${this.#parts.join('\n\n')}\n`;
+  }
 }
