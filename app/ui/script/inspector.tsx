@@ -1,6 +1,6 @@
 'use client';
 
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { LineRef, SegmentView } from '../../../lib/services/views.ts';
 import { SpokenBy } from '../chapters/spoken-by.tsx';
@@ -11,6 +11,7 @@ import type { Speaker } from './cast-of.ts';
 import { Alike } from './alike.tsx';
 import { isKindName, kindNames } from './kinds.ts';
 import { cueText, isUnsure } from './line.tsx';
+import { NameDialog } from './name-dialog.tsx';
 import { SpeakerPicker } from './speaker-picker.tsx';
 import type { LineVerbs } from './use-line-verbs.ts';
 import { why } from './why.ts';
@@ -34,6 +35,7 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
   const cues = project.cues.filter((cue) => cue.segmentId === segment.id);
   const text = segment.text.trim().replace(/\s+/g, ' ');
   const kindId = useId();
+  const [naming, setNaming] = useState(false);
   if (segment.state === 'silent' && !segment.silent) {
     return (
       <>
@@ -57,6 +59,9 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
         {speaker && <SpeakerPicker speaker={speaker} speakers={speakers} onChoose={(chosen) => void verbs.assign([segment], chosen)} />}
         <p className="mt-1.5 text-[13px] text-ink-soft">{why(segment)}</p>
         <Settle segment={segment} verbs={verbs} />
+        <button type="button" className="btn-text mt-1 block text-[13px]" onClick={() => setNaming(true)}>
+          Somebody new…
+        </button>
         {segment.direction !== null && <p className="mt-1 text-[13px] text-ink-soft">How it is said: {segment.direction}.</p>}
         <Alike segment={segment} chapterId={chapterId} onChoose={onChooseMany} />
       </Field>
@@ -121,6 +126,15 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
       <button type="button" className="btn hidden pointer-coarse:flex" onClick={onPick}>
         Choose more lines
       </button>
+      {naming && (
+        <NameDialog
+          title="Who speaks this line?"
+          description="Somebody who is not in the cast yet. The line is theirs from now on."
+          action="Add to the cast"
+          onClose={() => setNaming(false)}
+          onName={async (name) => (await verbs.split([segment], name)) !== null}
+        />
+      )}
     </div>
   );
 }

@@ -21,7 +21,7 @@ interface Props {
 
 /** Walks the exchanges that the reader is least sure of, answered by keys or by pointer. */
 export function ReviewMode({ speakers, onLeave }: Props) {
-  const { walk, setWalk, answer, last, left, error, retry } = useReview();
+  const { walk, move, answer, last, left, error, retry } = useReview();
   const page = useRef<HTMLElement>(null);
   const byId = useMemo(() => new Map(speakers.map((speaker) => [speaker.id, speaker])), [speakers]);
   const nobody = speakers[0] ?? { id: null, name: 'Narrator', colour: 0, key: '0', lines: 0 };
@@ -38,7 +38,7 @@ export function ReviewMode({ speakers, onLeave }: Props) {
   const perform = (verb: ReviewKey) => {
     page.current?.focus();
     if (verb === 'leave') leave();
-    else if (verb === 'on' || verb === 'back') setWalk((before) => step(before, verb === 'on' ? 1 : -1));
+    else if (verb === 'on' || verb === 'back') move((before) => step(before, verb === 'on' ? 1 : -1));
     else if (!current) return;
     else if (verb === 'right') answer({ kind: 'speaker', characterId: current.line.characterId });
     else if (verb === 'narrator') answer({ kind: 'speaker', characterId: null });
@@ -87,7 +87,7 @@ export function ReviewMode({ speakers, onLeave }: Props) {
                   moved={moved.has(line.id)}
                   onGo={() => {
                     page.current?.focus();
-                    setWalk((before) => goTo(before, current.exchange.id, line.id));
+                    move((before) => goTo(before, current.exchange.id, line.id));
                   }}
                 />
               ))}

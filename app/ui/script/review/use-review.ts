@@ -28,6 +28,8 @@ export function useReview() {
   // What was answered and is still on its way, by line: the studio's older word must not undraw it.
   const pending = useRef(new Map<string, string | null>());
   const turn = useRef<Promise<unknown>>(Promise.resolve());
+  // All that was known is answered: the walk goes on as soon as the studio names more.
+  const waiting = useRef(false);
   const now = useRef({ walk, changeFor });
   useEffect(() => {
     now.current = { walk, changeFor };
@@ -35,7 +37,11 @@ export function useReview() {
 
   const { data } = query;
   useEffect(() => {
-    if (data) setWalk((before) => redraw(takeQueue(before, data), pending.current));
+    if (!data) return;
+    setWalk((before) => {
+      const taken = redraw(takeQueue(before, data), pending.current);
+      return waiting.current ? toNextDoubt(taken) : taken;
+    });
   }, [data]);
 
   const answer = useCallback(
@@ -47,6 +53,7 @@ export function useReview() {
       pending.current.set(id, settledOn);
       // The keys may be quicker than the drawing: the next answer is for the line the walk goes on to.
       now.current.walk = toNextDoubt(drawSettled(now.current.walk, id, settledOn));
+      waiting.current = currentOf(now.current.walk)?.line.id === id;
       setWalk(now.current.walk);
       const send = async () => {
         const done = await now.current.changeFor(async () => {
@@ -76,7 +83,12 @@ export function useReview() {
     [queries, projectId],
   );
 
-  return { walk, setWalk, answer, last, left: query.data?.left ?? null, error: query.error, retry: () => void query.refetch() };
+  const move = useCallback((to: (walk: Walk) => Walk) => {
+    waiting.current = false;
+    setWalk(to);
+  }, []);
+
+  return { walk, move, answer, last, left: query.data?.left ?? null, error: query.error, retry: () => void query.refetch() };
 }
 
 function redraw(walk: Walk, pending: ReadonlyMap<string, string | null>): Walk {

@@ -29,6 +29,10 @@ describe('the walk of the review', () => {
     const last = toNextDoubt(drawSettled(over, 'f', 'mara'));
     expect(at(last), 'nothing is left: it stays').toBe('f');
   });
+  it('comes back to what was passed over', () => {
+    const passed = drawSettled(goTo(walk, 'two', 'f'), 'f', 'tom');
+    expect(at(toNextDoubt(passed))).toBe('b');
+  });
   it('steps line by line, over the borders, and stays at the ends', () => {
     expect(at(step(walk, -1))).toBe('a');
     expect(at(step(step(walk, -1), -1)), 'context is no stop').toBe('a');

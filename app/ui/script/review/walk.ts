@@ -55,15 +55,17 @@ export function step(walk: Walk, by: 1 | -1): Walk {
   return { ...walk, at: to };
 }
 
-/** To the next line that is to be checked: later in this exchange, else in the ones to come. Stays where none is left. */
+/** To the next line that is to be checked: later in this exchange, in the ones to come, then what was passed over. Stays where none is left. */
 export function toNextDoubt(walk: Walk): Walk {
   const place = placeOf(walk);
-  const exchange = walk.exchanges[place.exchange];
-  const later = exchange?.lines.slice(place.line + 1).find((line) => line.toCheck);
-  if (exchange && later) return goTo(walk, exchange.id, later.id);
-  const next = walk.exchanges.slice(place.exchange + 1).find((one) => one.lines.some((line) => line.toCheck)) ?? exchange;
-  const first = next?.lines.find((line) => line.toCheck);
-  return next && first ? goTo(walk, next.id, first.id) : walk;
+  const here = walk.exchanges[place.exchange];
+  const doubt = (exchange: ReviewExchange | undefined, from = 0) => {
+    const line = exchange?.lines.slice(from).find((one) => one.toCheck);
+    return exchange && line ? { exchange: exchange.id, line: line.id } : null;
+  };
+  const others = [...walk.exchanges.slice(place.exchange + 1), ...walk.exchanges.slice(0, place.exchange + 1)];
+  const next = doubt(here, place.line + 1) ?? others.map((exchange) => doubt(exchange)).find((found) => found !== null);
+  return next ? { ...walk, at: next } : walk;
 }
 
 export function currentOf(walk: Walk): { exchange: ReviewExchange; line: ReviewLine } | null {
