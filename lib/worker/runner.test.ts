@@ -61,7 +61,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone(child);
 }
 
-type ProjectId = 'quick' | 'short' | 'lingers' | 'waits' | 'kills' | 'freezes';
+type ProjectId = 'quick' | 'short' | 'lingers' | 'waits' | 'asks-later' | 'kills' | 'freezes';
 const speak = (stepId: string, projectId: ProjectId): QueuedJob => ({ name: 'speak-segment', stepId, projectId, segmentId: stepId });
 const enqueue = (jobs: QueuedJob[]): Promise<void> =>
   createTransactionManager(open.prisma).run((tx) => createJobQueue(boss).enqueue(tx, jobs));
@@ -101,6 +101,19 @@ describe('the runner', { timeout: 90_000 }, () => {
     expect(new Set(began.map(({ step }) => step)).size).toBe(200);
     for (const name of ['a', 'b']) expect(began.filter(({ worker: who }) => who === name).length).toBeGreaterThan(20);
     await expect.poll(async () => (await boss.findJobs('speak-segment')).filter(({ state }) => state !== 'completed').length, soon).toBe(0);
+  });
+
+  it('looks again and again for what another works on, and no look costs a try', async () => {
+    await worker('a');
+    await enqueue([speak('patient', 'asks-later')]);
+    const look = async (): Promise<number> => {
+      // The queue puts each look off for longer; a test has no time for that.
+      await open.prisma.$executeRaw`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`;
+      return (await runs('done', 'patient')).length;
+    };
+    await expect.poll(look, soon).toBe(1);
+    expect((await runs('began', 'patient')).map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1]);
+    expect(await counted('set aside', 'patient')()).toBe(0);
   });
 
   it('goes on within a few seconds after kill -9 and a restart', async () => {

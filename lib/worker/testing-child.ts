@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { openDatabase } from '../db/client.ts';
 import { createTransactionManager } from '../db/transaction.ts';
 import { startBoss } from '../jobs/boss.ts';
+import { ServiceError } from '../services/errors.ts';
 import type { QueuedJob } from '../services/interfaces.ts';
 import { createLog } from '../services/log.ts';
 import type { JobHandlers, JobRun } from './runner-contract.ts';
@@ -34,6 +35,10 @@ const work = async (job: QueuedJob, run: JobRun): Promise<void> => {
     process.kill(process.pid, 'SIGKILL');
   }
   if (job.projectId === 'lingers') await pause(400);
+  if (job.projectId === 'asks-later') {
+    const began = await pool.query("SELECT FROM runs WHERE what = 'began' AND step = $1", [job.stepId]);
+    if ((began.rowCount ?? 0) < 4) throw new ServiceError('vendor-busy', { person: 'Not yet.', retryable: true, waits: true });
+  }
   if (job.projectId === 'freezes' && run.attempt === 1) process.kill(process.pid, 'SIGSTOP');
   if (job.projectId === 'waits') await pause(3_600_000, undefined, { signal: run.signal });
   if (job.projectId === 'short') await pause(20);
