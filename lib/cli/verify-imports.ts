@@ -17,7 +17,7 @@ export async function verifyImports(): Promise<boolean> {
   const times: number[] = [];
   let stories = 0;
   const files = [...sampleFiles(), ...[...mutants(mutations)].map((mutant) => ({ ...mutant, expect: null }))];
-  for (const file of files) {
+  const one = async (file: (typeof files)[number]) => {
     const began = performance.now();
     let said: string;
     let trouble: string | null = null;
@@ -42,7 +42,13 @@ export async function verifyImports(): Promise<boolean> {
     if (trouble !== null) wrong.push(`${file.name}: ${String(trouble)}`);
     const { expect } = file;
     if (expect !== null && (expect === 'story' ? said !== 'story' : !expect.test(said))) wrong.push(`${file.name}: ${said}`);
-  }
+  };
+  // Two at a time, as two cores can: the time of each is its own.
+  const waiting = [...files];
+  const lane = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await one(file);
+  };
+  await Promise.all([lane(), lane()]);
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
   console.log(`${files.length} files: ${stories} stories, ${files.length - stories} plain sentences. Each in a process of its own: ${at(0.5)} ms in the middle, ${at(0.95)} ms for 95 of 100, ${at(1)} ms at most.`);

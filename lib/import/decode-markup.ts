@@ -1,4 +1,4 @@
-import { decodeStory } from '../story/decode.ts';
+import { decodeStory, maxStoryBytes } from '../story/decode.ts';
 
 export interface DecodedMarkup {
   text: string;
@@ -23,6 +23,11 @@ export function decodeMarkup(bytes: Uint8Array, fileName?: string): DecodedMarku
       // A label that nobody knows: the bytes are asked instead.
       if (!(error instanceof RangeError)) throw error;
     }
+  }
+  // A word processor wraps a story in ten times its size of marks; only the story itself is held to its limit.
+  if (bytes.length > maxStoryBytes) {
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+    return { text: new TextDecoder(encoding).decode(bytes), encoding, notes: [] };
   }
   const { text, encoding, notes } = decodeStory(bytes, fileName);
   return { text, encoding, notes };

@@ -79,7 +79,7 @@ function chapterEntries(entries: Entry[], paragraphs: DraftParagraph[], pages: E
   const merged: Entry[] = [];
   for (const entry of kept) {
     const before = merged.at(-1);
-    const nothing = before !== undefined && entry.depth > before.depth && partTitle.test(before.title) && prose(paragraphs, before.paragraph, entry.paragraph) === 0;
+    const nothing = before !== undefined && entry.depth > before.depth && matterOfTitle(before.title).body && prose(paragraphs, before.paragraph, entry.paragraph) === 0;
     if (before && (before.paragraph === entry.paragraph || nothing)) before.title = before.depth === entry.depth ? before.title : joinTitles([before.title, entry.title]);
     else merged.push({ ...entry });
     const last = merged.at(-1);

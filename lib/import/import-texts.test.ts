@@ -119,6 +119,10 @@ describe('Word documents', () => {
     expect(story.text).toBe('Kept inserted.\n\nLine\ntwo-x y\n\nWith a box.\n\nIn the box.\n\nIda\t9\n\nTom\n\nHale\n\n* * *\n\nThe end.');
     expect(story.notes).toEqual(['One footnote was left out.', 'One table was read row by row.', 'Tracked deletions were left out, as if they had been accepted.']);
   });
+  it('are read where their marks weigh many times what a story may', async () => {
+    const story = await read('a.docx', makeDocx({ body: para(paragraph(1)) + `<w:p>${'<w:bookmarkStart w:id="0" w:name="a bookmark with a long name, as they come"/>'.repeat(130_000)}</w:p>` + para('The end.') }));
+    expect(story.text).toBe(`${paragraph(1)}\n\nThe end.`);
+  });
   it('without styles: short centred lines on top of new pages are headings; blank space parts scenes', async () => {
     const page = '<w:r><w:br w:type="page"/></w:r>';
     const centred = '<w:jc w:val="center"/>';
