@@ -3,7 +3,8 @@ import type { Page } from 'playwright/test';
 import { bringIn, readLines, readProject } from './api.ts';
 import { expect, test } from './fixtures.ts';
 
-test.use({ studioOf: 'chapters' });
+// The same text is refused, and the browser notes every refusal.
+test.use({ studioOf: 'chapters', expectedErrors: [/status of 4\d\d/] });
 test.describe.configure({ mode: 'serial' });
 
 const parts = [
