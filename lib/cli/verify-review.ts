@@ -22,6 +22,8 @@ export interface ReviewedBook {
   corpus: string;
   quotations: number;
   answers: number;
+  /** Answers that were not what the reading had. */
+  corrections: number;
   before: number;
   after: number;
   /** Share of the errors before that stand among the fifth of the lines that was least sure. */
@@ -61,6 +63,7 @@ export function reviewBook(text: string, gold: GoldBook, table: Weights = weight
   const unanswerable = new Set<number>();
   const budget = Math.floor(quotes.list.length * answered);
   let answers = 0;
+  let corrections = 0;
   for (let round = 0; answers < budget; round++) {
     const before = learned;
     learned = learnFromAnswers(lines);
@@ -77,6 +80,7 @@ export function reviewBook(text: string, gold: GoldBook, table: Weights = weight
         continue;
       }
       answers++;
+      if (read[next.line] !== right) corrections++;
       k++;
       const line: ExchangeLine = { ...entry(lines, next.line), settled: right };
       lines[next.line] = line;
@@ -96,7 +100,7 @@ export function reviewBook(text: string, gold: GoldBook, table: Weights = weight
     }
     const segments = [...reading.segments];
     spoken.forEach(({ at, segment }, i) => (segments[at] = { ...segment, speaker: read[i] ?? null }));
-    return { id: gold.id, corpus: gold.corpus, quotations: quotes.list.length, answers, before, after: share(), caught, reading: { ...reading, characters: cast, segments } };
+    return { id: gold.id, corpus: gold.corpus, quotations: quotes.list.length, answers, corrections, before, after: share(), caught, reading: { ...reading, characters: cast, segments } };
   }
 }
 
@@ -117,7 +121,7 @@ export function verifyReview(bench: string | undefined, out: string | undefined)
     if (gold.corpus !== 'PDNC') continue;
     const { reading, ...book } = reviewBook(readFileSync(join(bench, id, 'text.txt'), 'utf8'), gold);
     books.push(book);
-    console.log(`${id.padEnd(32)} ${book.quotations} quotations, ${book.answers} answered: right ${(book.before * 100).toFixed(1)} -> ${(book.after * 100).toFixed(1)} %; least sure fifth holds ${(book.caught * 100).toFixed(1)} % of the errors`);
+    console.log(`${id.padEnd(32)} ${book.quotations} quotations, ${book.answers} answered, ${book.corrections} of them corrections: right ${(book.before * 100).toFixed(1)} -> ${(book.after * 100).toFixed(1)} %; least sure fifth holds ${(book.caught * 100).toFixed(1)} % of the errors`);
     if (!out) continue;
     mkdirSync(out, { recursive: true });
     const named = reading.segments.map(({ start, end, kind, speaker }) => ({ start, end, kind: kind === 'dialogue' ? kind : 'narration', speaker: speaker === null ? null : (reading.characters[speaker]?.name ?? null) }));

@@ -1,4 +1,4 @@
-import { calledOf, mannerOf, type ChainLine, type Weights } from './chain.ts';
+import { calledOf, isDoubtful, mannerOf, type ChainLine, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { groupExchanges, resolveExchange, sameTurn, turnsOf, type ExchangeLine } from './resolve.ts';
@@ -10,27 +10,31 @@ import { weights } from './weights.ts';
  * What a person's answers teach about lines that nobody asked about. Two lessons, drawn from all settled lines of a book
  * and told again in the factors of its open lines:
  *
- * - A way of naming someone ("the old man", "Mr. Fenn") that was answered with a person most likely means that person
- *   elsewhere too.
- * - A character whose lines were all given to one other person is that person under another name.
+ * - A description ("the old man") that was answered with a person most likely means that person elsewhere too; a name
+ *   that was twice answered with another than its bearer means that other.
+ * - A character whose lines were all given to one other person, of some part of them all, is that person under another
+ *   name.
  *
  * Lines without a lesson keep their factor object. Linear in the lines.
  */
 export function learnFromAnswers(lines: readonly ExchangeLine[]): ExchangeLine[] {
   const taught = new Map<string, Map<number, number>>();
   const given = new Map<number, Map<number, number>>();
+  const leads = new Map<number, number>();
   for (const { factor, settled } of lines) {
-    if (settled === undefined || settled === null || factor.gap === sameTurn) continue;
+    if (factor.gap === sameTurn) continue;
+    const likeliest = factor.candidates[0]?.speaker;
+    if (likeliest !== undefined) leads.set(likeliest, (leads.get(likeliest) ?? 0) + 1);
+    if (settled === undefined || settled === null) continue;
     const called = calledOf(factor.key);
     if (called !== null) count(taught, called, settled);
-    const first = factor.candidates[0];
-    if (first) count(given, first.speaker, settled);
+    if (likeliest !== undefined) count(given, likeliest, settled);
   }
   const same = new Map<number, number>();
   for (const [speaker, answers] of given) {
     const all = [...answers.values()].reduce((sum, n) => sum + n, 0);
     const [other, times] = [...answers].reduce((best, one) => (one[1] > best[1] ? one : best), [speaker, 0]);
-    if (other !== speaker && !answers.has(speaker) && times >= 2 && times >= all * 0.75) same.set(speaker, other);
+    if (other !== speaker && !answers.has(speaker) && times >= Math.min(6, Math.max(2, (leads.get(speaker) ?? 0) * 0.2)) && times >= all * 0.75) same.set(speaker, other);
   }
   if (taught.size === 0 && same.size === 0) return [...lines];
   return lines.map((line) => {
@@ -57,7 +61,7 @@ function renamed(candidates: Candidates, same: ReadonlyMap<number, number>): Can
 }
 
 /** How far an answer carries to other lines that name their speaker alike: as one of so many against the reading's own. */
-const trust = { name: 1 / 0.6, other: 8 };
+const trust = { name: 0.7, other: 8 };
 
 function told(candidates: Candidates, answers: ReadonlyMap<number, number>, named: boolean): Candidates {
   const scores = new Map(candidates.map(({ speaker, score }) => [speaker, score]));
@@ -182,7 +186,8 @@ export function rankQuestions(lines: readonly ExchangeLine[], questions: readonl
       // A name is asked once: its first line stands for all.
       const alike = asked.has(called) ? 0 : (open.get(called) ?? 1) - 1;
       asked.add(called);
-      const wrong = Math.min(0.5, question.gain);
+      // A name in a tag is seldom somebody else's throughout; a description is often.
+      const wrong = mannerOf(key) === 'name' ? (isDoubtful(key) ? 0.02 : 0.004) : Math.min(0.5, question.gain);
       return { ...question, gain: question.gain + wrong * 0.5 * Math.min(60, alike) };
     })
     .sort((a, b) => b.gain - a.gain || a.line - b.line);

@@ -1,4 +1,4 @@
-import { chainKey, solveChain, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
+import { chainKey, mannerOf, solveChain, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { gapOf, hasLead, pronounOf, staticFeatures, type Candidates } from './features.ts';
@@ -66,11 +66,29 @@ export function exchangesOf(lines: readonly { gap: string }[]): { start: number;
 /** `settled[i]`: whom a person named for line i; null nobody (the narrator), undefined or missing where it is open. */
 export type Settled = readonly (number | null | undefined)[];
 
-/** The lines with settled speakers as their only candidates. */
+/** Whoever a person named takes part in the talk: so many turns before and after he is a candidate, at such a score. */
+const presence = { turns: 8, none: -1.5, told: -2.5 };
+
+/**
+ * The lines with settled speakers as their only candidates, and those speakers among the candidates of the open lines
+ * around, but for lines whose tag names somebody.
+ */
 export function clampLines(lines: readonly ChainLine[], settled: Settled): ChainLine[] {
+  if (settled.every((who) => who === undefined)) return [...lines];
   return lines.map((line, i): ChainLine => {
     const who = settled[i];
-    return who === undefined ? line : who === null ? { ...line, members: [], scores: [] } : { ...line, members: [who], scores: [0] };
+    if (who === null) return { ...line, members: [], scores: [] };
+    if (who !== undefined) return { ...line, members: [who], scores: [0] };
+    const manner = mannerOf(line.key);
+    if (manner === 'name' || manner === 'self') return line;
+    const present = new Set<number>();
+    for (let k = Math.max(0, i - presence.turns); k <= Math.min(lines.length - 1, i + presence.turns); k++) {
+      const other = settled[k];
+      if (other !== undefined && other !== null && !line.members.includes(other)) present.add(other);
+    }
+    if (present.size === 0) return line;
+    const score = manner === 'none' ? presence.none : presence.told;
+    return { ...line, members: [...line.members, ...present], scores: [...line.scores, ...[...present].map(() => score)] };
   });
 }
 
