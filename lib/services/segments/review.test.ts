@@ -77,6 +77,15 @@ describe('the review', () => {
     expect(await reviewQueue(house.context, { projectId })).toEqual({ left: 0, exchanges: [], more: 0 });
   });
 
+  it('gives a line to the narrator with the rest of its turn', async () => {
+    await house.context.transaction.run((tx) => tx.segment.updateMany({ where: { projectId, start: story.indexOf('“Look') }, data: { confidence: 0.5 } }));
+    const line = await asked('Look at the gate');
+    const { resolved } = await answerReview(house.context, { segmentId: line.id, version: line.version, answer: { kind: 'speaker', characterId: null } });
+    const rest = await house.context.transaction.run((tx) => tx.segment.findFirstOrThrow({ where: { projectId, start: story.indexOf('“And at') } }));
+    expect(rest).toMatchObject({ characterId: null, speakerSetBy: 'analysis', confidence: 1 });
+    expect(resolved.map((one) => one.id)).toContain(rest.id);
+  });
+
   it('does not ask about what is silent', async () => {
     const { id, version } = await house.context.transaction.run((tx) => tx.segment.findFirstOrThrow({ where: { projectId, start: story.indexOf('“I held') } }));
     await house.context.transaction.run((tx) => tx.segment.update({ where: { id }, data: { confidence: 0.3 } }));
