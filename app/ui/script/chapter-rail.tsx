@@ -38,7 +38,7 @@ export function ChapterRail({ project, current, speakers, reviewing, goTo, revie
                 className={`flex w-full items-baseline gap-2.5 rounded-small px-2 py-2 text-left ${chapter.id === current ? 'bg-accent-wash font-semibold' : 'hover:bg-paper'} ${chapter.included ? '' : 'text-ink-faint'}`}
               >
                 <span className="font-normal">{index + 1}</span>
-                <span className="line-clamp-2 min-w-0 flex-1 text-pretty">{chapter.title}</span>
+                <span className="line-clamp-2 min-w-0 flex-1 text-pretty [overflow-wrap:anywhere]">{chapter.title}</span>
                 <span className={`text-[13px] font-normal ${chapter.id === current ? 'text-ink-soft' : 'text-ink-faint'}`}>{chapter.included ? placed.has(chapter.id) && clock(placed.get(chapter.id) ?? 0) : 'left out'}</span>
               </button>
               {chapter.included && (

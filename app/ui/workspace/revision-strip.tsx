@@ -42,14 +42,16 @@ export function RevisionStrip() {
           </p>
         ))}
       </div>
-      <button type="button" className="btn" disabled={busy} onClick={discard}>
-        Discard it
-      </button>
-      {revised.counts !== null && (
-        <button type="button" className="btn" disabled={busy} onClick={takeOver}>
-          Take it over
+      <div className="flex gap-2">
+        <button type="button" className="btn" disabled={busy} onClick={discard}>
+          Discard it
         </button>
-      )}
+        {revised.counts !== null && (
+          <button type="button" className="btn" disabled={busy} onClick={takeOver}>
+            Take it over
+          </button>
+        )}
+      </div>
     </section>
   );
 }

@@ -135,6 +135,7 @@ async function cuesOf(tx: Tx, projectId: string, text: string): Promise<CueView[
 async function sampleOf(tx: Tx, projectId: string, stored: unknown, text: string): Promise<ProjectView['sample']> {
   const scope: MakeScope | null = stored === null ? null : makeScopeSchema.parse(stored);
   if (scope?.kind !== 'sample') return null;
-  const first = await tx.segment.findUnique({ where: { projectId_index: { projectId, index: scope.fromIndex } }, include: { chapter: { select: { title: true } } } });
+  // Its heading is said with the chapter's title already.
+  const first = await tx.segment.findFirst({ where: { projectId, index: { gte: scope.fromIndex, lt: scope.toIndex }, kind: { not: 'heading' } }, orderBy: { index: 'asc' }, include: { chapter: { select: { title: true } } } });
   return first ? { scope, chapterTitle: first.chapter.title, opening: text.slice(first.start, first.end).trim().slice(0, 160) } : null;
 }
