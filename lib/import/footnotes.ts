@@ -8,6 +8,8 @@ export interface Notes {
   bodies: number;
   /** Where references point that leave this file, as they are written. */
   outward: string[];
+  /** Ids of the references themselves: what links to one of them is the way back from its note. */
+  own: Set<string>;
 }
 
 const referenceTypes = new Set(['noteref', 'doc-noteref', 'annoref', 'biblioref', 'doc-biblioref']);
@@ -62,17 +64,27 @@ function isReference(element: MarkupElement, around: readonly MarkupElement[]): 
   return (raised && markText.test(words)) || bracketed.test(words) || (/\b(?:super|sup|superscript|footnote|endnote)\b/.test(classes) && markText.test(words));
 }
 
+export interface NoteSurroundings {
+  /** Ids of this file that references of other files point at. */
+  targeted?: ReadonlySet<string>;
+  /** Whether a link into another file leads back to a reference there. */
+  isReturn?: (href: string) => boolean;
+}
+
 /**
- * Finds the references to notes and the notes themselves. `targeted` are ids that references of other files point at.
- * A block that a reference points at is a note unless it is a heading or longer than notes are.
+ * Finds the references to notes and the notes themselves. Of two links that lead to each other the first in reading
+ * order is the reference, the other the way back. A block that a reference points at is a note where it looks like one:
+ * an item, or a paragraph that begins with a mark or ends with an arrow; never a heading, nor what is longer than notes are.
  */
-export function findNotes(root: MarkupElement, targeted: ReadonlySet<string> = new Set()): Notes {
-  const notes: Notes = { drop: new Set(), references: 0, bodies: 0, outward: [] };
+export function findNotes(root: MarkupElement, { targeted = new Set(), isReturn = () => false }: NoteSurroundings = {}): Notes {
+  const notes: Notes = { drop: new Set(), references: 0, bodies: 0, outward: [], own: new Set() };
   const local = new Set(targeted);
   walkElements(root, (element, around) => {
     if (!isReference(element, around) || has(typesOf(element), returnTypes)) return;
-    notes.references++;
     const href = element.attributes.get('href') ?? '';
+    if (href.startsWith('#') ? notes.own.has(decoded(href.slice(1))) : isReturn(href)) return;
+    notes.references++;
+    for (const id of idsAround(element, around.at(-1))) notes.own.add(id);
     if (href.startsWith('#')) local.add(decoded(href.slice(1)));
     else if (href.includes('#')) notes.outward.push(href);
     // The brackets and the raising around it go with it.
@@ -121,7 +133,33 @@ function noteBlock(element: MarkupElement, around: readonly MarkupElement[]): Ma
   const block = path[at];
   if (!block || at === 0) return null;
   if (isPagePart(block)) return null;
-  return textOf(block, longestNote).length <= longestNote ? block : null;
+  const words = textOf(block, longestNote);
+  return words.length <= longestNote && looksLikeNote(block, words.trim()) ? block : null;
+}
+
+const beginsWithMark = /^[[({]?(?:\d{1,4}|[*†‡§¶]{1,4}|[a-z])[\])}]?[.:)\]]?(?:\s|$)/iu;
+const endsWithArrow = /(?:[↩↑⏎⤴←^]\ufe0e?|\b(?:back|return))[\])]?$/iu;
+
+function looksLikeNote(block: MarkupElement, words: string): boolean {
+  return ['li', 'aside', 'dd', 'dt'].includes(block.name) || beginsWithMark.test(words) || /^(?:note|fn)\.? ?\d/iu.test(words) || endsWithArrow.test(words);
+}
+
+/** Ids that a way back may name: the reference's own, of what is in it, around it, or an empty anchor beside it. */
+function idsAround(element: MarkupElement, parent: MarkupElement | undefined): string[] {
+  const found: string[] = [];
+  const take = (one: MarkupElement) => {
+    for (const name of ['id', 'name', 'xml:id']) {
+      const id = one.attributes.get(name);
+      if (id !== undefined) found.push(id);
+    }
+  };
+  take(element);
+  for (const child of element.children) if (typeof child !== 'string') take(child);
+  if (parent && ['sup', 'span', 'small'].includes(parent.name)) take(parent);
+  const at = parent?.children.indexOf(element) ?? -1;
+  const before = parent?.children[at - 1];
+  if (before !== undefined && typeof before !== 'string' && before.children.length === 0) take(before);
+  return found;
 }
 
 const isPagePart = (element: MarkupElement) => element.children.some((child) => typeof child !== 'string' && /^(?:h[1-6]|section|article)$/.test(child.name));

@@ -141,6 +141,19 @@ describe('the words of an EPUB', () => {
     expect(chapters(story)).toEqual(['One', 'Two']);
   });
 
+  it('stay where a note’s way back leads to them', async () => {
+    const story = await read({
+      version: 3,
+      pages: [
+        page('a.xhtml', '<h2>One</h2><p>1986 was wet.<sup><a id="r1" href="#n1">1</a></sup> It was.</p><p>Then<a id="r2"></a><a href="notes.xhtml#n2">[2]</a> it stopped.</p><p id="n1"><a href="#r1">[1]</a> Very wet.</p><p>On page <a href="b.xhtml#top">[9]</a>, more.</p>'),
+        page('b.xhtml', '<h2 id="top">Two</h2><p>The end.</p>'),
+        page('notes.xhtml', '<h2>Notes</h2><p id="n2"><sup><a href="a.xhtml#r2">2</a></sup> A note.</p>'),
+      ],
+      contents: [{ title: 'One', href: 'a.xhtml' }, { title: 'Two', href: 'b.xhtml' }],
+    });
+    expect(story.text).toBe('One\n\n1986 was wet. It was.\n\nThen it stopped.\n\nOn page , more.\n\nTwo\n\nThe end.');
+  });
+
   it('keep emphasis, also where only a style sheet tells it, quotations, verse and breaks', async () => {
     const story = await read({
       ...one(`<p>She <em>ran</em>, <span class="it">he <i>did</i> not</span>, <i class="plain">nobody</i>.</p><p class="ornament"><img src="o.png" alt=""/></p><p class="gone">hidden</p>

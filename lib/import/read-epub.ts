@@ -27,6 +27,8 @@ interface Reading {
   encodings: Set<string>;
   /** Anchors that notes are referred to by, by file. */
   targets: Map<string, Set<string>>;
+  /** The references themselves, as `file#id`. */
+  references: Set<string>;
   /** Files of the reading order that could not be read, and such as were read though their checksum is wrong. */
   missing: string[];
   damaged: string[];
@@ -42,7 +44,7 @@ export async function readEpub(archive: Archive, fileName: string | null): Promi
   const book = await readPackage(archive, file);
   if (book.spine.length === 0) throw new StoryError('format', `${file} is not a whole book: it names no pages to read.`);
   const contents = await readContents(archive, book);
-  const reading: Reading = { archive, find: nameFinder(archive.names), drafter: createDrafter(), sheets: new Map(), left: { pictures: 0, tables: 0, notes: 0 }, encodings: new Set(), targets: new Map(), missing: [], damaged: [] };
+  const reading: Reading = { archive, find: nameFinder(archive.names), drafter: createDrafter(), sheets: new Map(), left: { pictures: 0, tables: 0, notes: 0 }, encodings: new Set(), targets: new Map(), references: new Set(), missing: [], damaged: [] };
   const items = book.spine.filter((item) => item.path === null || isPage(item) || !/^(?:image|audio|video)\//.test(item.mediaType));
   const pictures = book.spine.length - items.length;
   // The navigation document as a page is a list of what is read anyway.
@@ -112,7 +114,9 @@ async function collectTargets(item: EpubItem, reading: Reading): Promise<void> {
   const page = await parsePage(item, reading);
   if (!page) return;
   const folder = page.path.slice(0, page.path.lastIndexOf('/') + 1);
-  for (const href of findNotes(page.root).outward) {
+  const found = findNotes(page.root, { isReturn: isReturn(page.path, reading) });
+  for (const id of found.own) reading.references.add(`${page.path.toLowerCase()}#${id}`);
+  for (const href of found.outward) {
     const target = resolveIn(folder, href);
     const fragment = href.slice(href.indexOf('#') + 1);
     if (target === null || fragment === '') continue;
@@ -120,6 +124,15 @@ async function collectTargets(item: EpubItem, reading: Reading): Promise<void> {
     known.add(decoded(fragment));
     reading.targets.set(target.toLowerCase(), known);
   }
+}
+
+/** Whether a link from one file leads to a reference that was met before it, in another. */
+function isReturn(path: string, reading: Reading): (href: string) => boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return (href) => {
+    const target = resolveIn(folder, href);
+    return target !== null && reading.references.has(`${target.toLowerCase()}#${decoded(href.slice(href.indexOf('#') + 1))}`);
+  };
 }
 
 async function readPage(item: EpubItem, reading: Reading): Promise<EpubPage | null> {
@@ -131,7 +144,7 @@ async function readPage(item: EpubItem, reading: Reading): Promise<EpubPage | nu
   const { drafter, left } = reading;
   if (!page.whole) reading.damaged.push(item.href);
   const { root, path } = page;
-  const found = findNotes(root, reading.targets.get(path.toLowerCase()) ?? new Set());
+  const found = findNotes(root, { targeted: reading.targets.get(path.toLowerCase()) ?? new Set(), isReturn: isReturn(path, reading) });
   const sheet = await styleSheetOf(root, path, reading);
   const from = drafter.place();
   const anchors = new Map<string, number>();
