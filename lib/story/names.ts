@@ -71,11 +71,12 @@ export class NameBook {
 
   /** The name that begins at token `i`, or null. A title alone before no name ("the General said") counts where it is written with a capital. */
   nameAt(tokens: readonly Token[], i: number): NameRun | null {
-    const titles: string[] = [];
     let at = i;
     let article = false;
     let token = tokens[at];
-    if (!token) return null;
+    // Most words are none: told apart before anything is made for them.
+    if (!token || (token.lower !== 'the' && !token.capital && !isTitle(token.lower) && !petWords.has(token.lower))) return null;
+    const titles: string[] = [];
     if (token.lower === 'the') {
       article = true;
       token = tokens[++at];
