@@ -201,7 +201,7 @@ function startsOver(before: Heading | null, now: Heading): boolean {
 function isTitleLine(text: string, paragraphs: Paragraph[], i: number, found: Map<number, Heading>): boolean {
   const paragraph = entry(paragraphs, i);
   if (i > 12 || paragraph.lines.length > 2 || paragraph.end - paragraph.start > 90 || !standsApart(paragraphs, i)) return false;
-  const line = text.slice(paragraph.start, paragraph.end);
+  const line = text.slice(paragraph.start, paragraph.end).replace(/[_*]+/gu, '').trim();
   if (/[.!?,;:…"”’]$/u.test(line) || /^["“‘'„«—–-]/u.test(line) || !/\p{L}/u.test(line)) return /^(?:by|von|par)\b/iu.test(line);
   return i === 0 || found.has(i - 1) || i <= 6;
 }

@@ -25,6 +25,10 @@ describe('thoughts', () => {
     ['in italics, with a tag', '_He is late again,_ thought Mara. She put out the lamp.', [['thought', '_He is late again,_', 'Mara']]],
     ['in italics, in the first person', 'Mara looked at the water. _I should never have come back here._ The lamp went out.', [['thought', '_I should never have come back here._', 'Mara']]],
     ['by a pronoun', 'Tom shut the door of the inn. *Why now?* he wondered.', [['thought', '*Why now?*', 'Tom']]],
+    ['without any mark, a question', 'Tom shut the door of the inn. Where is she now? he wondered.', [['thought', 'Where is she now?', 'Tom']]],
+    ['without any mark, in the present', 'Tom shut the door of the inn. It is late, he thought. He sat down.', [['thought', 'It is late,', 'Tom']]],
+    ['told in the past is none', 'It was late, he thought. The boat, he thought, was old.', []],
+    ['asked of oneself', '“What now?” Mara asked herself.', [['thought', '“What now?”', 'Mara']]],
     ['a stressed word is none', 'It was _his_ boat, and _The Lark_ was _her_ name.', []],
     ['"thought of" is none', '“The boat is in.” She thought of the winter.', [['dialogue', '“The boat is in.”', 'Mara']]],
   ])('%s', (_, text, expected) => expect(beyond(text)).toEqual(expected));
@@ -58,6 +62,10 @@ describe('letters', () => {
 
   test('a few words of it inside the narration', () => {
     expect(beyond('“We are all well,” wrote Tom, “and the boat is in.”')).toEqual([['letter', '“We are all well,”', 'Tom'], ['letter', '“and the boat is in.”', 'Tom']]);
+  });
+
+  test('a message between two phones', () => {
+    expect(beyond('Mara texted him: “Running late. Start without me.”')).toEqual([['letter', '“Running late. Start without me.”', 'Mara']]);
   });
 
   test('a greeting in talk is talk', () => {

@@ -17,7 +17,7 @@ export interface StoryThoughts {
   ranges: ThoughtRange[];
 }
 
-const verbs = '(?:thought|thinks|wondered|wonders|mused|reflected|reasoned inwardly|asked (?:him|her|my)self silently)';
+const verbs = '(?:thought|thinks|wondered|wonders|mused|reflected|(?:asked|asks|told) (?:him|her|my)self)';
 const who = "(?:(?:\\p{Lu}[\\p{L}.’'-]*\\s+){1,4}|(?:he|she|I|they|we|the\\s+(?:\\p{Ll}+\\s+){1,3}|poor\\s+\\p{Lu}\\p{L}+\\s+))";
 /** "…," thought Mara. / "…," she thought to herself, "…" — but not "…" She thought of home. */
 const thoughtAfter = new RegExp(`^[\\s_*,]*(?:${verbs}\\s+(?:he|she|I|they|we|the\\s|poor\\s|old\\s|little\\s|\\p{Lu})|${who}(?:had\\s+|then\\s+|\\p{Ll}+ly\\s+){0,2}${verbs}(?!\\s+(?:of|that|about|it|him|her|them|how|what|who|why|fit|proper|better|best|well)\\b))`, 'u');
@@ -83,8 +83,9 @@ function stressedThoughts(text: string, outline: StoryOutline, kinds: StoryKinds
       const thought = readStressed(text, paragraph, range);
       if (thought) found.push({ ...thought, paragraph: p });
     }
+    if (!barred) found.push(...taggedThoughts(text, paragraph, p, [...speech, ...found.filter((other) => other.paragraph === p)]));
   }
-  return found;
+  return found.sort((a, b) => a.start - b.start);
 }
 
 /** A stressed stretch of narration that is a sentence of its own, in the words of somebody who thinks it. */
@@ -111,4 +112,25 @@ function readStressed(text: string, paragraph: TextRange, range: TextRange): Omi
   const whole = ends.test(inner) && (end >= paragraph.end || /^\s/u.test(text.slice(end, end + 1)) || /^[”"’'»]/u.test(text.slice(end, end + 1)));
   if (!whole || inner.trim().split(/\s+/u).length < 2) return null;
   return firstPerson.test(words) || /[?!][\s_*]*$/u.test(inner) ? { start, end, tag: null } : null;
+}
+
+/** "Where is she now? he wondered." / "It is late, he thought.": a sentence with its tag, without any mark. */
+const plainTagged = /(?<=^|[.!?…]["”’']?\s)(\p{Lu}[^.!?…“”"\n]{2,160}[,?!])\s+((?:he|she|I|\p{Lu}\p{L}+)\s+(?:thought|wondered|mused|reflected)(?:\s+to\s+(?:him|her|my)self)?)[.;]/gu;
+const present = /(?:^|[^\p{L}])(?:I|I['’](?:m|ll|ve|d)|my|me|we|us|is|isn['’]t|are|aren['’]t|am|will|won['’]t|can|can['’]t|must|don['’]t|doesn['’]t|(?:it|he|she|that|there)['’]s)(?![\p{L}])/u;
+const past = /(?:^|[^\p{L}])(?:was|were|had|wasn['’]t|weren['’]t|hadn['’]t|would)(?![\p{L}])/u;
+
+function taggedThoughts(text: string, paragraph: TextRange, index: number, taken: readonly TextRange[]): ThoughtRange[] {
+  const words = text.slice(paragraph.start, paragraph.end);
+  if (!/\b(?:thought|wondered|mused|reflected)\b/u.test(words)) return [];
+  const found: ThoughtRange[] = [];
+  for (const match of words.matchAll(plainTagged)) {
+    const [, clause = '', tag = ''] = match;
+    if (!clause.endsWith('?') && (!present.test(clause) || past.test(clause))) continue;
+    const start = paragraph.start + match.index;
+    const end = start + clause.length;
+    if (taken.some((range) => range.start < end + tag.length && range.end > start)) continue;
+    const from = start + match[0].lastIndexOf(tag);
+    found.push({ start, end, paragraph: index, tag: { start: from, end: from + tag.length } });
+  }
+  return found;
 }

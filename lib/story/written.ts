@@ -20,7 +20,7 @@ const after = new RegExp(
 );
 /** Before it: "she wrote:", "The letter said:". */
 const before = new RegExp(
-  `(?:\\b(?:wrote|written|writes|writing|scribbled|telegraphed|wired)(?: (?:to|back|on|down|in|at|for|from|him|her|me|them|thus|again|simply|briefly|\\p{Lu}[\\p{L}.]+|\\p{Ll}+ly)){0,4}[,:—-]*|\\b${thing}(?: (?!and|she|he|I|they|we|then)[^\\s.,!?;:“”"‘]+){0,4} (?:ran|read|reads|said|say|saying|went on|began|ended|concluded|continued)(?: (?:thus|so|as follows|to say|with|by saying))?[,:—-]*|\\bwas in these words[.:—-]|\\b${thing}\\s*:(?:--|—)?)\\s*$`,
+  `(?:\\b(?:wrote|written|writes|writing|scribbled|telegraphed|wired|texted|texts|emailed|typed)(?: (?:to|back|on|down|in|at|for|from|him|her|me|them|thus|again|simply|briefly|\\p{Lu}[\\p{L}.]+|\\p{Ll}+ly)){0,4}[,:—-]*|\\b${thing}(?: (?!and|she|he|I|they|we|then)[^\\s.,!?;:“”"‘]+){0,4} (?:ran|read|reads|said|say|saying|went on|began|ended|concluded|continued)(?: (?:thus|so|as follows|to say|with|by saying))?[,:—-]*|\\bwas in these words[.:—-]|\\b${thing}\\s*:(?:--|—)?)\\s*$`,
   'u',
 );
 
