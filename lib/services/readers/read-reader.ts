@@ -14,6 +14,9 @@ export async function readReader(context: ServiceContext, input: { projectId: st
 export async function readerOf(tx: Tx, project: Project): Promise<ReaderView> {
   const spent = await tx.readerAnswer.aggregate({ where: { projectId: project.id }, _sum: { costMicros: true } });
   const running = await tx.production.findFirst({ where: { activeKey: project.id, stages: { some: { name: 'read', finishedAt: null } } }, select: { id: true } });
+  // A revised manuscript is compared, and read, by the built-in reader.
+  const revised = await tx.revisedDocument.findUnique({ where: { projectId: project.id }, select: { summary: true, acceptedAt: true } });
+  const revising = revised !== null && (revised.summary === null || revised.acceptedAt !== null);
   const hasKey = claudeAccess() !== null;
   return {
     hasKey,
@@ -23,7 +26,7 @@ export async function readerOf(tx: Tx, project: Project): Promise<ReaderView> {
     agreedAt: project.sendAgreedAt?.toISOString() ?? null,
     model: claudeModel(project.readerModel).id,
     batch: project.readerBatch,
-    reading: running !== null && hasKey && project.sendAgreedAt !== null && project.reader !== 'local',
+    reading: running !== null && !revising && hasKey && project.sendAgreedAt !== null && project.reader !== 'local',
     error: project.readAt === null ? null : project.readError,
     spentMicros: spent._sum.costMicros ?? 0,
   };

@@ -165,6 +165,8 @@ describe('once the writer agreed', () => {
     const lines = await rows(projectId);
     expect(lines[0]).toMatchObject({ id: first?.id, speakerSetBy: 'person', characterId: first?.characterId });
     for (const line of lines.slice(1)) expect(line).toMatchObject({ direction: 'gruffly', evidence: 'tag', character: { name: 'Captain Aalt', persona: 'hoarse and kind' } });
+    // The settled line beside them had its exchange solved again, and they stayed as sure as Claude was.
+    for (const line of lines.slice(1)) expect(line.confidence).toBeGreaterThan(0.9);
     const view = await readReader(context, { projectId });
     expect(view).toMatchObject({ readBy: 'claude', choice: 'claude', notes: [], reading: false });
     // What was counted before and what was charged are of one size.
@@ -203,6 +205,19 @@ describe('once the writer agreed', () => {
     expect(view).toMatchObject({ readBy: 'local', notes: [expect.stringMatching(/did not accept the key.*built-in reader read the story instead/)] });
     expect(JSON.stringify(view)).not.toContain(server.key);
     expect(await production(projectId)).toMatchObject({ state: 'done' });
+  });
+
+  it('a story that Claude read is not read over by another because the key is gone', async () => {
+    const projectId = await readProject();
+    await agreeToSend(context, { projectId, agree: true });
+    await startReading(context, { projectId, reader: 'claude' });
+    await work();
+    const before = await rows(projectId);
+    keyed(false);
+    await readAgain(context, { projectId });
+    await work();
+    expect(await rows(projectId)).toEqual(before);
+    expect(await readReader(context, { projectId })).toMatchObject({ readBy: 'claude', error: expect.stringContaining('ANTHROPIC_API_KEY') });
   });
 
   it('a batch is waited for, and read once it is there', async () => {

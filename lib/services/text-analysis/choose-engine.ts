@@ -24,7 +24,9 @@ export async function chooseEngine(context: ServiceContext, local: TextAnalysisE
   if (access === null || project.sendAgreedAt === null) {
     if (project.reader !== 'claude') return local;
     const missing = access === null ? 'there is no key for it (ANTHROPIC_API_KEY)' : 'you have not agreed that the text goes to Anthropic';
-    return saying(local, `Claude was chosen to read this story, but ${missing}. The built-in reader read it instead.`);
+    const person = `Claude was chosen to read this story, but ${missing}.`;
+    if (project.readAt !== null) throw new ServiceError('bad-input', { person: `${person} Choose another reader, or change that and read again.` });
+    return saying(local, `${person} The built-in reader read it instead.`);
   }
   const claude = createClaudeTextEngine({
     client: context.clients.anthropic(access),

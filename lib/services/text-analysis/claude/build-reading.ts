@@ -12,8 +12,13 @@ const confidenceOf: Record<AnsweredLine['s'], { alone: number; both: number }> =
   likely: { alone: 0.82, both: 0.93 },
   unsure: { alone: 0.5, both: 0.72 },
 };
-/** Above every candidate the built-in reader weighed, by so much: log odds of the words above. */
-const bonusOf: Record<AnsweredLine['s'], number> = { certain: 4, likely: 1.5, unsure: 0.2 };
+/**
+ * The key of a line whose speaker Claude told. The built-in model has no weights for it, so when an exchange is solved
+ * again the line stays as sure of its speaker as Claude was, whoever speaks around it.
+ */
+const toldKey = 'reader';
+/** An unsure word counts as little: so much above the likeliest the built-in reader weighed. */
+const unsureBonus = 0.2;
 
 const evidenceOf: Record<AnsweredLine['w'], EvidenceKind> = { tag: 'tag', pronoun: 'pronoun', turn: 'turn', vocative: 'vocative', continued: 'continued', context: 'guess' };
 
@@ -94,7 +99,7 @@ const mostCandidates = 8;
  */
 function factorsOf(drafts: readonly Draft[], seeded: ReadonlyMap<number, string>, indexOf: ReadonlyMap<string, number>): StorySegment['factor'][] {
   let turn: string | null = null;
-  return drafts.map(({ segment: { factor }, who, sureness }) => {
+  return drafts.map(({ segment: { factor, confidence }, who, sureness }) => {
     if (factor === null) return null;
     if (factor.gap === sameTurn) return who !== null && who === turn ? factor : null;
     turn = who;
@@ -104,10 +109,24 @@ function factorsOf(drafts: readonly Draft[], seeded: ReadonlyMap<number, string>
       if (index !== undefined) scores.set(index, Math.max(score, scores.get(index) ?? -Infinity));
     }
     const chosen = who === null ? undefined : indexOf.get(who);
-    if (chosen !== undefined && sureness !== null) scores.set(chosen, Math.max(...scores.values(), 0) + bonusOf[sureness]);
-    const candidates = [...scores].map(([speaker, score]) => ({ speaker, score })).sort((a, b) => b.score - a.score || a.speaker - b.speaker);
-    return candidates.length === 0 ? null : { ...factor, candidates: candidates.slice(0, mostCandidates) };
+    if (chosen === undefined || sureness === null) return withScores(factor, scores);
+    if (sureness === 'unsure') return withScores(factor, scores.set(chosen, Math.max(...scores.values(), 0) + unsureBonus));
+    return withScores({ ...factor, key: toldKey }, shared(scores, chosen, confidence));
   });
+}
+
+/** Log shares: `sure` of the whole to the chosen one, the rest among the others as they were weighed. */
+function shared(scores: ReadonlyMap<number, number>, chosen: number, sure: number): Map<number, number> {
+  const share = Math.min(0.99, sure);
+  const others = [...scores].filter(([speaker]) => speaker !== chosen);
+  const top = Math.max(...others.map(([, score]) => score));
+  const sum = others.reduce((total, [, score]) => total + Math.exp(score - top), 0);
+  return new Map([[chosen, Math.log(share)], ...others.map(([speaker, score]): [number, number] => [speaker, Math.log(1 - share) + score - top - Math.log(sum)])]);
+}
+
+function withScores(factor: NonNullable<StorySegment['factor']>, scores: ReadonlyMap<number, number>): StorySegment['factor'] {
+  const candidates = [...scores].map(([speaker, score]) => ({ speaker, score })).sort((a, b) => b.score - a.score || a.speaker - b.speaker);
+  return candidates.length === 0 ? null : { ...factor, candidates: candidates.slice(0, mostCandidates) };
 }
 
 const because: Record<LeftReason, string> = {

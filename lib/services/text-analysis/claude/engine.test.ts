@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { groupExchanges, resolveExchange } from '../../../story/resolve.ts';
 import { createClientFactory } from '../../clients.ts';
 import { ServiceError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
@@ -162,6 +163,25 @@ describe('people', () => {
       const now = reading.segments[row];
       if (id % 2 === 0) expect(now).toMatchObject({ kind: 'narration', speaker: null });
       else expect(now?.confidence).toBeLessThanOrEqual(0.4);
+    }
+  });
+
+  it('stay with their lines when a writer’s answer has the exchange solved again; unsure words give way', async () => {
+    await using house = await open({
+      brain: ({ ids, people }) => ({ people: [], merges: [], narrator: 'none', lines: ids.map((u) => ({ u, c: people[u % 2]?.id ?? '', s: u === 2 ? 'unsure' : u % 3 === 0 ? 'likely' : 'certain', w: 'turn', d: '' })) }),
+    });
+    const { segments } = await house.reader.read({ text });
+    const lines = segments.flatMap(({ factor, speaker, confidence }) => (factor === null ? [] : [{ factor, speaker, confidence }]));
+    const [exchange] = groupExchanges(lines.map((line) => line.factor));
+    const asked = lines.slice(0, exchange?.end);
+    expect(asked.length).toBeGreaterThan(3);
+    const other = asked[1]?.speaker ?? null;
+    const again = resolveExchange(asked.map(({ factor }, index) => ({ factor, settled: index === 0 ? other : undefined })));
+    for (const [index, line] of asked.entries()) {
+      if (index < 2) continue;
+      expect(again[index]?.speaker).toBe(line.speaker);
+      // Its neighbours count a little; nobody is asked about it for that.
+      expect(Math.abs((again[index]?.confidence ?? 0) - line.confidence)).toBeLessThan(0.12);
     }
   });
 
