@@ -105,7 +105,7 @@ export function settleMatter(paragraphs: DraftParagraph[], marks: OpenMark[]): C
   });
   const named = (span: (typeof spans)[number]) => span.told.body || span.matter === 'body' || (span.title !== '' && !span.told.front && !span.told.back && span.matter === null);
   // In a very short story a chapter is short as well.
-  const enough = Math.min(hardlyAnything, Math.max(...spans.map((span) => span.letters)) / 4);
+  const enough = Math.min(hardlyAnything, spans.reduce((most, span) => Math.max(most, span.letters), 0) / 4);
   const firstBody = spans.findIndex((span) => named(span) && span.matter !== 'front' && span.letters >= enough);
   const lastBody = spans.findLastIndex((span) => named(span) && span.matter !== 'back' && span.letters >= enough);
   const settled = spans.map((span, at): ChapterMark => {
