@@ -115,6 +115,12 @@ test('makes two people one, and parts them again by hand', async ({ page, studio
 
   await page.getByRole('link', { name: 'Script', exact: true }).click();
   const line = (text: string) => page.getByRole('option').filter({ hasText: text });
+  // A line chosen by pointer listens to the keys: the narrator, and back to the reader.
+  await line('There was.').click();
+  await page.keyboard.press('0');
+  await expect(line('There was.')).toContainText('Narrator');
+  await page.getByRole('button', { name: 'Let the reader decide again' }).click();
+  await expect(line('There was.')).not.toContainText('Narrator');
   await line('You always do').click();
   await line('He is here for the soup').click({ modifiers: ['ControlOrMeta'] });
   const bar = page.getByRole('region', { name: 'Chosen lines' });

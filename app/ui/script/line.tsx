@@ -55,6 +55,7 @@ export const Line = memo(function Line({ segment, speaker, cues, nearby, selecte
         data-state={segment.state}
         data-lead={lead ? '' : undefined}
         tabIndex={-1}
+        onMouseDown={keepText}
         onClick={(event) => onSelect(segment.id, mannerOf(event))}
         className={`grid cursor-pointer grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-[7px] pr-2.5 pl-1.5 outline-none sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_4.25rem] ${lead ? 'bg-raised shadow-lift' : selected ? 'bg-raised' : sounding ? 'bg-accent-wash/60' : 'hover:bg-surface'}`}
         style={{ color: personColour(speaker.colour) }}
@@ -91,6 +92,11 @@ export const Line = memo(function Line({ segment, speaker, cues, nearby, selecte
     </div>
   );
 });
+
+/** Shift and a click choose lines: the browser is not to mark the text between as well. */
+function keepText(event: MouseEvent): void {
+  if (event.shiftKey) event.preventDefault();
+}
 
 function mannerOf(event: MouseEvent): Manner {
   return { shift: event.shiftKey, toggle: event.ctrlKey || event.metaKey };
@@ -200,6 +206,7 @@ function SceneBreak({ segment, selected, lead, position, of, onSelect }: Pick<Li
         aria-posinset={position}
         tabIndex={-1}
         data-line={segment.id}
+        onMouseDown={keepText}
         onClick={(event) => onSelect(segment.id, mannerOf(event))}
         className={`rounded-small py-4 text-center font-text text-lg text-ink-faint outline-none ${lead ? 'bg-raised shadow-lift' : selected ? 'bg-raised' : ''}`}
       >

@@ -85,6 +85,9 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
     opened.current = null;
   }, [rows]);
 
+  const box = useRef<HTMLDivElement>(null);
+  // The first line is chosen for who comes by the keyboard, once: not for who comes back from a closed sheet.
+  const begun = useRef(false);
   const latest = useRef({ selection, order, picking, onSelection });
   useEffect(() => {
     latest.current = { selection, order, picking, onSelection };
@@ -93,6 +96,9 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
   const select = useCallback((id: string, manner: Manner) => {
     const { selection: now, order: all, picking: adding, onSelection: tell } = latest.current;
     tell(choose(now, all, id, { shift: manner.shift, toggle: manner.toggle || adding }));
+    // The list holds the keys, also for a line that was chosen by pointer.
+    begun.current = true;
+    box.current?.focus({ preventScroll: true });
   }, []);
   const go = (index: number, manner: Manner) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
@@ -124,6 +130,7 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
       <ChapterHead chapter={chapter} quiet={rows[0]?.segment.kind === 'heading'} />
       {children}
       <div
+        ref={box}
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no select can hold a manuscript
         role="listbox"
         aria-multiselectable="true"
@@ -132,7 +139,9 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
         tabIndex={0}
         onKeyDown={keys}
         onFocus={(event) => {
-          if (selected < 0 && rows[0] && event.currentTarget.matches(':focus-visible')) onSelection(chooseOne(rows[0].segment.id));
+          if (begun.current || selected >= 0 || !rows[0] || !event.currentTarget.matches(':focus-visible')) return;
+          begun.current = true;
+          onSelection(chooseOne(rows[0].segment.id));
         }}
         className="pb-24 outline-none"
         data-lines
