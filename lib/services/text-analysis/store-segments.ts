@@ -30,14 +30,15 @@ export async function storeSegments(tx: Tx, projectId: string, segments: readonl
   await tx.$queryRaw`SELECT count(*) FROM (SELECT 1 FROM "Segment" WHERE "projectId" = ${projectId} ORDER BY "id" FOR UPDATE) AS held`;
   const existing = await tx.segment.findMany({ where: { projectId } });
   const known = new Map(existing.map((row) => [`${row.start} ${row.end}`, row]));
+  const numbers = existing.length === 0 ? await playingOrder(tx, projectId, segments, places.chapterIds) : null;
   const fresh: Prisma.SegmentCreateManyInput[] = [];
   const changed: StoredColumns[] = [];
   const kept = new Set<string>();
-  for (const segment of segments) {
+  for (const [position, segment] of segments.entries()) {
     const found = columnsOf(segment, places);
     const row = known.get(`${segment.start} ${segment.end}`);
     if (!row) {
-      fresh.push({ ...found, factor: found.factor ?? undefined, projectId, index: unnumbered + fresh.length });
+      fresh.push({ ...found, factor: found.factor ?? undefined, projectId, index: numbers?.[position] ?? unnumbered + fresh.length });
       continue;
     }
     kept.add(row.id);
@@ -49,6 +50,17 @@ export async function storeSegments(tx: Tx, projectId: string, segments: readonl
   for (let from = 0; from < changed.length; from += batch) await writeColumns(tx, changed.slice(from, from + batch));
   for (let from = 0; from < fresh.length; from += batch) await tx.segment.createMany({ data: fresh.slice(from, from + batch) });
   await numberSegments(tx, projectId);
+}
+
+/** The places of new segments in playing order, so that a first reading need not number them a second time. */
+async function playingOrder(tx: Tx, projectId: string, segments: readonly StorySegment[], chapterIds: readonly string[]): Promise<number[]> {
+  const rows = await tx.chapter.findMany({ where: { projectId }, select: { id: true, index: true } });
+  const order = new Map(rows.map((row) => [row.id, row.index]));
+  const chapterPlace = (at: number) => order.get(chapterIds[segments[at]?.chapter ?? 0] ?? '') ?? 0;
+  const played = segments.map((_, at) => at).toSorted((a, b) => chapterPlace(a) - chapterPlace(b) || a - b);
+  const places: number[] = [];
+  for (const [place, at] of played.entries()) places[at] = place;
+  return places;
 }
 
 /** The columns that a reading writes. */
