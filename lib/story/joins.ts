@@ -1,5 +1,5 @@
 import type { Cast, Member } from './cast.ts';
-import { diminutives, femaleNames, maleNames, passers, personNoun } from './lexicon.ts';
+import { diminutives, femaleNames, isTitle, maleNames, passers, personNoun } from './lexicon.ts';
 import { labelOfPhrase, type Label, type Meeting, type Meetings } from './meetings.ts';
 import { givenTitles, sameFirst } from './naming.ts';
 import type { Turn } from './turns.ts';
@@ -86,6 +86,7 @@ export function joinPeople(cast: Cast, meetings: Meetings, turns: readonly Turn[
     for (const use of cast.members[from]?.names ?? []) owner.set(use.run.key, into);
     cast.merge(from, into);
   }
+  joinSlips(cast, owner);
   joinNames(cast, meetings, owner);
   joinWives(cast, meetings, owner);
   joinCallings(cast, meetings, owner, turns);
@@ -120,6 +121,32 @@ function joinNames(cast: Cast, meetings: Meetings, owner: Map<Label, number>): v
   }
 }
 
+/** A name without one of its letters, each in turn. */
+const shortened = (name: string): string[] => Array.from(name, (_, i) => name.slice(0, i) + name.slice(i + 1));
+
+/** Slips of the pen: "Mr. Browlow", once, is the Mr. Brownlow of every page. */
+function joinSlips(cast: Cast, owner: Map<Label, number>): void {
+  const common = new Map<string, number>();
+  const spell = (use: Member['names'][number]) => {
+    const word = use.run.core.at(-1) ?? '';
+    const rest = [...use.run.titles, ...use.run.core.slice(0, -1)].join(' ');
+    return { word, forms: [word, ...shortened(word)].map((form) => `${rest} ${word.charAt(0)} ${form}`) };
+  };
+  cast.members.forEach((member, id) => {
+    for (const use of member.names) if (use.count >= 20) for (const form of spell(use).forms) if (!common.has(form)) common.set(form, id);
+  });
+  cast.members.forEach((member, id) => {
+    const [use] = member.names;
+    if (!use || member.names.length > 1 || use.count > 3) return;
+    const { word, forms } = spell(use);
+    if (word.length < 6 || word.endsWith('s') || given(word)) return;
+    const meant = forms.map((form) => common.get(form)).find((other) => other !== undefined && other !== id);
+    if (meant === undefined || (cast.members[meant]?.weight ?? 0) < use.count * 10 || opposed(member.sex, cast.members[meant]?.sex ?? 'unknown')) return;
+    cast.merge(id, meant);
+    owner.set(use.run.key, meant);
+  });
+}
+
 /** "Mrs. Bumble" is whom Mr. Bumble married in the course of the story. */
 function joinWives(cast: Cast, meetings: Meetings, owner: Map<Label, number>): void {
   const brides = new Map<string, Map<number, { votes: number; since: number }>>();
@@ -135,7 +162,7 @@ function joinWives(cast: Cast, meetings: Meetings, owner: Map<Label, number>): v
   }
   const since = (member: Member) => Math.min(...member.names.map((use) => use.since));
   cast.members.forEach((wife, id) => {
-    if (wife.last === null || wife.first !== null || !wife.titles.has('mrs')) return;
+    if (wife.weight < 5 || wife.last === null || wife.first !== null || !wife.titles.has('mrs')) return;
     let best: number | null = null;
     let most = 0;
     let second = 0;
@@ -196,4 +223,43 @@ function joinCallings(cast: Cast, meetings: Meetings, owner: ReadonlyMap<Label, 
     const bearer = cast.soleBearer(titles, titles.includes('rev') ? 0 : 0.5);
     if (bearer !== null) cast.nameCalling(phrase, bearer);
   }
+}
+
+/**
+ * The name of the one who tells the story: others call it, "I" answer, no one of that name ever speaks or acts in what
+ * I tell, and I never call it myself.
+ */
+export function nameNarrator(cast: Cast, narrator: number, turns: readonly Turn[]): void {
+  const calls = new Map<number, { answered: number; own: number }>();
+  const isSelf = (turn: Turn | undefined) => turn?.tags.some((tag) => tag.subject.kind === 'pronoun' && tag.subject.pronoun === 'I') ?? false;
+  const note = (turn: Turn | undefined, own: boolean) => {
+    for (const run of turn?.vocatives ?? []) {
+      const member = cast.ofName(run);
+      if (member === null) continue;
+      const known = calls.get(member) ?? { answered: 0, own: 0 };
+      known[own ? 'own' : 'answered']++;
+      calls.set(member, known);
+    }
+  };
+  turns.forEach((turn, i) => {
+    if (!isSelf(turn)) return;
+    note(turn, true);
+    const before = turns[i - 1];
+    if (before?.scene === turn.scene && !isSelf(before)) note(before, false);
+    const after = turns[i + 1];
+    if (after?.scene === turn.scene && !isSelf(after)) note(after, false);
+  });
+  let best: number | null = null;
+  let most = 1;
+  let second = 0;
+  for (const [id, { answered, own }] of calls) {
+    const uses = cast.members[id]?.names ?? [];
+    const count = uses.reduce((sum, use) => sum + use.count, 0);
+    const told = uses.reduce((sum, use) => sum + use.told, 0);
+    if (own > 0 || uses.some((use) => use.speaks > 0 || isTitle(use.run.core[0] ?? '')) || told > count * 0.2) continue;
+    second = Math.max(second, Math.min(most, answered));
+    if (answered > most) best = id;
+    most = Math.max(most, answered);
+  }
+  if (best !== null && second * 2 <= most) cast.merge(best, narrator);
 }

@@ -73,7 +73,13 @@ function isPersonName(use: NameUse): boolean {
 }
 
 /** "Skaggsy" for Skaggs. */
-export const petForm = (a: string, b: string): boolean => a.length > 2 && b.length > 2 && (/^(?:y|ie|sy|ey)$/u.test(b.startsWith(a) ? b.slice(a.length) : '') || /^(?:y|ie|sy|ey)$/u.test(a.startsWith(b) ? a.slice(b.length) : ''));
+export function petForm(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short.length < 3 || !long.startsWith(short)) return false;
+  // Ted and Teddy, Skaggs and Skaggsy
+  const rest = long.slice(short.length);
+  return /^(?:y|ie|sy|ey)$/u.test(rest) || rest === `${short.at(-1)}y` || rest === `${short.at(-1)}ie`;
+}
 
 
 /** Whether one is the full form of the other: Thomas and Tom, not Tom and Tommy. */

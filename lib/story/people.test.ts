@@ -42,6 +42,26 @@ describe('one person by two names', () => {
     expect(characters.map((character) => character.name)).not.toContain('The chandler');
   });
 
+  test('a pet name with its letter doubled', () => {
+    const { who } = read(story('Mr. Teddy Marsh and Ida Fenn sat by the fire. Teddy was tired.', '“Bed,” said Teddy.', '“Not yet, Ted,” said Ida.', '“Now,” said Ted.'));
+    expect(who[2]).toBe(who[0]);
+  });
+
+  test('a slip of the pen is no further person', () => {
+    const { who } = read(story(...Array.from({ length: 24 }, () => 'Mr. Brownell sat down.'), '“Well?” said Mr. Brownell.', '“Well,” said Ida.', '“Well then,” said Mr. Browell.'));
+    expect(who).toEqual(['Mr. Brownell', 'Ida', 'Mr. Brownell']);
+  });
+
+  test('the one who tells the story has the name that others call, and I answer', () => {
+    const { characters } = read(story(
+      'I came to Saltby in the rain, and I did not like it. I had my bag, and I had my hat.',
+      '“You are early, Corrin,” said Ida.', '“I am,” said I. I put down my bag.', '“Sit, Corrin,” said Ida.', '“I would rather stand,” I answered. I looked about me.',
+    ));
+    const me = characters.find((character) => character.isNarrator);
+    expect(me?.aliases).toContain('Corrin');
+    expect(characters.filter((character) => character.name === 'Corrin')).toEqual([]);
+  });
+
   test('a calling beside a name stands for it', () => {
     const { who } = read(story('Mr. Pell, the chandler, kept the lamps. Mr. Pell was old. Mr. Pell was deaf. Mr. Pell was slow. Mr. Pell was honest.', '“A lamp,” said Ida.', '“Two shillings,” said the chandler.'));
     expect(who).toEqual(['Ida', 'Mr. Pell']);
@@ -64,7 +84,7 @@ describe('one person by two names', () => {
   });
 
   test('a wife by the name she took', () => {
-    const { who } = read(story('“Good day,” said Miss Lane.', '“Good day,” said Mr. Crane.', 'In spring Mr. Crane married Miss Lane.', '“Tea?” said Mrs. Crane.', '“Please,” said Mr. Crane.'));
+    const { who } = read(story('“Good day,” said Miss Lane.', '“Good day,” said Mr. Crane.', 'In spring Mr. Crane married Miss Lane.', '“Tea?” said Mrs. Crane.', '“Please,” said Mr. Crane.', 'Mrs. Crane poured. Mrs. Crane was tired. Mrs. Crane had walked far.'));
     expect(who[2]).toBe(who[0]);
     expect(who[3]).toBe(who[1]);
   });

@@ -2,7 +2,7 @@ import { readAffinities, type Affinities } from './affinity.ts';
 import { Cast, type Member } from './cast.ts';
 import { Descriptions, readDiscourse, type Discourse } from './discourse.ts';
 import { passers, personNoun, speechVerbs } from './lexicon.ts';
-import { joinPeople } from './joins.ts';
+import { joinPeople, nameNarrator } from './joins.ts';
 import { Meetings } from './meetings.ts';
 import { gatherNames, mentionsOf, type Mention } from './mentions.ts';
 import { NameBook, type NameRun } from './names.ts';
@@ -73,6 +73,7 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
   const selfTags = turns.filter((turn) => turn.tags.some((tag) => tag.subject.kind === 'pronoun' && tag.subject.pronoun === 'I')).length;
   const firstPerson = gathered.words > 0 && gathered.self / gathered.words > 0.008 && (selfTags > 0 || gathered.self / gathered.words > 0.02) && selfTags * 60 >= turns.length;
   const narrator = firstPerson ? cast.addNarrator() : null;
+  if (narrator !== null) nameNarrator(cast, narrator, turns);
   const mentions = mentionsOf(gathered, cast);
   const firstMention: number[] = [];
   let m = 0;
