@@ -3,14 +3,15 @@
 import { useQuery } from '@tanstack/react-query';
 import type { LikeLines, LineRef, SegmentView } from '../../../lib/services/views.ts';
 import { api } from '../api.ts';
-import { useWorkspace } from '../workspace/context.tsx';
+import { useProject } from '../workspace/context.tsx';
 
 /** Chooses all lines like one: those of the same speaker for the same reason, in the scene, the chapter or the story. */
 export function Alike({ segment, chapterId, onChoose }: { segment: SegmentView; chapterId: string; onChoose: (lines: LineRef[]) => void }) {
-  const { projectId } = useWorkspace();
-  // Under the script's key: whatever changes a line makes this question anew.
+  const { id: projectId, revision } = useProject();
+  // Asked anew with every change, since it names the lines as they are; what was known stays meanwhile.
   const { data } = useQuery({
-    queryKey: ['script-like', projectId, segment.id, segment.characterId, segment.version],
+    queryKey: ['script-like', projectId, segment.id, segment.characterId, revision],
+    placeholderData: (before, query) => (query?.queryKey[2] === segment.id ? before : undefined),
     queryFn: ({ signal }) => api<LikeLines>(`/api/segments/${segment.id}/like?within=story`, { signal }),
   });
   if (!data) return null;
