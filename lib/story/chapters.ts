@@ -177,7 +177,7 @@ function gather(text: string, paragraphs: Paragraph[], found: Map<number, Headin
     block.body += paragraph.end - paragraph.start;
     if (isImprint(text, paragraph)) block.imprint = true;
   }
-  settleMatter(blocks);
+  settleMatter(blocks, (block) => words(text, entry(paragraphs, block.headingParagraphs[0] ?? 0)).toLowerCase());
   return blocks;
 }
 
@@ -206,7 +206,13 @@ function isTitleLine(text: string, paragraphs: Paragraph[], i: number, found: Ma
   return i === 0 || found.has(i - 1) || i <= 6;
 }
 
-function settleMatter(blocks: Block[]): void {
+function settleMatter(blocks: Block[], named: (block: Block) => string): void {
+  // A name that comes again later is a line of a list of contents; a short chapter's does not.
+  const last = new Map<string, number>();
+  blocks.forEach((block, i) => {
+    if (block.heading?.strength === 'strong') last.set(named(block), i);
+  });
+  const isChapter = (block: Block, i: number): boolean => block.heading?.strength === 'strong' && block.heading.matter === 'body' && block.body > 0 && last.get(named(block)) === i;
   const numbered = blocks.findIndex((block) => block.heading?.strength === 'strong' && block.heading.matter === 'body' && block.body > 200);
   blocks.forEach((block, i) => {
     if (block.matter !== 'body') return;
@@ -214,7 +220,7 @@ function settleMatter(blocks: Block[]): void {
     if (told === 'front' && (numbered < 0 || i < numbered || i <= 2)) block.matter = 'front';
     else if (told === 'back' && i >= blocks.length * 0.5 && i > 0) block.matter = 'back';
     // Title pages and lists of contents: headings with hardly a word below them, before the first real chapter.
-    else if (numbered > 0 && i < numbered && (block.body < 400 || (block.imprint && block.body < 4000 && block.heading?.strength !== 'strong'))) block.matter = 'front';
+    else if (numbered > 0 && i < numbered && !isChapter(block, i) && (block.body < 400 || (block.imprint && block.body < 4000 && block.heading?.strength !== 'strong'))) block.matter = 'front';
     else if (numbered >= 0 && i > numbered && i === blocks.length - 1 && block.imprint && block.heading?.strength !== 'strong') block.matter = 'back';
     else if (block.heading?.contents && i + 1 < blocks.length) block.matter = 'front';
   });

@@ -61,6 +61,10 @@ describe('the pages around a story', () => {
     expect(new Set(chapters.map((chapter) => chapter.matter))).toEqual(new Set(['front', 'body', 'back']));
   });
 
+  test('short chapters are chapters', () => {
+    expect(read('CHAPTER ONE', 'Mara stood up.', 'CHAPTER TWO', prose, 'CHAPTER THREE', 'Tom sat down.')).toEqual([['CHAPTER ONE', 'body'], ['CHAPTER TWO', 'body'], ['CHAPTER THREE', 'body']]);
+  });
+
   test('what follows the end without a heading is behind it too', () => {
     expect(read('Chapter I', prose, prose, prose, 'Chapter II', prose, prose, prose, 'THE END', 'Transcribed in the winter by three cold friends.').map(([, matter]) => matter)).toEqual(['body', 'body', 'back']);
   });

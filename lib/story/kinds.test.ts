@@ -64,6 +64,10 @@ describe('letters', () => {
     expect(beyond('“We are all well,” wrote Tom, “and the boat is in.”')).toEqual([['letter', '“We are all well,”', 'Tom'], ['letter', '“and the boat is in.”', 'Tom']]);
   });
 
+  test('announced and set down without marks', () => {
+    expect(beyond('There was a note on the table. It read:\n\nGone to the boat. Back by ten.\n\nMara\n\nHe shrugged.')).toEqual([['letter', 'Gone to the boat. Back by ten.', 'Mara'], ['letter', 'Mara', 'Mara']]);
+  });
+
   test('a message between two phones', () => {
     expect(beyond('Mara texted him: “Running late. Start without me.”')).toEqual([['letter', '“Running late. Start without me.”', 'Mara']]);
   });

@@ -23,7 +23,7 @@ const openMark = /^[“"‘'«„»]/u;
 const letterNoun = '(?:letters?|notes?|epistles?|telegrams?|messages?|wires?|post-?cards?|missives?|desp?atch|dispatch|billets?|lines|communication|advertisement|notice|postscript|will|document|bulletin|cable|memorandum|text|e-?mail)';
 /** Ends so: the next paragraph is something written. */
 const leadsUp = new RegExp(
-  `(?:\\b${letterNoun}\\b[^.!?“”"]{0,90}[:—–-]+|\\b${letterNoun}\\b[^.!?“”"]{0,60}\\b(?:follows|thus|words|effect|purport)\\.|\\b(?:wrote|written|writes|scrawled|scribbled|pencilled|indited|telegraphed|typed|texted)\\b[^.!?“”"]{0,60}[:—–-]+|\\bread (?:it )?(?:aloud|out)(?: (?:to|for) \\p{L}+)?[.:—–-]+|\\b(?:ran|read|reads|was|were) (?:as follows|thus|in these words|to this effect)[.:—–-]+|\\b(?:letter|note|telegram|message)s? (?:to|from|for) [^.!?“”"]{1,40}\\.)$`,
+  `(?:\\b${letterNoun}\\b[^.!?“”"]{0,90}[:—–-]+|\\b${letterNoun}\\b[^.!?“”"]{0,60}\\b(?:follows|thus|words|effect|purport)\\.|\\b(?:wrote|written|writes|scrawled|scribbled|pencilled|indited|telegraphed|typed|texted)\\b[^.!?“”"]{0,60}[:—–-]+|\\bread (?:it )?(?:aloud|out)(?: (?:to|for) \\p{L}+)?[.:—–-]+|\\b(?:ran|read|reads|was|were) (?:as follows|thus|in these words|to this effect)[.:—–-]+|\\b(?:[Ii]t|which) (?:read|ran):|\\b(?:letter|note|telegram|message)s? (?:to|from|for) [^.!?“”"]{1,40}\\.)$`,
   'iu',
 );
 /** Speaks of something written: enough where the next paragraphs are set off from the rest of the text. */
@@ -111,6 +111,7 @@ function letterAt(reader: Reader, from: number, goesOn: boolean): LetterBlock | 
   const before = paragraphs[from - 1];
   const style = reader.style(from);
   const before160 = before === undefined || reader.barred(from - 1) ? '' : text.slice(Math.max(before.start, before.end - 160), before.end).replace(/[\s_*]+/gu, ' ');
+  const announced = /:[—–-]*$/u.test(before160) && leadsUp.test(before160);
   const introduced = goesOn || (/[:.—–-]$/u.test(before160) && leadsUp.test(before160)) || (reader.setOff(from) && !reader.setOff(from - 1) && speaksOf.test(before160));
   const opening = short(first, 90) ? bareWords(text, first) : '';
   // “My dear Lucia—”: somebody is interrupted.
@@ -129,6 +130,7 @@ function letterAt(reader: Reader, from: number, goesOn: boolean): LetterBlock | 
       greeted = true;
     } else if (!introduced || style === 'plain') return null;
   }
+  if (!greeted && announced && style === 'plain') return plainNote(reader, from);
   if (!greeted && (style === 'plain' || reader.verse.has(from))) return null;
   const body = followBody(reader, at, style, greeted && !runIn.test(bareWords(text, entry(paragraphs, at))));
   if (!body) return null;
@@ -136,6 +138,20 @@ function letterAt(reader: Reader, from: number, goesOn: boolean): LetterBlock | 
   if (style === 'indented' && !body.signature && !introduced && !(greeted && at + 1 <= body.to)) return null;
   if (style === 'quoted' && !greeted && !introduced) return null;
   return { from, to: body.to, signature: body.signature, intro: introduced && before ? before : null };
+}
+
+/** "It read:" and then the words, without marks: a short paragraph, or a few down to a signature. */
+function plainNote(reader: Reader, from: number): LetterBlock | null {
+  const { text, outline } = reader;
+  const { paragraphs } = outline;
+  const intro = paragraphs[from - 1] ?? null;
+  for (let i = from; i < from + 5 && !reader.barred(i) && reader.style(i) === 'plain'; i++) {
+    const paragraph = entry(paragraphs, i);
+    const bare = bareWords(text, paragraph);
+    if (i > from && short(paragraph, longestSignature) && (named.test(bare) || closing.test(bare))) return { from, to: i, signature: paragraph, intro };
+  }
+  const first = entry(paragraphs, from);
+  return short(first, 300) && !/[“”"„«»]/u.test(text.slice(first.start, first.end)) ? { from, to: from, signature: tailSignature(text, first), intro } : null;
 }
 
 const greetsApart = (words: string): boolean => (salutation.test(words) && !talks.test(words)) || formal.test(words);
