@@ -21,8 +21,8 @@ export type SegmentKind =
 export type Sex = 'female' | 'male' | 'unknown';
 export type Age = 'child' | 'young' | 'adult' | 'old' | 'unknown';
 
-/** Why a line was given to its speaker. `guess` is the honest last resort. */
-export type EvidenceKind = 'narration' | 'tag' | 'pronoun' | 'turn' | 'vocative' | 'continued' | 'guess' | 'person';
+/** Why a line was given to its speaker. `context` is what is said and happens around it; `guess` is the honest last resort. */
+export type EvidenceKind = 'narration' | 'tag' | 'pronoun' | 'turn' | 'vocative' | 'continued' | 'context' | 'guess' | 'person';
 
 export interface Evidence {
   kind: EvidenceKind;

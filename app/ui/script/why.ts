@@ -21,6 +21,8 @@ export function reason({ evidence, evidenceText }: Pick<SegmentView, 'evidence' 
       return words === null ? 'the other one is called by name' : `the other one is called ${words}`;
     case 'continued':
       return 'they go on speaking';
+    case 'context':
+      return 'what is said around it';
     case 'guess':
       return 'a guess, nothing beside it says who speaks';
     case 'person':

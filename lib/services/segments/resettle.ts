@@ -2,7 +2,7 @@ import type { Tx } from '../interfaces.ts';
 import { bookOf, solve, weighedLines, type Settling, type WeighedBook } from './weighed-lines.ts';
 
 /** Reasons that hang on who spoke before, and so are no longer true of a line that is given to somebody else. */
-const relative = ['turn', 'vocative', 'continued', 'guess'];
+const relative = ['turn', 'vocative', 'continued', 'context', 'guess'];
 
 /**
  * Reads lines again in the light of a change: the exchanges that hold the changed lines, and those for which the answer

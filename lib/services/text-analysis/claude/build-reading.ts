@@ -20,7 +20,7 @@ const toldKey = 'reader';
 /** An unsure word counts as little: so much above the likeliest the built-in reader weighed. */
 const unsureBonus = 0.2;
 
-const evidenceOf: Record<AnsweredLine['w'], EvidenceKind> = { tag: 'tag', pronoun: 'pronoun', turn: 'turn', vocative: 'vocative', continued: 'continued', context: 'guess' };
+const evidenceOf: Record<AnsweredLine['w'], EvidenceKind> = { tag: 'tag', pronoun: 'pronoun', turn: 'turn', vocative: 'vocative', continued: 'continued', context: 'context' };
 
 export interface BuildInput {
   local: StoryReading;
