@@ -9,9 +9,9 @@ import { useProject } from '../workspace/context.tsx';
 export function Alike({ segment, chapterId, onChoose }: { segment: SegmentView; chapterId: string; onChoose: (lines: LineRef[]) => void }) {
   const { id: projectId, revision } = useProject();
   // Asked anew with every change, since it names the lines as they are; what was known stays meanwhile.
-  const { data } = useQuery({
+  const { data } = useQuery<LikeLines>({
     queryKey: ['script-like', projectId, segment.id, segment.characterId, revision],
-    placeholderData: (before, query) => (query?.queryKey[2] === segment.id ? before : undefined),
+    placeholderData: (before, query) => (query?.queryKey[2] === segment.id && query.queryKey[3] === segment.characterId ? before : undefined),
     queryFn: ({ signal }) => api<LikeLines>(`/api/segments/${segment.id}/like?within=story`, { signal }),
   });
   if (!data) return null;
