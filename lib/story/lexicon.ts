@@ -60,7 +60,9 @@ export const titlesRank = new Set(list('captain capt colonel col general gen maj
 /** Words before a name that are no part of it: "old Fenn". */
 export const petWords = new Set(list('old young little poor dear good great fat big'));
 
-export const isTitle = (word: string): boolean => titlesMale.has(word) || titlesFemale.has(word) || titlesOpen.has(word);
+const titles: ReadonlySet<string> = new Set([...titlesMale, ...titlesFemale, ...titlesOpen]);
+
+export const isTitle = (word: string): boolean => titles.has(word);
 
 interface Kind {
   sex: Sex;

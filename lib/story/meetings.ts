@@ -42,6 +42,25 @@ function alsoKnown(tokens: readonly Token[], at: number): number | null {
   return known !== null && tokens[known + 1]?.lower === 'as' ? known + 2 : null;
 }
 
+/** Whether a noun for a person stands soon after an article. */
+function toldOfSomeone(tokens: readonly Token[], article: number): boolean {
+  for (let i = article + 1; i < tokens.length && i <= article + 5; i++) {
+    const token = tokens[i];
+    if (!token || token.before !== '') return false;
+    if (personNoun(token.lower)) return true;
+  }
+  return false;
+}
+
+/** The name or description that was read last, and where it ended. */
+interface Passed {
+  name: Label | null;
+  phrase: string | null;
+  end: number;
+  /** Stands in a list of people. */
+  listed: boolean;
+}
+
 /** Who meets whom. Filled in one pass over turns and one over the narration; linear. */
 export class Meetings {
   readonly #of = new Map<Label, Map<Label, Meeting>>();
@@ -131,15 +150,17 @@ export class Meetings {
 
   #readNarration(tokens: readonly Token[], book: NameBook): void {
     let sentence: Label[] = [];
-    let previous: { name: Label | null; phrase: string | null; end: number; listed: boolean } | null = null;
+    let previous: Passed | undefined;
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i];
       if (!token) break;
       if (token.first) sentence = [];
       // "Mr. Ridley, whom we called Jack", "…, or, as I must now call him, Jack".
       const named = calling.has(token.lower) ? (tokens[i + 1]?.lower === 'him' || tokens[i + 1]?.lower === 'her' ? book.nameAt(tokens, i + 2) : null) : null;
-      const before = new Set(sentence);
-      if (named && before.size === 1) for (const other of before) this.stated.push([other, named.key]);
+      if (named) {
+        const before = new Set(sentence);
+        if (before.size === 1) for (const other of before) this.stated.push([other, named.key]);
+      }
       let label: Label | null = null;
       let end = i + 1;
       let phrase: string | null = null;
@@ -147,7 +168,7 @@ export class Meetings {
       if (run) {
         label = run.key;
         end = run.end;
-      } else if (token.lower === 'the' || token.lower === 'a' || token.lower === 'an') {
+      } else if ((token.lower === 'the' || token.lower === 'a' || token.lower === 'an') && ((token.before === ',' && previous?.end === i) || toldOfSomeone(tokens, i))) {
         const subject = subjectAt(tokens, i, book);
         if (subject?.kind === 'description') {
           if (personNoun(subject.head)) label = labelOfPhrase(subject.phrase);
@@ -171,19 +192,19 @@ export class Meetings {
         if (other) this.stated.push([label, other.key]);
       }
       if (sentence.length < 8) {
-        for (const other of new Set(sentence)) {
+        for (const other of sentence) {
           const cell = this.#at(label, other);
           if (cell) cell.together++;
         }
-        sentence.push(label);
+        if (!sentence.includes(label)) sentence.push(label);
       }
       i = end - 1;
     }
   }
 
   #readWeddings(tokens: readonly Token[], book: NameBook, paragraph: number): void {
-    tokens.forEach((token, at) => {
-      if (!weddings.has(token.lower)) return;
+    for (let at = 0; at < tokens.length; at++) {
+      if (!weddings.has(tokens[at]?.lower ?? '')) continue;
       const names: Label[] = [];
       for (let i = Math.max(0, at - 7); i < tokens.length && i < at + 6; i++) {
         if (tokens[i]?.first === true) {
@@ -196,6 +217,6 @@ export class Meetings {
         i = run.end - 1;
       }
       for (const a of names) for (const b of names) if (a !== b) this.wed.push({ groom: a, bride: b, paragraph });
-    });
+    }
   }
 }
