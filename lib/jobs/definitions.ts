@@ -37,8 +37,9 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
     payload: z.object({ name: z.literal('read-story'), stepId: id, projectId: id }),
     // A model reads a whole novel chapter by chapter.
     expireSeconds: hours(4),
-    weight: 1,
-    concurrency: () => 1,
+    // The built-in reader keeps a core busy for seconds, a vendor's waits for minutes: another story goes on beside it.
+    weight: 0.5,
+    concurrency: () => 2,
   },
   'cast-voices': {
     name: 'cast-voices',
