@@ -13,6 +13,8 @@ describe('whoSpeaks', () => {
     ['thought', 'full', 'ada'],
     ['letter', 'cast', null],
     ['letter', 'full', 'ada'],
+    // Recited inside what somebody says.
+    ['verse', 'cast', 'ada'],
     // A narrated line that the writer gave to somebody is theirs, wherever people have voices of their own.
     ['narration', 'cast', 'ada'],
   ] as const)('a %s of Ada’s in the style %s', (kind, style, expected) => {

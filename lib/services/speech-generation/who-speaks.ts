@@ -14,8 +14,11 @@ export interface LineToSpeak {
   chapterNarratorId: string | null;
 }
 
-/** Kinds that only a full cast gives to the character whose words they are: nobody says them aloud in the story. */
-const unspoken = new Set<string>(['thought', 'letter', 'verse', 'epigraph'] satisfies SegmentKind[]);
+/**
+ * Kinds that only a full cast gives to the character whose words they are: nobody says them aloud in the story. Verse is
+ * not among them: it has a character only where somebody recites it.
+ */
+const unspoken = new Set<string>(['thought', 'letter', 'epigraph'] satisfies SegmentKind[]);
 
 /**
  * Who speaks a line aloud: the one place that knows. The script, the casting, the takes and the timeline all ask here.
