@@ -120,8 +120,8 @@ describe('Word documents', () => {
     expect(story.notes).toEqual(['One footnote was left out.', 'One table was read row by row.', 'Tracked deletions were left out, as if they had been accepted.']);
   });
   it('are read where their marks weigh many times what a story may', async () => {
-    const story = await read('a.docx', makeDocx({ body: para(paragraph(1)) + `<w:p>${'<w:bookmarkStart w:id="0" w:name="a bookmark with a long name, as they come"/>'.repeat(130_000)}</w:p>` + para('The end.') }));
-    expect(story.text).toBe(`${paragraph(1)}\n\nThe end.`);
+    const story = await read('a.docx', makeDocx({ body: para(paragraph(1)) + `<w:p>${Array.from({ length: 130_000 }, (_, at) => `<w:bookmarkStart w:id="${at}" w:name="a bookmark with a long name ${(at * 2654435761) % 4294967291}"/>`).join('')}</w:p>` + para('The end.') }));
+    expect(story.text).toBe(`${paragraph(1)}\n\n\n\nThe end.`);
   });
   it('without styles: short centred lines on top of new pages are headings; blank space parts scenes', async () => {
     const page = '<w:r><w:br w:type="page"/></w:r>';
