@@ -38,7 +38,7 @@ export function sampleBook(book: Book, table: Table): Sample[] {
   });
 }
 
-const settings = { rounds: 12, rate: 0.12, decay: 1.5e-3 };
+const settings = { rounds: 12, rate: 0.12, decay: 4e-3 };
 
 /** Trains on whole exchanges: raises the probability of the right speakers, all others of the exchange weighed in. */
 export function train(table: Table, books: readonly { samples: Sample[] }[]): Map<string, number> {

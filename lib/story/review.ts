@@ -1,8 +1,8 @@
-import { calledOf, isDoubtful, mannerOf, type ChainLine, type Weights } from './chain.ts';
+import { calledOf, isDoubtful, mannerOf, solveChain, weighParts, type ChainLine, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { groupExchanges, resolveExchange, sameTurn, turnsOf, type ExchangeLine } from './resolve.ts';
-import { clampLines, weighExchange } from './speakers.ts';
+import { clampLines } from './speakers.ts';
 import type { LineFactor } from './types.ts';
 import { weights } from './weights.ts';
 
@@ -101,7 +101,7 @@ export interface Question {
 /** So far about a line an answer is looked for to change others. */
 const reach = 8;
 /** Lines this sure are asked only for what they teach of their names. */
-const sureEnough = 0.97;
+const sureEnough = 0.92;
 
 /**
  * The open lines worth asking of one exchange (lessons already counted in), with what an answer is worth: for each
@@ -110,7 +110,8 @@ const sureEnough = 0.97;
 export function questionsOf(lines: readonly ExchangeLine[], table: Weights = weights): Question[] {
   const { turns, turnOf } = turnsOf(lines);
   const clamped = clampLines(turns.map((turn) => turn.line), turns.map((turn) => turn.settled));
-  const { chances } = weighExchange(clamped, table);
+  const weighed = weighParts(clamped, table);
+  const { chances } = solveChain(weighed, table);
   const best = chances.map((list) => list.indexOf(Math.max(...list)));
   const questions: Question[] = [];
   let asked = -1;
@@ -125,7 +126,7 @@ export function questionsOf(lines: readonly ExchangeLine[], table: Weights = wei
     const line = entry(clamped, t);
     const sure = line.members.length === 0 ? 0 : confidenceOf(line.key, mine[chosen] ?? 0);
     let gain = 1 - sure;
-    if (sure < sureEnough) gain += spread(clamped, t, chances, best, sure, table);
+    if (sure < sureEnough) gain += spread(weighed, t, chances, best, sure, table);
     questions.push({ line: i, gain });
   });
   return questions;
@@ -144,7 +145,7 @@ function spread(lines: readonly ChainLine[], t: number, chances: readonly (reado
     const likely = (1 - sure) * (chance / rest);
     if (likely < 0.02) continue;
     const window = lines.slice(from, to).map((line, w) => (from + w === t ? { ...line, members: [line.members[k] ?? -1], scores: [0] } : line));
-    const solved = weighExchange(window, table).chances;
+    const solved = solveChain(window, table).chances;
     let changed = 0;
     for (let w = 0; w < window.length; w++) {
       if (from + w === t || entry(lines, from + w).members.length < 2) continue;
