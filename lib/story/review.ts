@@ -61,7 +61,7 @@ function renamed(candidates: Candidates, same: ReadonlyMap<number, number>): Can
 }
 
 /** How far an answer carries to other lines that name their speaker alike: as one of so many against the reading's own. */
-const trust = { name: 0.7, other: 8 };
+const trust = { name: 0.7, other: 20 };
 
 function told(candidates: Candidates, answers: ReadonlyMap<number, number>, named: boolean): Candidates {
   const scores = new Map(candidates.map(({ speaker, score }) => [speaker, score]));
@@ -99,7 +99,7 @@ export interface Question {
 }
 
 /** So far about a line an answer is looked for to change others. */
-const reach = 8;
+const reach = 14;
 /** Lines this sure are asked only for what they teach of their names. */
 const sureEnough = 0.92;
 
@@ -139,7 +139,7 @@ function spread(lines: readonly ChainLine[], t: number, chances: readonly (reado
   const from = Math.max(0, t - reach);
   const to = Math.min(lines.length, t + reach + 1);
   const rest = Math.max(1e-9, 1 - (mine[chosen] ?? 0));
-  const others = mine.map((chance, k) => ({ chance, k })).filter(({ k }) => k !== chosen).sort((a, b) => b.chance - a.chance).slice(0, 2);
+  const others = mine.map((chance, k) => ({ chance, k })).filter(({ k }) => k !== chosen).sort((a, b) => b.chance - a.chance).slice(0, 3);
   let gain = 0;
   for (const { chance, k } of others) {
     const likely = (1 - sure) * (chance / rest);

@@ -67,7 +67,7 @@ export function exchangesOf(lines: readonly { gap: string }[]): { start: number;
 export type Settled = readonly (number | null | undefined)[];
 
 /** Whoever a person named takes part in the talk: so many turns before and after he is a candidate, at such a score. */
-const presence = { turns: 8, none: -1.5, told: -2.5 };
+const presence = { turns: 14, none: -0.8, told: -1.8 };
 
 /**
  * The lines with settled speakers as their only candidates, and those speakers among the candidates of the open lines
