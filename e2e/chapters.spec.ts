@@ -4,7 +4,7 @@ import { bringIn, readLines, readProject } from './api.ts';
 import { expect, test } from './fixtures.ts';
 
 // The same text is refused, and the browser notes every refusal.
-test.use({ studioOf: 'chapters', expectedErrors: [/status of 4\d\d/] });
+test.use({ studioOf: 'the writer', expectedErrors: [/status of 4\d\d/] });
 test.describe.configure({ mode: 'serial' });
 
 const parts = [

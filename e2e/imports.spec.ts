@@ -5,7 +5,7 @@ import { listProjects, untilRead } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import type { Page } from 'playwright/test';
 
-test.use({ studioOf: 'imports' });
+test.use({ studioOf: 'the writer' });
 
 const book = makeEpub({
   version: 3,

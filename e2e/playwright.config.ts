@@ -12,11 +12,15 @@ const flags = env['NARRATIX_BROWSER_FLAGS']?.split(' ').filter((flag) => flag !=
 
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.ts',
+  // The longest first, so that it does not run alone at the end; it mostly waits for what it killed to come back.
+  projects: [
+    { name: 'resilience', testMatch: 'resilience.spec.ts' },
+    { name: 'studio', testMatch: '*.spec.ts', testIgnore: 'resilience.spec.ts' },
+  ],
   outputDir: '../test-results/e2e',
   globalSetup: './build-pages.ts',
-  // Two cores: a studio and a browser at work fill them.
-  workers: 1,
+  // Two files at a time, each with a studio of its own: much of a test is waiting for one process or another.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: env['CI'] !== undefined,

