@@ -34,6 +34,12 @@ export const followings = ['one', 'two', 'other', 'one-double', 'other-double'] 
 export const chainKey = (manner: string, lead: boolean, asked: boolean, sex: Sex = 'unknown', doubtful = false, called = ''): string =>
   `${manner}${sex === 'male' ? 'M' : sex === 'female' ? 'F' : ''}${lead ? 'L' : ''}${asked ? '?' : ''}${doubtful ? '!' : ''}${called === '' ? '' : `#${called}`}`;
 
+/**
+ * The key of a line whose speaker another reader told. The model has no weights for it and adds nobody to it, so the
+ * line stays as sure as that reader was, whoever speaks around it.
+ */
+export const toldKey = 'reader';
+
 /** The manner of a key. */
 export const mannerOf = (key: string): string => /^[a-z-]*/u.exec(key)?.[0] ?? '';
 

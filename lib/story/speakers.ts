@@ -1,4 +1,4 @@
-import { chainKey, mannerOf, solveChain, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
+import { chainKey, mannerOf, solveChain, toldKey, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { gapOf, hasLead, pronounOf, staticFeatures, type Candidates } from './features.ts';
@@ -71,7 +71,7 @@ const presence = { turns: 14, none: -0.8, told: -1.8 };
 
 /**
  * The lines with settled speakers as their only candidates, and those speakers among the candidates of the open lines
- * around, but for lines whose tag names somebody.
+ * around, but for lines whose tag names somebody or that another reader told.
  */
 export function clampLines(lines: readonly ChainLine[], settled: Settled): ChainLine[] {
   if (settled.every((who) => who === undefined)) return [...lines];
@@ -80,7 +80,7 @@ export function clampLines(lines: readonly ChainLine[], settled: Settled): Chain
     if (who === null) return { ...line, members: [], scores: [] };
     if (who !== undefined) return { ...line, members: [who], scores: [0] };
     const manner = mannerOf(line.key);
-    if (manner === 'name' || manner === 'self') return line;
+    if (manner === 'name' || manner === 'self' || manner === toldKey) return line;
     const present = new Set<number>();
     for (let k = Math.max(0, i - presence.turns); k <= Math.min(lines.length - 1, i + presence.turns); k++) {
       const other = settled[k];

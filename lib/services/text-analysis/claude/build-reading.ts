@@ -1,4 +1,5 @@
 /** The built-in reading with Claude's answers laid over it. Ranges are never touched: only who speaks, and how. */
+import { toldKey } from '../../../story/chain.ts';
 import { sameTurn } from '../../../story/resolve.ts';
 import type { EvidenceKind, StoryCharacter, StoryReading, StorySegment } from '../../../story/types.ts';
 import type { AnsweredLine } from './answer.ts';
@@ -12,11 +13,6 @@ const confidenceOf: Record<AnsweredLine['s'], { alone: number; both: number }> =
   likely: { alone: 0.82, both: 0.93 },
   unsure: { alone: 0.5, both: 0.72 },
 };
-/**
- * The key of a line whose speaker Claude told. The built-in model has no weights for it, so when an exchange is solved
- * again the line stays as sure of its speaker as Claude was, whoever speaks around it.
- */
-const toldKey = 'reader';
 /** An unsure word counts as little: so much above the likeliest the built-in reader weighed. */
 const unsureBonus = 0.2;
 

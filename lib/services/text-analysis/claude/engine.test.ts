@@ -156,7 +156,7 @@ describe('people', () => {
       if (index < 2) continue;
       expect(again[index]?.speaker).toBe(line.speaker);
       // Its neighbours count a little; nobody is asked about it for that.
-      expect(Math.abs((again[index]?.confidence ?? 0) - line.confidence)).toBeLessThan(0.12);
+      expect(line.confidence - (again[index]?.confidence ?? 0)).toBeLessThan(0.12);
     }
   });
 
