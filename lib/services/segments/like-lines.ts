@@ -1,7 +1,7 @@
 import { requireSegment, sourceOf } from '../access.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import type { LikeLines, LikeReach } from '../views.ts';
-import { subjectOf } from './likeness.ts';
+import { subjectOf, writtenSubject } from './likeness.ts';
 
 /**
  * The lines like one line, itself among them: the same speaker, found for the same reason, and where words of the text
@@ -12,8 +12,8 @@ export async function likeLines(context: ServiceContext, input: { segmentId: str
   return await context.transaction.run(async (tx) => {
     const line = await requireSegment(context, tx, input.segmentId, 'listen');
     const { text } = await sourceOf(tx, line.projectId);
-    const words = (row: { evidenceStart: number | null; evidenceEnd: number | null }) => (row.evidenceStart === null || row.evidenceEnd === null ? '' : subjectOf(text.slice(row.evidenceStart, row.evidenceEnd)));
-    const subject = words(line);
+    const tag = (row: { evidenceStart: number | null; evidenceEnd: number | null }) => (row.evidenceStart === null || row.evidenceEnd === null ? '' : text.slice(row.evidenceStart, row.evidenceEnd));
+    const subject = subjectOf(tag(line));
     const place = { scene: { sceneId: line.sceneId }, chapter: { chapterId: line.chapterId }, story: {} }[input.within];
     const rows = await tx.segment.findMany({
       where: { projectId: line.projectId, ...place, characterId: line.characterId, evidence: line.evidence, kind: line.kind, OR: [{ speakerSetBy: 'analysis' }, { id: line.id }] },
@@ -21,8 +21,8 @@ export async function likeLines(context: ServiceContext, input: { segmentId: str
       select: { id: true, version: true, chapterId: true, evidenceStart: true, evidenceEnd: true, scene: { select: { index: true } } },
     });
     return {
-      subject: subject === '' ? null : subject,
-      lines: rows.filter((row) => words(row) === subject).map((row) => ({ id: row.id, version: row.version, chapterId: row.chapterId, sceneIndex: row.scene.index })),
+      subject: subject === '' ? null : writtenSubject(tag(line)),
+      lines: rows.filter((row) => subjectOf(tag(row)) === subject).map((row) => ({ id: row.id, version: row.version, chapterId: row.chapterId, sceneIndex: row.scene.index })),
     };
   });
 }

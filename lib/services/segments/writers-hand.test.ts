@@ -134,7 +134,7 @@ describe('lines', () => {
   it('like one line are those of the same speaker for the same reason, and of the same words', async () => {
     const said = await line('I will when I am dry');
     const { subject, lines: like } = await likeLines(house.context, { segmentId: said.id, within: 'story' });
-    expect(subject).toBe('tom');
+    expect(subject).toBe('Tom');
     const texts = (await lines()).filter((one) => like.some(({ id }) => id === one.id)).map((one) => one.text.trim());
     expect(texts).toEqual(['“It is,”', '“I will when I am dry,”']);
   });
