@@ -6,7 +6,7 @@ import { newCharacterAction } from '../../actions/edits.ts';
 import type { VoiceChoice } from '../../../lib/services/views.ts';
 import { api } from '../api.ts';
 import { count } from '../format.ts';
-import { NameDialog } from '../script/name-dialog.tsx';
+import { NameDialog } from '../name-dialog.tsx';
 import { useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
 

@@ -11,7 +11,7 @@ import type { Speaker } from './cast-of.ts';
 import { Alike } from './alike.tsx';
 import { isKindName, kindNames } from './kinds.ts';
 import { cueText, isUnsure } from './line.tsx';
-import { NameDialog } from './name-dialog.tsx';
+import { NameDialog } from '../name-dialog.tsx';
 import { SpeakerPicker } from './speaker-picker.tsx';
 import type { LineVerbs } from './use-line-verbs.ts';
 import { why } from './why.ts';

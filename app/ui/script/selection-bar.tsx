@@ -7,7 +7,7 @@ import type { LineRef, SegmentView } from '../../../lib/services/views.ts';
 import { count } from '../format.ts';
 import type { Speaker } from './cast-of.ts';
 import { isKindName, kindNames } from './kinds.ts';
-import { NameDialog } from './name-dialog.tsx';
+import { NameDialog } from '../name-dialog.tsx';
 import { SpeakerPicker } from './speaker-picker.tsx';
 import type { LineVerbs } from './use-line-verbs.ts';
 

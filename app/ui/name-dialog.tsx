@@ -1,11 +1,17 @@
 'use client';
 
 import { useId, useState } from 'react';
-import { Panel, PanelActions } from '../dialog.tsx';
+import { Panel, PanelActions } from './dialog.tsx';
 
 interface Props {
   title: string;
   description?: string;
+  /** What the field is called. Default: Name. */
+  label?: string;
+  /** The name as it is. */
+  name?: string;
+  /** UTF-16 code units. Default 120. */
+  maxLength?: number;
   /** What the button says. */
   action: string;
   onClose: () => void;
@@ -13,9 +19,9 @@ interface Props {
   onName: (name: string) => Promise<boolean>;
 }
 
-/** Asks for the name of somebody new. */
-export function NameDialog({ title, description, action, onClose, onName }: Props) {
-  const [name, setName] = useState('');
+/** Asks for a name: of somebody new, or another one for what has one. */
+export function NameDialog({ title, description, label = 'Name', name: before = '', maxLength = 120, action, onClose, onName }: Props) {
+  const [name, setName] = useState(before);
   const [sending, setSending] = useState(false);
   const id = useId();
   const save = async () => {
@@ -33,9 +39,9 @@ export function NameDialog({ title, description, action, onClose, onName }: Prop
       >
         <div className="px-5 py-4">
           <label className="label" htmlFor={id}>
-            Name
+            {label}
           </label>
-          <input id={id} className="input" value={name} maxLength={120} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} />
+          <input id={id} className="input" value={name} maxLength={maxLength} onChange={(event) => setName(event.target.value)} autoComplete="off" spellCheck={false} />
         </div>
         <PanelActions>
           <button type="button" className="btn" onClick={onClose}>
