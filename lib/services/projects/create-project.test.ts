@@ -52,7 +52,8 @@ describe('a drama of a book', () => {
     const plain = bytesOf('She waited by the door. Nobody came, and nobody had said that anybody would.\n');
     expect(await titles(makeDocx({ body: para(paragraph(1)), title: 'From the file' }), 'a.docx', ' Mine ')).toBe('Mine');
     expect(await titles(makeDocx({ body: para(paragraph(1)), title: 'From the file' }), 'a.docx', null)).toBe('From the file');
-    expect(await titles(plain, 'the-door.txt', null)).toBe('the-door');
+    expect(await titles(plain, 'the-door.txt', null)).toBe('The door');
+    expect(await titles(plain, 'X-rays of 1896.txt', null)).toBe('X-rays of 1896');
     expect(await titles(plain, null, null)).toBe('Story');
   });
 

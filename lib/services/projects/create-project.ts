@@ -79,9 +79,17 @@ function titleOf(given: string | null, story: ImportedStory, fileName: string | 
     cleanTitle(story.title) ??
     // Its word for a text that says nothing of its title.
     (guessed === 'Story' ? null : cleanTitle(guessed)) ??
-    cleanTitle(fileName?.replace(/\.[^.]*$/, '') ?? null) ??
+    titleOfFile(fileName) ??
     'Story'
   );
+}
+
+/** “the-door_2.txt” as a title: “The door 2”. A name that is written with spaces or capitals stays as it is. */
+function titleOfFile(fileName: string | null): string | null {
+  const stem = fileName?.replace(/\.[^.]*$/, '') ?? '';
+  if (/[\s\p{Lu}]/u.test(stem)) return cleanTitle(stem);
+  const words = cleanTitle(stem.replace(/[-_]+/g, ' '));
+  return words === null ? null : words.charAt(0).toLocaleUpperCase('en') + words.slice(1);
 }
 
 /** A file's own name: no folder, no control characters, not too long; null where nothing is left. */
