@@ -174,6 +174,8 @@ export interface LikeLines {
 
 /** What is left to check: exchanges that hold a line the reader is not sure of, the least sure first. */
 export interface ReviewView {
+  /** The project's revision that this is the state of. */
+  revision: number;
   /** Lines to check in all. */
   left: number;
   exchanges: ReviewExchange[];
@@ -183,6 +185,8 @@ export interface ReviewView {
 
 /** What an answer did: also the exchange as it then is, where the line was part of one. */
 export interface ReviewAnswered extends LinesChanged {
+  /** The project's revision that the answer made. */
+  revision: number;
   exchange: ReviewExchange | null;
 }
 

@@ -24,7 +24,8 @@ export async function answerReview(context: ServiceContext, input: { segmentId: 
   return await context.transaction.run(async (tx) => {
     const { id, projectId } = await requireSegment(context, tx, input.segmentId, 'edit');
     const done = await settle(context, { ...input, id, projectId });
-    return { ...done, exchange: await reviewExchange(tx, projectId, id) };
+    const { revision } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { revision: true } });
+    return { ...done, revision, exchange: await reviewExchange(tx, projectId, id) };
   });
 }
 

@@ -34,7 +34,7 @@ export async function reviewQueue(context: ServiceContext, input: { projectId: s
       const exchanges: ReviewExchange[] = [];
       for (const exchange of inOrder(book, open).slice(0, exchangesAtOnce)) exchanges.push(await asView(tx, book.lines.slice(exchange.start, exchange.end), candidatesOf(book, exchange), text));
       for (const line of alone.slice(0, exchangesAtOnce - exchanges.length)) exchanges.push(await asView(tx, [line], [], text));
-      return { left, exchanges, more: open.length + alone.length - exchanges.length };
+      return { revision: project.revision, left, exchanges, more: open.length + alone.length - exchanges.length };
     },
     { isolation: 'RepeatableRead' },
   );

@@ -61,10 +61,9 @@ export function useReview() {
           const kept = await answerReviewAction({ segmentId: id, version, answer: given });
           pending.current.delete(id);
           if (kept.ok) {
-            const lines = [...kept.value.changed, ...kept.value.resolved];
-            drawLines(queries, projectId, lines);
+            drawLines(queries, projectId, [...kept.value.changed, ...kept.value.resolved]);
             setWalk((before) => {
-              const next = redraw(takeAnswer(before, kept.value.exchange, lines), pending.current);
+              const next = redraw(takeAnswer(before, kept.value), pending.current);
               // Answered by its neighbour: what is settled now is not asked again.
               const current = currentOf(next);
               return current && !current.line.toCheck && current.line.id !== id && pending.current.size === 0 && currentOf(before)?.line.toCheck ? toNextDoubt(next) : next;

@@ -15,7 +15,7 @@ function exchange(id: string, lines: ReviewLine[]): ReviewExchange {
 }
 const first = exchange('one', [told('t'), sure('a'), line('b'), sure('c'), line('d')]);
 const second = exchange('two', [sure('e'), line('f')]);
-const view = { left: 3, exchanges: [first, second], more: 0 };
+const view = { revision: 3, left: 3, exchanges: [first, second], more: 0 };
 const at = (walk: Parameters<typeof currentOf>[0]) => currentOf(walk)?.line.id;
 
 describe('the walk of the review', () => {
@@ -42,17 +42,24 @@ describe('the walk of the review', () => {
     expect(at(step(step(second, -1), -1))).toBe('d');
   });
   it('takes the studio’s answer in, and a new queue behind where one stands', () => {
-    const answered = takeAnswer(walk, exchange('one', first.lines.map((one) => (one.id === 'c' ? { ...one, characterId: 'ida' } : one))), []);
+    const answered = takeAnswer(walk, { revision: 4, changed: [], resolved: [], exchange: exchange('one', first.lines.map((one) => (one.id === 'c' ? { ...one, characterId: 'ida' } : one))) });
     expect(currentOf(answered)?.exchange.lines.find((one) => one.id === 'c')?.characterId).toBe('ida');
     const there = goTo(answered, 'two', 'f');
     const other = exchange('three', [line('g')]);
-    const fresh = takeQueue(there, { left: 1, exchanges: [other], more: 0 });
+    const fresh = takeQueue(there, { revision: 4, left: 1, exchanges: [other], more: 0 });
     expect(fresh.exchanges.map((one) => one.id), 'what was walked can be walked back').toEqual(['one', 'two', 'three']);
     expect(at(fresh)).toBe('f');
   });
+  it('passes over a queue that was read before the last answer and came after it', () => {
+    const settled = first.lines.map((one) => (one.id === 'b' || one.id === 'd' ? { ...one, toCheck: false, speakerSetBy: 'person' as const } : one));
+    const answered = goTo(takeAnswer(walk, { revision: 5, changed: [], resolved: [], exchange: exchange('one', settled) }), 'two', 'f');
+    const late = takeQueue(answered, view);
+    expect(at(toNextDoubt(drawSettled(late, 'f', 'tom'))), 'what was settled is not asked again').toBe('f');
+    expect(takeQueue(late, { ...view, revision: 6 }).revision).toBe(6);
+  });
   it('a line elsewhere that was settled is no doubt any more', () => {
     const { id, index: place, ...rest } = line('b');
-    const settled = takeAnswer(walk, null, [{ id, index: place, ...rest, chapterId: 'chapter', kindSetBy: 'analysis', silentSetBy: 'analysis', characterId: 'tom', speakerSetBy: 'person', confidence: 1, version: 4 }]);
+    const settled = takeAnswer(walk, { revision: 4, exchange: null, resolved: [], changed: [{ id, index: place, ...rest, chapterId: 'chapter', kindSetBy: 'analysis', silentSetBy: 'analysis', characterId: 'tom', speakerSetBy: 'person', confidence: 1, version: 4 }] });
     expect(currentOf(settled)?.line).toMatchObject({ toCheck: false, characterId: 'tom', version: 4 });
   });
   it('swaps with whoever else spoke last, else next, else is likely', () => {

@@ -1,29 +1,34 @@
 import { unsureBelow } from '../../../../lib/services/views.ts';
-import type { LineNow, ReviewExchange, ReviewLine, ReviewView } from '../../../../lib/services/views.ts';
+import type { LineNow, ReviewAnswered, ReviewExchange, ReviewLine, ReviewView } from '../../../../lib/services/views.ts';
 
 /** Where a person stands in the review: the exchanges walked so far and those to come, and the line in question. */
 export interface Walk {
   exchanges: ReviewExchange[];
   at: { exchange: string; line: string } | null;
+  /** The project's revision that is drawn here: an older word of the studio's says nothing new. */
+  revision: number;
 }
 
-export const notBegun: Walk = { exchanges: [], at: null };
+export const notBegun: Walk = { exchanges: [], at: null, revision: 0 };
 
 /**
  * What the studio says is left now, taken in: what was walked stays where it is, so that one can go back; what is to come
- * is as the studio orders it. The first queue puts a person on its first line.
+ * is as the studio orders it. The first queue puts a person on its first line. A queue that was read before the last
+ * answer, and came after it, is passed over: what was settled would be asked again.
  */
 export function takeQueue(walk: Walk, view: ReviewView): Walk {
+  if (view.revision < walk.revision) return walk;
   const fresh = new Map(view.exchanges.map((exchange) => [exchange.id, exchange]));
   const here = walk.at === null ? -1 : placeOf(walk).exchange;
   const walked = walk.exchanges.slice(0, here + 1).map((exchange) => fresh.get(exchange.id) ?? exchange);
   const known = new Set(walked.map((exchange) => exchange.id));
-  const next = { exchanges: [...walked, ...view.exchanges.filter((exchange) => !known.has(exchange.id))], at: walk.at };
+  const next = { exchanges: [...walked, ...view.exchanges.filter((exchange) => !known.has(exchange.id))], at: walk.at, revision: view.revision };
   return next.at === null ? { ...next, at: startOf(next.exchanges[0]) } : next;
 }
 
-/** One exchange as it is now, and lines elsewhere. */
-export function takeAnswer(walk: Walk, exchange: ReviewExchange | null, lines: readonly LineNow[]): Walk {
+/** What an answer did: one exchange as it is now, and lines elsewhere. */
+export function takeAnswer(walk: Walk, { revision, exchange, changed, resolved }: ReviewAnswered): Walk {
+  const lines: readonly LineNow[] = [...changed, ...resolved];
   const now = new Map(lines.map((line) => [line.id, line]));
   const taken = (line: ReviewLine): ReviewLine => {
     const change = now.get(line.id);
@@ -31,7 +36,7 @@ export function takeAnswer(walk: Walk, exchange: ReviewExchange | null, lines: r
     const { characterId, confidence, evidence, kind, speakerSetBy, silent, version } = change;
     return { ...line, characterId, confidence, evidence, kind, speakerSetBy, silent, version, toCheck: line.asked && speakerSetBy === 'analysis' && confidence < unsureBelow && !silent };
   };
-  return { ...walk, exchanges: walk.exchanges.map((one) => (one.id === exchange?.id ? exchange : { ...one, lines: one.lines.map(taken) })) };
+  return { ...walk, revision: Math.max(walk.revision, revision), exchanges: walk.exchanges.map((one) => (one.id === exchange?.id ? exchange : { ...one, lines: one.lines.map(taken) })) };
 }
 
 /** A line as it will be once an answer has been kept, drawn before the studio has said so. */
