@@ -22,6 +22,10 @@ const webAddress = optional(
   z.string().trim().refine((value) => isUrl(value, ['http:', 'https:']), 'must be an address that starts with http:// or https://'),
 );
 const secret = optional(z.string().trim());
+const hostList = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))
+  .refine((names) => names.every((name) => /^[a-z0-9.:[\]-]+$/.test(name)), 'must be host names separated by commas, such as studio.example.org');
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from.toLocaleString('en-GB')} to ${to.toLocaleString('en-GB')}`;
   return z.coerce.number({ error: message }).int(message).min(from, message).max(to, message);
@@ -38,13 +42,7 @@ const schema = z.object({
   PORT: withDefault(wholeNumber(1, 65_535), 3000),
   HOST: withDefault(z.string().trim().regex(/^[\w.:%-]+$/, 'must be an IP address or the name of this machine'), '127.0.0.1'),
   /** Further names this server may be called by, beside localhost and HOST; lower case, without ports. */
-  NARRATIX_ALLOWED_HOSTS: withDefault(
-    z
-      .string()
-      .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))
-      .refine((names) => names.every((name) => /^[a-z0-9.:[\]-]+$/.test(name)), 'must be host names separated by commas, such as studio.example.org'),
-    '',
-  ),
+  NARRATIX_ALLOWED_HOSTS: withDefault(hostList, ''),
   LOG_LEVEL: withDefault(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -57,6 +55,15 @@ const schema = z.object({
   HUME_BASE_URL: webAddress,
   REPLICATE_API_TOKEN: secret,
   REPLICATE_BASE_URL: webAddress,
+  /** Calls to Hume that may be open at once, and that may be made a minute, as far as its plan allows. */
+  HUME_CONCURRENCY: withDefault(wholeNumber(1, 100), 5),
+  HUME_CALLS_PER_MINUTE: optional(wholeNumber(1, 100_000)),
+  /** Predictions that may be asked of Replicate in a minute; 600 for an account in good standing. */
+  REPLICATE_CALLS_PER_MINUTE: optional(wholeNumber(1, 100_000)),
+  /** Where Replicate's sounds may be fetched from, beside its own: a stand-in's host and port. */
+  REPLICATE_DELIVERY_HOSTS: withDefault(hostList, ''),
+  /** The address under which vendors reach this studio from outside; unset, nobody is asked to call it. */
+  NARRATIX_PUBLIC_URL: webAddress,
   /** An ffmpeg to use in place of the one on the PATH. */
   FFMPEG_PATH: optional(z.string().trim()),
   /** Seconds without a sign of life after which a job counts as lost and is given to another worker. */

@@ -9,7 +9,7 @@ import { agreeToSend } from '../services/readers/agree-to-send.ts';
 import { countReading } from '../services/readers/count-reading.ts';
 import { readReader } from '../services/readers/read-reader.ts';
 import { startReading } from '../services/readers/start-reading.ts';
-import { claudeAccess } from '../services/text-analysis/claude/access.ts';
+import { installedAccess } from '../services/keys/access.ts';
 import { createClaudeTextEngine } from '../services/text-analysis/claude/engine.ts';
 import { passingMemory } from '../services/text-analysis/claude/memory.ts';
 import { claudeModels } from '../services/text-analysis/claude/models.ts';
@@ -37,7 +37,7 @@ export function openClaudeReader(access: ClientOptions, say: (line: string) => v
  * built-in reader's reading stands.
  */
 export async function readWith(context: ServiceContext, projectId: string, { reader, agree }: ReaderOptions, finished: () => Promise<unknown>, say: (line: string) => void): Promise<void> {
-  if (reader === 'local' || !agree || claudeAccess() === null) return;
+  if (reader === 'local' || !agree || installedAccess('anthropic') === null) return;
   await finished();
   try {
     await readByClaude(context, projectId, finished, say);

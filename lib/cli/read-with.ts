@@ -3,7 +3,7 @@ import { analyseStory } from '../story/analyse.ts';
 import type { StoryInput, StoryReading } from '../story/types.ts';
 import { ServiceError } from '../services/errors.ts';
 import { readerChoices, type ReaderChoice } from '../services/readers/view.ts';
-import { claudeAccess } from '../services/text-analysis/claude/access.ts';
+import { installedAccess } from '../services/keys/access.ts';
 
 export interface ReaderOptions {
   reader: ReaderChoice;
@@ -21,13 +21,13 @@ export function readerOptions(reader: string, agree: boolean): ReaderOptions {
   if (choice === 'claude' && !agree) {
     throw new ServiceError('bad-input', { person: 'Claude reads a story at Anthropic: its text leaves this machine. Add --agree if it may.' });
   }
-  if (choice === 'claude' && claudeAccess() === null) throw new ServiceError('bad-input', { person: 'There is no key for Claude. Set ANTHROPIC_API_KEY first.' });
+  if (choice === 'claude' && installedAccess('anthropic') === null) throw new ServiceError('bad-input', { person: 'There is no key for Claude. Set ANTHROPIC_API_KEY first.' });
   return { reader: choice, agree };
 }
 
 /** The reader for a text that is no project. `say` is told what it has to say. */
 export async function openReader({ reader, agree }: ReaderOptions, say: (line: string) => void): Promise<(story: StoryInput) => Promise<StoryReading>> {
-  const access = reader === 'local' || !agree ? null : claudeAccess();
+  const access = reader === 'local' || !agree ? null : installedAccess('anthropic');
   if (access === null) return async (story) => analyseStory(story);
   // Only then: the vendor's packages take a second to load.
   const { openClaudeReader } = await import('./read-with-claude.ts');

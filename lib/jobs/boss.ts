@@ -3,7 +3,7 @@
  */
 import { PgBoss } from 'pg-boss';
 import type { Log } from '../services/interfaces.ts';
-import { jobDefinitions, jobNames, jobTries, setAsideQueue } from './definitions.ts';
+import { jobDefinitions, jobQueues, jobTries, setAsideQueue } from './definitions.ts';
 
 /** The PostgreSQL schema the queue keeps its tables in. */
 export const queueSchema = 'pgboss';
@@ -77,8 +77,8 @@ async function ensureQueues(boss: PgBoss, heartbeatSeconds: number): Promise<voi
   };
   // Telling a step that it was set aside must get through even when the database is away for a while.
   await ensure(setAsideQueue, 'standard', { expireInSeconds: 600, retryLimit: 100, retryDelay: 1, retryDelayMax: 300 });
-  for (const name of jobNames) {
-    await ensure(name, 'exclusive', {
+  for (const { queue, name } of jobQueues) {
+    await ensure(queue, 'exclusive', {
       expireInSeconds: jobDefinitions[name].expireSeconds,
       retryLimit: jobTries - 1,
       retryDelay: 1,

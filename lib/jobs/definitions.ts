@@ -3,7 +3,7 @@
  * The handlers stand elsewhere (the worker imports them), so whoever enqueues never loads them.
  */
 import { z } from 'zod';
-import type { QueuedJob } from '../services/interfaces.ts';
+import type { QueuedJob, VendorId } from '../services/interfaces.ts';
 
 export type JobName = QueuedJob['name'];
 export type JobOf<Name extends JobName> = Extract<QueuedJob, { name: Name }>;
@@ -25,9 +25,17 @@ export interface JobDefinition<Name extends JobName> {
   weight: number;
   /** How many run at once in one process on a machine of `cores`. */
   concurrency(cores: number): number;
+  /** Vendors that this job may wait for: each has a queue of its own, whose jobs mostly wait. */
+  lanes?: readonly VendorId[];
 }
 
 const id = z.string().min(1).max(100);
+const lane = z.enum(['anthropic', 'hume', 'replicate']).optional();
+
+/** Of a job that waits for a vendor: how much of a core, and how many at once in one process. The vendor's own limits are kept elsewhere. */
+export const laneWeight = 0.05;
+export const laneConcurrency = 24;
+
 const hours = (count: number): number => count * 3600;
 
 export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
@@ -52,27 +60,30 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
   'speak-segment': {
     name: 'speak-segment',
     version: 1,
-    payload: z.object({ name: z.literal('speak-segment'), stepId: id.nullable(), projectId: id, segmentId: id }),
+    payload: z.object({ name: z.literal('speak-segment'), stepId: id.nullable(), projectId: id, segmentId: id, lane }),
     expireSeconds: hours(0.5),
     // The voice runs in a process of its own: more at once than there are cores would only queue there.
     weight: 1,
     concurrency: (cores) => Math.min(8, Math.max(2, cores)),
+    lanes: ['hume', 'replicate'],
   },
   'score-chapter': {
     name: 'score-chapter',
     version: 1,
-    payload: z.object({ name: z.literal('score-chapter'), stepId: id, projectId: id, chapterId: id }),
+    payload: z.object({ name: z.literal('score-chapter'), stepId: id, projectId: id, chapterId: id, lane }),
     expireSeconds: hours(2),
     weight: 1,
     concurrency: (cores) => Math.min(4, Math.max(1, cores - 1)),
+    lanes: ['anthropic'],
   },
   'make-cue': {
     name: 'make-cue',
     version: 1,
-    payload: z.object({ name: z.literal('make-cue'), stepId: id.nullable(), projectId: id, cueId: id }),
+    payload: z.object({ name: z.literal('make-cue'), stepId: id.nullable(), projectId: id, cueId: id, lane }),
     expireSeconds: hours(1),
     weight: 1,
     concurrency: (cores) => Math.min(4, Math.max(2, cores)),
+    lanes: ['replicate'],
   },
   'mix-export': {
     name: 'mix-export',
@@ -83,9 +94,44 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
     weight: 1,
     concurrency: () => 1,
   },
+  'design-voice': {
+    name: 'design-voice',
+    version: 1,
+    payload: z.object({
+      name: z.literal('design-voice'),
+      stepId: z.null(),
+      projectId: id,
+      characterId: id,
+      description: z.string().min(1).max(1000),
+      engine: z.enum(['local', 'hume', 'qwen', 'minimax']),
+      count: z.int().min(1).max(5),
+    }),
+    expireSeconds: hours(0.5),
+    weight: laneWeight,
+    concurrency: () => 4,
+  },
+  'take-in-prediction': {
+    name: 'take-in-prediction',
+    version: 1,
+    payload: z.object({ name: z.literal('take-in-prediction'), stepId: z.null(), predictionId: id }),
+    expireSeconds: hours(0.25),
+    weight: 0.2,
+    concurrency: () => 8,
+  },
 };
 
-export const jobNames: JobName[] = ['read-story', 'cast-voices', 'speak-segment', 'score-chapter', 'make-cue', 'mix-export'];
+export const jobNames: JobName[] = ['read-story', 'cast-voices', 'speak-segment', 'score-chapter', 'make-cue', 'mix-export', 'design-voice', 'take-in-prediction'];
+
+/** The queue of a job: its name, and the vendor it waits for. */
+export function queueOf(job: QueuedJob): string {
+  return 'lane' in job && job.lane !== undefined ? `${job.name}.${job.lane}` : job.name;
+}
+
+/** Every queue that jobs go to, with the job it carries. */
+export const jobQueues: { queue: string; name: JobName; lane: VendorId | null }[] = jobNames.flatMap((name) => [
+  { queue: name, name, lane: null },
+  ...(jobDefinitions[name].lanes ?? []).map((vendor) => ({ queue: `${name}.${vendor}`, name, lane: vendor })),
+]);
 
 export function isJobName(name: string): name is JobName {
   return Object.hasOwn(jobDefinitions, name);
@@ -101,6 +147,8 @@ export interface JobEnvelope {
 export function jobKey(job: QueuedJob): string {
   if (job.name === 'speak-segment' && job.stepId === null) return `segment:${job.segmentId}`;
   if (job.name === 'make-cue' && job.stepId === null) return `cue:${job.cueId}`;
+  if (job.name === 'design-voice') return `design:${job.characterId}`;
+  if (job.name === 'take-in-prediction') return `prediction:${job.predictionId}`;
   return `step:${job.stepId}`;
 }
 
@@ -115,7 +163,8 @@ const envelope = z.object({ version: z.number().int(), job: z.unknown() });
  * Reads a job back from its row. Throws an Error in words when its name, version or shape is not known:
  * a row written by another release is set aside, not guessed at.
  */
-export function readJob(name: string, data: unknown): QueuedJob {
+export function readJob(queue: string, data: unknown): QueuedJob {
+  const [name = queue] = queue.split('.');
   if (!isJobName(name)) throw new Error(`There is no job called "${name}".`);
   const wrapped = envelope.safeParse(data);
   if (!wrapped.success) throw new Error(`The row of a ${name} job has no version.`);

@@ -10,6 +10,8 @@ export const errorCodes = [
   'vendor-refused',
   'vendor-busy',
   'vendor-unavailable',
+  /** A cap on spending would be passed. */
+  'spend-cap',
   'storage',
   'internal',
 ] as const;
@@ -27,6 +29,8 @@ export interface ServiceErrorOptions {
   retryAfterSeconds?: number;
   /** Nothing went wrong: the other side is at work and is to be asked again in a while. A job pays no try for it. */
   waits?: boolean;
+  /** Of a paid call: `no` where it is known that nothing was sold. Anything else may have been. */
+  bought?: 'no' | 'maybe';
   /** The input fields that were wrong, each with a plain sentence. */
   fields?: { field: string; message: string }[];
 }
@@ -39,6 +43,7 @@ export class ServiceError extends Error {
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;
   readonly waits: boolean;
+  readonly bought: 'no' | 'maybe';
   readonly fields: { field: string; message: string }[];
 
   constructor(code: ErrorCode, options: ServiceErrorOptions) {
@@ -48,7 +53,15 @@ export class ServiceError extends Error {
     this.retryable = options.retryable ?? false;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
     this.waits = options.waits ?? false;
+    this.bought = options.bought ?? 'maybe';
     this.fields = options.fields ?? [];
+  }
+}
+
+/** A person called the work off: what a vendor still does for it is called off too. */
+export class CancelledByPerson extends ServiceError {
+  constructor() {
+    super('cancelled', { person: 'This was cancelled.' });
   }
 }
 

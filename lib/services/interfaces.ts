@@ -46,6 +46,9 @@ export interface ClientFactory {
   forget(apiKey: string): void;
 }
 
+/** Whom money is paid to. */
+export type VendorId = 'anthropic' | 'hume' | 'replicate';
+
 export interface ClientOptions {
   apiKey: string;
   /** Another server than the vendor's own (a stand-in, a proxy). */
@@ -114,14 +117,21 @@ export interface JobQueue {
   enqueue(tx: Tx, jobs: QueuedJob[]): Promise<void>;
 }
 
-/** The closed list of jobs; lib/jobs/definitions.ts holds their schemas. */
+/**
+ * The closed list of jobs; lib/jobs/definitions.ts holds their schemas. `lane` names the vendor that is waited for, so
+ * that the work of a slow one stands in nobody else's way.
+ */
 export type QueuedJob =
   | { name: 'read-story'; stepId: string; projectId: string }
   | { name: 'cast-voices'; stepId: string; projectId: string }
-  | { name: 'speak-segment'; stepId: string | null; projectId: string; segmentId: string }
-  | { name: 'score-chapter'; stepId: string; projectId: string; chapterId: string }
-  | { name: 'make-cue'; stepId: string | null; projectId: string; cueId: string }
-  | { name: 'mix-export'; stepId: string; projectId: string };
+  | { name: 'speak-segment'; stepId: string | null; projectId: string; segmentId: string; lane?: VendorId | undefined }
+  | { name: 'score-chapter'; stepId: string; projectId: string; chapterId: string; lane?: VendorId | undefined }
+  | { name: 'make-cue'; stepId: string | null; projectId: string; cueId: string; lane?: VendorId | undefined }
+  | { name: 'mix-export'; stepId: string; projectId: string }
+  /** Voices to choose from, designed for a character that a person asked for. */
+  | { name: 'design-voice'; stepId: null; projectId: string; characterId: string; description: string; engine: SpeechEngineId; count: number }
+  /** Takes in the sound of a prediction that has ended. */
+  | { name: 'take-in-prediction'; stepId: null; predictionId: string };
 
 // ---------------------------------------------------------------- text analysis
 
@@ -154,6 +164,10 @@ export interface CastingCall {
   lines: number;
   /** The characters that share a scene with this one. */
   sharesSceneWith: string[];
+  /** How they sound, in a few words, where a reader or the writer says so. */
+  persona: string | null;
+  /** A line of theirs of some length, for hearing a designed voice by; null where they have none. */
+  ownLine: string | null;
 }
 
 /** A voice of an engine: all that is needed to speak with it again, byte for byte. */
@@ -163,24 +177,68 @@ export interface VoiceSpec {
   /** As the page names it. */
   name: string;
   settings: VoiceSettings;
+  /** `catalogue` where it is left out. */
+  origin?: VoiceOrigin;
+  /** The words it was designed from. */
+  description?: string | null;
+  /** A clip of it and what it says: for engines that clone, this is the voice. */
+  sample?: VoiceSample | null;
+}
+export type VoiceOrigin = 'catalogue' | 'designed' | 'own';
+export interface VoiceSample {
+  assetId: string;
+  text: string;
+  /** Median pitch, Hz; null where it could not be told. */
+  medianHz: number | null;
 }
 /** Engine settings: numbers and short words only, in the order the hash is taken over. */
 export type VoiceSettings = { [setting: string]: string | number };
-export type SpeechEngineId = 'local' | 'hume' | 'replicate';
+export type SpeechEngineId = 'local' | 'hume' | 'qwen' | 'minimax';
+export type SoundEngineId = 'local' | 'stable-audio' | 'elevenlabs-music';
 
 export interface VoiceGenerationService {
   /** Gives one character a voice (or the voice asked for) and returns the Voice row's id. */
   generateVoice(characterId: string, choice?: { externalId: string }, signal?: AbortSignal): Promise<string>;
   /** Gives every character of the project that has none a voice; two people of one scene never the same one. */
   generateAllVoices(projectId: string, signal?: AbortSignal): Promise<{ cast: number }>;
+  /** Designs voices for a character from a description and stores them as candidates to be heard and chosen from. */
+  designVoice(order: { characterId: string; engine: SpeechEngineId; description: string; count: number }, signal?: AbortSignal): Promise<{ candidates: number }>;
 }
 
 export interface VoiceEngine {
   readonly id: SpeechEngineId;
-  /** Voices for all the calls at once, by character id. Deterministic. `taken` are voices already given. */
-  cast(calls: CastingCall[], taken: { characterId: string; voice: VoiceSpec }[]): Map<string, VoiceSpec>;
-  /** Every voice a writer may choose. */
+  /**
+   * Voices for all the calls at once, by character id; two people of one scene never the same one. `taken` are voices
+   * already given. A catalogue is matched at once and always the same way; an engine that designs voices buys them.
+   */
+  cast(calls: CastingCall[], taken: { characterId: string; voice: VoiceSpec }[], signal?: AbortSignal): Promise<Map<string, VoiceSpec>>;
+  /** Every voice a writer may choose; empty for an engine that only designs. */
   catalogue(): VoiceSpec[];
+  /** Voices to choose from, made from a description and heard on the character's own line. Missing where it cannot. */
+  design?(order: VoiceDesignOrder, signal?: AbortSignal): Promise<DesignedVoice[]>;
+  /** Makes a candidate a voice that can be spoken with again (a vendor may have to be told). */
+  keep?(candidate: DesignedVoice & { name: string }, signal?: AbortSignal): Promise<VoiceSpec>;
+}
+
+export interface VoiceDesignOrder {
+  characterId: string;
+  name: string;
+  /** How the voice sounds, in words. */
+  description: string;
+  /** What the candidates say: the character's own line. */
+  text: string;
+  count: number;
+}
+export interface DesignedVoice {
+  description: string;
+  text: string;
+  /** The clip. */
+  assetId: string;
+  durationSeconds: number;
+  medianHz: number | null;
+  /** What the vendor calls it, or null. */
+  externalId: string | null;
+  costMicros: number;
 }
 
 export interface SpeechRequest {
@@ -189,6 +247,10 @@ export interface SpeechRequest {
   text: string;
   kind: StorySegment['kind'];
   direction: string | null;
+  /** For an engine that is paid: what the line is called in the ledger, and what makes its sound another one. */
+  purchase?: { segmentId: string; key: string };
+  /** What is said before it in the same scene, for engines that keep a tone going. Not spoken. */
+  before?: string | null;
 }
 
 /** A spoken line: trimmed at its edges, levelled later. `wav` is a 16-bit mono WAV file. */
@@ -196,8 +258,12 @@ export interface SpokenTake {
   wav: Uint8Array;
   durationSeconds: number;
   loudnessLufs: number;
+  /** Empty where the engine gives none: they are then found in the sound. */
   words: WordTime[];
+  /** What could not be obeyed, plain words. */
   warnings: string[];
+  /** What it cost, micro-dollars. Missing for nothing. */
+  costMicros?: number;
 }
 
 export interface SpeechEngine {
@@ -227,7 +293,7 @@ export interface BatchOutcome {
 
 /** One reading of a scene gives its bed and its effects, anchored to words. Engines: claude, local. */
 export interface AudioAnalysisService {
-  analyseScene(input: { text: string; scene: StoryScene; segments: StorySegment[] }, signal?: AbortSignal): Promise<SceneSound>;
+  analyseScene(input: { projectId: string; text: string; scene: StoryScene; segments: StorySegment[] }, signal?: AbortSignal): Promise<SceneSound>;
   /** Reads every scene of the chapter and stores their Cue rows. Cues that a person set stay. Run twice it changes nothing. */
   analyseChapter(chapterId: string, signal?: AbortSignal): Promise<{ beds: number; effects: number }>;
 }
@@ -247,6 +313,8 @@ export interface SoundRequest {
   seconds: number;
   /** Makes two cues of one sound differ; the same seed is the same sound, byte for byte. */
   seed: number;
+  /** For an engine that is paid: what the cue is called in the ledger, and what makes its sound another one. */
+  purchase?: { cueId: string; key: string };
 }
 
 /** A made sound: 16-bit stereo WAV, calibrated to the palette's level. */
@@ -256,10 +324,12 @@ export interface MadeSound {
   loudnessLufs: number;
   loops: boolean;
   warnings: string[];
+  /** What it cost, micro-dollars. Missing for nothing. */
+  costMicros?: number;
 }
 
 export interface SoundEngine {
-  readonly id: 'local' | 'replicate';
+  readonly id: SoundEngineId;
   readonly version: string;
   make(request: SoundRequest, signal?: AbortSignal): Promise<MadeSound>;
 }
@@ -294,6 +364,88 @@ export interface AudioExportService {
     input: { projectId: string; productionId: string; scope: MakeScope },
     options: { signal?: AbortSignal; progress?: (fraction: number) => void },
   ): Promise<{ exportId: string; measure: MasterMeasure }>;
+}
+
+// ---------------------------------------------------------------- money
+
+export type SpendStage = 'read' | 'voice' | 'speak' | 'score' | 'sound';
+
+/** What is to be bought. Money is micro-dollars. */
+export interface PurchaseOrder {
+  vendor: VendorId;
+  /** As the price table names it. */
+  model: string;
+  stage: SpendStage;
+  projectId: string;
+  /** A segment's, cue's, character's or chapter's id; null for the whole drama. */
+  subjectId: string | null;
+  /** Hash of all that shapes the answer: the same hash of the same owner is the same thing. */
+  inputHash: string;
+  /** Most that it can cost; held under the caps until the true price is known. Of a prediction: what it costs. */
+  mostMicros: number;
+}
+
+/** What a vendor gave for it. */
+export interface Bought {
+  costMicros: number;
+  audio?: { bytes: Uint8Array; mediaType: string; durationSeconds?: number };
+  /** An answer that is no sound; plain JSON. */
+  value?: object;
+}
+
+export interface Receipt {
+  purchaseId: string;
+  /** The sound as the vendor gave it. */
+  assetId: string | null;
+  value: unknown;
+  costMicros: number;
+  /** True where it was bought before and only found again. */
+  reused: boolean;
+}
+
+/** The one road to a paid call: what goes by it is in the ledger, under the caps, and bought once. */
+export interface PurchasingService {
+  /**
+   * Buys from a vendor that answers at once. A row is committed before `send` is called; the same thing that is on its
+   * way already is waited for, one that was bought is given again. `send` throws an error marked `bought: 'no'` where
+   * it is known that nothing was sold (the row is released); after any other the row is `uncertain` and counted.
+   * Waits for a place in the vendor's line (rate and concurrency, over all workers) before it holds anything.
+   *
+   * Throws `spend-cap` where a cap would be passed, `cancelled`, and what `send` throws.
+   */
+  buy(order: PurchaseOrder, access: ClientOptions, send: (signal: AbortSignal) => Promise<Bought>, signal?: AbortSignal): Promise<Receipt>;
+}
+
+// ---------------------------------------------------------------- replicate
+
+export interface PredictionOrder extends Omit<PurchaseOrder, 'vendor'> {
+  /** `owner/name`. */
+  model: string;
+  /** Pinned for community models; null for official ones. */
+  version: string | null;
+  input: { [field: string]: string | number | boolean };
+  /** The vendor gives it up after so many seconds from its creation. */
+  cancelAfterSeconds: number;
+}
+
+/** Replicate's predictions: asked for once, followed by webhook and by looking, their sounds taken in at once. */
+export interface ReplicateAudioService {
+  /**
+   * Makes sure that the prediction was asked for and waits until its sound is ours: decoded, measured and stored.
+   * May be called again after a crash, and goes on with the prediction that stands.
+   */
+  predict(order: PredictionOrder, signal?: AbortSignal): Promise<Receipt & { assetId: string }>;
+  /** Looks how a prediction stands and takes its sound in once it has ended. Called twice it changes nothing. */
+  takeIn(predictionId: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** What a paid engine works with: for which drama, with whose key, and by which road it buys. */
+export interface PaidEngineTools {
+  context: ServiceContext;
+  projectId: string;
+  access: ClientOptions;
+  purchasing: PurchasingService;
+  predictions: ReplicateAudioService;
 }
 
 // ---------------------------------------------------------------- webhooks

@@ -16,18 +16,22 @@ import type {
   VoiceEngine,
   VoiceGenerationService,
 } from './interfaces.ts';
+import { createEngineChoice } from './engine-choice.ts';
 import { createSoundEffects } from './sound-effects/index.ts';
 import { createSpeechGeneration } from './speech-generation/index.ts';
 import { createTextAnalysis } from './text-analysis/index.ts';
+import type { PaidEngines } from './vendors/engines.ts';
 import { createVoiceGeneration } from './voice-generation/index.ts';
 
-/** One engine for each service. */
+/** The built-in engine of each service, and the paid ones. */
 export interface Engines {
   text: TextAnalysisEngine;
   voice: VoiceEngine;
   speech: SpeechEngine;
   ear: AudioAnalysisEngine;
   sound: SoundEngine;
+  /** The paid engines, made for a drama when it is set to one. Missing where only the built-in ones are to be used. */
+  paid?: PaidEngines;
   /** Frees what the engines hold: processes, threads. */
   close(): Promise<void>;
 }
@@ -44,13 +48,14 @@ export interface Services {
 
 /** Wires the services of one actor over the engines. For the worker and the terminal: the web process only asks for jobs. */
 export function createServices(context: ServiceContext, engines: Engines): Services {
+  const choice = createEngineChoice(context, engines);
   return {
     textAnalysis: createTextAnalysis(context, engines.text),
-    voiceGeneration: createVoiceGeneration(context, engines.voice),
-    speechGeneration: createSpeechGeneration(context, engines.speech),
-    audioAnalysis: createAudioAnalysis(context, engines.ear),
-    backgroundMusic: createBackgroundMusic(context, engines.sound),
-    soundEffects: createSoundEffects(context, engines.sound),
+    voiceGeneration: createVoiceGeneration(context, choice),
+    speechGeneration: createSpeechGeneration(context, choice),
+    audioAnalysis: createAudioAnalysis(context, choice),
+    backgroundMusic: createBackgroundMusic(context, choice),
+    soundEffects: createSoundEffects(context, choice),
     audioExport: createAudioExport(context),
   };
 }

@@ -7,6 +7,9 @@ import { assetFile, lockContent } from './folder-store.ts';
 /** Every column that may hold an asset's id. A test compares this with the database. */
 export const assetReferences: { table: string; column: string }[] = [
   { table: 'Take', column: 'assetId' },
+  { table: 'Voice', column: 'sampleAssetId' },
+  { table: 'VoiceCandidate', column: 'assetId' },
+  { table: 'Purchase', column: 'assetId' },
   { table: 'Project', column: 'coverAssetId' },
   { table: 'Export', column: 'mp3AssetId' },
   { table: 'Export', column: 'wavAssetId' },

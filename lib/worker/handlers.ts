@@ -6,6 +6,7 @@ import { finishStep } from '../services/productions/steps.ts';
 import { reportMixProgress, runStep, type StepRun } from '../services/productions/run-step.ts';
 import { makeScopeSchema } from '../services/productions/scope.ts';
 import { leaveReading } from '../services/text-analysis/choose-engine.ts';
+import { createReplicateAudio } from '../services/replicate-audio/index.ts';
 import { createServices, type Engines, type Services } from '../services/services.ts';
 import type { JobHandlers, JobRun, OnSetAside, WorkerContext } from './runner-contract.ts';
 
@@ -74,9 +75,16 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
         const progress = reportMixProgress(context, step.production);
         await services.audioExport.exportFinalMix({ projectId: job.projectId, productionId: step.productionId, scope }, { signal, progress });
       }),
+    'design-voice': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.designVoice(job, signal)),
+    'take-in-prediction': async (job, jobRun) => {
+      const owner = await context.transaction.run((tx) => tx.prediction.findUnique({ where: { id: job.predictionId }, select: { purchase: { select: { ownerId: true } } } }));
+      if (owner) await createReplicateAudio(context.forUser(owner.purchase.ownerId)).takeIn(job.predictionId, jobRun.signal);
+    },
   };
 
   const onSetAside: OnSetAside = async (job, message) => {
+    // What of a prediction could not be taken in is found again by the sweep.
+    if (job.name === 'take-in-prediction') return;
     const owner = await forProject(job.projectId);
     if (!owner) return;
     await owner.context.transaction.run(async (tx) => {

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, type QueryResultRow } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { queueSchema } from '../jobs/boss.ts';
-import { jobNames, setAsideQueue } from '../jobs/definitions.ts';
+import { jobQueues, setAsideQueue } from '../jobs/definitions.ts';
 import type { Log } from '../services/interfaces.ts';
 
 /** Names our advisory locks among those of other programmes on the same server. */
@@ -140,7 +140,7 @@ async function releaseOrphans(query: Query, boss: PgBoss, log: Log): Promise<num
        AND CASE WHEN c.worker IS NULL
          THEN j.started_on < now() - $3 * interval '1 second'
          ELSE c.worker NOT IN (SELECT worker FROM living) END`,
-    [workerLocks, [...jobNames, setAsideQueue], unclaimedSeconds],
+    [workerLocks, [...jobQueues.map(({ queue }) => queue), setAsideQueue], unclaimedSeconds],
   );
   const note: DeathNote = { workerDied: true, message: 'the worker died while the job ran' };
   for (const job of orphans) {

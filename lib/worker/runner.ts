@@ -1,7 +1,7 @@
 /** Takes jobs off the queue, runs their handlers and settles them. One runner a process. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
-import { isUrgent, jobDefinitions, jobNames, jobTries, readJob, setAsideQueue } from '../jobs/definitions.ts';
+import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneWeight, queueOf, readJob, setAsideQueue } from '../jobs/definitions.ts';
 import { leaseGuard } from '../jobs/lease.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
@@ -63,12 +63,12 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     // The limit grows with every try that was forgiven, so the difference counts the true ones.
     const attempt = row.retryCount - row.retryLimit + jobTries;
     const lastAttempt = attempt >= jobTries;
-    const fields = { job: row.name, id: row.id, attempt, project: job.projectId };
+    const fields = { job: row.name, id: row.id, attempt, project: projectOf(job) };
     let leave: (() => void) | null = null;
     try {
       // What killed its worker twice runs alone the last time, so that it takes nobody with it.
       const alone = lastAttempt && diedBefore(row.output);
-      const share = alone ? Infinity : jobDefinitions[job.name].weight;
+      const share = alone ? Infinity : queueOf(job) === job.name ? jobDefinitions[job.name].weight : laneWeight;
       leave = stopping.signal.aborted ? null : gate.tryEnter(share);
       if (leave === null) {
         await presence.claim(held, false);
@@ -121,7 +121,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       await presence.claim({ name: row.name, id: row.id, retryCount: row.retryCount }, true);
       const job = readJob(row.sourceName ?? '', row.data);
       const message = spoken(row.sourceOutput);
-      log.warn({ job: job.name, id: row.sourceId, project: job.projectId }, 'job set aside');
+      log.warn({ job: job.name, id: row.sourceId, project: projectOf(job) }, 'job set aside');
       await options.onSetAside(job, message);
       return { id: row.id, status: 'completed' };
     } catch (error) {
@@ -153,8 +153,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   };
 
   await take(setAsideQueue, setAside);
-  for (const name of jobNames) {
-    for (let count = jobDefinitions[name].concurrency(options.cores); count > 0; count -= 1) await take(name, settle);
+  for (const { queue, name, lane } of jobQueues) {
+    for (let count = lane === null ? jobDefinitions[name].concurrency(options.cores) : laneConcurrency; count > 0; count -= 1) await take(queue, settle);
   }
 
   const sweeping = sweepUntil(stopping.signal, options.sweepMs ?? 2000, async () => {
@@ -166,7 +166,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     async stop({ graceMs = 15_000, lastWordMs = 5000 } = {}) {
       stopping.abort(new Error('the worker stops'));
       await sweeping;
-      const idle = Promise.all([...jobNames, setAsideQueue].map((name) => boss.offWork(name, { wait: true })));
+      const idle = Promise.all([...jobQueues.map(({ queue }) => queue), setAsideQueue].map((name) => boss.offWork(name, { wait: true })));
       if (!(await within(idle, graceMs))) {
         aborting.abort(new ServiceError('cancelled', { person: 'The work was interrupted and goes on soon.', log: 'the worker stops' }));
         if (!(await within(idle, lastWordMs))) log.error({}, 'a job does not stop; its try will count');
@@ -188,9 +188,17 @@ function runHandler(handlers: JobHandlers, job: QueuedJob, run: JobRun): Promise
       return handlers[job.name](job, run);
     case 'make-cue':
       return handlers[job.name](job, run);
+    case 'design-voice':
+      return handlers[job.name](job, run);
+    case 'take-in-prediction':
+      return handlers[job.name](job, run);
     default:
       return handlers[job.name](job, run);
   }
+}
+
+function projectOf(job: QueuedJob): string | null {
+  return 'projectId' in job ? job.projectId : null;
 }
 
 async function sweepUntil(signal: AbortSignal, everyMs: number, sweep: () => Promise<void>, log: Log): Promise<void> {

@@ -21,14 +21,14 @@ const note = async (what: string, job: QueuedJob, attempt: number): Promise<void
 };
 
 /** The project's id of a test job says what is to happen to it. */
-const handle = async (job: QueuedJob, run: JobRun): Promise<void> => {
+const handle = async (job: QueuedJob & { projectId?: string }, run: JobRun): Promise<void> => {
   await note('began', job, run.attempt);
   // Only what has written that it began counts as a neighbour: a kill must not outrun the note.
   running.add(job);
   await work(job, run).finally(() => running.delete(job));
 };
 const running = new Set<QueuedJob>();
-const work = async (job: QueuedJob, run: JobRun): Promise<void> => {
+const work = async (job: QueuedJob & { projectId?: string }, run: JobRun): Promise<void> => {
   if (job.projectId === 'kills') {
     // Takes a neighbour with it where there is one.
     for (let waited = 0; running.size < 2 && waited < 600; waited += 5) await pause(5);
@@ -54,6 +54,8 @@ const handlers: JobHandlers = {
   'score-chapter': handle,
   'make-cue': handle,
   'mix-export': handle,
+  'design-voice': handle,
+  'take-in-prediction': handle,
 };
 
 const boss = await startBoss(url, { role: 'work', heartbeatSeconds: 10, log });

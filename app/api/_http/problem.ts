@@ -25,6 +25,7 @@ const answers: Record<ErrorCode, { status: number; title: string }> = {
   'vendor-refused': { status: 502, title: 'The engine refused' },
   'vendor-busy': { status: 503, title: 'The engine is busy' },
   'vendor-unavailable': { status: 503, title: 'The engine does not answer' },
+  'spend-cap': { status: 402, title: 'Over the cap' },
   storage: { status: 507, title: 'Could not be stored' },
   internal: { status: 500, title: 'Something went wrong' },
 };

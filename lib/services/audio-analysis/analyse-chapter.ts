@@ -3,8 +3,9 @@ import { bumpProject } from '../../db/notify.ts';
 import { promptForSound } from '../../story/soundscape/index.ts';
 import type { EvidenceKind, SceneSound, SegmentKind, StorySegment } from '../../story/types.ts';
 import { requireChapter, sourceOf } from '../access.ts';
+import type { EngineChoice } from '../engine-choice.ts';
 import { contentSeed } from '../hash.ts';
-import type { AudioAnalysisEngine, ServiceContext, Tx } from '../interfaces.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
 
 /**
  * Reads every scene of a chapter and stores its cues. A cue that is found again keeps its row and its sound; one that a
@@ -12,7 +13,7 @@ import type { AudioAnalysisEngine, ServiceContext, Tx } from '../interfaces.ts';
  */
 export async function analyseChapter(
   context: ServiceContext,
-  engine: AudioAnalysisEngine,
+  engines: Pick<EngineChoice, 'ear'>,
   chapterId: string,
   signal?: AbortSignal,
 ): Promise<{ beds: number; effects: number }> {
@@ -21,6 +22,7 @@ export async function analyseChapter(
     const scenes = await tx.scene.findMany({ where: { chapterId }, orderBy: { index: 'asc' }, include: { segments: { orderBy: { index: 'asc' } } } });
     return { row, scenes, source: await sourceOf(tx, row.projectId) };
   });
+  const engine = await engines.ear(chapter.row.projectId);
   const found: { sceneId: string; sound: SceneSound }[] = [];
   for (const scene of chapter.scenes) {
     signal?.throwIfAborted();

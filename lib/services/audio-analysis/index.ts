@@ -1,10 +1,11 @@
-import type { AudioAnalysisEngine, AudioAnalysisService, ServiceContext } from '../interfaces.ts';
+import type { EngineChoice } from '../engine-choice.ts';
+import type { AudioAnalysisService, ServiceContext } from '../interfaces.ts';
 import { analyseChapter } from './analyse-chapter.ts';
 
-/** The audio analysis service over one engine: one reading of a scene gives its bed and its effects. */
-export function createAudioAnalysis(context: ServiceContext, engine: AudioAnalysisEngine): AudioAnalysisService {
+/** The audio analysis service over the engine that the drama is set to: one reading of a scene gives its bed and its effects. */
+export function createAudioAnalysis(context: ServiceContext, engines: Pick<EngineChoice, 'ear'>): AudioAnalysisService {
   return {
-    analyseScene: (input, signal) => engine.readScene(input, signal),
-    analyseChapter: (chapterId, signal) => analyseChapter(context, engine, chapterId, signal),
+    analyseScene: async (input, signal) => await (await engines.ear(input.projectId)).readScene(input, signal),
+    analyseChapter: (chapterId, signal) => analyseChapter(context, engines, chapterId, signal),
   };
 }

@@ -3,10 +3,11 @@ import { moods, type Mood } from '../../story/types.ts';
 import { notFound } from '../errors.ts';
 import { requireChapter } from '../access.ts';
 import { makeCueSound } from '../cues/make-cue-sound.ts';
-import type { BackgroundMusicService, ServiceContext, SoundEngine } from '../interfaces.ts';
+import type { EngineChoice } from '../engine-choice.ts';
+import type { BackgroundMusicService, ServiceContext } from '../interfaces.ts';
 
-/** The background music service over one engine: music and ambience beds. */
-export function createBackgroundMusic(context: ServiceContext, engine: SoundEngine): BackgroundMusicService {
+/** The background music service over the engine that the drama is set to: music and ambience beds. */
+export function createBackgroundMusic(context: ServiceContext, engines: Pick<EngineChoice, 'sound'>): BackgroundMusicService {
   return {
     promptFromText: async (sceneId) =>
       await context.transaction.run(async (tx) => {
@@ -18,6 +19,6 @@ export function createBackgroundMusic(context: ServiceContext, engine: SoundEngi
         await tx.cue.updateMany({ where: { sceneId, lane: 'music', setBy: 'analysis' }, data: { prompt } });
         return prompt;
       }),
-    generate: (cueId, signal) => makeCueSound(context, engine, cueId, signal),
+    generate: (cueId, signal) => makeCueSound(context, engines, cueId, signal),
   };
 }

@@ -76,8 +76,8 @@ describe('a copy', () => {
     const opened = await openCopy(house.stranger, { file: copy.path });
     await copy.dispose();
     await house.stranger.transaction.run(async (tx) => {
-      const project = await tx.project.findUniqueOrThrow({ where: { id: opened.id }, include: { source: true } });
-      expect(project).toMatchObject({ style: 'cast', tags: 'drop', author: 'A. Writer', sendAgreedAt: null, source: { format: 'epub', structure: { emphasis: [{ start: 1, end: 4 }] } } });
+      const project = await tx.project.findUniqueOrThrow({ where: { id: opened.id }, include: { source: true, agreements: true } });
+      expect(project).toMatchObject({ style: 'cast', tags: 'drop', author: 'A. Writer', agreements: [], source: { format: 'epub', structure: { emphasis: [{ start: 1, end: 4 }] } } });
       expect([...(await house.stranger.assets.read(project.coverAssetId ?? ''))]).toEqual([9, 8, 7]);
       const nora = await tx.character.findFirstOrThrow({ where: { projectId: opened.id, name: 'Nora' } });
       expect(nora).toMatchObject({ persona: 'dry', colourSetBy: 'person' });

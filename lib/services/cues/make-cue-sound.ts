@@ -3,6 +3,7 @@ import type { Cue, Prisma } from '../../db/generated/client.ts';
 import { requireCue } from '../access.ts';
 import { personMessage } from '../errors.ts';
 import { contentKey } from '../hash.ts';
+import type { EngineChoice } from '../engine-choice.ts';
 import type { ServiceContext, SoundEngine, SoundRequest, Tx } from '../interfaces.ts';
 
 /** Effects are asked for at their own length, at most this. Seconds. */
@@ -18,10 +19,12 @@ const secondsPerUnit = 0.075;
  */
 export async function makeCueSound(
   context: ServiceContext,
-  engine: SoundEngine,
+  engines: Pick<EngineChoice, 'sound'>,
   cueId: string,
   signal?: AbortSignal,
 ): Promise<{ takeId: string; made: boolean }> {
+  const asked = await context.transaction.run((tx) => requireCue(context, tx, cueId, 'edit'));
+  const engine = await engines.sound(asked.projectId, asked.lane as SoundRequest['lane']).catch((error: unknown) => noteFailure(context, asked, error));
   const found = await context.transaction.run(async (tx) => {
     const cue = await requireCue(context, tx, cueId, 'edit');
     const request = soundRequest(cue);
@@ -30,7 +33,7 @@ export async function makeCueSound(
   });
   if (found.takeId) return { takeId: found.takeId, made: false };
   try {
-    const sound = await engine.make(found.request, signal);
+    const sound = await engine.make({ ...found.request, purchase: { cueId, key: found.key } }, signal);
     const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: sound.wav, mediaType: 'audio/wav', durationSeconds: sound.durationSeconds });
     const takeId = await context.transaction.run(async (tx) => {
       const take = await tx.take.upsert({
@@ -43,6 +46,8 @@ export async function makeCueSound(
           durationSeconds: sound.durationSeconds,
           loudnessLufs: sound.loudnessLufs,
           loops: sound.loops,
+          costMicros: sound.costMicros ?? 0,
+          warnings: sound.warnings,
         },
         update: {},
       });
@@ -51,14 +56,18 @@ export async function makeCueSound(
     });
     return { takeId, made: true };
   } catch (error) {
-    if (!signal?.aborted) {
-      await context.transaction.run(async (tx) => {
-        await tx.cue.updateMany({ where: { id: cueId }, data: { soundError: personMessage(error) } });
-        await bumpProject(tx, found.cue.projectId);
-      });
-    }
+    if (!signal?.aborted) await noteFailure(context, found.cue, error);
     throw error;
   }
+}
+
+/** Keeps what failed with the cue, in words, and throws it on. */
+async function noteFailure(context: ServiceContext, cue: Cue, error: unknown): Promise<never> {
+  await context.transaction.run(async (tx) => {
+    await tx.cue.updateMany({ where: { id: cue.id }, data: { soundError: personMessage(error) } });
+    await bumpProject(tx, cue.projectId);
+  });
+  throw error;
 }
 
 function soundRequest(cue: Cue): SoundRequest {

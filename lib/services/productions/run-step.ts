@@ -1,5 +1,5 @@
 import { bumpProject } from '../../db/notify.ts';
-import { ServiceError, personMessage } from '../errors.ts';
+import { CancelledByPerson, ServiceError, personMessage } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { beginStep, finishStep } from './steps.ts';
 
@@ -55,7 +55,7 @@ function watchForCancel(context: ServiceContext, stepId: string, cancelled: Abor
     context.transaction
       .run((tx) => tx.step.findFirst({ where: { id: stepId, production: { state: 'running' } }, select: { id: true } }))
       .then((step) => {
-        if (!step) cancelled.abort(new ServiceError('cancelled', { person: 'This was cancelled.' }));
+        if (!step) cancelled.abort(new CancelledByPerson());
       })
       // The database being away for a moment is no reason to stop the work; the last transaction will say.
       .catch((error: unknown) => context.log.warn({ stepId, error: asError(error) }, 'could not look for a cancel'));

@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { setAgreement } from '../vendors/agreement.ts';
 import { readerOf } from './read-reader.ts';
 import type { ReaderView } from './view.ts';
 
@@ -11,9 +12,8 @@ import type { ReaderView } from './view.ts';
 export async function agreeToSend(context: ServiceContext, input: { projectId: string; agree: boolean }): Promise<ReaderView> {
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
-    const sendAgreedAt = input.agree ? (project.sendAgreedAt ?? context.clock.now()) : null;
-    const changed = await tx.project.update({ where: { id: project.id }, data: { sendAgreedAt } });
+    await setAgreement(tx, { projectId: project.id, vendor: 'anthropic', agree: input.agree, now: context.clock.now() });
     await bumpProject(tx, project.id);
-    return await readerOf(tx, changed);
+    return await readerOf(context, tx, project);
   });
 }

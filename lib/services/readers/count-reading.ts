@@ -1,12 +1,13 @@
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import type { ClientOptions, ServiceContext } from '../interfaces.ts';
+import { vendorAccess } from '../keys/access.ts';
 import { withRetry } from '../retry.ts';
-import { claudeAccess } from '../text-analysis/claude/access.ts';
 import { countTokens } from '../text-analysis/claude/call.ts';
 import { claudeModel } from '../text-analysis/claude/models.ts';
 import { estimateCost } from '../text-analysis/claude/plan.ts';
 import { answerFormat, sharedPrefix } from '../text-analysis/claude/prompt.ts';
+import { agreedAt } from '../vendors/agreement.ts';
 import { loadPlan } from './load-plan.ts';
 import type { ReaderOffer } from './view.ts';
 
@@ -19,8 +20,8 @@ const countedAtOnce = 600_000;
  * counting too the text goes out.
  */
 export async function countReading(context: ServiceContext, input: { projectId: string; model: string }): Promise<ReaderOffer> {
-  const agreed = await context.transaction.run(async (tx) => (await requireProject(context, tx, input.projectId, 'edit')).sendAgreedAt);
-  const access = requireConsent(agreed);
+  const agreed = await context.transaction.run(async (tx) => await agreedAt(tx, (await requireProject(context, tx, input.projectId, 'edit')).id, 'anthropic'));
+  const access = await requireConsent(context, agreed);
   const model = claudeModel(input.model);
   const { plan } = (await loadPlan(context, input.projectId))(model);
   const client = context.clients.anthropic(access);
@@ -49,9 +50,9 @@ export async function countReading(context: ServiceContext, input: { projectId: 
 }
 
 /** The access to Claude. Throws, in words, where there is no key or the writer has not agreed that the text goes out. */
-export function requireConsent(agreedAt: Date | null): NonNullable<ReturnType<typeof claudeAccess>> {
-  const access = claudeAccess();
+export async function requireConsent(context: ServiceContext, agreed: Date | null): Promise<ClientOptions> {
+  const access = await vendorAccess(context, 'anthropic');
   if (access === null) throw new ServiceError('bad-input', { person: 'There is no key for Claude. Set ANTHROPIC_API_KEY, then start Narratix again.' });
-  if (agreedAt === null) throw new ServiceError('not-allowed', { person: 'The text of this story stays here until you agree that it goes to Anthropic.' });
+  if (agreed === null) throw new ServiceError('not-allowed', { person: 'The text of this story stays here until you agree that it goes to Anthropic.' });
   return access;
 }

@@ -198,7 +198,7 @@ describe('once the writer agreed', () => {
 
   it('a story that was never read is read in any case', async () => {
     const projectId = await newProject();
-    await context.transaction.run((tx) => tx.project.update({ where: { id: projectId }, data: { reader: 'claude', sendAgreedAt: new Date() } }));
+    await context.transaction.run((tx) => tx.project.update({ where: { id: projectId }, data: { reader: 'claude', agreements: { create: { vendor: 'anthropic', agreedAt: new Date() } } } }));
     trouble = 'bad-key';
     await work();
     const view = await readReader(context, { projectId });

@@ -4,6 +4,7 @@ import type { ServiceContext } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
 import { startProduction } from '../productions/steps.ts';
 import { claudeModels } from '../text-analysis/claude/models.ts';
+import { agreedAt } from '../vendors/agreement.ts';
 import type { ProductionView } from '../views.ts';
 import { requireConsent } from './count-reading.ts';
 import type { ReaderChoice } from './view.ts';
@@ -22,7 +23,7 @@ export async function startReading(
   }
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
-    if (reader === 'claude') requireConsent(project.sendAgreedAt);
+    if (reader === 'claude') await requireConsent(context, await agreedAt(tx, project.id, 'anthropic'));
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
     const running = await tx.production.findUnique({ where: { activeKey: project.id } });
     if (running) throw new ServiceError('conflict', { person: 'Something is being made of this drama just now. Cancel it or wait until it is done, then read again.' });

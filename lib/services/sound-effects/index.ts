@@ -1,11 +1,12 @@
 import type { SceneEffect } from '../../story/types.ts';
 import { requireChapter } from '../access.ts';
 import { makeCueSound } from '../cues/make-cue-sound.ts';
+import type { EngineChoice } from '../engine-choice.ts';
 import { notFound } from '../errors.ts';
-import type { ServiceContext, SoundEffectsService, SoundEngine } from '../interfaces.ts';
+import type { ServiceContext, SoundEffectsService } from '../interfaces.ts';
 
-/** The sound effects service over one engine. Its effects come from the same reading of the scene as the bed. */
-export function createSoundEffects(context: ServiceContext, engine: SoundEngine): SoundEffectsService {
+/** The sound effects service over the engine that the drama is set to. Its effects come from the same reading of the scene as the bed. */
+export function createSoundEffects(context: ServiceContext, engines: Pick<EngineChoice, 'sound'>): SoundEffectsService {
   return {
     find: async (sceneId) =>
       await context.transaction.run(async (tx) => {
@@ -20,6 +21,6 @@ export function createSoundEffects(context: ServiceContext, engine: SoundEngine)
           confidence: cue.confidence,
         }));
       }),
-    generate: (cueId, signal) => makeCueSound(context, engine, cueId, signal),
+    generate: (cueId, signal) => makeCueSound(context, engines, cueId, signal),
   };
 }

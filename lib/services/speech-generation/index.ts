@@ -1,16 +1,17 @@
-import type { ServiceContext, SpeechEngine, SpeechGenerationService } from '../interfaces.ts';
+import type { EngineChoice } from '../engine-choice.ts';
+import type { ServiceContext, SpeechGenerationService } from '../interfaces.ts';
 import { speakBatch } from './speak-batch.ts';
 import { speakSegment } from './speak-segment.ts';
 import { needsTake } from './needs-take.ts';
 
-/** The speech generation service over one engine. */
-export function createSpeechGeneration(context: ServiceContext, engine: SpeechEngine): SpeechGenerationService {
+/** The speech generation service over the engines of its voices. */
+export function createSpeechGeneration(context: ServiceContext, engines: EngineChoice): SpeechGenerationService {
   return {
-    speakSegment: (segmentId, signal) => speakSegment(context, engine, segmentId, signal),
-    speakBatch: (segmentIds, options) => speakBatch(context, engine, segmentIds, options),
+    speakSegment: (segmentId, signal) => speakSegment(context, engines, segmentId, signal),
+    speakBatch: (segmentIds, options) => speakBatch(context, engines, segmentIds, options),
     speakText: async (projectId, options) => {
       const ids = await context.transaction.run((tx) => needsTake(tx, { projectId, chapter: { included: true } }));
-      return await speakBatch(context, engine, ids, options);
+      return await speakBatch(context, engines, ids, options);
     },
   };
 }

@@ -5,7 +5,7 @@ import { isSilent, speechKey } from './key.ts';
 import { dramaStyle, whoSpeaks, type DramaStyle, type LineToSpeak } from './who-speaks.ts';
 
 /** A voice as far as a take's key and the request for it need it. */
-const voiceColumns = { id: true, engine: true, externalId: true, name: true, settings: true, hash: true } satisfies Prisma.VoiceSelect;
+const voiceColumns = { id: true, engine: true, externalId: true, name: true, settings: true, hash: true, origin: true, description: true, sampleAssetId: true, sampleText: true, medianHz: true } satisfies Prisma.VoiceSelect;
 export type SpeakingVoice = Prisma.VoiceGetPayload<{ select: typeof voiceColumns }>;
 
 /** The columns that say who speaks a line. */

@@ -1,11 +1,12 @@
 import { personMessage, ServiceError } from '../errors.ts';
-import type { BatchOutcome, ServiceContext, SpeechEngine } from '../interfaces.ts';
+import type { EngineChoice } from '../engine-choice.ts';
+import type { BatchOutcome, ServiceContext } from '../interfaces.ts';
 import { speakSegment } from './speak-segment.ts';
 
 /** Speaks many lines, some at a time. One that fails does not stop the others; a cancel stops all. */
 export async function speakBatch(
   context: ServiceContext,
-  engine: SpeechEngine,
+  engines: EngineChoice,
   segmentIds: string[],
   options: { concurrency?: number; signal?: AbortSignal } = {},
 ): Promise<BatchOutcome> {
@@ -15,7 +16,7 @@ export async function speakBatch(
     for (const id of waiting) {
       options.signal?.throwIfAborted();
       try {
-        const { made } = await speakSegment(context, engine, id, options.signal);
+        const { made } = await speakSegment(context, engines, id, options.signal);
         if (made) outcome.made += 1;
         else outcome.reused += 1;
       } catch (error) {

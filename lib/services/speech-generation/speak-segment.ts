@@ -1,8 +1,9 @@
 import type { Prisma } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireSegment, sourceOf } from '../access.ts';
+import type { EngineChoice } from '../engine-choice.ts';
 import { personMessage, ServiceError } from '../errors.ts';
-import type { ServiceContext, SpeechEngine, SpeechRequest, Tx } from '../interfaces.ts';
+import type { ServiceContext, SpeechRequest, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
 import { isSilent } from './key.ts';
 import { speakingVoice, speechColumns, voicingOf, wantedKey } from './needs-take.ts';
@@ -22,7 +23,7 @@ interface Wanted {
  */
 export async function speakSegment(
   context: ServiceContext,
-  engine: SpeechEngine,
+  engines: Pick<EngineChoice, 'speech' | 'builtIn'>,
   segmentId: string,
   signal?: AbortSignal,
 ): Promise<{ takeId: string | null; made: boolean }> {
@@ -31,6 +32,7 @@ export async function speakSegment(
   const reused = await context.transaction.run((tx) => reuse(context, tx, segmentId, wanted));
   if (reused) return { takeId: reused, made: false };
   try {
+    const engine = await engines.speech(wanted.projectId, wanted.request.voice.engine);
     const spoken = await engine.speak(wanted.request, signal);
     const asset = await context.assets.put({
       ownerId: context.actor.userId,

@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
+import { vendorAccess } from '../keys/access.ts';
 import type { ServiceContext, TextAnalysisEngine } from '../interfaces.ts';
 import { reportMixProgress } from '../productions/run-step.ts';
-import { claudeAccess } from './claude/access.ts';
 import { cancelBatch } from './claude/batch.ts';
 import { createClaudeTextEngine } from './claude/engine.ts';
 import { projectMemory } from './claude/memory.ts';
@@ -14,14 +14,14 @@ import { claudeModel } from './claude/models.ts';
  */
 export async function chooseEngine(context: ServiceContext, local: TextAnalysisEngine, projectId: string): Promise<TextAnalysisEngine> {
   const found = await context.transaction.run(async (tx) => ({
-    project: await tx.project.findUnique({ where: { id: projectId }, select: { reader: true, readerModel: true, readerBatch: true, sendAgreedAt: true, readAt: true } }),
+    project: await tx.project.findUnique({ where: { id: projectId }, select: { reader: true, readerModel: true, readerBatch: true, agreements: { where: { vendor: 'anthropic' } }, readAt: true } }),
     chapters: await tx.chapter.findMany({ where: { projectId, included: true }, orderBy: { start: 'asc' }, select: { start: true, end: true } }),
     production: await tx.production.findUnique({ where: { activeKey: projectId }, select: { id: true } }),
   }));
   const { project, production } = found;
   if (project === null || project.reader === 'local') return local;
-  const access = claudeAccess();
-  if (access === null || project.sendAgreedAt === null) {
+  const access = await vendorAccess(context, 'anthropic');
+  if (access === null || project.agreements.length === 0) {
     if (project.reader !== 'claude') return local;
     const missing = access === null ? 'there is no key for it (ANTHROPIC_API_KEY)' : 'you have not agreed that the text goes to Anthropic';
     const person = `Claude was chosen to read this story, but ${missing}.`;
@@ -44,7 +44,7 @@ export async function chooseEngine(context: ServiceContext, local: TextAnalysisE
 
 /** Calls off what a vendor still does for a reading that was cancelled. */
 export async function leaveReading(context: ServiceContext, projectId: string): Promise<void> {
-  const access = claudeAccess();
+  const access = await vendorAccess(context, 'anthropic');
   const project = await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { readerModel: true, readerBatch: true, productions: { where: { activeKey: projectId }, select: { id: true } } } }));
   // Another reading may have begun meanwhile, and waits for the same batch.
   if (access === null || !project?.readerBatch || project.productions.length > 0) return;

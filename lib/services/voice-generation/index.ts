@@ -2,38 +2,53 @@ import { z } from 'zod';
 import type { Character } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import type { Age, Sex } from '../../story/types.ts';
-import { requireCharacter, requireProject } from '../access.ts';
+import { requireCharacter, requireProject, sourceOf } from '../access.ts';
+import type { EngineChoice } from '../engine-choice.ts';
 import { ServiceError } from '../errors.ts';
 import type { CastingCall, ServiceContext, Tx, VoiceEngine, VoiceGenerationService, VoiceSpec } from '../interfaces.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
+import { sampleLines } from '../projects/read-project.ts';
+import { designVoice } from './design-voice.ts';
 import { storeVoice, voiceSpec } from './store-voice.ts';
 
-/** The voice generation service over one engine. */
-export function createVoiceGeneration(context: ServiceContext, engine: VoiceEngine): VoiceGenerationService {
+/** The voice generation service over the engine that the drama is set to. */
+export function createVoiceGeneration(context: ServiceContext, engines: Pick<EngineChoice, 'voice'>): VoiceGenerationService {
   return {
-    generateVoice: async (characterId, choice) =>
-      await context.transaction.run(async (tx) => {
-        const character = await requireCharacter(context, tx, characterId, 'edit');
-        const spec = choice ? chosen(engine, choice.externalId) : (await castMissing(tx, engine, character.projectId)).get(character.id);
-        if (!spec) {
-          if (character.voiceId !== null) return character.voiceId;
+    async generateVoice(characterId, choice, signal) {
+      const character = await context.transaction.run((tx) => requireCharacter(context, tx, characterId, 'edit'));
+      const engine = await engines.voice(character.projectId);
+      const spec = choice ? chosen(engine, choice.externalId) : (await castMissing(context, engine, character.projectId, signal)).get(character.id);
+      return await context.transaction.run(async (tx) => {
+        const now = await requireCharacter(context, tx, characterId, 'edit');
+        if (!spec || (!choice && now.voiceId !== null)) {
+          if (now.voiceId !== null) return now.voiceId;
           throw new ServiceError('internal', { person: 'No voice could be found for this character.', log: `no voice for ${characterId}` });
         }
-        const voiceId = await giveVoice(tx, character, spec, choice ? 'person' : 'analysis');
-        await bumpProject(tx, character.projectId);
+        const voiceId = await giveVoice(tx, now, spec, choice ? 'person' : 'analysis');
+        await bumpProject(tx, now.projectId);
         return voiceId;
-      }),
-    generateAllVoices: async (projectId) =>
-      await context.transaction.run(async (tx) => {
-        await requireProject(context, tx, projectId, 'edit');
-        const cast = await castMissing(tx, engine, projectId);
+      });
+    },
+    async generateAllVoices(projectId, signal) {
+      await context.transaction.run((tx) => requireProject(context, tx, projectId, 'edit'));
+      const cast = await castMissing(context, await engines.voice(projectId), projectId, signal);
+      return await context.transaction.run(async (tx) => {
+        let given = 0;
         for (const [characterId, spec] of cast) {
-          const character = await tx.character.findUniqueOrThrow({ where: { id: characterId } });
+          // Casting may have taken a while: who was given a voice by hand meanwhile keeps it, and who is gone gets none.
+          const character = await tx.character.findFirst({ where: { id: characterId, voiceId: null } });
+          if (!character) continue;
           await giveVoice(tx, character, spec, 'analysis');
+          given += 1;
         }
-        if (cast.size > 0) await bumpProject(tx, projectId);
-        return { cast: cast.size };
-      }),
+        if (given > 0) await bumpProject(tx, projectId);
+        return { cast: given };
+      });
+    },
+    async designVoice(order, signal) {
+      const { projectId } = await context.transaction.run((tx) => requireCharacter(context, tx, order.characterId, 'edit'));
+      return await designVoice(context, await engines.voice(projectId, order.engine), order, signal);
+    },
   };
 }
 
@@ -49,24 +64,36 @@ async function giveVoice(tx: Tx, character: Character, spec: VoiceSpec, setBy: '
   return voice.id;
 }
 
-/** Voices for everyone who has none, in the company of those who have. */
-async function castMissing(tx: Tx, engine: VoiceEngine, projectId: string): Promise<Map<string, VoiceSpec>> {
+/** Voices for everyone who has none, in the company of those who have. No transaction is held while they are made. */
+async function castMissing(context: ServiceContext, engine: VoiceEngine, projectId: string, signal: AbortSignal | undefined): Promise<Map<string, VoiceSpec>> {
+  const { calls, taken } = await context.transaction.run((tx) => castingCalls(tx, projectId));
+  return calls.length === 0 ? new Map() : await engine.cast(calls, taken, signal);
+}
+
+async function castingCalls(tx: Tx, projectId: string): Promise<{ calls: CastingCall[]; taken: { characterId: string; voice: VoiceSpec }[] }> {
   const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true }, orderBy: { id: 'asc' } });
+  const voiceless = characters.filter((character) => character.voice === null);
+  if (voiceless.length === 0) return { calls: [], taken: [] };
   const together = await sharedScenes(tx, projectId, characters);
-  const calls: CastingCall[] = characters
-    .filter((character) => character.voice === null)
-    .map((character) => ({
-      characterId: character.id,
-      name: character.name,
-      role: character.role === 'narrator' ? 'narrator' : 'cast',
-      sex: sexSchema.parse(character.sex),
-      age: ageSchema.parse(character.age),
-      lines: character.lines,
-      sharesSceneWith: [...(together.get(character.id) ?? [])],
-    }));
-  if (calls.length === 0) return new Map();
-  const taken = characters.flatMap((character) => (character.voice ? [{ characterId: character.id, voice: voiceSpec(character.voice) }] : []));
-  return engine.cast(calls, taken);
+  const lines = await sampleLines(tx, projectId);
+  const { text } = await sourceOf(tx, projectId);
+  return {
+    calls: voiceless.map((character) => {
+      const line = lines.get(character.role === 'narrator' ? null : character.id);
+      return {
+        characterId: character.id,
+        name: character.name,
+        role: character.role === 'narrator' ? 'narrator' : 'cast',
+        sex: sexSchema.parse(character.sex),
+        age: ageSchema.parse(character.age),
+        lines: character.lines,
+        sharesSceneWith: [...(together.get(character.id) ?? [])],
+        persona: character.persona,
+        ownLine: line ? text.slice(line.start, line.end).trim() : null,
+      };
+    }),
+    taken: characters.flatMap((character) => (character.voice ? [{ characterId: character.id, voice: voiceSpec(character.voice) }] : [])),
+  };
 }
 
 /** Who is heard in one scene with whom. The narrator is in every scene. */

@@ -1,22 +1,47 @@
 import { z } from 'zod';
 import type { Voice } from '../../db/generated/client.ts';
-import type { SpeechEngineId, Tx, VoiceSettings, VoiceSpec } from '../interfaces.ts';
+import type { SpeechEngineId, Tx, VoiceOrigin, VoiceSettings, VoiceSpec } from '../interfaces.ts';
 import { voiceHash } from '../speech-generation/key.ts';
 
 const settingsSchema: z.ZodType<VoiceSettings> = z.record(z.string(), z.union([z.string(), z.number()]));
-const engineSchema: z.ZodType<SpeechEngineId> = z.enum(['local', 'hume', 'replicate']);
+const originSchema: z.ZodType<VoiceOrigin> = z.enum(['catalogue', 'designed', 'own']);
+const engineSchema: z.ZodType<SpeechEngineId> = z.enum(['local', 'hume', 'qwen', 'minimax']);
+
+export type VoiceColumns = Pick<Voice, 'engine' | 'externalId' | 'name' | 'settings' | 'origin' | 'description' | 'sampleAssetId' | 'sampleText' | 'medianHz'>;
 
 /** The row of a voice in a project; the same voice twice is one row. */
 export async function storeVoice(tx: Tx, projectId: string, spec: VoiceSpec): Promise<Voice> {
-  const hash = voiceHash(spec.engine, spec.externalId, spec.settings);
+  const { engine, externalId, name, settings, sample } = spec;
+  const hash = voiceHash(engine, externalId, settings);
   return await tx.voice.upsert({
     where: { projectId_hash: { projectId, hash } },
-    create: { projectId, engine: spec.engine, externalId: spec.externalId, name: spec.name, settings: spec.settings, hash },
+    create: {
+      projectId,
+      engine,
+      externalId,
+      name,
+      settings,
+      hash,
+      origin: spec.origin ?? 'catalogue',
+      description: spec.description ?? null,
+      sampleAssetId: sample?.assetId ?? null,
+      sampleText: sample?.text ?? null,
+      medianHz: sample?.medianHz ?? null,
+    },
     update: {},
   });
 }
 
 /** A voice's row as engines want it. */
-export function voiceSpec(row: Pick<Voice, 'engine' | 'externalId' | 'name' | 'settings'>): VoiceSpec {
-  return { engine: engineSchema.parse(row.engine), externalId: row.externalId, name: row.name, settings: settingsSchema.parse(row.settings) };
+export function voiceSpec(row: VoiceColumns): VoiceSpec {
+  const { externalId, name, description, sampleAssetId, sampleText, medianHz } = row;
+  return {
+    engine: engineSchema.parse(row.engine),
+    externalId,
+    name,
+    settings: settingsSchema.parse(row.settings),
+    origin: originSchema.parse(row.origin),
+    description,
+    sample: sampleAssetId === null ? null : { assetId: sampleAssetId, text: sampleText ?? '', medianHz },
+  };
 }

@@ -6,7 +6,7 @@ import { localVoices, narratorVoices, voiceSpecOf } from './catalogue.ts';
 import type { LocalVoice } from './catalogue.ts';
 
 function call(characterId: string, more: Partial<CastingCall> = {}): CastingCall {
-  return { characterId, name: characterId, role: 'cast', sex: 'unknown', age: 'unknown', lines: 10, sharesSceneWith: [], ...more };
+  return { characterId, name: characterId, role: 'cast', sex: 'unknown', age: 'unknown', lines: 10, sharesSceneWith: [], persona: null, ownLine: null, ...more };
 }
 
 function voiceOf(externalId: string | undefined): LocalVoice {
@@ -28,6 +28,8 @@ const people = fc
           age: fc.constantFrom<CastingCall['age']>('child', 'young', 'adult', 'old', 'unknown'),
           lines: fc.nat({ max: 400 }),
           sharesSceneWith: fc.subarray(ids.filter((other) => other !== id)),
+          persona: fc.constant(null),
+          ownLine: fc.constant(null),
         }),
       ),
     ),

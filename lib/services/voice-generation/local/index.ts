@@ -6,7 +6,7 @@ import { localVoices, voiceSpecOf } from './catalogue.ts';
 export function createLocalVoiceEngine(): VoiceEngine {
   return {
     id: 'local',
-    cast: castVoices,
+    cast: async (calls, taken) => castVoices(calls, taken),
     catalogue: () => localVoices.map((voice) => voiceSpecOf(voice)),
   };
 }

@@ -1,0 +1,41 @@
+import type { Prediction } from '../../db/generated/client.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
+import type { VendorPrediction } from './vendor.ts';
+
+/** States that a prediction never leaves. */
+export const endStates = ['succeeded', 'failed', 'canceled', 'aborted', 'lost'] as const;
+
+export function hasEnded(state: string): boolean {
+  return endStates.some((end) => end === state);
+}
+
+/** The one address that an audio model gives, or null where the output is of another shape. */
+export function outputUrlOf(output: unknown): string | null {
+  const one = Array.isArray(output) && output.length === 1 ? output[0] : output;
+  return typeof one === 'string' ? one : null;
+}
+
+/**
+ * Takes in what the vendor says of a prediction, whoever brought it (an answer, a webhook, a look) and in whatever order.
+ * A state only goes on: what has ended stays ended, and "starting" never follows "processing".
+ * @returns the row as it then is
+ */
+export async function recordPrediction(context: Pick<ServiceContext, 'clock'>, tx: Tx, id: string, said: VendorPrediction): Promise<Prediction> {
+  await tx.$queryRaw`SELECT 1 FROM "Prediction" WHERE "id" = ${id} FOR UPDATE`;
+  const row = await tx.prediction.findUniqueOrThrow({ where: { id } });
+  const now = context.clock.now();
+  if (hasEnded(row.state) || (row.state === 'processing' && said.status === 'starting')) {
+    return row.vendorId === null ? await tx.prediction.update({ where: { id }, data: { vendorId: said.id } }) : row;
+  }
+  return await tx.prediction.update({
+    where: { id },
+    data: {
+      vendorId: said.id,
+      state: said.status,
+      lookedAt: now,
+      outputUrl: outputUrlOf(said.output),
+      error: typeof said.error === 'string' ? said.error.slice(0, 500) : null,
+      ...(hasEnded(said.status) ? { endedAt: now } : {}),
+    },
+  });
+}

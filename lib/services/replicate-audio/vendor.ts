@@ -1,0 +1,155 @@
+/** Replicate's API as far as Narratix uses it: one attempt a call, answers read by schema, failures in plain words. */
+import type Replicate from 'replicate';
+import { z } from 'zod';
+import { ServiceError } from '../errors.ts';
+import { withoutSecrets } from '../log.ts';
+
+/** What the vendor says of a prediction. Unknown fields are left alone. */
+export const predictionSchema = z.object({
+  id: z.string().regex(/^[\w-]{1,100}$/),
+  status: z.enum(['starting', 'processing', 'succeeded', 'failed', 'canceled', 'aborted']),
+  model: z.string().optional(),
+  input: z.record(z.string(), z.unknown()).nullish(),
+  output: z.unknown(),
+  error: z.unknown(),
+  data_removed: z.boolean().optional(),
+  created_at: z.string().optional(),
+  webhook: z.string().nullish(),
+});
+export type VendorPrediction = z.infer<typeof predictionSchema>;
+
+const pageSchema = z.object({ results: z.array(predictionSchema), next: z.string().nullish() });
+
+/** Silence after which a call counts as broken off, milliseconds. The body is watched too, not only the headers. */
+const stallMs = 60_000;
+
+export interface AskInput {
+  model: string;
+  version: string | null;
+  input: { [field: string]: string | number | boolean };
+  webhook: string | null;
+  cancelAfterSeconds: number;
+}
+
+/** Creates a prediction. The SDK's own `create` knows no Cancel-After, so its `request` is used. */
+export async function askPrediction(client: Replicate, ask: AskInput, signal?: AbortSignal): Promise<VendorPrediction> {
+  const { model, version, input, webhook } = ask;
+  const data = { ...(version === null ? {} : { version: `${model}:${version}` }), input, ...(webhook === null ? {} : { webhook, webhook_events_filter: ['completed'] }) };
+  const route = version === null ? `/models/${model}/predictions` : '/predictions';
+  return predictionSchema.parse(await call(client, route, { method: 'POST', data, headers: { 'Cancel-After': `${Math.max(5, Math.round(ask.cancelAfterSeconds))}s` } }, signal));
+}
+
+export async function getPrediction(client: Replicate, id: string, signal?: AbortSignal): Promise<VendorPrediction> {
+  return predictionSchema.parse(await call(client, `/predictions/${id}`, {}, signal));
+}
+
+/** Ends a prediction that still runs; one that has ended is given as it is. */
+export async function cancelPrediction(client: Replicate, id: string, signal?: AbortSignal): Promise<VendorPrediction> {
+  return predictionSchema.parse(await call(client, `/predictions/${id}/cancel`, { method: 'POST' }, signal));
+}
+
+/** The newest predictions first, page by page, at most `pages`. */
+export async function* listPredictions(client: Replicate, pages: number, signal?: AbortSignal): AsyncGenerator<VendorPrediction> {
+  let route = '/predictions';
+  for (let page = 0; page < pages; page += 1) {
+    const { results, next } = pageSchema.parse(await call(client, route, {}, signal));
+    yield* results;
+    const cursor = next ? new URL(next).searchParams.get('cursor') : null;
+    if (cursor === null) return;
+    route = `/predictions?cursor=${encodeURIComponent(cursor)}`;
+  }
+}
+
+/** The secret that this account's webhooks are signed with. */
+export async function webhookSecretOf(client: Replicate, signal?: AbortSignal): Promise<string> {
+  return z.object({ key: z.string().startsWith('whsec_') }).parse(await call(client, '/webhooks/default/secret', {}, signal)).key;
+}
+
+/** Asks who the token belongs to: free, and refused where it is wrong. */
+export async function accountOf(client: Replicate, signal?: AbortSignal): Promise<string> {
+  return z.object({ username: z.string() }).parse(await call(client, '/account', {}, signal)).username;
+}
+
+type CallOptions = Omit<Parameters<Replicate['request']>[1], 'method'> & { method?: string };
+
+async function call(client: Replicate, route: string, options: CallOptions, signal: AbortSignal | undefined): Promise<unknown> {
+  const stalled = AbortSignal.timeout(stallMs);
+  const either = signal === undefined ? stalled : AbortSignal.any([signal, stalled]);
+  try {
+    const response = await client.request(route, { method: 'GET', ...options, signal: either });
+    const body: unknown = await raced(response.json(), either);
+    return body;
+  } catch (error) {
+    if (signal?.aborted) throw new ServiceError('cancelled', { person: 'This was stopped.', cause: error });
+    throw replicateFailure(error);
+  }
+}
+
+/** A body that stalls does not always heed the signal: whoever waits is let go in any case. */
+async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const gone = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(new Error('stalled'));
+    signal.addEventListener('abort', () => reject(new Error('stalled')), { once: true });
+  });
+  return await Promise.race([work, gone]);
+}
+
+const sentences = {
+  key: 'Replicate did not accept the token. Look at it in the settings (REPLICATE_API_TOKEN).',
+  credit: 'There is no credit left in your Replicate account, or its spending limit is reached. Add credit at replicate.com, then make the rest.',
+  permission: 'Your Replicate token may not use this model.',
+  model: 'Replicate does not know this model, or no longer offers it. Choose another engine.',
+  rejected: 'Replicate did not accept what it was asked.',
+  busy: 'Replicate is busy just now and asked us to wait.',
+  silent: 'Replicate could not be reached. What was made is kept; it is tried again.',
+};
+
+/** Whatever a call threw as a ServiceError. The request holds the token and is never kept; neither is what was asked. */
+export function replicateFailure(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const answer = answerOf(error);
+  if (answer === null) {
+    const log = withoutSecrets(`no answer of Replicate's: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300));
+    // Where not even a connection came about, nothing can have been sold.
+    return new ServiceError('vendor-unavailable', { person: sentences.silent, log, retryable: true, bought: neverConnected(error) ? 'no' : 'maybe' });
+  }
+  const { status, text, retryAfterSeconds } = answer;
+  const log = withoutSecrets(`Replicate answered ${status}: ${text.slice(0, 200)}`);
+  const refused = (person: string) => new ServiceError('vendor-refused', { person, log, bought: 'no' });
+  if (status === 401) return refused(sentences.key);
+  if (status === 402) return refused(sentences.credit);
+  if (status === 403) return refused(sentences.permission);
+  if (status === 404) return refused(sentences.model);
+  if (status === 429) return new ServiceError('vendor-busy', { person: sentences.busy, log, retryable: true, bought: 'no', ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) });
+  // A gateway's word says nothing of what happened behind it.
+  if (status >= 500) return new ServiceError('vendor-unavailable', { person: sentences.silent, log, retryable: true, bought: status === 500 || status === 503 ? 'no' : 'maybe' });
+  return refused(sentences.rejected);
+}
+
+function answerOf(error: unknown): { status: number; text: string; retryAfterSeconds: number | null } | null {
+  if (!(error instanceof Error) || !('response' in error) || !(error.response instanceof Response)) return null;
+  const { status, headers } = error.response;
+  const text = error.message.split(/failed with status \d+ [^:]*:/).at(1) ?? '';
+  return { status, text, retryAfterSeconds: askedToWait(headers.get('retry-after'), text) };
+}
+
+/** Seconds: the header (a number or a date), else `retry_after` of the body, else its words ("resets in ~30s"). */
+export function askedToWait(header: string | null, body: string): number | null {
+  if (header !== null && header.trim() !== '') {
+    if (Number.isFinite(Number(header))) return Math.max(0, Number(header));
+    const at = Date.parse(header);
+    if (!Number.isNaN(at)) return Math.max(0, (at - Date.now()) / 1000);
+  }
+  const field = /"retry_after"\s*:\s*"?(\d+(?:\.\d+)?)/.exec(body);
+  const words = /resets in ~?(\d+(?:\.\d+)?)\s*s/.exec(body);
+  const seconds = Number(field?.[1] ?? words?.[1] ?? Number.NaN);
+  return Number.isNaN(seconds) ? null : seconds;
+}
+
+/** Whether the connection itself was refused, so that not a byte of the request left. */
+export function neverConnected(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; depth < 6 && at instanceof Error; depth += 1, at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(at.code)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,85 @@
+/** Replicate's calls: proven, recorded once, and left to a job. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Prisma } from '../../db/generated/client.ts';
+import { vendorAccess } from '../keys/access.ts';
+import type { ServiceContext, WebhookCall, WebhookOutcome, WebhookProcessingService } from '../interfaces.ts';
+import { hasEnded, recordPrediction } from './record.ts';
+import { predictionSchema, type VendorPrediction } from './vendor.ts';
+import { webhookSecret } from './webhook-secret.ts';
+
+/** How old, or how far ahead, a call's timestamp may be, seconds. Replicate's own check has no limit. */
+export const freshSeconds = 300;
+/** A prediction of ours is a few kilobytes. */
+export const largestCallBytes = 256 * 1024;
+
+/**
+ * @see WebhookProcessingService in lib/services/interfaces.ts
+ * `forUser` gives the context of a prediction's owner: their key decides which secret the call was signed with.
+ */
+export function createWebhookProcessing(context: Omit<ServiceContext, 'actor' | 'assets'>, forUser: (userId: string) => Pick<ServiceContext, 'transaction' | 'actor'>): WebhookProcessingService {
+  return {
+    async process(call) {
+      if (!/^[\w-]{20,100}$/.test(call.token)) return 'unknown';
+      const row = await context.transaction.run((tx) => tx.prediction.findUnique({ where: { token: call.token }, include: { purchase: { select: { ownerId: true } } } }));
+      if (!row) return 'unknown';
+      const access = await vendorAccess(forUser(row.purchase.ownerId), 'replicate');
+      const secret = access === null ? null : await webhookSecret(context, access.apiKey);
+      if (secret === null || !isSigned(call, secret)) return 'forged';
+      if (!isFresh(call)) return 'late';
+      const said = parsed(call.rawBody);
+      if (said === null) return 'malformed';
+      // Signed by the same account, but about another prediction than the address says.
+      if (row.vendorId !== null && row.vendorId !== said.id) return 'forged';
+      return await record(row.id, call.headers.id ?? '', said);
+    },
+  };
+
+  async function record(predictionId: string, id: string, said: VendorPrediction): Promise<WebhookOutcome> {
+    try {
+      return await context.transaction.run(async (tx) => {
+        const known = await tx.webhookReceipt.findUnique({ where: { id }, select: { id: true } });
+        if (known !== null) return 'repeated';
+        await tx.webhookReceipt.create({ data: { id, predictionId, state: said.status, receivedAt: context.clock.now() } });
+        const row = await recordPrediction(context, tx, predictionId, said);
+        if (hasEnded(row.state) && row.doneAt === null) await context.queue.enqueue(tx, [{ name: 'take-in-prediction', stepId: null, predictionId }]);
+        return 'accepted';
+      });
+    } catch (error) {
+      // The same call came twice in one moment: the other one is recorded.
+      if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return 'repeated';
+      throw error;
+    }
+  }
+}
+
+/**
+ * Whether one of the signatures is ours: HMAC-SHA256 over `id.timestamp.body` with the decoded part of the secret after
+ * `whsec_` (Standard Webhooks), compared in constant time.
+ */
+export function isSigned(call: Pick<WebhookCall, 'headers' | 'rawBody'>, secret: string): boolean {
+  const { id, timestamp, signature } = call.headers;
+  if (id === null || id === '' || timestamp === null || signature === null || !secret.startsWith('whsec_')) return false;
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const wanted = createHmac('sha256', key).update(`${id}.${timestamp}.${call.rawBody}`).digest();
+  let found = false;
+  for (const one of signature.split(' ')) {
+    const [version, value = ''] = one.split(',');
+    const given = Buffer.from(value, 'base64');
+    if (version === 'v1' && given.length === wanted.length && timingSafeEqual(given, wanted)) found = true;
+  }
+  return found;
+}
+
+function isFresh(call: WebhookCall): boolean {
+  const seconds = Number(call.headers.timestamp);
+  return Number.isFinite(seconds) && Math.abs(call.receivedAt.getTime() / 1000 - seconds) <= freshSeconds;
+}
+
+function parsed(body: string): VendorPrediction | null {
+  try {
+    const result = predictionSchema.safeParse(JSON.parse(body));
+    return result.success ? result.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,68 @@
+/** What is held under the caps: raised and lowered in one statement each, so that no race passes a cap. */
+import { ServiceError } from '../errors.ts';
+import type { Tx } from '../interfaces.ts';
+
+export interface Held {
+  ownerId: string;
+  /** Null once the drama was deleted. */
+  projectId: string | null;
+  /** When it was held: it counts in that month. */
+  at: Date;
+}
+
+/** The budget of a user's month, in UTC. */
+export function monthBudget(ownerId: string, at: Date): string {
+  return `${ownerId}:${at.toISOString().slice(0, 7)}`;
+}
+
+/**
+ * Holds an amount under the drama's cap and the user's cap of the month, or nothing at all.
+ * @param micros micro-dollars, not negative
+ * @throws ServiceError `spend-cap` where either would be passed
+ */
+export async function holdBudget(tx: Tx, held: Held & { projectId: string }, micros: number): Promise<void> {
+  const month = monthBudget(held.ownerId, held.at);
+  await tx.$executeRaw`INSERT INTO "Budget" ("id") VALUES (${held.projectId}), (${month}) ON CONFLICT DO NOTHING`;
+  const drama = await tx.$executeRaw`
+    UPDATE "Budget" SET "heldMicros" = "heldMicros" + ${micros}
+    WHERE "id" = ${held.projectId} AND "heldMicros" + ${micros} <= (SELECT "capMicros" FROM "Project" WHERE "id" = ${held.projectId})`;
+  if (drama === 0) {
+    const project = await tx.project.findUniqueOrThrow({ where: { id: held.projectId }, select: { capMicros: true } });
+    throw overCap('on this drama', project.capMicros, await heldUnder(tx, held.projectId), micros);
+  }
+  const user = await tx.$executeRaw`
+    UPDATE "Budget" SET "heldMicros" = "heldMicros" + ${micros}
+    WHERE "id" = ${month} AND "heldMicros" + ${micros} <= (SELECT "monthlyCapMicros" FROM "User" WHERE "id" = ${held.ownerId})`;
+  if (user === 0) {
+    const owner = await tx.user.findUniqueOrThrow({ where: { id: held.ownerId }, select: { monthlyCapMicros: true } });
+    throw overCap('this month, on all dramas,', owner.monthlyCapMicros, await heldUnder(tx, month), micros);
+  }
+}
+
+/** Changes what is held by the difference between what was thought and what it was; never refused: the money is spent. */
+export async function adjustBudget(tx: Tx, held: Held, differenceMicros: number): Promise<void> {
+  if (differenceMicros === 0) return;
+  const month = monthBudget(held.ownerId, held.at);
+  // The drama first, as where it is held: two that change the same rows must not wait for each other.
+  for (const id of held.projectId === null ? [month] : [held.projectId, month]) {
+    await tx.$executeRaw`UPDATE "Budget" SET "heldMicros" = "heldMicros" + ${differenceMicros} WHERE "id" = ${id}`;
+  }
+}
+
+/** What is spent, held or uncertain under a budget, micro-dollars. */
+export async function heldUnder(tx: Tx, id: string): Promise<number> {
+  const row = await tx.budget.findUnique({ where: { id } });
+  return Number(row?.heldMicros ?? 0n);
+}
+
+function overCap(where: string, capMicros: number, heldMicros: number, wantedMicros: number): ServiceError {
+  return new ServiceError('spend-cap', {
+    person: `This would cost up to ${dollars(wantedMicros)}, and of the ${dollars(capMicros)} that may be spent ${where} ${dollars(heldMicros)} is spent or held. Nothing was bought. Raise the cap under Spending, then make the rest.`,
+  });
+}
+
+/** As people write money: cents, and tenths of cents where it is less than a cent. */
+export function dollars(micros: number): string {
+  const amount = micros / 1_000_000;
+  return `$${amount < 0.01 && amount > 0 ? amount.toFixed(4) : amount.toFixed(2)}`;
+}

@@ -1,0 +1,76 @@
+/** The rows of the ledger: how a purchase begins and ends. Each step is one transaction of the caller's. */
+import { Prisma, type Purchase } from '../../db/generated/client.ts';
+import { toJson } from '../../db/json.ts';
+import type { PurchaseOrder, ServiceContext, Tx } from '../interfaces.ts';
+import { adjustBudget, holdBudget } from './budget.ts';
+
+/** How long whoever calls a vendor counts as alive without a sign, milliseconds. */
+export const holdMs = 20_000;
+
+/** The one key under which the same thing is open for an owner. */
+export function openKeyOf(ownerId: string, inputHash: string): string {
+  return `${ownerId}:${inputHash}`;
+}
+
+/**
+ * Begins a purchase: holds the most that it can cost under the caps and writes its row, which is unique while open.
+ * Null where the same thing is open already. `heldUntil` is null for what anybody may go on with.
+ * @throws ServiceError `spend-cap`
+ */
+export async function openPurchase(context: ServiceContext, order: PurchaseOrder, more: (tx: Tx, purchase: Purchase) => Promise<void> = async () => {}, heldUntil: Date | null = null): Promise<Purchase | null> {
+  const { projectId, mostMicros } = order;
+  const ownerId = context.actor.userId;
+  const createdAt = context.clock.now();
+  try {
+    return await context.transaction.run(async (tx) => {
+      const openKey = openKeyOf(ownerId, order.inputHash);
+      if ((await tx.purchase.findUnique({ where: { openKey }, select: { id: true } })) !== null) return null;
+      await holdBudget(tx, { ownerId, projectId, at: createdAt }, mostMicros);
+      const { vendor, model, stage, subjectId, inputHash } = order;
+      const purchase = await tx.purchase.create({ data: { ownerId, projectId, vendor, model, stage, subjectId, inputHash, openKey, mostMicros, heldUntil, createdAt } });
+      await more(tx, purchase);
+      return purchase;
+    });
+  } catch (error) {
+    // Somebody opened the same in the same moment; what was held is rolled back with it.
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return null;
+    throw error;
+  }
+}
+
+export type PurchaseEnd =
+  | { state: 'settled'; costMicros: number; assetId: string | null; value?: object | undefined; note?: string | null }
+  | { state: 'released' | 'uncertain'; note: string };
+
+/**
+ * Ends a purchase, once. What turned out later (an uncertain one that was sold after all, or known not to be) is taken
+ * in too; what is settled or released stays so. Gives whether anything changed.
+ */
+export async function endPurchase(context: Pick<ServiceContext, 'clock'>, tx: Tx, purchaseId: string, end: PurchaseEnd): Promise<boolean> {
+  const from = end.state === 'uncertain' ? ['open'] : ['open', 'uncertain'];
+  const changed = await tx.purchase.updateMany({
+    where: { id: purchaseId, state: { in: from } },
+    data: {
+      state: end.state,
+      openKey: null,
+      heldUntil: null,
+      settledAt: context.clock.now(),
+      note: end.note ?? null,
+      ...(end.state === 'settled' ? { costMicros: end.costMicros, assetId: end.assetId, ...(end.value === undefined ? {} : { value: toJson(end.value) }) } : {}),
+    },
+  });
+  if (changed.count === 0) return false;
+  if (end.state === 'uncertain') return true;
+  const purchase = await tx.purchase.findUniqueOrThrow({ where: { id: purchaseId } });
+  const cost = end.state === 'settled' ? end.costMicros : 0;
+  await adjustBudget(tx, { ownerId: purchase.ownerId, projectId: purchase.projectId, at: purchase.createdAt }, cost - purchase.mostMicros);
+  return true;
+}
+
+/** The same thing, bought before and still there. */
+export async function boughtBefore(tx: Tx, ownerId: string, inputHash: string): Promise<Purchase | null> {
+  return await tx.purchase.findFirst({
+    where: { ownerId, inputHash, state: 'settled', OR: [{ assetId: { not: null } }, { value: { not: Prisma.AnyNull } }] },
+    orderBy: { settledAt: 'desc' },
+  });
+}
