@@ -7,9 +7,10 @@ import { createJobQueue } from '../jobs/queue.ts';
 import { createFolderAssetStore } from '../storage/folder-store.ts';
 import { soundsFolder } from '../storage/place.ts';
 import { createClientFactory } from './clients.ts';
-import type { ServiceContext } from './interfaces.ts';
+import type { ServiceContext, WebhookProcessingService } from './interfaces.ts';
 import { localUser } from './local-user.ts';
 import { createLog } from './log.ts';
+import { createWebhookProcessing } from './replicate-audio/webhook.ts';
 import { createReport } from './report.ts';
 
 /** One set a process; on globalThis, so that a reloaded module in development does not make another. */
@@ -57,6 +58,17 @@ export async function webContext(): Promise<ServiceContext> {
     parts.userId = null;
     throw error;
   }
+}
+
+/** What takes the calls of vendors in: for whomever the call is, which it alone can tell. */
+export async function webhookProcessing(): Promise<WebhookProcessingService> {
+  const base = await shared().base;
+  return createWebhookProcessing(base, (userId) => ({ transaction: base.transaction, actor: { userId } }));
+}
+
+/** Tells of an unexpected error outside any person's request. */
+export async function reportFromWeb(error: unknown, what: string): Promise<void> {
+  (await shared().base).report(error, what);
 }
 
 /** The process's one LISTEN connection, for event streams. */

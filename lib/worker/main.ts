@@ -6,12 +6,14 @@
 import { ensureDatabase } from '../db/embedded.ts';
 import { getEnv } from '../env.ts';
 import { createLog } from '../services/log.ts';
+import { sweepPredictions } from '../services/replicate-audio/sweep.ts';
 import { cleanTemporaryFolders } from '../services/temporary-files.ts';
 import { soundsFolder } from '../storage/place.ts';
 import { sweepOrphans } from '../storage/sweep.ts';
 import { openWorker } from './open-worker.ts';
 
 const hourMs = 3600 * 1000;
+const sweepMs = 30_000;
 
 async function main(): Promise<void> {
   const env = getEnv();
@@ -34,6 +36,13 @@ async function main(): Promise<void> {
   const startTidying = (): void => {
     tidy().catch((error: unknown) => context.report(error, 'tidying the data folder'));
   };
+  // What no webhook told of and nobody waits for, long before the vendor forgets it.
+  const sweep = (): void => {
+    sweepPredictions(context).catch((error: unknown) => context.report(error, 'looking for forgotten predictions'));
+  };
+  sweep();
+  const sweeping = setInterval(sweep, sweepMs);
+  stack.defer(() => clearInterval(sweeping));
   startTidying();
   const tidying = setInterval(startTidying, hourMs);
   stack.defer(() => clearInterval(tidying));
