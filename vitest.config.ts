@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}'],
-    exclude: ['e2e/**', 'node_modules/**', '.next/**'],
+    include: ['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}', 'e2e/vendors/**/*.test.ts'],
+    exclude: ['e2e/*.spec.ts', 'node_modules/**', '.next/**'],
     // Database suites start from one embedded server; each takes a database of its own.
     globalSetup: ['lib/db/vitest-global-setup.ts'],
     // Vitest leaves one processor free, which on two halves the speed; many of these tests wait for other processes.
