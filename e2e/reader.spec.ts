@@ -1,7 +1,7 @@
 /** Who reads a story: what Claude would cost, what leaves the machine, the writer's word; then the reading. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
-import { startAnthropic, type AnthropicStandIn } from '../lib/services/testing-anthropic.ts';
+import { startAnthropic, type AnthropicStandIn } from './vendors/anthropic.ts';
 import { bringIn, readLines, readProject } from './api.ts';
 import { expect, test as base } from './fixtures.ts';
 

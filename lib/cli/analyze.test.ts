@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { resetEnv } from '../env.ts';
-import { startAnthropic } from '../services/testing-anthropic.ts';
+import { startAnthropic } from '../../e2e/vendors/anthropic.ts';
 import { runAnalyze, type AnalysisFile } from './analyze.ts';
 
 let folder = '';

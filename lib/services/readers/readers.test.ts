@@ -8,7 +8,7 @@ import type { ServiceContext } from '../interfaces.ts';
 import { cancelProduction } from '../productions/cancel-production.ts';
 import { readAgain } from '../productions/read-again.ts';
 import { createProject } from '../projects/create-project.ts';
-import { startAnthropic, type AnthropicStandIn, type FatalMischief } from '../testing-anthropic.ts';
+import { startAnthropic, type AnthropicStandIn, type FatalMischief } from '../../../e2e/vendors/anthropic.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { localReader } from '../text-analysis/claude/testing-story.ts';
 import { agreeToSend } from './agree-to-send.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClientFactory } from '../../clients.ts';
 import { ServiceError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
-import { startAnthropic } from '../../testing-anthropic.ts';
+import { startAnthropic } from '../../../../e2e/vendors/anthropic.ts';
 import { cancelBatch } from './batch.ts';
 import { createClaudeTextEngine } from './engine.ts';
 import { passingMemory, type AnswerMemory } from './memory.ts';

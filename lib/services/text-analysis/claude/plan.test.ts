@@ -6,7 +6,7 @@ import { claudeModel, claudeModels, costMicros } from './models.ts';
 import { fenced, numberUnits, showPage } from './page.ts';
 import { estimateCost, guessTokens } from './plan.ts';
 import { ranges } from './prompt.ts';
-import { readQuestion } from '../../testing-anthropic-answers.ts';
+import { readQuestion } from '../../../../e2e/vendors/anthropic-answers.ts';
 
 describe('money', () => {
   const none = { input: 0, cacheWrite: 0, cacheRead: 0, output: 0 };

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { createClientFactory } from '../../clients.ts';
 import { silentLog } from '../../log.ts';
-import { startAnthropic, type AnthropicStandIn, type StandInOptions } from '../../testing-anthropic.ts';
+import { startAnthropic, type AnthropicStandIn, type StandInOptions } from '../../../../e2e/vendors/anthropic.ts';
 import { createClaudeTextEngine, type ClaudeEngineOptions } from './engine.ts';
 import { passingMemory } from './memory.ts';
 import { claudeModel } from './models.ts';

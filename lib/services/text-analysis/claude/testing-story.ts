@@ -2,7 +2,7 @@
 import { analyseStory } from '../../../story/analyse.ts';
 import type { StoryReading } from '../../../story/types.ts';
 import type { TextAnalysisEngine } from '../../interfaces.ts';
-import type { Brain } from '../../testing-anthropic-answers.ts';
+import type { Brain } from '../../../../e2e/vendors/anthropic-answers.ts';
 
 const readings = new Map<string, StoryReading>();
 

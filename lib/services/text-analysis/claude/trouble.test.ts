@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createClientFactory } from '../../clients.ts';
 import { ServiceError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
-import { fatalMischiefs, mischiefs, type Mischief } from '../../testing-anthropic.ts';
+import { fatalMischiefs, mischiefs, type Mischief } from '../../../../e2e/vendors/anthropic.ts';
 import { createClaudeTextEngine } from './engine.ts';
 import { passingMemory } from './memory.ts';
 import { claudeModel } from './models.ts';

@@ -1,7 +1,7 @@
 /** The stand-in's message batches: made, looked at, ended, read, cancelled, as documented. */
 import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Checked, MessageRequest } from './testing-anthropic-contract.ts';
+import type { Checked, MessageRequest } from './anthropic-contract.ts';
 
 export interface Batch {
   id: string;

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { readBatches, type BatchesStandIn } from './testing-anthropic-batches.ts';
-import { checkRequest, type MessageRequest } from './testing-anthropic-contract.ts';
-import { answerAsTold, readQuestion, type Brain, type Question } from './testing-anthropic-answers.ts';
+import { readBatches, type BatchesStandIn } from './anthropic-batches.ts';
+import { checkRequest, type MessageRequest } from './anthropic-contract.ts';
+import { answerAsTold, readQuestion, type Brain, type Question } from './anthropic-answers.ts';
 
 /** What may go wrong with one request. The names say what the caller sees. */
 export const mischiefs = [

@@ -1,6 +1,6 @@
 /** What the stand-in answers: it reads the page it was sent and says who speaks, rightly or as badly as it is told. */
-import type { Mischief } from './testing-anthropic.ts';
-import type { MessageRequest } from './testing-anthropic-contract.ts';
+import type { Mischief } from './anthropic.ts';
+import type { MessageRequest } from './anthropic-contract.ts';
 
 /** A request of the Claude reader, read back. */
 export interface Question {
