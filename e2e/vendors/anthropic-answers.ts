@@ -1,5 +1,5 @@
-/** What the stand-in answers: it reads the page it was sent and says who speaks, rightly or as badly as it is told. */
-import type { Mischief } from './anthropic.ts';
+/** The question of the Claude reader, who speaks each line, read back from its page; and whoever answers it. */
+import { brain, systemOf, type Registered } from './anthropic-brains.ts';
 import type { MessageRequest } from './anthropic-contract.ts';
 
 /** A request of the Claude reader, read back. */
@@ -24,7 +24,7 @@ export type Brain = (question: Question) => AnswerShape;
 /** Null where the request is not one of the reader's. */
 export function readQuestion(body: MessageRequest): Question | null {
   const { content } = body.messages[0] ?? {};
-  const system = typeof body.system === 'string' ? body.system : (body.system ?? []).map((block) => block.text).join('');
+  const system = systemOf(body);
   if (typeof content !== 'string') return null;
   const told = /Answer these lines, each exactly once: ([\d, -]+)\.$/.exec(content)?.[1];
   if (told === undefined) return null;
@@ -40,49 +40,53 @@ export function readQuestion(body: MessageRequest): Question | null {
   return { ids, lines, people, news, page };
 }
 
-const plainBrain: Brain = ({ ids, people }) => {
+export const plainBrain: Brain = ({ ids, people }) => {
   const [first] = people;
   const people_ = first === undefined ? [{ id: 'n1', name: 'Somebody', aliases: [], sex: 'unknown', age: 'unknown', persona: 'plain' }] : [];
   return { people: people_, merges: [], narrator: 'none', lines: ids.map((u) => ({ u, c: first?.id ?? 'n1', s: 'certain', w: 'tag', d: '' })) };
 };
 
-/** The message for a request. `input` are the tokens that went in. */
-export function answerAsTold(body: MessageRequest, mischief: Mischief | null, brain: Brain = plainBrain, input: Record<string, number> = {}): object {
-  const question = readQuestion(body);
-  const answer = question === null ? null : brain(question);
-  let text = answer === null ? 'Hello.' : JSON.stringify(answer);
-  let stop: string | null = 'end_turn';
-  let content: object[] | null = null;
-  const lines = answer?.lines ?? [];
-  const says = (changed: Partial<AnswerShape>): void => void (text = JSON.stringify({ ...answer, ...changed }));
-  switch (mischief) {
-    case 'refusal': [stop, content] = ['refusal', []]; break;
-    case 'refusal-with-text': [stop, text] = ['refusal', 'I cannot help with']; break;
-    case 'max-tokens': [stop, text] = ['max_tokens', text.slice(0, text.length * 0.6)]; break;
-    case 'context-window': [stop, text] = ['model_context_window_exceeded', text.slice(0, text.length * 0.3)]; break;
-    case 'pause-turn': stop = 'pause_turn'; break;
-    case 'unknown-stop': stop = 'somebody_new'; break;
-    case 'null-stop': stop = null; break;
-    case 'empty': content = []; break;
-    case 'invalid-json': text = `Here it is: ${text.slice(0, -3)}`; break;
-    case 'wrong-shape': text = JSON.stringify({ people: 'nobody', lines }); break;
-    case 'unknown-lines': says({ lines: lines.map((line) => ({ ...line, u: line.u + 100_000 })) }); break;
-    case 'unknown-people': says({ lines: lines.map((line) => ({ ...line, c: 'c98765' })) }); break;
-    case 'doubled': says({ lines: [...lines, ...lines] }); break;
-    case 'contradicted': says({ lines: [...lines, ...lines.slice(0, 2).map((line) => ({ ...line, c: 'none' }))] }); break;
-    case 'missing-some': says({ lines: lines.filter((line) => line.u % 3 !== 0) }); break;
-    case 'missing-all': says({ lines: [] }); break;
-    default:
+/**
+ * Reads as well as a stand-in can: the person whom the narration beside a line names speaks it; else whoever spoke two
+ * lines before, for people take turns. For a studio that somebody looks at.
+ */
+export const attentiveBrain: Brain = ({ ids, page, people }) => {
+  const asked = new Set(ids);
+  const named = people.map(({ id, name }) => ({ id, words: name.split(/\s+/).filter((word) => /^\p{Lu}/u.test(word) && !/^(?:Mr|Mrs|Miss|Ms|Dr|Sir|Lady|The)\.?$/u.test(word)) }));
+  const turns: string[] = [];
+  const lines: AnswerShape['lines'] = [];
+  for (const paragraph of page.split('\n')) {
+    const narration = paragraph.replaceAll(/<u(\d+)>[\s\S]*?<\/u\1>|<given [^>]*>[\s\S]*?<\/given>/g, ' ');
+    const tagged = named.find(({ words }) => words.some((word) => narration.includes(word)))?.id;
+    const speaker = tagged ?? turns.at(-2) ?? named.find(({ id }) => id !== turns.at(-1))?.id ?? 'unknown';
+    const numbers = [...paragraph.matchAll(/<u(\d+)>/g)].map((found) => Number(found[1]));
+    for (const u of numbers) {
+      const whispered = /whisper|murmur|breath/i.test(narration) ? 'whispered' : /shout|cried|yell/i.test(narration) ? 'shouted' : '';
+      if (asked.has(u)) lines.push({ u, c: speaker, s: tagged === undefined ? 'likely' : 'certain', w: tagged === undefined ? 'turn' : 'tag', d: whispered });
+    }
+    if (numbers.length > 0) turns.push(speaker);
   }
-  return {
-    id: 'msg_01Test',
-    type: 'message',
-    role: 'assistant',
-    model: body.model,
-    content: content ?? [{ type: 'thinking', thinking: 'Let me see who speaks.', signature: 'c2ln' }, { type: 'text', text, citations: null }],
-    stop_reason: stop,
-    stop_sequence: null,
-    stop_details: stop === 'refusal' ? { type: 'refusal', category: 'general_harms', explanation: null } : null,
-    usage: { ...input, output_tokens: Math.ceil(text.length / 3.5) + 20, service_tier: 'standard' },
-  };
+  return { people: [], merges: [], narrator: 'none', lines };
+};
+
+/** The reader's questions, answered by the given brain. */
+export function speakersBrain(reads: Brain): Registered {
+  return brain<Question, AnswerShape>({
+    name: 'speakers',
+    read: readQuestion,
+    answer: reads,
+    spoil: (answer, mischief) => {
+      const { lines } = answer;
+      switch (mischief) {
+        case 'wrong-shape': return { people: 'nobody', lines };
+        case 'unknown-lines': return { ...answer, lines: lines.map((line) => ({ ...line, u: line.u + 100_000 })) };
+        case 'unknown-people': return { ...answer, lines: lines.map((line) => ({ ...line, c: 'c98765' })) };
+        case 'doubled': return { ...answer, lines: [...lines, ...lines] };
+        case 'contradicted': return { ...answer, lines: [...lines, ...lines.slice(0, 2).map((line) => ({ ...line, c: 'none' }))] };
+        case 'missing-some': return { ...answer, lines: lines.filter((line) => line.u % 3 !== 0) };
+        case 'missing-all': return { ...answer, lines: [] };
+        default: return null;
+      }
+    },
+  });
 }

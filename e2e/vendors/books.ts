@@ -15,6 +15,8 @@ export interface Sale {
   inputHash: string;
   /** In words: "412 characters of speech". */
   what: string;
+  /** Of a language model. */
+  tokens?: { input: number; cacheWrite: number; cacheRead: number; output: number };
 }
 
 export class Books {
