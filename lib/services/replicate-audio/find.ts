@@ -2,7 +2,7 @@ import type Replicate from 'replicate';
 import type { Prediction } from '../../db/generated/client.ts';
 import { contentKey } from '../hash.ts';
 import type { PredictionOrder, ServiceContext } from '../interfaces.ts';
-import { listPredictions, type VendorPrediction } from './vendor.ts';
+import { listPredictions, type CallWatch, type VendorPrediction } from './vendor.ts';
 
 /** So far back a lost prediction is looked for: pages of a hundred, newest first. */
 const pages = 5;
@@ -18,9 +18,9 @@ export function inputHashOf(input: PredictionOrder['input'] | Record<string, unk
  * Looks among the vendor's predictions for one whose creation was never answered: by our token in its webhook's address,
  * else by the same input, asked since then and known to nobody else here.
  */
-export async function findPrediction(context: ServiceContext, client: Replicate, row: Prediction, signal?: AbortSignal): Promise<VendorPrediction | null> {
+export async function findPrediction(context: ServiceContext, client: Replicate, row: Prediction, watch: CallWatch = {}): Promise<VendorPrediction | null> {
   const since = (row.askedAt ?? row.createdAt).getTime() - clockSlackMs;
-  for await (const said of listPredictions(client, pages, signal)) {
+  for await (const said of listPredictions(client, pages, watch)) {
     if (said.created_at !== undefined && Date.parse(said.created_at) < since) return null;
     if (said.webhook?.includes(row.token)) return said;
     if (!said.input || inputHashOf(said.input) !== row.inputHash) continue;

@@ -27,8 +27,10 @@ export interface PredictionTiming {
   firstDelayMs: number;
   /** Predictions asked for one thing in all, and those that gave no sound among them. */
   tries: number;
+  /** Time after which a call to the vendor counts as broken off, milliseconds. */
+  stallMs: number;
 }
-const usual: PredictionTiming = { rowMs: 250, lookMs: { first: 700, most: 5000, calledBack: 20_000 }, searchMs: [500, 3000, 8000], firstDelayMs: 1000, tries: 6 };
+const usual: PredictionTiming = { rowMs: 250, lookMs: { first: 700, most: 5000, calledBack: 20_000 }, searchMs: [500, 3000, 8000], firstDelayMs: 1000, tries: 6, stallMs: 60_000 };
 const longestWaitMs = 30_000;
 
 /** @see ReplicateAudioService in lib/services/interfaces.ts */
@@ -80,7 +82,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
   async function ask(order: PredictionOrder, access: ClientOptions, client: Replicate, signal: AbortSignal | undefined): Promise<Prediction> {
     const token = randomBytes(24).toString('base64url');
     const webhook = webhookAddress(token);
-    if (webhook !== null) await ensureWebhookSecret(context, access.apiKey, client, signal);
+    if (webhook !== null) await ensureWebhookSecret(context, access.apiKey, client, { signal, stallMs: time.stallMs });
     const line = lineId('replicate', access);
     const place = await enterLine(context, line, limitsOf('replicate'), signal);
     try {
@@ -103,7 +105,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
 
   async function send(row: Prediction, order: PredictionOrder & { webhook: string | null }, client: Replicate, line: string, signal: AbortSignal | undefined): Promise<Prediction> {
     try {
-      const said = await askPrediction(client, order, signal);
+      const said = await askPrediction(client, order, { signal, stallMs: time.stallMs });
       return await context.transaction.run((tx) => recordPrediction(context, tx, row.id, said));
     } catch (error) {
       if (!(error instanceof ServiceError)) return await lost(row);
@@ -158,7 +160,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
   async function look(row: Prediction, client: Replicate, signal: AbortSignal | undefined): Promise<void> {
     if (row.vendorId === null) return;
     try {
-      const said = await getPrediction(client, row.vendorId, signal);
+      const said = await getPrediction(client, row.vendorId, { signal, stallMs: time.stallMs });
       await context.transaction.run((tx) => recordPrediction(context, tx, row.id, said));
     } catch (error) {
       if (signal?.aborted) return;
@@ -178,7 +180,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
       // A webhook may have told meanwhile.
       const now = await context.transaction.run((tx) => tx.prediction.findUniqueOrThrow({ where: { id: row.id } }));
       if (now.vendorId !== null || now.doneAt !== null) return;
-      const found = await withRetry((run) => findPrediction(context, client, now, run.signal), { what: 'looking for a prediction', tries: 6, firstDelayMs: time.firstDelayMs, signal }, { log: context.log });
+      const found = await withRetry((run) => findPrediction(context, client, now, { signal: run.signal, stallMs: time.stallMs }), { what: 'looking for a prediction', tries: 6, firstDelayMs: time.firstDelayMs, signal }, { log: context.log });
       if (found) {
         await context.transaction.run((tx) => recordPrediction(context, tx, row.id, found));
         return;
@@ -193,7 +195,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
   async function callOff(row: Prediction, client: Replicate): Promise<void> {
     if (row.vendorId === null || hasEnded(row.state)) return;
     try {
-      const said = await cancelPrediction(client, row.vendorId);
+      const said = await cancelPrediction(client, row.vendorId, { stallMs: time.stallMs });
       await context.transaction.run((tx) => recordPrediction(context, tx, row.id, said));
       await takeInPrediction(context, row.id, tools);
     } catch (error) {

@@ -20,8 +20,13 @@ export type VendorPrediction = z.infer<typeof predictionSchema>;
 
 const pageSchema = z.object({ results: z.array(predictionSchema), next: z.string().nullish() });
 
-/** Silence after which a call counts as broken off, milliseconds. The body is watched too, not only the headers. */
-const stallMs = 60_000;
+/** How a call may be ended: by whoever waits for it, and by the clock. */
+export interface CallWatch {
+  signal?: AbortSignal | undefined;
+  /** Time after which a call counts as broken off, milliseconds. The body is watched too, not only the headers. */
+  stallMs?: number | undefined;
+}
+const usualStallMs = 60_000;
 
 export interface AskInput {
   model: string;
@@ -32,27 +37,27 @@ export interface AskInput {
 }
 
 /** Creates a prediction. The SDK's own `create` knows no Cancel-After, so its `request` is used. */
-export async function askPrediction(client: Replicate, ask: AskInput, signal?: AbortSignal): Promise<VendorPrediction> {
+export async function askPrediction(client: Replicate, ask: AskInput, watch: CallWatch = {}): Promise<VendorPrediction> {
   const { model, version, input, webhook } = ask;
   const data = { ...(version === null ? {} : { version: `${model}:${version}` }), input, ...(webhook === null ? {} : { webhook, webhook_events_filter: ['completed'] }) };
   const route = version === null ? `/models/${model}/predictions` : '/predictions';
-  return predictionSchema.parse(await call(client, route, { method: 'POST', data, headers: { 'Cancel-After': `${Math.max(5, Math.round(ask.cancelAfterSeconds))}s` } }, signal));
+  return predictionSchema.parse(await call(client, route, { method: 'POST', data, headers: { 'Cancel-After': `${Math.max(5, Math.round(ask.cancelAfterSeconds))}s` } }, watch));
 }
 
-export async function getPrediction(client: Replicate, id: string, signal?: AbortSignal): Promise<VendorPrediction> {
-  return predictionSchema.parse(await call(client, `/predictions/${id}`, {}, signal));
+export async function getPrediction(client: Replicate, id: string, watch: CallWatch = {}): Promise<VendorPrediction> {
+  return predictionSchema.parse(await call(client, `/predictions/${id}`, {}, watch));
 }
 
 /** Ends a prediction that still runs; one that has ended is given as it is. */
-export async function cancelPrediction(client: Replicate, id: string, signal?: AbortSignal): Promise<VendorPrediction> {
-  return predictionSchema.parse(await call(client, `/predictions/${id}/cancel`, { method: 'POST' }, signal));
+export async function cancelPrediction(client: Replicate, id: string, watch: CallWatch = {}): Promise<VendorPrediction> {
+  return predictionSchema.parse(await call(client, `/predictions/${id}/cancel`, { method: 'POST' }, watch));
 }
 
 /** The newest predictions first, page by page, at most `pages`. */
-export async function* listPredictions(client: Replicate, pages: number, signal?: AbortSignal): AsyncGenerator<VendorPrediction> {
+export async function* listPredictions(client: Replicate, pages: number, watch: CallWatch = {}): AsyncGenerator<VendorPrediction> {
   let route = '/predictions';
   for (let page = 0; page < pages; page += 1) {
-    const { results, next } = pageSchema.parse(await call(client, route, {}, signal));
+    const { results, next } = pageSchema.parse(await call(client, route, {}, watch));
     yield* results;
     const cursor = next ? new URL(next).searchParams.get('cursor') : null;
     if (cursor === null) return;
@@ -61,18 +66,18 @@ export async function* listPredictions(client: Replicate, pages: number, signal?
 }
 
 /** The secret that this account's webhooks are signed with. */
-export async function webhookSecretOf(client: Replicate, signal?: AbortSignal): Promise<string> {
-  return z.object({ key: z.string().startsWith('whsec_') }).parse(await call(client, '/webhooks/default/secret', {}, signal)).key;
+export async function webhookSecretOf(client: Replicate, watch: CallWatch = {}): Promise<string> {
+  return z.object({ key: z.string().startsWith('whsec_') }).parse(await call(client, '/webhooks/default/secret', {}, watch)).key;
 }
 
 /** Asks who the token belongs to: free, and refused where it is wrong. */
-export async function accountOf(client: Replicate, signal?: AbortSignal): Promise<string> {
-  return z.object({ username: z.string() }).parse(await call(client, '/account', {}, signal)).username;
+export async function accountOf(client: Replicate, watch: CallWatch = {}): Promise<string> {
+  return z.object({ username: z.string() }).parse(await call(client, '/account', {}, watch)).username;
 }
 
 type CallOptions = Omit<Parameters<Replicate['request']>[1], 'method'> & { method?: string };
 
-async function call(client: Replicate, route: string, options: CallOptions, signal: AbortSignal | undefined): Promise<unknown> {
+async function call(client: Replicate, route: string, options: CallOptions, { signal, stallMs = usualStallMs }: CallWatch): Promise<unknown> {
   const stalled = AbortSignal.timeout(stallMs);
   const either = signal === undefined ? stalled : AbortSignal.any([signal, stalled]);
   try {

@@ -2,14 +2,14 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type Replicate from 'replicate';
 import type { ServiceContext } from '../interfaces.ts';
-import { webhookSecretOf } from './vendor.ts';
+import { webhookSecretOf, type CallWatch } from './vendor.ts';
 
 const label = 'narratix webhook secret';
 
 /** Makes sure that the secret of a token is known, before the first prediction that calls back is asked for. */
-export async function ensureWebhookSecret(context: Pick<ServiceContext, 'transaction'>, token: string, client: Replicate, signal?: AbortSignal): Promise<void> {
+export async function ensureWebhookSecret(context: Pick<ServiceContext, 'transaction'>, token: string, client: Replicate, watch: CallWatch = {}): Promise<void> {
   if ((await webhookSecret(context, token)) !== null) return;
-  const secret = await webhookSecretOf(client, signal);
+  const secret = await webhookSecretOf(client, watch);
   const tokenHash = hashOf(token);
   const sealed = seal(secret, token);
   await context.transaction.run((tx) => tx.webhookSecret.upsert({ where: { tokenHash }, create: { tokenHash, sealed }, update: { sealed } }));
