@@ -14,7 +14,7 @@ export function openKeyOf(ownerId: string, inputHash: string): string {
 
 /**
  * Begins a purchase: holds the most that it can cost under the caps and writes its row, which is unique while open.
- * Null where the same thing is open already. `heldUntil` is null for what anybody may go on with.
+ * Null where the same thing is open, or was bought in the meantime. `heldUntil` is null for what anybody may go on with.
  * @throws ServiceError `spend-cap`
  */
 export async function openPurchase(context: ServiceContext, order: PurchaseOrder, more: (tx: Tx, purchase: Purchase) => Promise<void> = async () => {}, heldUntil: Date | null = null): Promise<Purchase | null> {
@@ -28,15 +28,21 @@ export async function openPurchase(context: ServiceContext, order: PurchaseOrder
       await holdBudget(tx, { ownerId, projectId, at: createdAt }, mostMicros);
       const { vendor, model, stage, subjectId, inputHash } = order;
       const purchase = await tx.purchase.create({ data: { ownerId, projectId, vendor, model, stage, subjectId, inputHash, openKey, mostMicros, heldUntil, createdAt } });
+      // Asked only now: what was open until a moment ago, and kept this row from being written, is settled and seen.
+      if ((await boughtBefore(tx, ownerId, inputHash)) !== null) throw new BoughtMeanwhile();
       await more(tx, purchase);
       return purchase;
     });
   } catch (error) {
+    if (error instanceof BoughtMeanwhile) return null;
     // Somebody opened the same in the same moment; what was held is rolled back with it.
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return null;
     throw error;
   }
 }
+
+/** Rolls the new row and what it held back. */
+class BoughtMeanwhile extends Error {}
 
 export type PurchaseEnd =
   | { state: 'settled'; costMicros: number; assetId: string | null; value?: object | undefined; note?: string | null }

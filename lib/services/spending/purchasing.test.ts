@@ -1,0 +1,152 @@
+/** The road to a vendor that answers at once: bought once, held under the caps, and told truly when an answer is lost. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ServiceError } from '../errors.ts';
+import type { Bought, PurchaseOrder, ServiceContext } from '../interfaces.ts';
+import { openTestHouse, type TestHouse } from '../testing-database.ts';
+import { heldUnder } from './budget.ts';
+import { openPurchase } from './ledger.ts';
+import { createPurchasing } from './purchasing.ts';
+
+const access = { apiKey: 'secret-key-of-a-test', baseUrl: 'http://127.0.0.1:9' };
+const quick = { lookMs: 5, firstDelayMs: 1, tries: 3 };
+let house: TestHouse;
+let context: ServiceContext;
+let projectId: string;
+
+beforeAll(async () => {
+  house = await openTestHouse();
+  context = house.context;
+});
+afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  ({ id: projectId } = await context.transaction.run((tx) => tx.project.create({ data: { ownerId: context.actor.userId, title: 'Drama' } })));
+});
+
+const order = (inputHash: string, mostMicros = 500): PurchaseOrder => ({ vendor: 'hume', model: 'octave-1', stage: 'speak', projectId, subjectId: null, inputHash: `${projectId}:${inputHash}`, mostMicros });
+const sound = (costMicros = 400): Bought => ({ costMicros, audio: { bytes: new TextEncoder().encode(`sound of ${projectId}`), mediaType: 'audio/wav', durationSeconds: 1 } });
+const states = () => context.transaction.run(async (tx) => (await tx.purchase.findMany({ where: { projectId }, orderBy: { createdAt: 'asc' } })).map((row) => row.state));
+const held = () => context.transaction.run((tx) => heldUnder(tx, projectId));
+const answered = (bought: 'no' | 'maybe', retryable = false, code: 'vendor-busy' | 'vendor-unavailable' | 'vendor-refused' = 'vendor-unavailable') => new ServiceError(code, { person: 'A sentence.', bought, retryable });
+
+describe('buying', () => {
+  it('writes the row before it asks, and settles to what it cost', async () => {
+    const receipt = await createPurchasing(context, quick).buy(order('a'), access, async () => {
+      expect(await states()).toEqual(['open']);
+      expect(await held()).toBe(500);
+      return sound();
+    });
+    expect(receipt).toMatchObject({ costMicros: 400, reused: false });
+    expect(await states()).toEqual(['settled']);
+    expect(await held()).toBe(400);
+  });
+
+  it('the same again finds it, and asks nobody', async () => {
+    const road = createPurchasing(context, quick);
+    const first = await road.buy(order('b'), access, async () => sound());
+    const again = await road.buy(order('b'), access, () => Promise.reject(new Error('asked again')));
+    expect(again).toMatchObject({ assetId: first.assetId, reused: true });
+  });
+
+  it('the same by twenty at once is asked for once', async () => {
+    let asked = 0;
+    const gate = Promise.withResolvers<void>();
+    const road = createPurchasing(context, quick);
+    const all = Promise.all(
+      Array.from({ length: 20 }, () =>
+        road.buy(order('c'), access, async () => {
+          asked += 1;
+          await gate.promise;
+          return sound();
+        }),
+      ),
+    );
+    await expect.poll(() => asked).toBe(1);
+    gate.resolve();
+    expect(new Set((await all).map((one) => one.purchaseId)).size).toBe(1);
+    expect(asked).toBe(1);
+    expect(await held()).toBe(400);
+  });
+
+  it('what was surely not sold is released, and tried again', async () => {
+    let tries = 0;
+    await createPurchasing(context, quick).buy(order('d'), access, async () => {
+      tries += 1;
+      if (tries < 3) throw answered('no', true);
+      return sound();
+    });
+    expect(await states()).toEqual(['released', 'released', 'settled']);
+    expect(await held()).toBe(400);
+  });
+
+  it('an answer that was lost is uncertain and stays counted, at the most it can have cost', async () => {
+    let tries = 0;
+    await createPurchasing(context, quick).buy(order('e'), access, async () => {
+      tries += 1;
+      if (tries === 1) throw answered('maybe', true);
+      return sound();
+    });
+    expect(await states()).toEqual(['uncertain', 'settled']);
+    expect(await held()).toBe(900);
+  });
+
+  it('any error that says nothing of the sale counts as uncertain', async () => {
+    await expect(createPurchasing(context, quick).buy(order('f'), access, () => Promise.reject(new TypeError('cut')))).rejects.toThrow('cut');
+    expect(await states()).toEqual(['uncertain']);
+  });
+
+  it('a vendor that goes on being busy is left to the queue, without costing a try', async () => {
+    await expect(createPurchasing(context, quick).buy(order('g'), access, () => Promise.reject(new ServiceError('vendor-busy', { person: 'Busy.', bought: 'no', retryable: true, retryAfterSeconds: 90 })))).rejects.toMatchObject({ code: 'vendor-busy', waits: true });
+    expect(await states()).toEqual(['released']);
+    expect(await held()).toBe(0);
+    await context.transaction.run((tx) => tx.vendorPace.deleteMany());
+  });
+
+  it('what a dead caller had open becomes uncertain, and is bought again', async () => {
+    await openPurchase(context, order('h'), undefined, new Date(Date.now() - 1));
+    expect(await createPurchasing(context, quick).buy(order('h'), access, async () => sound())).toMatchObject({ reused: false });
+    expect(await states()).toEqual(['uncertain', 'settled']);
+  });
+
+  it('a sound that cannot be stored is paid all the same', async () => {
+    const full = { ...context, assets: { ...context.assets, put: () => Promise.reject(new ServiceError('storage', { person: 'The disk is full.' })) } };
+    await expect(createPurchasing(full, quick).buy(order('i'), access, async () => sound())).rejects.toMatchObject({ code: 'storage' });
+    expect(await states()).toEqual(['settled']);
+    expect(await held()).toBe(400);
+    // Nothing is there to be given again.
+    expect(await createPurchasing(context, quick).buy(order('i'), access, async () => sound())).toMatchObject({ reused: false });
+  });
+
+  it('an order that passes the cap is refused in words, and nothing is asked', async () => {
+    await context.transaction.run((tx) => tx.project.update({ where: { id: projectId }, data: { capMicros: 499 } }));
+    await expect(createPurchasing(context, quick).buy(order('j'), access, () => Promise.reject(new Error('asked')))).rejects.toMatchObject({ code: 'spend-cap', person: expect.stringMatching(/Nothing was bought\. Raise the cap/) });
+    expect(await states()).toEqual([]);
+    expect(await held()).toBe(0);
+  });
+
+  it('no more calls are open at once than the vendor takes, whoever makes them', async () => {
+    const most = { now: 0, ever: 0 };
+    const one = (index: number) =>
+      createPurchasing(context, quick).buy(order(`k${index}`), access, async () => {
+        most.now += 1;
+        most.ever = Math.max(most.ever, most.now);
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
+        await states();
+        most.now -= 1;
+        return sound(1);
+      });
+    await Promise.all(Array.from({ length: 24 }, (_, index) => one(index)));
+    expect(most.ever).toBeLessThanOrEqual(5);
+    expect(most.ever).toBeGreaterThan(1);
+  });
+
+  it('called off in the line, nothing is held', async () => {
+    const stop = new AbortController();
+    stop.abort(new ServiceError('cancelled', { person: 'Stopped.' }));
+    await expect(createPurchasing(context, quick).buy(order('l'), access, async () => sound(), stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await states()).toEqual([]);
+  });
+});
