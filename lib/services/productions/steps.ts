@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import type { Prisma, Production } from '../../db/generated/client.ts';
-import type { QueuedJob, ServiceContext, Tx } from '../interfaces.ts';
+import type { QueuedJob, ServiceContext, Tx, VendorId } from '../interfaces.ts';
+import { lanesOf } from './lanes.ts';
 import { needsTake } from '../speech-generation/needs-take.ts';
 import type { StageName } from '../views.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from './scope.ts';
@@ -132,7 +133,8 @@ async function beginStage(context: ServiceContext, tx: Tx, production: Productio
     data: subjects.map((subjectId) => ({ productionId: production.id, stage: name, subjectId })),
     select: { id: true, subjectId: true },
   });
-  await context.queue.enqueue(tx, steps.map((step) => jobOf(name, step.id, step.subjectId, production.projectId)));
+  const laneOf = await lanesOf(context, tx, { projectId: production.projectId, stage: name, subjectIds: subjects });
+  await context.queue.enqueue(tx, steps.map((step) => jobOf(name, step, production.projectId, laneOf(step.subjectId))));
   return subjects.length;
 }
 
@@ -169,18 +171,19 @@ async function subjectsOf(tx: Tx, production: Production, name: StageName): Prom
   }
 }
 
-function jobOf(stage: StageName, stepId: string, subjectId: string, projectId: string): QueuedJob {
+function jobOf(stage: StageName, { id: stepId, subjectId }: { id: string; subjectId: string }, projectId: string, lane: VendorId | undefined): QueuedJob {
+  const inLane = lane === undefined ? {} : { lane };
   switch (stage) {
     case 'read':
       return { name: 'read-story', stepId, projectId };
     case 'cast':
       return { name: 'cast-voices', stepId, projectId };
     case 'speak':
-      return { name: 'speak-segment', stepId, projectId, segmentId: subjectId };
+      return { name: 'speak-segment', stepId, projectId, segmentId: subjectId, ...inLane };
     case 'score':
-      return { name: 'score-chapter', stepId, projectId, chapterId: subjectId };
+      return { name: 'score-chapter', stepId, projectId, chapterId: subjectId, ...inLane };
     case 'sound':
-      return { name: 'make-cue', stepId, projectId, cueId: subjectId };
+      return { name: 'make-cue', stepId, projectId, cueId: subjectId, ...inLane };
     case 'mix':
       return { name: 'mix-export', stepId, projectId };
   }
