@@ -19,6 +19,7 @@ const orderSchema = z.strictObject({
   /** Hume alone: whether the service has ended. */
   ended: z.enum(['gone', 'forbidden', 'refused']).nullish(),
 });
+export type EndedHow = 'gone' | 'forbidden' | 'refused';
 export type MischiefOrder = z.output<typeof orderSchema>;
 
 interface Steerable {
@@ -54,7 +55,9 @@ export interface ControlOptions {
   elsewhere: Steerable | null;
   /** More of the vendor's own for `GET /_calls`. */
   more?(): object;
-  end?(how: 'gone' | 'forbidden' | 'refused' | null): void;
+  end?(how: EndedHow | null): Promise<void>;
+  /** Whether the request came by a door that stays open when the service ends. */
+  ownDoor?: boolean;
 }
 
 /** Answers a request to the back door; false where it is none. Loopback only, so no key is asked for. */
@@ -75,8 +78,13 @@ export async function control(request: IncomingMessage, response: ServerResponse
       return true;
     }
     try {
-      obey(order.data, options);
+      steer(order.data, options);
+      const { ended } = order.data;
+      // Where nobody is to be there any more, this connection goes too: it is answered first, unless it came by another door.
+      const after = ended === 'refused' && options.ownDoor !== true;
+      if (ended !== undefined && !after) await options.end?.(ended);
       sendJson(response, 200, { ok: true });
+      if (after) response.once('finish', () => void options.end?.(ended));
     } catch (error) {
       sendJson(response, 400, { error: error instanceof Error ? error.message : String(error) });
     }
@@ -85,7 +93,7 @@ export async function control(request: IncomingMessage, response: ServerResponse
   return false;
 }
 
-function obey({ rates, next, elsewhere, seed, limits, ended }: MischiefOrder, options: ControlOptions): void {
+function steer({ rates, next, elsewhere, seed, limits, ended }: MischiefOrder, options: ControlOptions): void {
   if (rates !== undefined) options.mischief.set(rates, seed);
   if (next !== undefined) options.mischief.queue(next);
   if (elsewhere !== undefined) {
@@ -93,8 +101,5 @@ function obey({ rates, next, elsewhere, seed, limits, ended }: MischiefOrder, op
     options.elsewhere.set(elsewhere, seed);
   }
   if (limits !== undefined) options.calls.setLimits(limits);
-  if (ended !== undefined) {
-    if (options.end === undefined) throw new RangeError('Only Hume’s service has ended.');
-    options.end(ended);
-  }
+  if (ended !== undefined && options.end === undefined) throw new RangeError('Only Hume’s service has ended.');
 }
