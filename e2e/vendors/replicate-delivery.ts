@@ -1,7 +1,8 @@
 /** Where output files are fetched: a host of its own, as replicate.delivery is; and a trap that nobody should ever ask. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { MadeFile } from './replicate-models.ts';
 import { listen } from './server.ts';
 import { reset, send, type Spoiling } from './trouble.ts';
@@ -80,8 +81,9 @@ export async function startDelivery(spoil: () => Spoiling | 'reset-before' | nul
 async function endless(response: ServerResponse, type: string): Promise<void> {
   response.writeHead(200, { 'content-type': type });
   const piece = Buffer.alloc(1024 * 1024);
-  while (!response.destroyed) {
-    if (response.write(piece)) await new Promise((resolve) => setImmediate(resolve));
-    else await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  try {
+    await pipeline(new Readable({ read() { this.push(piece); } }), response);
+  } catch {
+    // Whoever took them had enough.
   }
 }

@@ -242,7 +242,7 @@ describe('webhooks', () => {
   });
 
   const misled = async (mischief: 'webhook-lost' | 'webhook-doubled' | 'webhook-reordered' | 'webhook-delayed' | 'webhook-forged' | 'webhook-early' | 'webhook-late' | 'webhook-unknown' | 'webhook-oversized') => {
-    const { server, client } = await open({ mischief: () => mischief, webhookOversizedBytes: 300_000 });
+    const { server, client } = await open({ mischief: () => mischief, webhookOversizedBytes: 300_000, webhookDelaySeconds: 3 });
     const { heard, hook } = await receiver();
     const made = await client.predictions.create({ ...say('Told'), webhook: hook, webhook_events_filter: ['start', 'completed'] });
     const heardBefore = heard.length;

@@ -31,7 +31,7 @@ export function createSoundMaker({ quick }: { quick: boolean }): SoundMaker {
   return {
     async make(ask) {
       if (engine === null) return noise(ask);
-      const { lane, sound } = chosen(ask);
+      const { lane, sound } = soundFor(ask.prompt, ask.otherwise);
       const made = await engine.make({ lane, sound, prompt: ask.prompt, intensity: 0.5, seconds: ask.seconds, seed: ask.seed });
       return fitted(decodeWav(made.wav), ask.seconds, made.loops);
     },
@@ -39,10 +39,11 @@ export function createSoundMaker({ quick }: { quick: boolean }): SoundMaker {
   };
 }
 
-/** The sound of the palette whose name shares most words with the prompt; music by its mood; else by the prompt's hash. */
-function chosen({ prompt, otherwise }: SoundAsk): { lane: CueLane; sound: string } {
+/** The sound of the palette whose name shares most words with the prompt; music by its mood; else by the prompt's hash. What it says it wants none of does not count. */
+export function soundFor(asked: string, otherwise: SoundAsk['otherwise']): { lane: CueLane; sound: string } {
+  const prompt = asked.replaceAll(/\b(?:no|without|not)\s+(?:any\s+)?\w+/giu, '');
   const words = new Set(stems(prompt));
-  const hash = hashText(prompt);
+  const hash = hashText(asked);
   const pick = (list: readonly string[]): string => list[hash % list.length] ?? '';
   if (musicWords.test(prompt)) return { lane: 'music', sound: moods.find((mood) => words.has(stem(mood))) ?? pick(moods) };
   const scored = palette.map((one) => {
