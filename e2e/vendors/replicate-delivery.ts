@@ -27,23 +27,24 @@ export interface Delivery {
   fetched: Map<string, number>;
   /** What came to the trap: paths that a careful buyer never asks. */
   trapped: string[];
-  /** Stores a file and gives its address. */
-  store(file: MadeFile, mischief: FileMischief | null): string;
+  /** Gives a file an address. */
+  store(file: () => Promise<MadeFile>, extension: string, mischief: FileMischief | null): string;
   remove(address: string): void;
   close(): Promise<void>;
 }
 
 /** `spoil` is asked at each fetch. */
 export async function startDelivery(spoil: () => Spoiling | 'reset-before' | null, slowMs: number): Promise<Delivery> {
-  const files = new Map<string, { file: MadeFile; mischief: FileMischief | null }>();
+  const files = new Map<string, { file: () => Promise<MadeFile>; mischief: FileMischief | null }>();
   const fetched = new Map<string, number>();
   const trapped: string[] = [];
 
-  const trap = await listen((request, response) => {
+  const trap = await listen(async (request, response) => {
     trapped.push(request.url ?? '/');
     const stored = files.get(request.url ?? '/');
     if (stored === undefined) return void response.writeHead(200, { 'content-type': 'text/plain' }).end('private');
-    response.writeHead(200, { 'content-type': stored.file.type, 'content-length': stored.file.bytes.length }).end(stored.file.bytes);
+    const { bytes, type } = await stored.file();
+    response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes);
   });
   const server = await listen(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://stand-in').pathname;
@@ -53,8 +54,9 @@ export async function startDelivery(spoil: () => Spoiling | 'reset-before' | nul
     if (stored === undefined || stored.mischief === 'output-gone') {
       return void response.writeHead(404, { 'content-type': 'application/xml' }).end('<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>');
     }
-    const { file, mischief } = stored;
+    const { mischief } = stored;
     if (mischief === 'private-redirect') return void response.writeHead(302, { location: `${trap.url}/latest/meta-data` }).end();
+    const file = await stored.file();
     if (mischief === 'output-too-large') return await endless(response, file.type);
     const spoiling = spoil();
     if (spoiling === 'reset-before') return reset(response);
@@ -65,8 +67,8 @@ export async function startDelivery(spoil: () => Spoiling | 'reset-before' | nul
     host: new URL(server.url).host,
     fetched,
     trapped,
-    store(file, mischief) {
-      const path = `/xezq/${randomBytes(20).toString('base64url')}/output.${file.extension}`;
+    store(file, extension, mischief) {
+      const path = `/xezq/${randomBytes(20).toString('base64url')}/output.${extension}`;
       files.set(path, { file, mischief });
       return `${mischief === 'foreign-host' ? trap.url : server.url}${path}`;
     },

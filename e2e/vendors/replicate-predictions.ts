@@ -15,6 +15,8 @@ export type Status = 'starting' | 'processing' | 'succeeded' | 'failed' | 'cance
 export interface Prediction {
   readonly id: string;
   readonly request: CreateRequest;
+  /** Equal for equal inputs of one model. */
+  readonly inputHash: string;
   readonly mischief: string | null;
   status: Status;
   output: string | null;
@@ -45,7 +47,6 @@ export interface PredictionOptions {
   retentionSeconds: number;
   webhookForAborted: boolean;
   timeScale: number;
-  signal: AbortSignal;
 }
 
 const mostKeptBytes = 256 * 1024 * 1024;
@@ -59,6 +60,7 @@ export class Predictions {
   readonly #files = new ByteCache<MadeFile>(mostKeptBytes, ({ bytes }) => bytes.length);
   readonly #takes = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
+  readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(options: PredictionOptions) {
     this.#options = options;
@@ -80,6 +82,7 @@ export class Predictions {
     const prediction: Prediction = {
       id: newId(),
       request,
+      inputHash: hashOf([request.model.name, request.input]),
       mischief,
       status: 'starting',
       output: null,
@@ -121,6 +124,12 @@ export class Predictions {
   /** Resolves when every prediction has ended and its webhooks were taken or given up. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Stops everything where it is; nothing more is told or sold. */
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const prediction of this.#all.values()) prediction.stopping.abort();
   }
 
   /** As the API shows it. */
@@ -177,7 +186,7 @@ export class Predictions {
       const mischief = fileMischiefs.find((one) => one === prediction.mischief) ?? null;
       prediction.logs += 'Generated audio.\n';
       this.#tell(prediction, 'logs');
-      prediction.output = this.#options.delivery.store(outcome[0], mischief);
+      prediction.output = this.#options.delivery.store(outcome[0].get, outcome[0].extension, mischief);
       this.#tell(prediction, 'output');
       this.#finish(prediction, 'succeeded');
     } catch (error) {
@@ -187,15 +196,17 @@ export class Predictions {
     }
   }
 
-  async #make({ request, mischief }: Prediction): Promise<MadeFile> {
+  /** Makes the file, and gives the way to it: kept, or made anew when nobody asked for it for long. */
+  async #make({ request, inputHash, mischief }: Prediction): Promise<{ get: () => Promise<MadeFile>; extension: string }> {
     if (mischief === 'failed') throw new ModelError('CUDA out of memory. Please try again.');
     const { model, input } = request;
-    const hash = hashOf([model.name, input]);
-    const count = this.#takes.get(hash) ?? 0;
-    this.#takes.set(hash, count + 1);
+    const count = this.#takes.get(inputHash) ?? 0;
+    this.#takes.set(inputHash, count + 1);
     const take = count % model.variants(input);
     const fault = isSoundFault(mischief) || isSpeechFault(mischief) ? mischief : null;
-    return await this.#files.get(`${hash}/${take}/${fault}`, () => model.make(input, take, fault, this.#options.studio));
+    const get = () => this.#files.get(`${inputHash}/${take}/${fault}`, () => model.make(input, take, fault, this.#options.studio));
+    const { extension } = await get();
+    return { get, extension };
   }
 
   #finish(prediction: Prediction, status: 'succeeded' | 'failed' | 'canceled' | 'aborted'): void {
@@ -204,7 +215,7 @@ export class Predictions {
     prediction.completedAt = new Date();
     // Priced by what comes out: a failure has nothing to pay for, one stopped while running has.
     if (status === 'succeeded' || status === 'canceled') {
-      this.#options.books.sell({ model: model.name, requestId: prediction.id, inputHash: hashOf([model.name, input]), ...model.price(input) });
+      this.#options.books.sell({ model: model.name, requestId: prediction.id, inputHash: prediction.inputHash, ...model.price(input) });
     }
     if (status !== 'aborted' || this.#options.webhookForAborted) this.#tell(prediction, 'completed');
     this.#later(this.#options.retentionSeconds, () => this.expire(prediction));
@@ -221,7 +232,7 @@ export class Predictions {
 
   /** So many seconds, or until it is stopped. */
   async #wait(prediction: Prediction, seconds: number): Promise<void> {
-    const signal = AbortSignal.any([prediction.stopping.signal, this.#options.signal]);
+    const { signal } = prediction.stopping;
     try {
       await pause(seconds * 1000 * this.#options.timeScale, undefined, { signal, ref: false });
     } catch (error) {
@@ -230,9 +241,12 @@ export class Predictions {
   }
 
   #later(seconds: number, what: () => void): void {
-    const timer = setTimeout(what, seconds * 1000 * this.#options.timeScale);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      what();
+    }, seconds * 1000 * this.#options.timeScale);
     timer.unref();
-    this.#options.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    this.#timers.add(timer);
   }
 }
 

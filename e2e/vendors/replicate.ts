@@ -129,7 +129,6 @@ export async function startReplicate(options: ReplicateOptions = {}): Promise<Re
     retentionSeconds: options.retentionSeconds ?? 3600,
     webhookForAborted: options.webhookForAborted ?? false,
     timeScale,
-    signal: stop.signal,
   });
   const backDoor: ControlOptions = {
     books,
@@ -245,7 +244,7 @@ export async function startReplicate(options: ReplicateOptions = {}): Promise<Re
     idle: () => predictions.idle(),
     [Symbol.asyncDispose]: async () => {
       stop.abort();
-      for (const prediction of predictions.list) prediction.stopping.abort();
+      predictions.close();
       await Promise.all([server.close(), delivery.close(), speaker.close(), sounds.close()]);
     },
   };
