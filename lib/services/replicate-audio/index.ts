@@ -106,7 +106,10 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
   async function send(row: Prediction, order: PredictionOrder & { webhook: string | null }, client: Replicate, line: string, signal: AbortSignal | undefined): Promise<Prediction> {
     try {
       const said = await askPrediction(client, order, { signal, stallMs: time.stallMs });
-      return await context.transaction.run((tx) => recordPrediction(context, tx, row.id, said));
+      return await context.transaction.run(async (tx) => {
+        await recordPrediction(context, tx, row.id, said);
+        return await tx.prediction.findUniqueOrThrow({ where: { id: row.id } });
+      });
     } catch (error) {
       if (!(error instanceof ServiceError)) return await lost(row);
       if (error.code === 'vendor-busy') await slowDown(context, line, error.retryAfterSeconds);

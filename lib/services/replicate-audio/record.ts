@@ -1,4 +1,5 @@
 import type { Prediction } from '../../db/generated/client.ts';
+import { notFound } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { VendorPrediction } from './vendor.ts';
 
@@ -20,9 +21,9 @@ export function outputUrlOf(output: unknown): string | null {
  * A state only goes on: what has ended stays ended, and "starting" never follows "processing".
  * @returns the row as it then is
  */
-export async function recordPrediction(context: Pick<ServiceContext, 'clock'>, tx: Tx, id: string, said: VendorPrediction): Promise<Prediction> {
-  await tx.$queryRaw`SELECT 1 FROM "Prediction" WHERE "id" = ${id} FOR UPDATE`;
-  const row = await tx.prediction.findUniqueOrThrow({ where: { id } });
+export async function recordPrediction(context: Pick<ServiceContext, 'clock'>, tx: Tx, id: string, said: VendorPrediction): Promise<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt'>> {
+  const [row] = await tx.$queryRaw<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt'>[]>`SELECT "id", "state", "vendorId", "doneAt" FROM "Prediction" WHERE "id" = ${id} FOR UPDATE`;
+  if (!row) throw notFound('prediction');
   const now = context.clock.now();
   if (hasEnded(row.state) || (row.state === 'processing' && said.status === 'starting')) {
     return row.vendorId === null ? await tx.prediction.update({ where: { id }, data: { vendorId: said.id } }) : row;

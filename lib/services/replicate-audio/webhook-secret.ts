@@ -5,20 +5,35 @@ import type { ServiceContext } from '../interfaces.ts';
 import { webhookSecretOf, type CallWatch } from './vendor.ts';
 
 const label = 'narratix webhook secret';
+/** A secret that was changed at the vendor's is known again after a day; until then the sweep finds what its calls tell. */
+const knownMs = 24 * 3600 * 1000;
+/** A call has to be answered at once: what was opened is kept for a while, by the hash of its token. */
+const opened = new Map<string, { secret: string; until: number }>();
+const openedMs = 60_000;
+const mostOpened = 100;
 
 /** Makes sure that the secret of a token is known, before the first prediction that calls back is asked for. */
 export async function ensureWebhookSecret(context: Pick<ServiceContext, 'transaction'>, token: string, client: Replicate, watch: CallWatch = {}): Promise<void> {
-  if ((await webhookSecret(context, token)) !== null) return;
-  const secret = await webhookSecretOf(client, watch);
   const tokenHash = hashOf(token);
+  const known = await context.transaction.run((tx) => tx.webhookSecret.findUnique({ where: { tokenHash } }));
+  if (known !== null && known.createdAt.getTime() > Date.now() - knownMs && open(known.sealed, token) !== null) return;
+  const secret = await webhookSecretOf(client, watch);
   const sealed = seal(secret, token);
-  await context.transaction.run((tx) => tx.webhookSecret.upsert({ where: { tokenHash }, create: { tokenHash, sealed }, update: { sealed } }));
+  await context.transaction.run((tx) => tx.webhookSecret.upsert({ where: { tokenHash }, create: { tokenHash, sealed }, update: { sealed, createdAt: new Date() } }));
+  opened.delete(tokenHash);
 }
 
 /** The secret of a token, or null where it was never fetched. */
 export async function webhookSecret(context: Pick<ServiceContext, 'transaction'>, token: string): Promise<string | null> {
-  const row = await context.transaction.run((tx) => tx.webhookSecret.findUnique({ where: { tokenHash: hashOf(token) } }));
-  return row === null ? null : open(row.sealed, token);
+  const tokenHash = hashOf(token);
+  const kept = opened.get(tokenHash);
+  if (kept !== undefined && kept.until > Date.now()) return kept.secret;
+  const row = await context.transaction.run((tx) => tx.webhookSecret.findUnique({ where: { tokenHash } }));
+  const secret = row === null ? null : open(row.sealed, token);
+  if (secret === null) return null;
+  if (opened.size >= mostOpened) opened.clear();
+  opened.set(tokenHash, { secret, until: Date.now() + openedMs });
+  return secret;
 }
 
 function hashOf(token: string): string {

@@ -1,6 +1,5 @@
 /** Replicate's calls: proven, recorded once, and left to a job. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Prisma } from '../../db/generated/client.ts';
 import { vendorAccess } from '../keys/access.ts';
 import type { ServiceContext, WebhookCall, WebhookOutcome, WebhookProcessingService } from '../interfaces.ts';
 import { hasEnded, recordPrediction } from './record.ts';
@@ -20,9 +19,14 @@ export function createWebhookProcessing(context: Omit<ServiceContext, 'actor' | 
   return {
     async process(call) {
       if (!/^[\w-]{20,100}$/.test(call.token)) return 'unknown';
-      const row = await context.transaction.run((tx) => tx.prediction.findUnique({ where: { token: call.token }, include: { purchase: { select: { ownerId: true } } } }));
+      const row = await context.transaction.run(async (tx) => {
+        // One question: a call has to be answered at once.
+        const [found] = await tx.$queryRaw<{ id: string; vendorId: string | null; ownerId: string }[]>`
+          SELECT p."id", p."vendorId", u."ownerId" FROM "Prediction" p JOIN "Purchase" u ON u."id" = p."purchaseId" WHERE p."token" = ${call.token}`;
+        return found;
+      });
       if (!row) return 'unknown';
-      const access = await vendorAccess(forUser(row.purchase.ownerId), 'replicate');
+      const access = await vendorAccess(forUser(row.ownerId), 'replicate');
       const secret = access === null ? null : await webhookSecret(context, access.apiKey);
       if (secret === null || !isSigned(call, secret)) return 'forged';
       if (!isFresh(call)) return 'late';
@@ -35,20 +39,15 @@ export function createWebhookProcessing(context: Omit<ServiceContext, 'actor' | 
   };
 
   async function record(predictionId: string, id: string, said: VendorPrediction): Promise<WebhookOutcome> {
-    try {
-      return await context.transaction.run(async (tx) => {
-        const known = await tx.webhookReceipt.findUnique({ where: { id }, select: { id: true } });
-        if (known !== null) return 'repeated';
-        await tx.webhookReceipt.create({ data: { id, predictionId, state: said.status, receivedAt: context.clock.now() } });
-        const row = await recordPrediction(context, tx, predictionId, said);
-        if (hasEnded(row.state) && row.doneAt === null) await context.queue.enqueue(tx, [{ name: 'take-in-prediction', stepId: null, predictionId }]);
-        return 'accepted';
-      });
-    } catch (error) {
-      // The same call came twice in one moment: the other one is recorded.
-      if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return 'repeated';
-      throw error;
-    }
+    return await context.transaction.run(async (tx) => {
+      // Whoever comes second waits for the first to be written, and then writes nothing.
+      const written = await tx.$executeRaw`
+        INSERT INTO "WebhookReceipt" ("id", "predictionId", "state", "receivedAt") VALUES (${id}, ${predictionId}, ${said.status}, now() AT TIME ZONE 'UTC') ON CONFLICT DO NOTHING`;
+      if (written === 0) return 'repeated';
+      const row = await recordPrediction(context, tx, predictionId, said);
+      if (hasEnded(row.state) && row.doneAt === null) await context.queue.enqueue(tx, [{ name: 'take-in-prediction', stepId: null, predictionId }]);
+      return 'accepted';
+    });
   }
 }
 
