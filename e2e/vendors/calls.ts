@@ -3,7 +3,7 @@
 export interface Limits {
   /** Calls that buy something, in any 60 seconds. Default: no limit. */
   requestsPerMinute?: number;
-  /** Calls that buy something, open at one moment. Default: no limit. */
+  /** Calls that buy something, open at one moment; a prediction is open until it has ended. Default: no limit. */
   concurrency?: number;
 }
 

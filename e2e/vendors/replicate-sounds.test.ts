@@ -2,6 +2,7 @@ import type Replicate from 'replicate';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { decodeClip } from '../../lib/audio/clip-file.ts';
 import { durationOf } from '../../lib/audio/pcm.ts';
+import { resample } from '../../lib/audio/resample.ts';
 import type { Pcm } from '../../lib/audio/types.ts';
 import { decodeWav } from '../../lib/audio/wav.ts';
 import { createClientFactory } from '../../lib/services/clients.ts';
@@ -89,7 +90,14 @@ describe('trouble, as the client sees it', () => {
   const ask = { model: 'qwen/qwen3-tts', input: { text: line } };
   const meet = async (mischief: ReplicateMischief, options: ReplicateOptions = {}) => {
     const { server, client } = await open({ mischief: () => mischief, ...options });
-    const given = await client.predictions.create({ ...ask, signal: AbortSignal.timeout(400) }).catch((error: unknown) => error);
+    const stop = new AbortController();
+    const asking = client.predictions.create({ ...ask, signal: stop.signal }).catch((error: unknown) => error);
+    if (mischief.startsWith('stalled')) {
+      // Given up once it was sold: no answer will come.
+      await expect.poll(() => server.books.sales.length).toBe(1);
+      stop.abort();
+    }
+    const given = await asking;
     await server.idle();
     return { server, client, given };
   };
@@ -169,16 +177,12 @@ describe('trouble, as the client sees it', () => {
     expect(httpMischiefs).toContain('slow');
   });
 
-  it('a load of hundreds of lines costs little', async () => {
+  it('many lines side by side, some of them twice: every one is made and sold', async () => {
     const { server, client } = await open({ startingSeconds: 0, processingSeconds: 0 });
-    const began = performance.now();
-    let next = 0;
-    await Promise.all(Array.from({ length: 16 }, async () => {
-      while (next < 300) await client.predictions.create({ model: 'qwen/qwen3-tts', input: { text: `Line ${next++}: ${line}` } });
-    }));
+    await Promise.all(Array.from({ length: 120 }, async (_, n) => await client.predictions.create({ model: 'qwen/qwen3-tts', input: { text: `Line ${n % 80}.` } })));
     await server.idle();
-    expect(server.books.sales).toHaveLength(300);
-    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(server.books.sales).toHaveLength(120);
+    expect([...server.books.repeated().values()]).toEqual(Array.from({ length: 40 }, () => 2));
   });
 });
 
@@ -188,16 +192,16 @@ describe('the built-in voices speak for it', () => {
 
   it('a designed voice is as described, is kept by its clip, also where the clip was made anew, and each design differs', async () => {
     const client = clientOf(await server);
-    const text = 'The boat came in at four, and nobody was there to meet it.';
+    const text = 'The boat came in at four o’clock.';
     const design = async (voice_description: string) => await make(client, 'qwen/qwen3-tts', { text, mode: 'voice_design', voice_description });
     const clone = async (reference_audio: string) => await make(client, 'qwen/qwen3-tts', { text, mode: 'voice_clone', reference_audio, reference_text: text });
-    const hz = (wav: Uint8Array): number => measureVoice(samplesOf(decodeWav(wav)), 24_000).medianHz;
+    const hz = (wav: Uint8Array): number => measureVoice(samplesOf(resample(decodeWav(wav), 16_000)), 16_000).medianHz;
     const [first, second, woman] = [await design('an old man, deep and tired'), await design('an old man, deep and tired'), await design('a bright young woman')];
     expect(hz(first)).toBeLessThan(hz(woman));
     expect(Buffer.from(first).equals(Buffer.from(second))).toBe(false);
     // Our own clip is known to the byte; trimmed, it is known by its sound.
     expect(Buffer.from(await clone(dataUri(first))).equals(Buffer.from(first))).toBe(true);
-    const trimmed = new Uint8Array(woman.slice(0, 44 + 24_000 * 2 * 2));
+    const trimmed = new Uint8Array(woman.slice(0, 44 + 24_000 * 2 * 1.4));
     new DataView(trimmed.buffer).setUint32(40, trimmed.length - 44, true);
     expect(semitonesBetween(hz(await clone(dataUri(trimmed))), hz(woman))).toBeLessThan(4);
     await expect(clone('data:audio/wav;base64,AAAA')).rejects.toThrow('could not be read');
