@@ -26,8 +26,11 @@ async function open(options: ReplicateOptions = {}): Promise<{ server: Replicate
 const bytesOf = async (address: string): Promise<Uint8Array> => new Uint8Array(await (await fetch(address)).arrayBuffer());
 const dataUri = (bytes: Uint8Array): string => `data:audio/wav;base64,${Buffer.from(bytes).toString('base64')}`;
 /** The file that a prediction made, or the words it failed with. */
-async function make(client: Replicate, model: string, input: object): Promise<Uint8Array> {
-  const done = await client.predictions.create({ model, input, wait: 60 });
+async function make(server: ReplicateStandIn, model: string, input: object): Promise<Uint8Array> {
+  const client = clientOf(server);
+  const { id } = await client.predictions.create({ model, input });
+  await server.predictions.get(id)?.ended;
+  const done = await client.predictions.get(id);
   if (done.status !== 'succeeded') throw new Error(String(done.error));
   return await bytesOf(String(done.output));
 }
@@ -35,8 +38,8 @@ const samplesOf = ({ channels }: Pcm): Float32Array => channels[0] ?? new Float3
 
 describe('speech', () => {
   it('of MiniMax: format, rate, channels, speed, volume and pauses as asked', async () => {
-    const { server, client } = await open();
-    const say = async (input: object): Promise<Pcm> => await decodeClip(await make(client, 'minimax/speech-2.8-turbo', { text: 'The harbour slept.', ...input }));
+    const { server } = await open();
+    const say = async (input: object): Promise<Pcm> => await decodeClip(await make(server, 'minimax/speech-2.8-turbo', { text: 'The harbour slept.', ...input }));
     const plain = await say({});
     expect(plain.sampleRate).toBe(32_000);
     expect((await say({ audio_format: 'wav', sample_rate: 44_100, channel: 'stereo' })).channels).toHaveLength(2);
@@ -45,17 +48,17 @@ describe('speech', () => {
     const paused = await say({ ...wav, text: 'The harbour<#1.5#>slept.' });
     expect(durationOf(paused)).toBeGreaterThan(durationOf(await say(wav)) + 1.5);
     expect(Math.max(...samplesOf(await say({ ...wav, volume: 0.5 }))) / Math.max(...samplesOf(await say(wav)))).toBeCloseTo(0.5, 2);
-    const bare = await make(client, 'minimax/speech-2.8-turbo', { text: 'The harbour slept.', audio_format: 'pcm' });
+    const bare = await make(server, 'minimax/speech-2.8-turbo', { text: 'The harbour slept.', audio_format: 'pcm' });
     expect(bare.length / 2 / 32_000).toBeCloseTo(durationOf(await say(wav)), 3);
-    await expect(make(client, 'minimax/speech-2.8-hd', { text: 'a', voice_id: 'Nobody' })).rejects.toThrow('does not exist');
+    await expect(make(server, 'minimax/speech-2.8-hd', { text: 'a', voice_id: 'Nobody' })).rejects.toThrow('does not exist');
     expect(server.books.sales[0]?.micros).toBe('The harbour slept.'.length * 60);
-    await make(client, 'minimax/speech-2.8-hd', { text: 'The harbour slept.' });
+    await make(server, 'minimax/speech-2.8-hd', { text: 'The harbour slept.' });
     expect(server.books.sales.at(-1)?.micros).toBe('The harbour slept.'.length * 100);
   });
 
   it('of Qwen needs what its mode needs, and fails in words without it', async () => {
-    const { server, client } = await open();
-    const fails = async (input: object, words: RegExp) => await expect(make(client, 'qwen/qwen3-tts', { text: 'a', ...input })).rejects.toThrow(words);
+    const { server } = await open();
+    const fails = async (input: object, words: RegExp) => await expect(make(server, 'qwen/qwen3-tts', { text: 'a', ...input })).rejects.toThrow(words);
     await fails({ mode: 'voice_design' }, /voice_description is required/);
     await fails({ mode: 'voice_clone' }, /reference_audio is required/);
     await fails({ mode: 'voice_clone', reference_audio: 'http://127.0.0.1:9/clip.wav' }, /could not be fetched/);
@@ -66,19 +69,19 @@ describe('speech', () => {
 
 describe('music and effects', () => {
   it('are exactly as long as asked, in the format asked', async () => {
-    const { server, client } = await open({ stableAudioType: 'mp3' });
-    const effect = await make(client, 'stability-ai/stable-audio-2.5', { prompt: 'a door creaks', duration: 4 });
+    const { server } = await open({ stableAudioType: 'mp3' });
+    const effect = await make(server, 'stability-ai/stable-audio-2.5', { prompt: 'a door creaks', duration: 4 });
     expect(durationOf(await decodeClip(effect))).toBeCloseTo(4, 1);
     expect([effect[0], (effect[1] ?? 0) & 0xe0]).toEqual([0xff, 0xe0]);
-    const music = decodeWav(await make(client, 'elevenlabs/music', { prompt: 'a slow waltz', music_length_ms: 5500, output_format: 'wav_22khz' }));
+    const music = decodeWav(await make(server, 'elevenlabs/music', { prompt: 'a slow waltz', music_length_ms: 5500, output_format: 'wav_22khz' }));
     expect(music.sampleRate).toBe(22_050);
     expect(durationOf(music)).toBeCloseTo(5.5, 3);
     expect(server.books.sales.map(({ micros }) => micros)).toEqual([200_000, Math.ceil(5.5 * 8300)]);
   });
 
   it('differ without a seed, and are the same with one', async () => {
-    const { client } = await open();
-    const hear = async (seed?: number) => Buffer.from(await make(client, 'stability-ai/stable-audio-2.5', { prompt: 'rain', duration: 1, ...(seed === undefined ? {} : { seed }) })).toString('base64');
+    const { server } = await open();
+    const hear = async (seed?: number) => Buffer.from(await make(server, 'stability-ai/stable-audio-2.5', { prompt: 'rain', duration: 1, ...(seed === undefined ? {} : { seed }) })).toString('base64');
     expect(await hear()).not.toBe(await hear());
     expect(await hear(7)).toBe(await hear(7));
     expect(await hear(7)).not.toBe(await hear(8));
@@ -166,7 +169,9 @@ describe('trouble, as the client sees it', () => {
 
   it('with polling and with fetching files', async () => {
     const { server, client } = await open();
-    const { id, output: file } = await client.predictions.create({ ...ask, wait: 60 });
+    const { id } = await client.predictions.create(ask);
+    await server.idle();
+    const { output: file } = await client.predictions.get(id);
     server.elsewhere.queue(['unavailable', null, 'reset-after', null]);
     await expect(client.predictions.get(id)).rejects.toMatchObject({ response: { status: 503 } });
     expect(await client.predictions.get(id)).toMatchObject({ status: 'succeeded' });
@@ -191,10 +196,10 @@ describe('the built-in voices speak for it', () => {
   afterAll(async () => await (await server)[Symbol.asyncDispose]());
 
   it('a designed voice is as described, is kept by its clip, also where the clip was made anew, and each design differs', async () => {
-    const client = clientOf(await server);
+    const standIn = await server;
     const text = 'The boat came in at four o’clock.';
-    const design = async (voice_description: string) => await make(client, 'qwen/qwen3-tts', { text, mode: 'voice_design', voice_description });
-    const clone = async (reference_audio: string) => await make(client, 'qwen/qwen3-tts', { text, mode: 'voice_clone', reference_audio, reference_text: text });
+    const design = async (voice_description: string) => await make(standIn, 'qwen/qwen3-tts', { text, mode: 'voice_design', voice_description });
+    const clone = async (reference_audio: string) => await make(standIn, 'qwen/qwen3-tts', { text, mode: 'voice_clone', reference_audio, reference_text: text });
     const hz = (wav: Uint8Array): number => measureVoice(samplesOf(resample(decodeWav(wav), 16_000)), 16_000).medianHz;
     const [first, second, woman] = [await design('an old man, deep and tired'), await design('an old man, deep and tired'), await design('a bright young woman')];
     expect(hz(first)).toBeLessThan(hz(woman));
@@ -208,7 +213,7 @@ describe('the built-in voices speak for it', () => {
   });
 
   it('sounds are those that the words name', async () => {
-    const wav = await make(clientOf(await server), 'stability-ai/stable-audio-2.5', { prompt: 'steady rain on a roof, no music', duration: 3, seed: 1 });
+    const wav = await make(await server, 'stability-ai/stable-audio-2.5', { prompt: 'steady rain on a roof, no music', duration: 3, seed: 1 });
     expect(durationOf(decodeWav(wav))).toBe(3);
     expect(samplesOf(decodeWav(wav)).some((sample) => Math.abs(sample) > 0.01)).toBe(true);
     const of = (prompt: string) => Object.values(soundFor(prompt, 'effect')).join('/');

@@ -40,9 +40,12 @@ describe('predictions', () => {
   });
 
   it('wait for the end where asked to, and only then', async () => {
-    const { client } = await open();
+    const { client } = await open({ timeScale: 1, startingSeconds: 0, processingSeconds: 0 });
     expect((await client.predictions.create({ ...say('One.'), wait: 60 })).status).toBe('succeeded');
     expect((await client.predictions.create(say('Two.'))).status).toBe('starting');
+    // Nobody is kept longer than they want to wait.
+    const { client: patient } = await open({ hold: () => new Promise(() => {}) });
+    expect((await patient.predictions.create({ ...say('Three.'), wait: 1 })).status).toMatch(/starting|processing/);
   });
 
   it('go by name, by version and by both', async () => {
@@ -94,7 +97,9 @@ describe('predictions', () => {
 
   it('are forgotten in time: no input, no output, no file', async () => {
     const { server, client } = await open({ retentionSeconds: 1e6 });
-    const { id, output } = await client.predictions.create({ ...say('Soon gone'), wait: 60 });
+    const { id } = await client.predictions.create(say('Soon gone'));
+    await server.idle();
+    const { output } = await client.predictions.get(id);
     const [prediction] = server.predictions.list;
     if (prediction) server.predictions.expire(prediction);
     expect(await client.predictions.get(id)).toMatchObject({ status: 'succeeded', data_removed: true, output: null, input: {} });
