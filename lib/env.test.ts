@@ -19,6 +19,7 @@ describe('the environment', () => {
     [{ PORT: '70000' }, 'PORT must be a whole number from 1 to 65,535.'],
     [{ DATABASE_URL: 'mysql://u:hunter2@h' }, 'DATABASE_URL must be an address that starts with postgresql://.'],
     [{ REPLICATE_BASE_URL: 'localhost' }, 'REPLICATE_BASE_URL must be an address that starts with http:// or https://.'],
+    [{ NARRATIX_SECRET_KEYS: '1:c2hvcnQ=' }, 'NARRATIX_SECRET_KEYS must be numbered keys separated by commas, such as 1:<base64 of 32 bytes>, each number once.'],
     [{ NARRATIX_ALLOWED_HOSTS: 'a b' }, 'NARRATIX_ALLOWED_HOSTS must be host names separated by commas, such as studio.example.org.'],
   ])('refuses %o in one plain sentence', (source, sentence) => {
     expect(() => parseEnv(source)).toThrow(new EnvError(sentence));

@@ -26,6 +26,19 @@ const hostList = z
   .string()
   .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))
   .refine((names) => names.every((name) => /^[a-z0-9.:[\]-]+$/.test(name)), 'must be host names separated by commas, such as studio.example.org');
+/** Keys that seal what is kept secret: `1:<base64 of 32 bytes>`, several separated by commas; the highest number seals. */
+export const secretKeyList = z.string().transform((list, issues) => {
+  const keys = new Map<number, Buffer>();
+  for (const entry of list.split(',').map((part) => part.trim()).filter((part) => part !== '')) {
+    const [, number, text] = /^(\d{1,9}):([A-Za-z0-9+/]{43}=)$/.exec(entry) ?? [];
+    if (number === undefined || text === undefined || keys.has(Number(number))) {
+      issues.addIssue('must be numbered keys separated by commas, such as 1:<base64 of 32 bytes>, each number once');
+      return z.NEVER;
+    }
+    keys.set(Number(number), Buffer.from(text, 'base64'));
+  }
+  return keys;
+});
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from.toLocaleString('en-GB')} to ${to.toLocaleString('en-GB')}`;
   return z.coerce.number({ error: message }).int(message).min(from, message).max(to, message);
@@ -60,6 +73,8 @@ const schema = z.object({
   HUME_CALLS_PER_MINUTE: optional(wholeNumber(1, 100_000)),
   /** Predictions that may be asked of Replicate in a minute; 600 for an account in good standing. */
   REPLICATE_CALLS_PER_MINUTE: optional(wholeNumber(1, 100_000)),
+  /** What seals the keys that people add; unset, one is made and kept in the data folder. Needed where several machines work. */
+  NARRATIX_SECRET_KEYS: optional(secretKeyList),
   /** Where Replicate's sounds may be fetched from, beside its own: a stand-in's host and port. */
   REPLICATE_DELIVERY_HOSTS: withDefault(hostList, ''),
   /** The address under which vendors reach this studio from outside; unset, nobody is asked to call it. */

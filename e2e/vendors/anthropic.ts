@@ -142,6 +142,10 @@ export async function startAnthropic(options: StandInOptions = {}): Promise<Anth
 
     if (request.headers.authorization !== `Bearer ${key}`) return fail(401, 'authentication_error', 'invalid bearer token');
     if (!/^20\d\d-\d\d-\d\d$/.test(String(request.headers['anthropic-version']))) return fail(400, 'invalid_request_error', 'anthropic-version: header is required');
+    if (path === '/v1/models' && request.method === 'GET') {
+      const data = models.map((model) => ({ type: 'model', id: model, display_name: model, created_at: '2026-09-22T00:00:00Z' }));
+      return json({ data, first_id: models[0] ?? null, last_id: models.at(-1) ?? null, has_more: false });
+    }
     if (path.startsWith('/v1/messages/batches')) {
       calls.count('batch');
       return batches.handle(request.method ?? 'GET', path, text, { json, fail, response, headers });

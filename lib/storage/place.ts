@@ -5,3 +5,8 @@ import path from 'node:path';
 export function soundsFolder(dataDir: string): string {
   return path.join(/*turbopackIgnore: true*/ dataDir, 'sounds');
 }
+
+/** The file of the keys that seal what people keep secret here, where the environment names none. */
+export function secretKeysFile(dataDir: string): string {
+  return path.join(/*turbopackIgnore: true*/ dataDir, 'secret-keys');
+}

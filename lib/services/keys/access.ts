@@ -1,20 +1,60 @@
 import { getEnv } from '../../env.ts';
+import type { ApiKey } from '../../db/generated/client.ts';
 import type { ClientOptions, ServiceContext, VendorId } from '../interfaces.ts';
+import { openKey, sealKey } from './seal.ts';
+import { newestOf, secretKeys, type SecretKeys } from './secret-keys.ts';
 
 /** The key of this installation for a vendor, and where the vendor is asked; null where there is none. */
 export function installedAccess(vendor: VendorId): ClientOptions | null {
-  const env = getEnv();
-  const of: { [Vendor in VendorId]: [key: string | undefined, baseUrl: string | undefined] } = {
-    anthropic: [env.ANTHROPIC_API_KEY, env.ANTHROPIC_BASE_URL],
-    hume: [env.HUME_API_KEY, env.HUME_BASE_URL],
-    replicate: [env.REPLICATE_API_TOKEN, env.REPLICATE_BASE_URL],
-  };
-  const [apiKey, baseUrl] = of[vendor];
-  if (apiKey === undefined) return null;
+  const apiKey = settingsOf(vendor).apiKey;
+  return apiKey === undefined ? null : accessWith(vendor, apiKey);
+}
+
+/**
+ * The key that whoever acts pays a vendor with: their own, else the installation's; null where there is neither. An own
+ * key that cannot be opened counts as missing. It is opened anew at each call and kept nowhere: what is changed or deleted
+ * in one process holds in all at once.
+ */
+export async function vendorAccess(context: Pick<ServiceContext, 'transaction' | 'actor'>, vendor: VendorId): Promise<ClientOptions | null> {
+  const own = await ownKey(context, vendor);
+  return own === null ? installedAccess(vendor) : accessWith(vendor, own);
+}
+
+/** Where a vendor is asked with that key. */
+export function accessWith(vendor: VendorId, apiKey: string): ClientOptions {
+  const { baseUrl } = settingsOf(vendor);
   return { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 
-/** The key that whoever acts pays a vendor with: their own, else the installation's; null where there is neither. */
-export async function vendorAccess(_context: Pick<ServiceContext, 'transaction' | 'actor'>, vendor: VendorId): Promise<ClientOptions | null> {
-  return installedAccess(vendor);
+/** The own key of whoever acts, opened; null where there is none, or none that opens. */
+export async function ownKey(context: Pick<ServiceContext, 'transaction' | 'actor'>, vendor: VendorId): Promise<string | null> {
+  const { userId } = context.actor;
+  return await context.transaction.run(async (tx) => {
+    const row = await tx.apiKey.findUnique({ where: { userId_vendor: { userId, vendor } } });
+    if (row === null) return null;
+    const keys = await secretKeys('only-read');
+    const apiKey = openRow(row, vendor, keys);
+    if (apiKey !== null && row.sealedWith < newestOf(keys)) {
+      // Sealed with an older key: sealed again with the newest, unless somebody changed it meanwhile.
+      await tx.apiKey.updateMany({ where: { userId, vendor, sealed: row.sealed }, data: sealKey(apiKey, { userId, vendor }, keys) });
+    }
+    return apiKey;
+  });
+}
+
+/** A row's key, or null where it does not open. */
+export function openRow(row: ApiKey, vendor: VendorId, keys: SecretKeys): string | null {
+  return openKey(row, { userId: row.userId, vendor }, keys);
+}
+
+function settingsOf(vendor: VendorId): { apiKey: string | undefined; baseUrl: string | undefined } {
+  const env = getEnv();
+  switch (vendor) {
+    case 'anthropic':
+      return { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL };
+    case 'hume':
+      return { apiKey: env.HUME_API_KEY, baseUrl: env.HUME_BASE_URL };
+    case 'replicate':
+      return { apiKey: env.REPLICATE_API_TOKEN, baseUrl: env.REPLICATE_BASE_URL };
+  }
 }

@@ -52,7 +52,7 @@ export async function countReading(context: ServiceContext, input: { projectId: 
 /** The access to Claude. Throws, in words, where there is no key or the writer has not agreed that the text goes out. */
 export async function requireConsent(context: ServiceContext, agreed: Date | null): Promise<ClientOptions> {
   const access = await vendorAccess(context, 'anthropic');
-  if (access === null) throw new ServiceError('bad-input', { person: 'There is no key for Claude. Set ANTHROPIC_API_KEY, then start Narratix again.' });
+  if (access === null) throw new ServiceError('bad-input', { person: 'There is no key for Claude. Add one under Settings (or set ANTHROPIC_API_KEY).' });
   if (agreed === null) throw new ServiceError('not-allowed', { person: 'The text of this story stays here until you agree that it goes to Anthropic.' });
   return access;
 }

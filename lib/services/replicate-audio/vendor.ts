@@ -100,7 +100,7 @@ async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 const sentences = {
-  key: 'Replicate did not accept the token. Look at it in the settings (REPLICATE_API_TOKEN).',
+  key: 'Replicate did not accept the token. Look at it under Settings (or at REPLICATE_API_TOKEN).',
   credit: 'There is no credit left in your Replicate account, or its spending limit is reached. Add credit at replicate.com, then make the rest.',
   permission: 'Your Replicate token may not use this model.',
   model: 'Replicate does not know this model, or no longer offers it. Choose another engine.',

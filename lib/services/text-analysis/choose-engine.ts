@@ -23,7 +23,7 @@ export async function chooseEngine(context: ServiceContext, local: TextAnalysisE
   const access = await vendorAccess(context, 'anthropic');
   if (access === null || project.agreements.length === 0) {
     if (project.reader !== 'claude') return local;
-    const missing = access === null ? 'there is no key for it (ANTHROPIC_API_KEY)' : 'you have not agreed that the text goes to Anthropic';
+    const missing = access === null ? 'there is no key for it (add one under Settings, or set ANTHROPIC_API_KEY)' : 'you have not agreed that the text goes to Anthropic';
     const person = `Claude was chosen to read this story, but ${missing}.`;
     if (project.readAt !== null) throw new ServiceError('bad-input', { person: `${person} Choose another reader, or change that and read again.` });
     return saying(local, `${person} The built-in reader read it instead.`);

@@ -21,7 +21,7 @@ export const engineNames: { [Engine in SpeechEngineId | SoundEngineId | 'claude'
   'stable-audio': 'Stable Audio',
   'elevenlabs-music': 'ElevenLabs Music',
 };
-const vendorNames: { [Vendor in VendorId]: { name: string; setting: string } } = {
+export const vendorNames: { [Vendor in VendorId]: { name: string; setting: string } } = {
   anthropic: { name: 'Anthropic', setting: 'ANTHROPIC_API_KEY' },
   hume: { name: 'Hume', setting: 'HUME_API_KEY' },
   replicate: { name: 'Replicate', setting: 'REPLICATE_API_TOKEN' },

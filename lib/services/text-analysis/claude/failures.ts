@@ -17,7 +17,7 @@ export class PartError extends Error {
 const kept = 'What it has read so far is kept and not paid for again.';
 
 const sentences = {
-  key: `Claude did not accept the key. Look at ANTHROPIC_API_KEY in the settings, then start Narratix again. ${kept}`,
+  key: `Claude did not accept the key. Look at it under Settings (or at ANTHROPIC_API_KEY), then read again. ${kept}`,
   credit: `There is no credit left in your Anthropic account, or its spending limit is reached. Add credit at the Anthropic console, then read again. ${kept}`,
   permission: `Your Anthropic key may not use this model of Claude. Choose another model, or allow it at the Anthropic console. ${kept}`,
   model: `Anthropic does not know this model of Claude, or no longer offers it. Choose another model and read again. ${kept}`,
