@@ -5,6 +5,7 @@ import { createClientFactory } from '../services/clients.ts';
 import { ServiceError } from '../services/errors.ts';
 import type { ClientOptions, ServiceContext } from '../services/interfaces.ts';
 import { createLog } from '../services/log.ts';
+import { dollars } from '../services/money.ts';
 import { agreeToSend } from '../services/readers/agree-to-send.ts';
 import { countReading } from '../services/readers/count-reading.ts';
 import { readReader } from '../services/readers/read-reader.ts';
@@ -58,8 +59,4 @@ async function readByClaude(context: ServiceContext, projectId: string, finished
   for (const note of notes) say(note);
   if (error !== null) throw new ServiceError('vendor-refused', { person: error });
   say(`Read by Claude for ${dollars(spentMicros)}.`);
-}
-
-function dollars(micros: number): string {
-  return `$${(Math.ceil(micros / 10_000) / 100).toFixed(2)}`;
 }

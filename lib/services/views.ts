@@ -5,6 +5,7 @@
 import type { CueLane, MasterMeasure, Timeline } from '../audio/types.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
 import type { MakeScope } from './interfaces.ts';
+import type { SpendingBrief } from './spending/view.ts';
 import type { DramaStyle } from './speech-generation/who-speaks.ts';
 
 export interface ProjectSummary {
@@ -46,6 +47,8 @@ export interface ProjectView extends ProjectSummary {
   tags: TagSetting;
   /** About how long making what is missing takes on this machine, seconds. */
   estimateSeconds: number;
+  /** What is spent of what may be. */
+  spending: SpendingBrief;
 }
 
 export interface ChapterView {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { dollars } from '../../../lib/services/money.ts';
 import type { ReaderOffer } from '../../../lib/services/readers/view.ts';
-import { dollars } from './money.ts';
 
 /** Which model, and at once or as a batch; each with its price. */
 export function Offers({ offers, model, batch, setModel, setBatch }: { offers: ReaderOffer[]; model: string; batch: boolean; setModel: (model: string) => void; setBatch: (batch: boolean) => void }) {

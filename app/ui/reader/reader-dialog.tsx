@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { dollars } from '../../../lib/services/money.ts';
 import type { ReaderEstimate, ReaderOffer, ReaderView } from '../../../lib/services/readers/view.ts';
 import { api, post, sentence } from '../api.ts';
 import { Panel, PanelActions } from '../dialog.tsx';
@@ -9,7 +10,6 @@ import { count } from '../format.ts';
 import { useProject } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
 import { Consent } from './consent.tsx';
-import { dollars } from './money.ts';
 import { Offers } from './offers.tsx';
 import { readerKey, useReader } from './use-reader.ts';
 

@@ -48,7 +48,7 @@ export async function analyseChapter(
 }
 
 /** Speakers are not told: what a scene sounds like does not hang on who speaks. */
-function storySegment(row: Segment): StorySegment {
+export function storySegment(row: Omit<Segment, 'factor'>): StorySegment {
   return {
     start: row.start,
     end: row.end,
@@ -63,7 +63,8 @@ function storySegment(row: Segment): StorySegment {
   };
 }
 
-function cuesOf(projectId: string, sceneId: string, sound: SceneSound, sourceHash: string): Prisma.CueCreateManyInput[] {
+/** The cues that a reading of a scene comes to. */
+export function cuesOf(projectId: string, sceneId: string, sound: SceneSound, sourceHash: string) {
   const beds = sound.beds.map((bed) => ({
     projectId,
     sceneId,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { canMake } from '../../audio/synthesis/index.ts';
 import { ServiceError } from '../errors.ts';
 import type { SoundEngine } from '../interfaces.ts';
+import { soundEngineVersion } from './engine-versions.ts';
 import { SoundPool } from './sound-pool.ts';
 
 /**
@@ -12,7 +13,7 @@ export function createLocalSoundEngine(): SoundEngine & { close(): Promise<void>
   const pool = new SoundPool(Math.min(2, availableParallelism()));
   return {
     id: 'local',
-    version: '1',
+    version: soundEngineVersion('local'),
     make: async (request, signal) => {
       if (!canMake(request.lane, request.sound)) {
         throw new ServiceError('bad-input', { person: `The built-in engine has no sound called “${request.sound}”. Choose another, or switch this one off.` });

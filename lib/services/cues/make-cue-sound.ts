@@ -70,19 +70,23 @@ async function noteFailure(context: ServiceContext, cue: Cue, error: unknown): P
   throw error;
 }
 
-function soundRequest(cue: Cue): SoundRequest {
+/** What of a cue shapes its sound. */
+export type SoundingCue = Pick<Cue, 'lane' | 'sound' | 'prompt' | 'intensity' | 'seed' | 'anchorStart' | 'untilOffset'>;
+
+/** What an engine is asked for a cue. */
+export function soundRequest(cue: SoundingCue): SoundRequest {
   const lane = cue.lane as SoundRequest['lane'];
   return { lane, sound: cue.sound, prompt: cue.prompt, intensity: cue.intensity, seconds: lane === 'effect' ? effectSeconds : bedSeconds(cue), seed: cue.seed };
 }
 
-function bedSeconds(cue: Cue): number {
+function bedSeconds(cue: SoundingCue): number {
   const spoken = Math.max(0, (cue.untilOffset ?? cue.anchorStart) - cue.anchorStart) * secondsPerUnit;
   const wanted = Math.ceil((spoken + bedLimits.step) / bedLimits.step) * bedLimits.step;
   return Math.min(bedLimits.longest, Math.max(bedLimits.shortest, wanted));
 }
 
 /** The key of a made sound: the same key is the same sound and is never made twice for one owner. */
-function soundKey(engine: SoundEngine, request: SoundRequest): string {
+export function soundKey(engine: Pick<SoundEngine, 'id' | 'version'>, request: SoundRequest): string {
   // The built-in engine never reads the prompt; a key over it would make the same rain again for other words.
   const asked = engine.id === 'local' ? null : request.prompt;
   return contentKey('sound', engine.id, engine.version, request.lane, request.sound, asked, request.intensity, request.seconds, request.seed);

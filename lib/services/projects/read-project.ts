@@ -12,6 +12,7 @@ import { tagSettings, type CharacterView, type CueView, type ProjectView } from 
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
+import { spendingBrief } from '../spending/read-spending.ts';
 import { countLines, type LineCounts } from './line-states.ts';
 import { summarise } from './summarise.ts';
 
@@ -47,6 +48,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       style: dramaStyle(project.style),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
+      spending: await spendingBrief(context, tx, project),
     };
   }, { isolation: 'RepeatableRead' });
 }

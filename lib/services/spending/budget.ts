@@ -1,6 +1,7 @@
 /** What is held under the caps: raised and lowered in one statement each, so that no race passes a cap. */
 import { ServiceError } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
+import { dollars } from '../money.ts';
 
 export interface Held {
   ownerId: string;
@@ -55,14 +56,16 @@ export async function heldUnder(tx: Tx, id: string): Promise<number> {
   return Number(row?.heldMicros ?? 0n);
 }
 
+/** What a drama's cap and its owner's month leave to be spent, micro-dollars; never under 0. */
+export async function leftToSpend(tx: Tx, project: { id: string; ownerId: string; capMicros: number }, now: Date): Promise<{ capMicros: number; heldMicros: number; leftMicros: number }> {
+  const { monthlyCapMicros } = await tx.user.findUniqueOrThrow({ where: { id: project.ownerId }, select: { monthlyCapMicros: true } });
+  const heldMicros = await heldUnder(tx, project.id);
+  const month = await heldUnder(tx, monthBudget(project.ownerId, now));
+  return { capMicros: project.capMicros, heldMicros, leftMicros: Math.max(0, Math.min(project.capMicros - heldMicros, monthlyCapMicros - month)) };
+}
+
 function overCap(where: string, capMicros: number, heldMicros: number, wantedMicros: number): ServiceError {
   return new ServiceError('spend-cap', {
     person: `This would cost up to ${dollars(wantedMicros)}, and of the ${dollars(capMicros)} that may be spent ${where} ${dollars(heldMicros)} is spent or held. Nothing was bought. Raise the cap under Spending, then make the rest.`,
   });
-}
-
-/** As people write money: cents, and tenths of cents where it is less than a cent. */
-export function dollars(micros: number): string {
-  const amount = micros / 1_000_000;
-  return `$${amount < 0.01 && amount > 0 ? amount.toFixed(4) : amount.toFixed(2)}`;
 }
