@@ -75,6 +75,8 @@ const schema = z.object({
   REPLICATE_CALLS_PER_MINUTE: optional(wholeNumber(1, 100_000)),
   /** What seals the keys that people add; unset, one is made and kept in the data folder. Needed where several machines work. */
   NARRATIX_SECRET_KEYS: optional(secretKeyList),
+  /** Seconds of silence after which a vendor's answer counts as lost. */
+  NARRATIX_STALL_SECONDS: withDefault(wholeNumber(1, 3600), 90),
   /** Where Replicate's sounds may be fetched from, beside its own: a stand-in's host and port. */
   REPLICATE_DELIVERY_HOSTS: withDefault(hostList, ''),
   /** The address under which vendors reach this studio from outside; unset, nobody is asked to call it. */

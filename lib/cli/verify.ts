@@ -17,6 +17,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   review: { what: 'FOLDER [--out FOLDER]: a writer who answers a tenth of the quotations of annotated novels, in the order of the review', run: review },
   imports: { what: 'every sample file and 200 broken ones, each read by a process of its own', run: verifyImports },
   webhooks: { what: '[CALLS] 10,000 calls of Replicate’s, 200 a second, three in ten forged, late or repeated, to a whole studio', run: () => proof(['e2e/proofs/webhooks.ts']) },
+  misbehaving: { what: '[NAME] whole dramas with every paid engine while the vendors misbehave in every way on their lists', run: () => proof(['e2e/proofs/misbehaving.ts']) },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
 };
 

@@ -2,76 +2,19 @@
  * `npm run bench -- making`: a story of 1,500 words from the click to the finished mix, with the worker in a process of
  * its own as in the studio. Time by the clock, stage by stage, and what the worker's processes used.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
-import path from 'node:path';
-import { openDatabase } from '../../db/client.ts';
 import { ensureDatabase } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
-import { createTransactionManager } from '../../db/transaction.ts';
-import { childEnv, getEnv, projectRoot } from '../../env.ts';
-import { startBoss } from '../../jobs/boss.ts';
-import { createJobQueue } from '../../jobs/queue.ts';
-import { createClientFactory } from '../../services/clients.ts';
-import type { ServiceContext } from '../../services/interfaces.ts';
-import { localUser } from '../../services/local-user.ts';
-import { createLog } from '../../services/log.ts';
 import { makeDrama } from '../../services/productions/make-drama.ts';
 import { createProject } from '../../services/projects/create-project.ts';
-import { createReport } from '../../services/report.ts';
-import { createFolderAssetStore } from '../../storage/folder-store.ts';
-import { soundsFolder } from '../../storage/place.ts';
-import { followUrl } from '../supervise.ts';
 import { joinedStory } from './demos.ts';
 import { Rows, type BenchResult } from './figures.ts';
 import { cpuBetween, watchProcess, type ProcessUse } from './process-use.ts';
 import { untilFinished } from './studio.ts';
+import { openAsker, startWorker, stopWorker } from './worker.ts';
 
 const words = 1500;
 const goalSeconds = 60;
-
-/** The context of a page: it asks for jobs and does none. */
-async function openAsker(url: string, stack: AsyncDisposableStack): Promise<ServiceContext> {
-  const log = createLog({ name: 'bench', level: 'error', destination: process.stderr });
-  const open = openDatabase(url, { max: 3 });
-  stack.defer(() => open.close());
-  const transaction = createTransactionManager(open.prisma);
-  const env = getEnv();
-  const boss = await startBoss(url, { role: 'enqueue', heartbeatSeconds: env.NARRATIX_JOB_HEARTBEAT_SECONDS, log });
-  stack.defer(() => boss.stop({ graceful: false }));
-  const userId = await localUser(transaction);
-  return {
-    actor: { userId },
-    transaction,
-    clients: createClientFactory(),
-    assets: createFolderAssetStore({ root: soundsFolder(env.NARRATIX_DATA_DIR), transaction, userId }),
-    queue: createJobQueue(boss),
-    log,
-    clock: { now: () => new Date() },
-    report: createReport(log),
-  };
-}
-
-async function startWorker(url: string): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, ['--import', followUrl(), path.join(projectRoot(), 'lib', 'worker', 'main.ts')], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: childEnv({ DATABASE_URL: url, LOG_LEVEL: 'error' }),
-  });
-  const ended = once(worker, 'exit').then(() => {
-    throw new Error('The worker ended before it was ready.');
-  });
-  await Promise.race([once(worker, 'message'), ended]);
-  ended.catch(() => undefined);
-  return worker;
-}
-
-async function stopWorker(worker: ChildProcess): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null) return;
-  const gone = once(worker, 'exit');
-  worker.kill('SIGTERM');
-  await gone;
-}
 
 interface StageTime {
   name: string;

@@ -4,7 +4,6 @@ import { ServiceError } from '../errors.ts';
 
 /** A sound of a scene is far smaller. */
 export const largestOutputBytes = 64 * 1024 * 1024;
-const stallMs = 30_000;
 const mostRedirects = 3;
 
 export interface FetchedOutput {
@@ -22,7 +21,7 @@ export async function fetchOutput(address: string, send: typeof globalThis.fetch
   let url = allowed(address);
   for (let redirects = 0; ; redirects += 1) {
     const ours = new AbortController();
-    const timer = setTimeout(() => ours.abort(), stallMs);
+    const timer = setTimeout(() => ours.abort(), getEnv().NARRATIX_STALL_SECONDS * 1000);
     const either = signal === undefined ? ours.signal : AbortSignal.any([signal, ours.signal]);
     try {
       const response = await send(url, { redirect: 'manual', signal: either, cache: 'no-store' });

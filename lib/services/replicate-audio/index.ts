@@ -28,9 +28,9 @@ export interface PredictionTiming {
   /** Predictions asked for one thing in all, and those that gave no sound among them. */
   tries: number;
   /** Time after which a call to the vendor counts as broken off, milliseconds. */
-  stallMs: number;
+  stallMs?: number;
 }
-const usual: PredictionTiming = { rowMs: 250, lookMs: { first: 700, most: 5000, calledBack: 20_000 }, searchMs: [500, 3000, 8000], firstDelayMs: 1000, tries: 6, stallMs: 60_000 };
+const usual: PredictionTiming = { rowMs: 250, lookMs: { first: 700, most: 5000, calledBack: 20_000 }, searchMs: [500, 3000, 8000], firstDelayMs: 1000, tries: 6 };
 const longestWaitMs = 30_000;
 
 /** @see ReplicateAudioService in lib/services/interfaces.ts */

@@ -1,6 +1,7 @@
 /** Replicate's API as far as Narratix uses it: one attempt a call, answers read by schema, failures in plain words. */
 import type Replicate from 'replicate';
 import { z } from 'zod';
+import { getEnv } from '../../env.ts';
 import { ServiceError } from '../errors.ts';
 import { withoutSecrets } from '../log.ts';
 
@@ -26,7 +27,6 @@ export interface CallWatch {
   /** Time after which a call counts as broken off, milliseconds. The body is watched too, not only the headers. */
   stallMs?: number | undefined;
 }
-const usualStallMs = 60_000;
 
 export interface AskInput {
   model: string;
@@ -77,7 +77,7 @@ export async function accountOf(client: Replicate, watch: CallWatch = {}): Promi
 
 type CallOptions = Omit<Parameters<Replicate['request']>[1], 'method'> & { method?: string };
 
-async function call(client: Replicate, route: string, options: CallOptions, { signal, stallMs = usualStallMs }: CallWatch): Promise<unknown> {
+async function call(client: Replicate, route: string, options: CallOptions, { signal, stallMs = getEnv().NARRATIX_STALL_SECONDS * 1000 }: CallWatch): Promise<unknown> {
   const stalled = AbortSignal.timeout(stallMs);
   const either = signal === undefined ? stalled : AbortSignal.any([signal, stalled]);
   try {

@@ -19,6 +19,9 @@ ALTER TABLE "User" ADD COLUMN     "monthlyCapMicros" INTEGER NOT NULL DEFAULT 50
 -- AlterTable
 ALTER TABLE "Voice" ADD COLUMN     "consent" JSONB,
 ADD COLUMN     "description" TEXT,
+ADD COLUMN     "heardHz" DOUBLE PRECISION,
+ADD COLUMN     "heardPace" DOUBLE PRECISION,
+ADD COLUMN     "heardTakes" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "medianHz" DOUBLE PRECISION,
 ADD COLUMN     "origin" TEXT NOT NULL DEFAULT 'catalogue',
 ADD COLUMN     "sampleAssetId" TEXT,

@@ -1,0 +1,133 @@
+/**
+ * `npm run bench -- pipeline`: 2,000 lines spoken by a vendor that takes 200 ms a line and ten at a time, through the whole
+ * road of the studio: queue, line, ledger, vendor, check of each take, rows. Beside it, what the vendor alone would need.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism, loadavg } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { ensureDatabase } from '../../db/embedded.ts';
+import { migrate } from '../../db/migrate.ts';
+import { childEnv, projectRoot } from '../../env.ts';
+import type { ServiceContext } from '../../services/interfaces.ts';
+import { cancelProduction } from '../../services/productions/cancel-production.ts';
+import { makeDrama } from '../../services/productions/make-drama.ts';
+import { storeVoice } from '../../services/voice-generation/store-voice.ts';
+import { followUrl } from '../supervise.ts';
+import { Rows, type BenchResult } from './figures.ts';
+import { watchProcess } from './process-use.ts';
+import { openAsker, startWorker, stopWorker } from './worker.ts';
+
+const lines = 2000;
+const latencyMs = 200;
+const atOnce = 10;
+const idealSeconds = (lines * latencyMs) / atOnce / 1000;
+const mostRatio = 1.1;
+const mostThrottled = 0.01;
+
+const addresses = z.object({ hume: z.object({ url: z.string(), controlUrl: z.string() }), settings: z.record(z.string(), z.string()) });
+const countsSchema = z.object({ calls: z.number(), byKind: z.record(z.string(), z.number()), throttled: z.number(), mostAtOnce: z.number() });
+
+export async function pipeline(say: (sentence: string) => void): Promise<BenchResult> {
+  await using stack = new AsyncDisposableStack();
+  const database = await ensureDatabase();
+  stack.defer(() => database.stop());
+  await migrate(database.url);
+  const vendor = await startVendor();
+  stack.defer(() => stopWorker(vendor.child));
+  const context = await openAsker(database.url, stack);
+  const worker = await startWorker(database.url, { ...vendor.settings, HUME_CONCURRENCY: String(atOnce) });
+  stack.defer(() => stopWorker(worker));
+  const projectId = await makeLines(context, await designedVoice(vendor));
+  const watch = watchProcess(worker.pid ?? 0);
+  stack.defer(() => watch.stop());
+
+  say(`Speaking ${lines} lines at ${latencyMs} ms, ${atOnce} at a time...`);
+  await makeDrama(context, { projectId, scope: { kind: 'all' } });
+  const seconds = await untilSpoken(context, projectId);
+  await cancelProduction(context, { projectId });
+  const use = await watch.read();
+  const counts = countsSchema.parse(await (await fetch(`${vendor.controlUrl}/_calls`)).json());
+  const takes = await context.transaction.run((tx) => tx.take.count({ where: { segment: { projectId } } }));
+  const bought = await context.transaction.run((tx) => tx.purchase.groupBy({ by: ['state'], where: { projectId }, _count: true, _sum: { costMicros: true } }));
+
+  const rows = new Rows();
+  rows.group('Time');
+  const ratio = seconds / idealSeconds;
+  rows.bar('all lines spoken, checked and kept', `at most ${mostRatio} x the vendor alone (${idealSeconds} s)`, `${seconds.toFixed(1)} s: ${ratio.toFixed(2)} x (${availableParallelism()} cores; load ${(loadavg()[0] ?? 0).toFixed(1)})`, ratio <= mostRatio, { seconds, ratio });
+  rows.note('takes', `${takes} of ${lines}, ${bought.map((one) => `${one._count} ${one.state}`).join(', ')}`, { takes });
+  rows.group('The vendor');
+  rows.bar('told that it was too much', `at most ${mostThrottled * 100} % of the calls`, `${counts.throttled} of ${counts.calls}; ${counts.mostAtOnce} at once at most`, counts.throttled <= counts.calls * mostThrottled, { throttled: counts.throttled, calls: counts.calls, atOnce: counts.mostAtOnce });
+  rows.group('Worker');
+  if (use !== null) rows.note('processor', `${use.cpuSeconds.toFixed(1)} s, ${((use.cpuSeconds / lines) * 1000).toFixed(1)} ms a line; ${(use.peakBytes / 1e6).toFixed(0)} MB, ${(use.childrenPeakBytes / 1e6).toFixed(0)} MB its ${use.children} voice processes`, { cpuSeconds: use.cpuSeconds, peakBytes: use.peakBytes });
+  return { title: `${lines} lines through the whole road to a vendor`, subjects: [{ name: 'pipeline', measures: rows.measures }] };
+}
+
+interface Vendor {
+  child: ChildProcess;
+  url: string;
+  controlUrl: string;
+  settings: Record<string, string>;
+}
+
+/** The stand-in for Hume, in a process of its own. */
+async function startVendor(): Promise<Vendor> {
+  const args = ['--quick', '--hume-ms', String(latencyMs), '--hume-at-once', String(atOnce)];
+  const child = fork(path.join(projectRoot(), 'e2e', 'vendors', 'start.ts'), args, { env: childEnv(), execArgv: ['--import', followUrl()] });
+  const died = once(child, 'exit').then(() => {
+    throw new Error('The stand-in could not be started.');
+  });
+  const [message] = await Promise.race([once(child, 'message'), died]);
+  died.catch(() => undefined);
+  const { hume, settings } = addresses.parse(message);
+  return { child, ...hume, settings };
+}
+
+const designed = z.object({ generations: z.array(z.object({ generation_id: z.string() })).min(1) });
+
+/** A voice of the vendor's, by its documented calls. Gives its id. */
+async function designedVoice(vendor: Vendor): Promise<string> {
+  const call = async (path: string, body: object): Promise<unknown> => {
+    const response = await fetch(`${vendor.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-hume-api-key': vendor.settings['HUME_API_KEY'] ?? '' }, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    const value: unknown = await response.json();
+    return value;
+  };
+  const { generations } = designed.parse(await call('/v0/tts', { utterances: [{ text: 'A steady voice for a bench.', description: 'A steady reader' }], num_generations: 1 }));
+  return z.object({ id: z.string() }).parse(await call('/v0/tts/voices', { generation_id: generations[0]?.generation_id, name: 'Bench' })).id;
+}
+
+/** A drama of as many short lines, read, cast and scored: nothing is left of it but to speak. */
+async function makeLines(context: ServiceContext, voice: string): Promise<string> {
+  const said = Array.from({ length: lines }, (_, n) => `Line number ${n} is said aloud here.\n`);
+  const text = said.join('');
+  return await context.transaction.run(
+    async (tx) => {
+      const project = await tx.project.create({ data: { ownerId: context.actor.userId, title: 'Pipeline', voiceEngine: 'hume', readAt: context.clock.now(), capMicros: 2_000_000_000, agreements: { create: { vendor: 'hume', agreedAt: context.clock.now() } } } });
+      await tx.user.update({ where: { id: context.actor.userId }, data: { monthlyCapMicros: 2_000_000_000 } });
+      await tx.sourceDocument.create({ data: { projectId: project.id, text, sha256: 'bench', length: text.length, words: lines * 7, encoding: 'UTF-8' } });
+      const chapter = await tx.chapter.create({ data: { projectId: project.id, index: 0, title: 'Lines', start: 0, end: text.length, scoredAt: context.clock.now() } });
+      const scene = await tx.scene.create({ data: { chapterId: chapter.id, index: 0, start: 0, end: text.length } });
+      const { id: voiceId } = await storeVoice(tx, project.id, { engine: 'hume', externalId: voice, name: 'Bench', settings: {}, origin: 'designed' });
+      await tx.character.create({ data: { projectId: project.id, name: 'Narrator', role: 'narrator', colour: 0, voiceId } });
+      let at = 0;
+      await tx.segment.createMany({ data: said.map((line, index) => ({ projectId: project.id, chapterId: chapter.id, sceneId: scene.id, index, start: at, end: (at += line.length), kind: 'narration', endsParagraph: true })) });
+      return project.id;
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+/** Seconds that the stage took. */
+async function untilSpoken(context: ServiceContext, projectId: string): Promise<number> {
+  for (let last = { done: -1, at: Date.now() }; ; ) {
+    const stage = await context.transaction.run((tx) => tx.productionStage.findFirst({ where: { name: 'speak', production: { projectId } } }));
+    if (stage?.startedAt && stage.finishedAt) return (stage.finishedAt.getTime() - stage.startedAt.getTime()) / 1000;
+    const done = (stage?.done ?? 0) + (stage?.failed ?? 0);
+    if (done !== last.done) last = { done, at: Date.now() };
+    if (Date.now() - last.at > 60_000) throw new Error(`Nothing was spoken for a minute: ${done} of ${lines} lines.`);
+    await pause(200);
+  }
+}
