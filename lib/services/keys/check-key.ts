@@ -52,7 +52,7 @@ async function ask(context: ServiceContext, vendor: VendorId, access: ClientOpti
       await context.clients.hume(access).tts.voices.list({ provider: 'HUME_AI', pageSize: 1 }, { abortSignal: signal, timeoutInSeconds: patienceMs / 1000 });
       return;
     case 'replicate':
-      await accountOf(context.clients.replicate(access), signal);
+      await accountOf(context.clients.replicate(access), { signal });
   }
 }
 

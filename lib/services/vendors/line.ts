@@ -107,7 +107,7 @@ async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string
   return await context.transaction.run(async (tx) => {
     const [row] = await tx.$queryRaw<{ waitMs: number }[]>`
       INSERT INTO "VendorPace" AS p ("id", "nextAt", "intervalMs")
-      VALUES (${id}, now() AT TIME ZONE 'UTC' + ${limits.intervalMs} * interval '1 millisecond' * (1 - ${limits.burst}::float8), ${limits.intervalMs})
+      VALUES (${id}, now() AT TIME ZONE 'UTC' + ${limits.intervalMs} * interval '1 millisecond' * (2 - ${limits.burst}::float8), ${limits.intervalMs})
       ON CONFLICT ("id") DO UPDATE SET
         "nextAt" = GREATEST(p."nextAt", now() AT TIME ZONE 'UTC' - p."intervalMs" * interval '1 millisecond' * ${limits.burst - 1}::float8, p."restUntil") + p."intervalMs" * interval '1 millisecond',
         "intervalMs" = CASE WHEN p."slowedAt" < now() AT TIME ZONE 'UTC' - ${quietSeconds} * interval '1 second' THEN GREATEST(${limits.intervalMs}::float8, p."intervalMs" * 0.98) ELSE GREATEST(${limits.intervalMs}::float8, p."intervalMs") END

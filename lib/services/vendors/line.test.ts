@@ -1,0 +1,80 @@
+/** The line before a vendor: places and turns over all workers, and what is learnt when it was too much. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ServiceContext } from '../interfaces.ts';
+import { openTestHouse, type TestHouse } from '../testing-database.ts';
+import { enterLine, lineId, slowDown } from './line.ts';
+
+let house: TestHouse;
+let context: ServiceContext;
+beforeAll(async () => {
+  house = await openTestHouse();
+  context = house.context;
+});
+afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+});
+const pace = (id: string) => context.transaction.run((tx) => tx.vendorPace.findUniqueOrThrow({ where: { id } }));
+
+describe('the line', () => {
+  it('lets no more in than there are places, and the next one when somebody leaves', async () => {
+    const limits = { atOnce: 2, intervalMs: 0, burst: 10 };
+    const [first] = await Promise.all([enterLine(context, 'a', limits), enterLine(context, 'a', limits)]);
+    const third = enterLine(context, 'a', limits);
+    expect(await Promise.race([third, pace('a').then(() => 'waits')])).toBe('waits');
+    await first.leave();
+    await (await third).leave();
+  });
+
+  it('gives the place of somebody who died to another, and does not take it from them that time', async () => {
+    const limits = { atOnce: 1, intervalMs: 0, burst: 1 };
+    const dead = await enterLine(context, 'b', limits);
+    await context.transaction.run((tx) => tx.vendorSlot.updateMany({ where: { id: 'b' }, data: { heldUntil: new Date(0) } }));
+    const next = await enterLine(context, 'b', limits);
+    await dead.leave();
+    const still = await context.transaction.run((tx) => tx.vendorSlot.findFirstOrThrow({ where: { id: 'b' } }));
+    expect(still.heldUntil.getTime(), 'the dead one gives back nothing').toBeGreaterThan(Date.now());
+    await next.leave();
+  });
+
+  it('spaces calls by the interval once a burst is used up', async () => {
+    const limits = { atOnce: 50, intervalMs: 40, burst: 5 };
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 15 }, async () => (await enterLine(context, 'c', limits)).leave()));
+    // Five at once, ten at 40 ms each.
+    expect(performance.now() - began).toBeGreaterThanOrEqual(9 * 40);
+  });
+
+  it('a wait that is called off gives its place back', async () => {
+    const limits = { atOnce: 1, intervalMs: 60_000, burst: 1 };
+    await (await enterLine(context, 'd', limits)).leave();
+    await expect(enterLine(context, 'd', limits, AbortSignal.timeout(50))).rejects.toThrow();
+    const slot = await context.transaction.run((tx) => tx.vendorSlot.findFirstOrThrow({ where: { id: 'd' } }));
+    expect(slot.holder).toBeNull();
+  });
+
+  it('rests for as long as the vendor asked, and calls more slowly after it; many refusals of one moment are one', async () => {
+    const limits = { atOnce: 5, intervalMs: 100, burst: 1 };
+    await (await enterLine(context, 'e', limits)).leave();
+    await Promise.all([slowDown(context, 'e', 30), slowDown(context, 'e', 5), slowDown(context, 'e', null)]);
+    const now = await pace('e');
+    expect(now.intervalMs).toBe(150);
+    expect((now.restUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(28_000);
+    await expect(enterLine(context, 'e', limits, AbortSignal.timeout(50))).rejects.toThrow();
+  });
+
+  it('learns of a vendor without a known limit, and is slowly quick again', async () => {
+    const limits = { atOnce: 5, intervalMs: 0, burst: 1 };
+    await (await enterLine(context, 'f', limits)).leave();
+    await slowDown(context, 'f', 0);
+    expect((await pace('f')).intervalMs).toBe(50);
+    await context.transaction.run((tx) => tx.vendorPace.update({ where: { id: 'f' }, data: { slowedAt: new Date(Date.now() - 3_600_000) } }));
+    await (await enterLine(context, 'f', limits)).leave();
+    expect((await pace('f')).intervalMs).toBeLessThan(50);
+  });
+
+  it('is another one for another key, and the key is not in its name', () => {
+    const [one, two] = [lineId('hume', { apiKey: 'key-one' }), lineId('hume', { apiKey: 'key-two' })];
+    expect(one).not.toBe(two);
+    expect(one).not.toContain('key-one');
+  });
+});
