@@ -32,6 +32,11 @@ import { setLocked } from './segments/lock-lines.ts';
 import { reviewQueue } from './segments/review-queue.ts';
 import { setKind } from './segments/set-kind.ts';
 import { setSilent } from './segments/set-silent.ts';
+import { estimateMake } from './spending/estimate-make.ts';
+import { readSpending } from './spending/read-spending.ts';
+import { setCap } from './spending/set-cap.ts';
+import { readEngines } from './vendors/read-engines.ts';
+import { agreeTo, setEngine } from './vendors/set-engines.ts';
 import { openTestHouse, type TestHouse } from './testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from './testing-drama.ts';
 
@@ -54,6 +59,12 @@ const verbs: { [name: string]: Verb } = {
   renameProject: (context, { projectId }) => renameProject(context, { projectId, title: 'Mine now' }),
   deleteProject: (context, { projectId }) => deleteProject(context, { projectId }),
   includeChapter: (context, { chapterId }) => includeChapter(context, { chapterId, included: false }),
+  estimateMake: (context, { projectId }) => estimateMake(context, { projectId, scope: { kind: 'all' } }),
+  readSpending: (context, { projectId }) => readSpending(context, { projectId }),
+  setCap: (context, { projectId }) => setCap(context, { projectId, capMicros: 5 }),
+  readEngines: (context, { projectId }) => readEngines(context, { projectId }),
+  setEngine: (context, { projectId }) => setEngine(context, { projectId, service: 'ear', setting: 'local' }),
+  agreeTo: (context, { projectId }) => agreeTo(context, { projectId, vendor: 'hume', agree: true }),
   makeDrama: (context, { projectId }) => makeDrama(context, { projectId, scope: { kind: 'all' } }),
   cancelProduction: (context, { projectId }) => cancelProduction(context, { projectId }),
   readAgain: (context, { projectId }) => readAgain(context, { projectId }),

@@ -290,8 +290,24 @@ export interface ExportView {
   speakers: { id: string | null; name: string; colour: number }[];
 }
 
-/** Asking to hear a line: its sound at once, or word that it is being made (the page is told by its event stream). */
-export type HearAnswer = { state: 'ready'; assetId: string } | { state: 'making' };
+/**
+ * Asking to hear a line: its sound at once, or word that it is being made (the page is told by its event stream), or what
+ * making it would cost: nothing that costs is made before it is asked for with `buy`.
+ */
+export type HearAnswer = { state: 'ready'; assetId: string } | { state: 'making' } | CostsAnswer;
+
+export interface CostsAnswer {
+  state: 'costs';
+  /** The most that it costs, and what may still be spent; micro-dollars. */
+  micros: number;
+  leftMicros: number;
+  /** Who makes it, in words. */
+  engine: string;
+  /** People who would be given a voice first. */
+  voices: number;
+  /** Why the last try failed, or null. */
+  error: string | null;
+}
 
 export interface VoiceChoice {
   externalId: string;
