@@ -228,6 +228,8 @@ export interface VoiceDesignOrder {
   /** What the candidates say: the character's own line. */
   text: string;
   count: number;
+  /** Clips that are there already (candidates, voices): they are not handed out again. Default none. */
+  known?: string[];
 }
 export interface DesignedVoice {
   description: string;

@@ -9,9 +9,12 @@ const pages = 5;
 /** The vendor's clock and ours may differ by so much, milliseconds. */
 const clockSlackMs = 60_000;
 
+/** Given as data, and told by the vendor under an address of its own: no part of what a prediction is known by. */
+const files = new Set(['reference_audio']);
+
 /** The input of a prediction as a hash, whatever the order of its fields. */
 export function inputHashOf(input: PredictionOrder['input'] | Record<string, unknown>): string {
-  return contentKey('prediction', JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+  return contentKey('prediction', JSON.stringify(Object.entries(input).filter(([field]) => !files.has(field)).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /**

@@ -1,11 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { LoudnessMeter } from '../../../audio/loudness.ts';
-import { fromDb } from '../../../audio/pcm.ts';
 import type { WordTime } from '../../../audio/types.ts';
-import { encodeWav16 } from '../../../audio/wav.ts';
 import { spokenForm } from '../../../story/spoken/index.ts';
 import { ServiceError } from '../../errors.ts';
 import type { SpeechEngine, SpeechRequest, SpokenTake } from '../../interfaces.ts';
+import { finishTake, silentTake } from '../finish-take.ts';
 import { deliveryOf, pitchStepsPerSemitone } from './direction.ts';
 import { EspeakPool } from './espeak-pool.ts';
 import type { EspeakPoolOptions } from './espeak-pool.ts';
@@ -26,11 +24,7 @@ export interface LocalSpeechOptions extends Partial<EspeakPoolOptions> {
   processes?: number;
 }
 
-/** A line of ornaments or dots becomes a short silence. */
-const silentSeconds = 0.3;
 const longestText = 20_000;
-/** Room for what resampling and encoding add to peaks. */
-const ceilingDbtp = -1;
 
 /**
  * The built-in voices: espeak-ng in processes of its own, started when first needed. The same request gives the same
@@ -57,7 +51,7 @@ async function speak(pool: EspeakPool, request: SpeechRequest, signal: AbortSign
   }
   const form = spokenForm(request.text, { kind: request.kind });
   const { text, origin } = plainText(form.text);
-  if (!isSpeakable(text)) return silence();
+  if (!isSpeakable(text)) return silentTake(espeakSampleRate);
   const delivery = deliveryOf(request.kind, request.direction);
   const line: EspeakLine = {
     text,
@@ -70,9 +64,9 @@ async function speak(pool: EspeakPool, request: SpeechRequest, signal: AbortSign
   const seconds = raw.samples.length / espeakSampleRate;
   const starts = wordStarts(form, origin, raw.words, seconds);
   const sound = polish(raw.samples, espeakSampleRate, settings.gainDb + delivery.gain, innerPauses(form, starts));
-  if (sound.samples.length === 0) return silence();
+  if (sound.samples.length === 0) return silentTake(espeakSampleRate);
   const words = timesInTake(wordTimes(form, starts, seconds), sound);
-  return finishTake(sound.samples, words);
+  return finishTake(sound.samples, espeakSampleRate, words);
 }
 
 function clampRound(value: number, least: number, most: number): number {
@@ -89,27 +83,4 @@ function timesInTake(times: WordTime[], sound: PolishedSound): WordTime[] {
     const last = Math.max(first, Math.min(duration, sound.timeOf(to)));
     return { from: first, to: soundEnd(samples, espeakSampleRate, first, last, loudest), start, end };
   });
-}
-
-/** Measures and writes the take. One that would pass the ceiling is turned down as a whole. */
-function finishTake(samples: Float32Array, words: WordTime[]): SpokenTake {
-  const meter = new LoudnessMeter(espeakSampleRate, 1);
-  meter.push([samples]);
-  const { integratedLufs, truePeakDbtp } = meter.finish();
-  const down = Math.min(0, ceilingDbtp - truePeakDbtp);
-  if (down < 0) {
-    const factor = fromDb(down);
-    for (let i = 0; i < samples.length; i += 1) samples[i]! *= factor;
-  }
-  return {
-    wav: encodeWav16({ sampleRate: espeakSampleRate, channels: [samples] }),
-    durationSeconds: samples.length / espeakSampleRate,
-    loudnessLufs: integratedLufs + down,
-    words,
-    warnings: [],
-  };
-}
-
-function silence(): SpokenTake {
-  return finishTake(new Float32Array(Math.round(silentSeconds * espeakSampleRate)), []);
 }

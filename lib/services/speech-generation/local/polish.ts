@@ -1,4 +1,5 @@
 import { fromDb } from '../../../audio/pcm.ts';
+import { fadeEdges, leadSeconds, silenceDb, soundingRuns, trailSeconds, windowSeconds } from '../edges.ts';
 import type { InnerPause } from './inner-pauses.ts';
 
 /** One stretch of the raw sound that is kept, in samples, [from, to), and the samples of silence put after it. */
@@ -81,46 +82,14 @@ const longestSilenceSeconds = 0.78;
 const nearSeconds = 0.08;
 /** Shorter silences are the closures of stops, not pauses. */
 const shortestPauseSeconds = 0.07;
-const leadSeconds = 0.02;
-const trailSeconds = 0.03;
-const fadeInSeconds = 0.004;
-const fadeOutSeconds = 0.018;
 /** A voiced end that espeak-ng cuts in full sound is let die away over this, as a throat does. */
 const releaseSeconds = 0.05;
 /** A sound that stood this far below its last moment shortly before is a burst (a final t): it keeps its edge. dB. */
 const burstDb = 15;
-const windowSeconds = 0.005;
-/** A window this far under the loudest one is silence. */
-const silenceDb = -48;
-
-/** The runs of windows that sound, as [from, to) in samples. */
-function soundingRuns(samples: Float32Array, window: number): { from: number; to: number }[] {
-  const count = Math.ceil(samples.length / window);
-  const energies = new Float64Array(count);
-  let loudest = 0;
-  for (let w = 0; w < count; w += 1) {
-    let sum = 0;
-    const to = Math.min(samples.length, (w + 1) * window);
-    for (let i = w * window; i < to; i += 1) sum += samples[i]! * samples[i]!;
-    energies[w] = sum;
-    loudest = Math.max(loudest, sum);
-  }
-  const threshold = loudest * 10 ** (silenceDb / 10);
-  const runs: { from: number; to: number }[] = [];
-  for (let w = 0; w < count; w += 1) {
-    if (energies[w]! <= threshold) continue;
-    const last = runs.at(-1);
-    const from = w * window;
-    const to = Math.min(samples.length, from + window);
-    if (last && last.to === from) last.to = to;
-    else runs.push({ from, to });
-  }
-  return runs;
-}
 
 /** What is kept: from just before the first sound to just after the last, with the silences between brought to length. */
 function keptPieces(samples: Float32Array, sampleRate: number, pauses: InnerPause[]): Piece[] {
-  const runs = soundingRuns(samples, Math.round(windowSeconds * sampleRate));
+  const runs = soundingRuns(samples, sampleRate);
   const first = runs[0];
   const last = runs.at(-1);
   if (!first || !last) return [];
@@ -175,7 +144,7 @@ export function polish(raw: Int16Array, sampleRate: number, gainDb: number, paus
 /** Lets a line that ends in the middle of a vowel, as espeak-ng's do, die away. */
 function release(samples: Float32Array, sampleRate: number): void {
   const window = Math.round(windowSeconds * sampleRate);
-  const end = soundingRuns(samples, window).at(-1)?.to ?? 0;
+  const end = soundingRuns(samples, sampleRate).at(-1)?.to ?? 0;
   const length = Math.round(releaseSeconds * sampleRate);
   const from = end - length;
   if (from < 0) return;
@@ -198,13 +167,6 @@ function timeIn(pieces: Piece[], rawSample: number): number {
     before += to - from + gap;
   }
   return before;
-}
-
-function fadeEdges(samples: Float32Array, sampleRate: number): void {
-  const fadeIn = Math.min(samples.length, Math.round(fadeInSeconds * sampleRate));
-  const fadeOut = Math.min(samples.length, Math.round(fadeOutSeconds * sampleRate));
-  for (let i = 0; i < fadeIn; i += 1) samples[i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / fadeIn);
-  for (let i = 0; i < fadeOut; i += 1) samples[samples.length - 1 - i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / fadeOut);
 }
 
 /** The end of the sound in [from, to), seconds: a word ends where it falls silent, not where the next one starts. */

@@ -1,4 +1,5 @@
 import type { CastingCall, VoiceSpec } from '../../interfaces.ts';
+import { byImportance, sceneMates } from '../company.ts';
 import { narratorVoices, localVoices, voiceSpecOf } from './catalogue.ts';
 import type { LocalVoice } from './catalogue.ts';
 import { semitonesBetween, timbreDistance } from './measure.ts';
@@ -72,27 +73,6 @@ export function castVoices(calls: CastingCall[], taken: { characterId: string; v
 function takenVoice(spec: VoiceSpec): Cast {
   const voice = spec.engine === 'local' ? (localVoices.find(({ id }) => id === spec.externalId) ?? null) : null;
   return { externalId: spec.externalId, engine: spec.engine, voice, lines: linesOfTaken };
-}
-
-/** Who shares a scene with whom, both ways, whichever of the two says so. */
-function sceneMates(calls: CastingCall[]): Map<string, Set<string>> {
-  const mates = new Map<string, Set<string>>(calls.map(({ characterId }) => [characterId, new Set<string>()]));
-  for (const { characterId, sharesSceneWith } of calls) {
-    for (const other of sharesSceneWith) {
-      mates.get(characterId)?.add(other);
-      mates.get(other)?.add(characterId);
-    }
-  }
-  return mates;
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function byImportance(a: CastingCall, b: CastingCall): number {
-  return b.lines - a.lines || compare(a.name, b.name) || compare(a.characterId, b.characterId);
 }
 
 function bestVoice(call: CastingCall, near: Cast[], everyone: Cast[]): LocalVoice {
