@@ -89,6 +89,29 @@ describe('a copy', () => {
     });
   });
 
+  it('carries voices that are clips, with what they say and whose they are, and what was found in takes', async () => {
+    const { projectId, characterId, segmentId } = await makeSmallDrama(house.context);
+    const clip = await house.context.assets.put({ ownerId: house.context.actor.userId, bytes: new Uint8Array([0xff, 0xfb, 1, 2]), mediaType: 'audio/mpeg' });
+    const consent = { who: 'Nora Vale', statement: 'This is my voice.', at: '2026-11-26T12:00:00.000Z' };
+    await house.context.transaction.run(async (tx) => {
+      await tx.project.update({ where: { id: projectId }, data: { voiceEngine: 'qwen', musicEngine: 'stable-audio', agreements: { create: { vendor: 'replicate', agreedAt: new Date() } } } });
+      const voice = await tx.voice.create({ data: { projectId, engine: 'qwen', externalId: 'clip', name: 'Nora', settings: {}, hash: 'clip', origin: 'own', description: 'dry', sampleAssetId: clip.id, sampleText: 'I am Nora.', medianHz: 201, consent } });
+      await tx.character.update({ where: { id: characterId }, data: { voiceId: voice.id } });
+      await tx.take.updateMany({ where: { segmentId }, data: { wordsBy: 'aligned', problems: ['skipped'], warnings: ['It cannot whisper.'] } });
+    });
+    const copy = await saveCopy(house.context, { projectId });
+    const opened = await openCopy(house.stranger, { file: copy.path });
+    await copy.dispose();
+    await house.stranger.transaction.run(async (tx) => {
+      // Whoever opens a copy agrees to nothing by it.
+      expect(await tx.project.findUniqueOrThrow({ where: { id: opened.id }, include: { agreements: true } })).toMatchObject({ voiceEngine: 'qwen', earEngine: 'auto', musicEngine: 'stable-audio', agreements: [] });
+      const voice = await tx.voice.findFirstOrThrow({ where: { projectId: opened.id, engine: 'qwen' } });
+      expect(voice).toMatchObject({ origin: 'own', description: 'dry', sampleText: 'I am Nora.', medianHz: 201, consent });
+      expect(await house.stranger.assets.describe(voice.sampleAssetId ?? '')).toMatchObject({ sha256: clip.sha256, mediaType: 'audio/mpeg' });
+      expect(await tx.take.findFirstOrThrow({ where: { segment: { projectId: opened.id } } })).toMatchObject({ wordsBy: 'aligned', problems: ['skipped'], warnings: ['It cannot whisper.'] });
+    });
+  });
+
   it('of the first version still opens', async () => {
     const old = changed((entries) => {
       const known = ['id', 'index', 'title', 'start', 'end', 'words', 'matter', 'included', 'scored'];

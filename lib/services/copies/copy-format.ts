@@ -27,6 +27,12 @@ const maybeOffset = offset.nullable().default(null);
 const factorSchema = z.object({ key: words, gap: words, candidates: z.array(z.object({ characterId: id.nullable(), score: finite })).max(1_000) });
 
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** What a paid engine's take was found to be: names and plain sentences. */
+const remarks = z.array(words).max(100).default([]);
+/** The name of an engine; one that this release does not know is taken as `auto` when it is used. */
+const engineSetting = z.string().max(40).default('auto');
+
 const takeSchema = z.object({
   id,
   inputHash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -36,6 +42,9 @@ const takeSchema = z.object({
   loudnessLufs: finite.min(-200).max(20),
   words: z.array(z.object({ from: finite, to: finite, start: offset, end: offset })).max(100_000),
   loops: z.boolean(),
+  wordsBy: z.enum(['engine', 'aligned']).default('engine'),
+  problems: remarks,
+  warnings: remarks,
 });
 
 export const copySchema = z.object({
@@ -49,6 +58,10 @@ export const copySchema = z.object({
     style: z.enum(dramaStyles).default('full'),
     tags: z.enum(tagSettings).default('speak'),
     reader: z.enum(['auto', 'local', 'claude']).default('auto'),
+    voiceEngine: engineSetting,
+    earEngine: engineSetting,
+    musicEngine: engineSetting,
+    effectEngine: engineSetting,
     readBy: z.string().max(20).nullable().default(null),
     readNotes: z.array(words).max(1_000).default([]),
     cover: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), mediaType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/gif']) }).nullable().default(null),
@@ -81,7 +94,22 @@ export const copySchema = z.object({
     )
     .max(10_000),
   scenes: z.array(z.object({ id, chapterId: id, index: offset, start: offset, end: offset, mood: words.nullable(), intensity: finite.nullable(), narratorId: maybeId })).max(100_000),
-  voices: z.array(z.object({ id, engine: words, externalId: words, name: words, settings: z.record(z.string().max(100), z.union([words, finite])) })).max(10_000),
+  voices: z
+    .array(
+      z.object({
+        id,
+        engine: words,
+        externalId: words,
+        name: words,
+        settings: z.record(z.string().max(100), z.union([words, finite])),
+        origin: z.enum(['catalogue', 'designed', 'own']).default('catalogue'),
+        description: words.nullable().default(null),
+        /** The clip that is the voice, where an engine clones from one. */
+        sample: z.object({ sha256, mediaType: z.enum(['audio/wav', 'audio/mpeg']), text: z.string().max(5_000), medianHz: finite.nullable() }).nullable().default(null),
+        consent: z.object({ who: words, statement: z.string().max(5_000), at: words }).nullable().catch(null).default(null),
+      }),
+    )
+    .max(10_000),
   characters: z
     .array(
       z.object({

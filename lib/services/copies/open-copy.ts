@@ -17,8 +17,9 @@ export async function openCopy(context: ServiceContext, input: { file: string })
   const { copy, text, sounds, cover } = await readCopyZip(input.file, folder.path);
   checkWhole(copy, text, sounds);
   const assets = new Map<string, string>();
+  const types = new Map(copy.voices.flatMap(({ sample }) => (sample ? [[sample.sha256, sample.mediaType] as const] : [])));
   for (const [sha256, file] of sounds) {
-    const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType: 'audio/wav' });
+    const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType: types.get(sha256) ?? 'audio/wav' });
     if (asset.sha256 !== sha256) throw notACopy(`sound ${sha256} has other bytes`);
     assets.set(sha256, asset.id);
   }
@@ -46,6 +47,7 @@ function checkWhole(copy: Copy, text: string, sounds: Map<string, string>): void
   const sound = (take: CopyTake | null) => take === null || sounds.has(take.sha256);
   const whole =
     copy.chapters.every((row) => known(row.narratorId)) &&
+    copy.voices.every((row) => row.sample === null || sounds.has(row.sample.sha256)) &&
     copy.scenes.every((row) => chapters.has(row.chapterId) && known(row.narratorId)) &&
     copy.characters.every((row) => row.voiceId === null || voices.has(row.voiceId)) &&
     copy.segments.every((row) => chapters.has(row.chapterId) && scenes.has(row.sceneId) && (row.characterId === null || characters.has(row.characterId)) && sound(row.take)) &&
@@ -82,6 +84,10 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
       style: copy.project.style,
       tags: copy.project.tags,
       reader: copy.project.reader,
+      voiceEngine: copy.project.voiceEngine,
+      earEngine: copy.project.earEngine,
+      musicEngine: copy.project.musicEngine,
+      effectEngine: copy.project.effectEngine,
       readBy: copy.project.readBy,
       readNotes: copy.project.readNotes,
       coverAssetId,
@@ -103,7 +109,16 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
     },
   });
   const projectId = project.id;
-  await tx.voice.createMany({ data: copy.voices.map((row) => ({ ...row, id: renew(row.id), projectId, hash: voiceHash(row.engine, row.externalId, row.settings) })) });
+  await tx.voice.createMany({
+    data: copy.voices.map(({ sample, consent, ...row }) => ({
+      ...row,
+      id: renew(row.id),
+      projectId,
+      hash: voiceHash(row.engine, row.externalId, row.settings),
+      ...(sample === null ? {} : { sampleAssetId: assets.get(sample.sha256) ?? null, sampleText: sample.text, medianHz: sample.medianHz }),
+      ...(consent === null ? {} : { consent }),
+    })),
+  });
   await tx.character.createMany({ data: copy.characters.map((row) => ({ ...row, id: renew(row.id), projectId, voiceId: renewed(row.voiceId) })) });
   await tx.chapter.createMany({ data: copy.chapters.map(({ scored, ...row }) => ({ ...row, id: renew(row.id), projectId, scoredAt: scored ? now : null, narratorId: renewed(row.narratorId) })) });
   await tx.scene.createMany({ data: copy.scenes.map((row) => ({ ...row, id: renew(row.id), chapterId: renew(row.chapterId), narratorId: renewed(row.narratorId) })) });
@@ -121,8 +136,8 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
   const takes: Prisma.TakeCreateManyInput[] = [];
   const takeRow = (take: CopyTake, home: { segmentId: string } | { cueId: string }): string => {
     const id = randomUUID();
-    const { inputHash, engine, durationSeconds, loudnessLufs, loops } = take;
-    takes.push({ id, ...home, inputHash, engine, durationSeconds, loudnessLufs, loops, words: take.words, assetId: assets.get(take.sha256) ?? '' });
+    const { inputHash, engine, durationSeconds, loudnessLufs, loops, wordsBy, problems, warnings } = take;
+    takes.push({ id, ...home, inputHash, engine, durationSeconds, loudnessLufs, loops, wordsBy, problems, warnings, words: take.words, assetId: assets.get(take.sha256) ?? '' });
     return id;
   };
   const chosen = copy.segments.flatMap((row) => (row.take ? [{ segmentId: renew(row.id), takeId: takeRow(row.take, { segmentId: renew(row.id) }) }] : []));

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { z } from 'zod';
-import type { Project, SourceDocument, Take } from '../../db/generated/client.ts';
+import type { Project, SourceDocument, Take, Voice } from '../../db/generated/client.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { fileNameOf } from '../exports/file-name.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
@@ -93,12 +93,20 @@ async function gather(
   const segments = await tx.segment.findMany({ where, orderBy: { start: 'asc' }, include: { chosenTake: true } });
   const cues = await tx.cue.findMany({ where, orderBy: [{ anchorStart: 'asc' }, { id: 'asc' }], include: { chosenTake: true } });
   const takes = [...segments, ...cues].flatMap((row) => (row.chosenTake ? [row.chosenTake] : []));
-  const sums = new Map((await tx.asset.findMany({ where: { id: { in: takes.map((take) => take.assetId) } } })).map((asset) => [asset.id, asset.sha256]));
+  const samples = voices.flatMap(({ sampleAssetId }) => (sampleAssetId === null ? [] : [sampleAssetId]));
+  const stored = await tx.asset.findMany({ where: { id: { in: [...takes.map((take) => take.assetId), ...samples] } } });
+  const sums = new Map(stored.map((asset) => [asset.id, asset.sha256]));
+  const sampleOf = (voice: Voice): Copy['voices'][number]['sample'] => {
+    const asset = stored.find(({ id }) => id === voice.sampleAssetId);
+    if (!asset) return null;
+    return { sha256: asset.sha256, mediaType: asset.mediaType === 'audio/mpeg' ? 'audio/mpeg' : 'audio/wav', text: voice.sampleText ?? '', medianHz: voice.medianHz };
+  };
   const take = (row: Take | null): CopyTake | null => {
     const sha256 = row ? sums.get(row.assetId) : undefined;
     if (!row || sha256 === undefined) return null;
     const { id, inputHash, engine, durationSeconds, loudnessLufs, loops } = row;
-    return { id, inputHash, engine, sha256, durationSeconds, loudnessLufs, loops, words: wordsSchema.parse(row.words) };
+    const { wordsBy, problems, warnings } = remarksSchema.parse(row);
+    return { id, inputHash, engine, sha256, durationSeconds, loudnessLufs, loops, words: wordsSchema.parse(row.words), wordsBy, problems, warnings };
   };
   const copy: Copy = {
     format: copyFormat,
@@ -111,6 +119,7 @@ async function gather(
       style: dramaStyle(project.style),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       reader: z.enum(['auto', 'local', 'claude']).catch('auto').parse(project.reader),
+      ...enginesSchema.parse(project),
       readBy: project.readBy,
       readNotes: strings.parse(project.readNotes),
       cover: await coverOf(tx, project.coverAssetId),
@@ -139,7 +148,10 @@ async function gather(
       narratorId,
     })),
     scenes: scenes.map(({ id, chapterId, index, start, end, mood, intensity, narratorId }) => ({ id, chapterId, index, start, end, mood, intensity, narratorId })),
-    voices: voices.map(({ id, engine, externalId, name, settings }) => ({ id, engine, externalId, name, settings: settingsSchema.parse(settings) })),
+    voices: voices.map((voice) => {
+      const { id, engine, externalId, name, settings, description } = voice;
+      return { id, engine, externalId, name, settings: settingsSchema.parse(settings), origin: originSchema.parse(voice.origin), description, sample: sampleOf(voice), consent: consentSchema.parse(voice.consent) };
+    }),
     characters: characters.map((row) => ({
       id: row.id,
       name: row.name,
@@ -198,7 +210,7 @@ async function gather(
       take: take(row.chosenTake),
     })),
   };
-  return { copy, assets: new Map(takes.flatMap((row) => [[sums.get(row.assetId) ?? '', row.assetId] as const])) };
+  return { copy, assets: new Map([...takes.map((row) => row.assetId), ...samples].flatMap((id) => (sums.has(id) ? [[sums.get(id) ?? '', id] as const] : []))) };
 }
 
 /** The book's cover, where it is a picture that a page can show. */
@@ -209,6 +221,11 @@ async function coverOf(tx: Tx, assetId: string | null): Promise<Copy['project'][
 }
 
 const strings = z.array(z.string()).catch([]);
+const remarksSchema = z.object({ wordsBy: z.enum(['engine', 'aligned']).catch('engine'), problems: strings, warnings: strings });
+const { voiceEngine, earEngine, musicEngine, effectEngine } = copySchema.shape.project.shape;
+const enginesSchema = z.object({ voiceEngine, earEngine, musicEngine, effectEngine });
+const originSchema = z.enum(['catalogue', 'designed', 'own']).catch('catalogue');
+const consentSchema = z.object({ who: z.string(), statement: z.string(), at: z.string() }).nullable().catch(null);
 const wordsSchema = z.array(z.object({ from: z.number(), to: z.number(), start: z.number(), end: z.number() }));
 const settingsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 const setBySchema = z.enum(['analysis', 'person']).catch('analysis');
