@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeWav } from '../../../audio/wav.ts';
 import { measureLoudness } from '../../../audio/loudness.ts';
