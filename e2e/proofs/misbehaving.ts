@@ -73,8 +73,9 @@ async function play(round: string, voiceEngine: string, set: keyof typeof all, r
   stack.defer(() => putAway(studio));
   const database = await ensureDatabase({ dataDir: studio.dataDir });
   stack.defer(() => database.stop());
-  const { prisma, close } = openDatabase(database.url, { max: 2 });
-  stack.defer(() => close());
+  const open = openDatabase(database.url, { max: 2 });
+  stack.defer(() => open.close());
+  const { prisma } = open;
 
   const problems: string[] = [];
   const project = await createKeyed(studio, prisma, voiceEngine);

@@ -163,14 +163,22 @@ export function makeSound(request: MakeSoundRequest): MadePcm {
   return finishEffect(effect.make(intensity, random), effectLufs[effect.level], wanted);
 }
 
-function finishBed(x: Stereo): MadePcm {
+/** A bed at the level of all beds, with nothing in it that stands out; changes `x`. */
+export function finishBed(x: Stereo): MadePcm {
   removeRumble(x, 28, true);
   settleBed(x, 4.5);
   calibrate(x, bedLufs, integratedLoudness);
   return { pcm: { sampleRate, channels: [x.left, x.right] }, loops: true };
 }
 
-function finishEffect(x: Stereo, targetLufs: number, wantedSeconds: number): MadePcm {
+/** The level that an effect of this name comes out at: its loudest 400 ms, LUFS. */
+export function effectLevel(sound: string): number {
+  const known = Object.hasOwn(effectSounds, sound) ? effectSounds[sound] : undefined;
+  return effectLufs[known?.level ?? 'normal'];
+}
+
+/** An effect at its level, cut to the wanted length with a short fade. */
+export function finishEffect(x: Stereo, targetLufs: number, wantedSeconds: number): MadePcm {
   removeRumble(x, 30, false);
   const cut = wantedSeconds > 0 ? Math.min(x.left.length, samples(Math.max(0.3, wantedSeconds))) : x.left.length;
   const out: Stereo = { left: x.left.slice(0, cut), right: x.right.slice(0, cut) };
