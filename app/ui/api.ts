@@ -32,6 +32,10 @@ export function post<T>(path: string, body?: unknown): Promise<T> {
   return api<T>(path, { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }) });
 }
 
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return api<T>(path, { method: 'PUT', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+}
+
 async function problemOf(response: Response): Promise<ApiError> {
   if (response.headers.get('content-type')?.includes('problem+json')) {
     const problem: Problem = await response.json();

@@ -5,14 +5,17 @@ import { chosenTheme } from '../theme.ts';
 import { ThemeToggle } from '../theme-toggle.tsx';
 import { DataFolder } from './data-folder.tsx';
 
-/** The frame of the library's pages: brand, one action, the page, the data folder. */
-export async function LibraryFrame({ children, action, narrow }: { children: ReactNode; action?: boolean; narrow?: boolean }) {
+/** The frame of the library's pages: brand, settings, one action, the page; and the data folder, unless the page names it itself. */
+export async function LibraryFrame({ children, action, narrow, plainFoot }: { children: ReactNode; action?: boolean; narrow?: boolean; plainFoot?: boolean }) {
   const width = narrow ? 'max-w-[55rem]' : 'max-w-[68rem]';
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="flex h-14 items-center gap-3 border-b border-line bg-surface px-4 sm:px-6">
         <Brand />
         <span className="ml-auto" />
+        <Link href="/settings" className="btn btn-quiet">
+          Settings
+        </Link>
         <ThemeToggle initial={await chosenTheme()} />
         {action && (
           <Link href="/new" className="btn btn-primary">
@@ -21,9 +24,11 @@ export async function LibraryFrame({ children, action, narrow }: { children: Rea
         )}
       </header>
       <main className={`mx-auto w-full flex-1 px-4 py-10 sm:px-6 ${width}`}>{children}</main>
-      <footer className={`mx-auto w-full px-4 pb-8 sm:px-6 ${width}`}>
-        <DataFolder />
-      </footer>
+      {!plainFoot && (
+        <footer className={`mx-auto w-full px-4 pb-8 sm:px-6 ${width}`}>
+          <DataFolder />
+        </footer>
+      )}
     </div>
   );
 }

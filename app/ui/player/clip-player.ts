@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../../lib/services/views.ts';
+import type { CostsAnswer, HearAnswer } from '../../../lib/services/views.ts';
 import { ApiError, post, sentence } from '../api.ts';
 
 /** What is being heard, by key (`segments/<id>`); null for silence. */
@@ -10,6 +10,8 @@ export interface ClipState {
 const silent: ClipState = { key: null, phase: null };
 /** How long a line that has to be made first is waited for, and how often it is asked for at the most. */
 const patienceMs = 60_000;
+/** The same for what a vendor makes: it may have to wake up first. */
+const boughtPatienceMs = 240_000;
 const betweenAsksMs = 700;
 
 /** Plays single lines, voices and sounds. One at a time; what is not made yet is made, then heard. */
@@ -20,10 +22,13 @@ export class ClipPlayer {
   private readonly listeners = new Set<() => void>();
   private readonly waiting = new Set<() => void>();
   private readonly onFailure: (message: string) => void;
+  private readonly onCosts: (what: 'line' | 'voice' | 'sound', costs: CostsAnswer) => Promise<boolean>;
   private readonly starting = new Set<() => void>();
 
-  constructor(onFailure: (message: string) => void) {
+  /** `onCosts` asks whether something that costs is to be made; without a yes nothing is bought. */
+  constructor(onFailure: (message: string) => void, onCosts: ClipPlayer['onCosts'] = async () => false) {
     this.onFailure = onFailure;
+    this.onCosts = onCosts;
   }
 
   /** Called before a clip sounds: the mix then pauses. */
@@ -51,6 +56,10 @@ export class ClipPlayer {
     const until = Date.now() + patienceMs;
     try {
       let answer = await post<HearAnswer>(`/api/${key}/hear`);
+      if (turn === this.turn && answer.state === 'costs') {
+        await this.buy(key, turn, answer);
+        return;
+      }
       while (answer.state === 'making' && turn === this.turn) {
         await this.change(betweenAsksMs);
         if (turn !== this.turn) return;
@@ -65,6 +74,23 @@ export class ClipPlayer {
       this.set(silent);
       this.onFailure(error instanceof DOMException ? 'This sound could not be played here.' : sentence(error));
     }
+  }
+
+  /** Asks first, then has it made and waits for it. Asking again how it stands never buys. */
+  private async buy(key: string, turn: number, costs: CostsAnswer): Promise<void> {
+    this.set(silent);
+    if (!(await this.onCosts(kindOf(key), costs)) || turn !== this.turn) return;
+    this.set({ key, phase: 'making' });
+    const until = Date.now() + boughtPatienceMs;
+    let answer = await post<HearAnswer>(`/api/${key}/hear`, { buy: true });
+    while (answer.state !== 'ready') {
+      await this.change(betweenAsksMs);
+      if (turn !== this.turn) return;
+      if (answer.state === 'costs' && answer.error !== null) throw new ApiError(0, answer.error);
+      if (Date.now() > until) throw new ApiError(0, 'It is taking longer than it should. It goes on being made; try to hear it again in a while.');
+      answer = await post<HearAnswer>(`/api/${key}/hear`);
+    }
+    if (turn === this.turn) await this.play(answer.assetId, key);
   }
 
   /** The project changed: whoever waits for a sound looks again. */
@@ -110,4 +136,9 @@ export class ClipPlayer {
     this.state = state;
     for (const listener of this.listeners) listener();
   }
+}
+
+function kindOf(key: string): 'line' | 'voice' | 'sound' {
+  if (key.startsWith('cues/')) return 'sound';
+  return key.startsWith('characters/') ? 'voice' : 'line';
 }

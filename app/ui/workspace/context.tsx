@@ -9,6 +9,7 @@ import type { ActionAnswer } from '../../actions/run-action.ts';
 import { api } from '../api.ts';
 import { ClipPlayer } from '../player/clip-player.ts';
 import { MixPlayer } from '../player/mix-player.ts';
+import { MoneyDesk } from '../spending/money-desk.ts';
 import { projectKey, scriptKey } from './keys.ts';
 import { useLive } from './use-live.ts';
 
@@ -20,6 +21,7 @@ interface Workspace {
   initial: ProjectView;
   player: MixPlayer;
   clips: ClipPlayer;
+  desk: MoneyDesk;
   online: boolean;
   saving: Saving;
   /** Makes a short change: shows it at once (`draw`), tells the server, reads again, and says so in words if it failed. */
@@ -34,7 +36,8 @@ export function WorkspaceProvider({ initial, children }: { initial: ProjectView;
   const queries = useQueryClient();
   const projectId = initial.id;
   const [player] = useState(() => new MixPlayer());
-  const [clips] = useState(() => new ClipPlayer((message) => toast.error(message)));
+  const [desk] = useState(() => new MoneyDesk());
+  const [clips] = useState(() => new ClipPlayer((message) => toast.error(message), (what, costs) => desk.ask({ kind: 'hear', what, costs })));
   const [open, setOpen] = useState(0);
   const [failed, setFailed] = useState(false);
   const { online } = useLive(projectId, clips);
@@ -70,7 +73,7 @@ export function WorkspaceProvider({ initial, children }: { initial: ProjectView;
   };
 
   const saving: Saving = open > 0 ? 'saving' : failed ? 'failed' : 'saved';
-  return <WorkspaceContext value={{ projectId, initial, player, clips, online, saving, change, changeFor }}>{children}</WorkspaceContext>;
+  return <WorkspaceContext value={{ projectId, initial, player, clips, desk, online, saving, change, changeFor }}>{children}</WorkspaceContext>;
 }
 
 export function useWorkspace(): Workspace {

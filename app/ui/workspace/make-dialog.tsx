@@ -21,6 +21,8 @@ export function MakeDialog({ close, make }: { close: () => void; make: (scope: M
   const whole = chosen.size === included.length && included.every((chapter) => chosen.has(chapter.id));
 
   const start = async (scope: MakeScope) => {
+    // What it costs is asked in a dialog of its own.
+    if (project.spending.shown) close();
     if (await make(scope)) close();
   };
   const toggle = (id: string) => setTicked((before) => new Map(before).set(id, !chosen.has(id)));

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { Nothing } from '../nothing.ts';
 import { post, sentence } from '../api.ts';
-import { useProject } from './context.tsx';
+import { useProject, useWorkspace } from './context.tsx';
 import { projectKey } from './keys.ts';
 
 const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog), { loading: Nothing });
@@ -19,6 +19,7 @@ const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => 
 /** What is done with a drama as a whole, and seldom. */
 export function ProjectMenu() {
   const project = useProject();
+  const { desk } = useWorkspace();
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<'rename' | 'revise' | 'reader' | 'delete' | null>(null);
   const close = () => setDialog(null);
@@ -53,6 +54,9 @@ export function ProjectMenu() {
               </Menu.Item>
               <Menu.Item className="option" onClick={() => setDialog('reader')}>
                 Who reads the story
+              </Menu.Item>
+              <Menu.Item className="option" onClick={() => desk.open('engines')}>
+                Engines and spending
               </Menu.Item>
               <Menu.Separator className="mx-2 my-1 h-px bg-line" />
               <Menu.Item className="option text-bad" onClick={() => setDialog('delete')}>

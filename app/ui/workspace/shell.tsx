@@ -5,6 +5,7 @@ import type { ProjectView } from '../../../lib/services/views.ts';
 import { ReaderStrip } from '../reader/reader-strip.tsx';
 import { PlayerBar } from '../player/player-bar.tsx';
 import { Queries } from '../providers.tsx';
+import { MoneyDialogs } from '../spending/money-dialogs.tsx';
 import type { Theme } from '../theme-toggle.tsx';
 import { WorkspaceProvider } from './context.tsx';
 import { WorkspaceHeader } from './header.tsx';
@@ -28,6 +29,7 @@ export function WorkspaceShell({ initial, theme, children }: { initial: ProjectV
           <div className="min-h-0">{children}</div>
           <PlayerBar />
         </div>
+        <MoneyDialogs />
       </WorkspaceProvider>
     </Queries>
   );

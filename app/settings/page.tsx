@@ -1,0 +1,50 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { connection } from 'next/server';
+import { readKeys } from '../../lib/services/keys/read-keys.ts';
+import { readMonth } from '../../lib/services/spending/read-month.ts';
+import { webContext } from '../../lib/services/web-context.ts';
+import { DataFolder } from '../ui/library/data-folder.tsx';
+import { LibraryFrame } from '../ui/library/frame.tsx';
+import { Queries } from '../ui/providers.tsx';
+import { Defaults } from '../ui/settings/defaults.tsx';
+import { Keys } from '../ui/settings/keys.tsx';
+import { MonthCap } from '../ui/settings/month-cap.tsx';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+export default async function SettingsPage() {
+  await connection();
+  const context = await webContext();
+  const keys = await readKeys(context);
+  const month = await readMonth(context);
+  return (
+    <Queries>
+      <LibraryFrame narrow plainFoot>
+        <p className="mb-2 text-ink-soft">
+          <Link href="/" className="hover:underline">
+            Library
+          </Link>{' '}
+          / Settings
+        </p>
+        <h1 className="title mb-8">Settings</h1>
+        <div className="grid gap-10">
+          <Keys initial={keys} />
+          <Defaults />
+          <MonthCap initial={month} />
+          <section aria-labelledby="where">
+            <h2 id="where" className="mb-1 text-[15px] font-semibold">
+              Where your work lies
+            </h2>
+            <p className="max-w-[62ch] text-ink-soft">
+              Stories, sounds and mixes are in the data folder, and so is what seals your keys (<code>secret-keys</code>): whoever copies the whole folder copies the keys with it. A saved copy of a drama holds no keys.
+            </p>
+            <div className="mt-2">
+              <DataFolder />
+            </div>
+          </section>
+        </div>
+      </LibraryFrame>
+    </Queries>
+  );
+}
