@@ -153,6 +153,7 @@ export const copySchema = z.object({
         direction: words.nullable(),
         pauseAfterSeconds: finite.min(0).max(60).nullable(),
         gainDb: finite.min(-60).max(24),
+        takeNumber: offset.default(0),
         take: takeSchema.nullable(),
       }),
     )

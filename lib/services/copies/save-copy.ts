@@ -189,6 +189,7 @@ async function gather(
       direction: row.direction,
       pauseAfterSeconds: row.pauseAfterSeconds,
       gainDb: row.gainDb,
+      takeNumber: row.takeNumber,
       take: take(row.chosenTake),
     })),
     cues: cues.map((row) => ({

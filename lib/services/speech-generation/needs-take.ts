@@ -25,6 +25,7 @@ export const speechColumns = {
   end: true,
   silent: true,
   direction: true,
+  takeNumber: true,
   ...speakerColumns,
   chosenTake: { select: { id: true, inputHash: true } },
 } satisfies Prisma.SegmentSelect;
@@ -75,6 +76,7 @@ export function wantedKey(segment: SpeechColumns, source: string, voicing: Voici
     text: source.slice(segment.start, segment.end),
     kind: segment.kind,
     direction: segment.direction,
+    takeNumber: segment.takeNumber,
   });
 }
 

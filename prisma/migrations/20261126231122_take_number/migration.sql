@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Segment" ADD COLUMN     "takeNumber" INTEGER NOT NULL DEFAULT 0;
