@@ -90,6 +90,23 @@ describe('the queue', () => {
     expect(await waiting('speak-segment')).toEqual([speak(null)]);
   });
 
+  it('says whether a job for the same thing is open: waiting, running, or queued behind itself', async () => {
+    const isOpen = (job: QueuedJob): Promise<boolean> => transaction.run((tx) => queue.isOpen(tx, job));
+    expect(await isOpen(speak(null))).toBe(false);
+    await enqueue(speak(null));
+    expect([await isOpen(speak(null)), await isOpen(speak(null, 'other')), await isOpen(speak('step'))]).toEqual([true, false, false]);
+    const [first] = await boss.fetch('speak-segment');
+    if (first === undefined) throw new Error('no job');
+    expect(await isOpen(speak(null)), 'while it runs').toBe(true);
+    await enqueue(speak(null));
+    await boss.complete('speak-segment', first.id);
+    expect(await isOpen(speak(null)), 'queued behind itself').toBe(true);
+    const [second] = await boss.fetch('speak-segment');
+    if (second === undefined) throw new Error('no second job');
+    await boss.fail('speak-segment', second.id);
+    expect(await isOpen(speak(null)), 'about to be tried again').toBe(true);
+  });
+
   it('does not let a waiting line begin before the change that asked for it is there', async () => {
     await enqueue(speak(null));
     await transaction.run(async (tx) => {

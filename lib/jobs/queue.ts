@@ -35,6 +35,15 @@ export function createJobQueue(boss: PgBoss): JobQueue {
         for (const job of named) if (isUrgent(job)) await enqueueUrgent(boss, tx, job);
       }
     },
+    async isOpen(tx, job) {
+      const rows = await tx.$queryRawUnsafe<object[]>(
+        `SELECT 1 FROM ${queueSchema}.job WHERE name = $1 AND (singleton_key = $2 OR singleton_key LIKE $3) AND state < 'completed' LIMIT 1`,
+        queueOf(job),
+        jobKey(job),
+        `${jobKey(job)}:again:%`,
+      );
+      return rows.length > 0;
+    },
   };
 }
 

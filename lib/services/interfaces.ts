@@ -115,6 +115,8 @@ export interface ServiceContext {
 /** Puts jobs on the durable queue in the caller's transaction: committed together or not at all. */
 export interface JobQueue {
   enqueue(tx: Tx, jobs: QueuedJob[]): Promise<void>;
+  /** Whether a job for the same thing (the same line, cue, character or step) waits, runs, or is about to be tried again. */
+  isOpen(tx: Tx, job: QueuedJob): Promise<boolean>;
 }
 
 /**

@@ -13,6 +13,7 @@ import type {
   TransactionManager,
   Tx,
 } from './interfaces.ts';
+import { jobKey, queueOf } from '../jobs/definitions.ts';
 import { notFound } from './errors.ts';
 import { silentLog } from './log.ts';
 
@@ -65,7 +66,7 @@ export function fakeContext(overrides: Partial<ServiceContext> = {}): ServiceCon
     transaction: fakeTransaction(),
     clients: fakeClients(),
     assets: { put: missing('assets.put'), path: missing('assets.path'), read: missing('assets.read'), describe: missing('assets.describe') },
-    queue: { enqueue: missing('queue.enqueue') },
+    queue: { enqueue: missing('queue.enqueue'), isOpen: missing('queue.isOpen') },
     log: silentLog,
     clock: { now: () => new Date('2026-01-01T12:00:00Z') },
     report(error, what) {
@@ -92,6 +93,9 @@ export function rememberingQueue(): JobQueue & { jobs: QueuedJob[] } {
     jobs,
     async enqueue(_, added) {
       jobs.push(...added);
+    },
+    async isOpen(_, job) {
+      return jobs.some((one) => queueOf(one) === queueOf(job) && jobKey(one) === jobKey(job));
     },
   };
 }

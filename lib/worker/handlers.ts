@@ -90,6 +90,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
     await owner.context.transaction.run(async (tx) => {
       if (job.stepId !== null) await finishStep(owner.context, tx, job.stepId, { state: 'set-aside', message });
       if (job.name === 'speak-segment') await tx.segment.updateMany({ where: { id: job.segmentId }, data: { speakError: message } });
+      if (job.name === 'design-voice') await tx.character.updateMany({ where: { id: job.characterId }, data: { voiceError: message } });
       if (job.name === 'make-cue') await tx.cue.updateMany({ where: { id: job.cueId }, data: { soundError: message } });
       await bumpProject(tx, job.projectId);
     });
