@@ -20,7 +20,7 @@ export interface Piece {
 /** The hash under which a line's sound is bought, so that the same line bought before is found. */
 export function takePurchaseKey(request: SpeechRequest, engineVersion: string): string {
   const { voice, text, kind, direction, purchase } = request;
-  const key = purchase?.key ?? speechKey({ voiceHash: voiceHash(voice.engine, voice.externalId, voice.settings), engine: voice.engine, engineVersion, text, kind, direction });
+  const key = purchase?.key ?? speechKey({ voiceHash: voiceHash(voice.engine, voice.externalId, voice.settings), engine: voice.engine, engineVersion, text, kind, direction, takeNumber: 0 });
   return contentKey('take', key);
 }
 
