@@ -48,7 +48,7 @@ export function createClientFactory(options: ClientFactoryOptions = {}): ClientF
           ...(baseUrl === undefined ? {} : { baseUrl }),
           maxRetries: 0,
           timeoutInSeconds: humeTimeoutSeconds,
-          fetch: fetchOnce,
+          fetch: namingCause(fetchOnce),
           // Its debug log would print the key.
           logging: { silent: true },
         });
@@ -85,6 +85,22 @@ export function oneAttempt(send: typeof globalThis.fetch): typeof globalThis.fet
     const answer = send(input, { ...init, cache: 'no-store' });
     first.set(init, answer);
     return answer;
+  };
+}
+
+/**
+ * Hume's SDK keeps only the message of what fetch threw, which is "fetch failed" for all there is. Whether a connection
+ * came about at all decides whether anything can have been sold, so the code of the cause is put into the message.
+ */
+function namingCause(send: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    try {
+      return await send(input, init);
+    } catch (error) {
+      const cause: unknown = error instanceof Error ? error.cause : null;
+      if (error instanceof Error && typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string') throw new TypeError(`${error.message} (${cause.code})`, { cause: error });
+      throw error;
+    }
   };
 }
 

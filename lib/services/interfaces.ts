@@ -220,6 +220,8 @@ export interface VoiceEngine {
   design?(order: VoiceDesignOrder, signal?: AbortSignal): Promise<DesignedVoice[]>;
   /** Makes a candidate a voice that can be spoken with again (a vendor may have to be told). */
   keep?(candidate: DesignedVoice & { name: string }, signal?: AbortSignal): Promise<VoiceSpec>;
+  /** Deletes what the vendor keeps of a voice. Missing where it keeps nothing. */
+  forget?(voice: VoiceSpec, signal?: AbortSignal): Promise<void>;
 }
 
 export interface VoiceDesignOrder {

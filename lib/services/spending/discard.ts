@@ -1,3 +1,4 @@
+import { Prisma } from '../../db/generated/client.ts';
 import type { ServiceContext } from '../interfaces.ts';
 
 /**
@@ -5,5 +6,5 @@ import type { ServiceContext } from '../interfaces.ts';
  * again when the same thing is asked for, and is swept once nothing else refers to it.
  */
 export async function discardBought(context: ServiceContext, purchaseIds: string[], note: string): Promise<void> {
-  await context.transaction.run((tx) => tx.purchase.updateMany({ where: { id: { in: purchaseIds }, ownerId: context.actor.userId }, data: { assetId: null, note } }));
+  await context.transaction.run((tx) => tx.purchase.updateMany({ where: { id: { in: purchaseIds }, ownerId: context.actor.userId }, data: { assetId: null, value: Prisma.DbNull, note } }));
 }

@@ -2,8 +2,11 @@
 import { encodeWav16 } from '../../../audio/wav.ts';
 import { decodeClip } from '../../../audio/clip-file.ts';
 import { durationOf } from '../../../audio/pcm.ts';
-import type { PaidEngineTools, PredictionOrder, ReplicateAudioService, ServiceContext } from '../../interfaces.ts';
+import type { PaidEngineTools, PredictionOrder, PurchaseOrder, PurchasingService, Receipt, ReplicateAudioService, ServiceContext } from '../../interfaces.ts';
 import { fakeContext, fakeTransaction, memoryAssets, type FakeTables } from '../../testing.ts';
+
+/** Must be in no error and no log. */
+export const secretKey = 'a-key-that-nobody-may-see-0123456789';
 
 export interface VoiceSound {
   /** Fundamental, Hz. */
@@ -53,8 +56,27 @@ export function rememberingPredictions(context: ServiceContext, sound: (order: P
   };
 }
 
+/** Purchases that are sent at once, and found again by their hash unless they failed. */
+export function rememberingPurchases(context: ServiceContext): PurchasingService & { orders: PurchaseOrder[] } {
+  const orders: PurchaseOrder[] = [];
+  const bought = new Map<string, Receipt>();
+  return {
+    orders,
+    async buy(order, _access, send, signal) {
+      const before = bought.get(order.inputHash);
+      if (before) return { ...before, reused: true };
+      orders.push(order);
+      const { costMicros, audio, value } = await send(signal ?? new AbortController().signal);
+      const asset = audio ? await context.assets.put({ ownerId: context.actor.userId, ...audio }) : null;
+      const receipt = { purchaseId: `purchase-${orders.length}`, assetId: asset?.id ?? null, value: value ?? null, costMicros, reused: false };
+      bought.set(order.inputHash, receipt);
+      return receipt;
+    },
+  };
+}
+
 /** A drama in English whose engines are paid; `discarded` are the purchases whose sound was let go of. */
-export function paidTools(sound: (order: PredictionOrder, number: number) => Uint8Array, more: { language?: string; tables?: FakeTables } = {}): PaidEngineTools & { orders: PredictionOrder[]; discarded: string[] } {
+export function paidTools(sound: (order: PredictionOrder, number: number) => Uint8Array, more: { language?: string; tables?: FakeTables; clients?: ServiceContext['clients'] } = {}): PaidEngineTools & { orders: PredictionOrder[]; purchases: PurchaseOrder[]; discarded: string[] } {
   const discarded: string[] = [];
   const transaction = fakeTransaction({
     project: { findUniqueOrThrow: async () => ({ language: more.language ?? 'en' }) },
@@ -66,13 +88,15 @@ export function paidTools(sound: (order: PredictionOrder, number: number) => Uin
     },
     ...more.tables,
   });
-  const context = fakeContext({ transaction, assets: memoryAssets() });
+  const context = fakeContext({ transaction, assets: memoryAssets(), ...(more.clients === undefined ? {} : { clients: more.clients }) });
   const predictions = rememberingPredictions(context, sound);
+  const purchasing = rememberingPurchases(context);
   return {
     context,
     projectId: 'project-1',
-    access: { apiKey: 'r8_a-key-that-nobody-may-see' },
-    purchasing: { buy: () => Promise.reject(new Error('not implemented: buy')) },
+    access: { apiKey: secretKey },
+    purchasing,
+    purchases: purchasing.orders,
     predictions,
     orders: predictions.orders,
     discarded,
