@@ -22,7 +22,7 @@ const schemas = {
   merge: z.object({ keepId: id, keepVersion: version, goneId: id, goneVersion: version }),
   newcomer: z.object({ projectId: id, name: z.string().max(500) }),
   gone: z.object({ characterId: id, version }),
-  voice: z.object({ characterId: id, externalId: z.string().max(200), version }),
+  voice: z.object({ characterId: id, externalId: z.string().max(200), engine: z.enum(['local', 'hume', 'qwen', 'minimax']).default('local'), version }),
   cue: z.object({ cueId: id, enabled: z.boolean().optional(), gainDb: z.number().optional(), version }),
   chapter: z.object({ chapterId: id, included: z.boolean() }),
   title: z.object({ projectId: id, title: z.string().max(2_000) }),

@@ -39,6 +39,7 @@ import { readEngines } from './vendors/read-engines.ts';
 import { agreeTo, setEngine } from './vendors/set-engines.ts';
 import { openTestHouse, type TestHouse } from './testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from './testing-drama.ts';
+import { voiceCatalogue } from './voice-generation/catalogue.ts';
 
 let house: TestHouse;
 let drama: SmallDrama;
@@ -49,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
-const voice = listVoices()[0]?.externalId ?? '';
+const voice = voiceCatalogue()[0]?.externalId ?? '';
 type Verb = (context: ServiceContext, ids: SmallDrama) => Promise<unknown>;
 
 /** Every verb that takes an id. */
@@ -85,6 +86,7 @@ const verbs: { [name: string]: Verb } = {
   hearSegment: (context, { segmentId }) => hearSegment(context, { segmentId }),
   renameCharacter: (context, { characterId }) => renameCharacter(context, { characterId, name: 'Mine', version: 0 }),
   chooseVoice: (context, { characterId }) => chooseVoice(context, { characterId, externalId: voice, version: 0 }),
+  listVoices: (context, { projectId }) => listVoices(context, { projectId }),
   hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
   setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),

@@ -11,6 +11,8 @@ import { fakeContext, rememberingQueue } from './testing.ts';
 
 export interface TestHouse extends AsyncDisposable {
   url: string;
+  /** The folder of its sounds. */
+  root: string;
   /** As the first person. */
   context: ServiceContext;
   /** As somebody else, who owns nothing of the first person's. */
@@ -43,5 +45,5 @@ export async function openTestHouse(): Promise<TestHouse> {
   const context = await as('First');
   const stranger = await as('Second');
   const held = stack.move();
-  return { url: database.url, context, stranger, jobs: queue.jobs, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return { url: database.url, root, context, stranger, jobs: queue.jobs, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }

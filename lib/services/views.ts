@@ -4,7 +4,7 @@
  */
 import type { CueLane, MasterMeasure, Timeline } from '../audio/types.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
-import type { MakeScope } from './interfaces.ts';
+import type { MakeScope, SpeechEngineId } from './interfaces.ts';
 import type { SpendingBrief } from './spending/view.ts';
 import type { DramaStyle } from './speech-generation/who-speaks.ts';
 
@@ -312,7 +312,27 @@ export interface CostsAnswer {
 export interface VoiceChoice {
   externalId: string;
   name: string;
+  engine: SpeechEngineId;
+  origin: 'catalogue' | 'designed' | 'own';
+  /** Of a voice that was made for the drama: its row and its clip. */
+  voiceId: string | null;
+  sampleAssetId: string | null;
+}
+
+/** A voice that was designed for a character and waits to be chosen. */
+export interface CandidateView {
+  id: string;
+  /** The clip. */
+  assetId: string;
+  description: string;
+  /** What it says. */
+  text: string;
+  seconds: number;
+  costMicros: number;
   engine: string;
+  /** Whether it became a voice of the drama. */
+  kept: boolean;
+  createdAt: string;
 }
 
 export interface DataFolderView {

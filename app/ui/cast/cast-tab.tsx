@@ -13,7 +13,7 @@ import { CharacterCard } from './character-card.tsx';
 /** Everybody in the drama, with the voice they have. */
 export function CastTab() {
   const project = useProject();
-  const { data: voices = [] } = useQuery({ queryKey: ['voices'], queryFn: ({ signal }) => api<VoiceChoice[]>('/api/voices', { signal }) });
+  const { data: voices = [] } = useQuery({ queryKey: ['voices', project.id], queryFn: ({ signal }) => api<VoiceChoice[]>(`/api/voices?project=${encodeURIComponent(project.id)}`, { signal }) });
   const people = project.cast.filter((character) => character.role === 'cast').length;
   const { changeFor } = useWorkspace();
   const [adding, setAdding] = useState(false);

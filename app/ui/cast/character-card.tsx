@@ -22,7 +22,7 @@ export function CharacterCard({ character, voices }: { character: CharacterView;
     const voice = voices.find((one) => one.externalId === externalId);
     if (!voice) return;
     void change(
-      () => chooseVoiceAction({ characterId: character.id, externalId, version: character.version }),
+      () => chooseVoiceAction({ characterId: character.id, externalId, engine: voice.engine, version: character.version }),
       () => redraw({ voice }),
     );
   };

@@ -3,11 +3,7 @@ import { requireCharacter, sourceOf } from '../access.ts';
 import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext, SpeechEngineId, VoiceEngine } from '../interfaces.ts';
 import { sampleLines } from '../projects/read-project.ts';
-
-/** What a candidate says where its character has no line of their own yet. */
-const plainLine = 'There is something I have to tell you, and I would rather you heard it from me.';
-/** So much of a line lets one know a voice, UTF-16 code units. */
-const longestSample = 240;
+import { sampleText } from './sample-text.ts';
 
 export interface DesignOrder {
   characterId: string;
@@ -23,15 +19,18 @@ export interface DesignOrder {
  * has stays until one of them is chosen. What failed is kept with the character, in words, and thrown.
  */
 export async function designVoice(context: ServiceContext, engine: VoiceEngine, order: DesignOrder, signal?: AbortSignal): Promise<{ candidates: number }> {
-  const { character, text } = await context.transaction.run(async (tx) => {
+  const { character, text, known } = await context.transaction.run(async (tx) => {
     const character = await requireCharacter(context, tx, order.characterId, 'edit');
     const line = (await sampleLines(tx, character.projectId)).get(character.role === 'narrator' ? null : character.id);
     const source = await sourceOf(tx, character.projectId);
-    return { character, text: line ? source.text.slice(line.start, line.end).trim().slice(0, longestSample) : plainLine };
+    const candidates = await tx.voiceCandidate.findMany({ where: { characterId: character.id }, select: { assetId: true } });
+    const voices = await tx.voice.findMany({ where: { projectId: character.projectId, sampleAssetId: { not: null } }, select: { sampleAssetId: true } });
+    const known = [...candidates.map(({ assetId }) => assetId), ...voices.flatMap(({ sampleAssetId }) => sampleAssetId ?? [])];
+    return { character, text: sampleText(line ? source.text.slice(line.start, line.end) : null), known };
   });
   if (!engine.design) throw new ServiceError('bad-input', { person: 'This engine has voices to choose from, but makes none from a description.' });
   try {
-    const made = await engine.design({ characterId: character.id, name: character.name, description: order.description, text, count: order.count }, signal);
+    const made = await engine.design({ characterId: character.id, name: character.name, description: order.description, text, count: order.count, known }, signal);
     await context.transaction.run(async (tx) => {
       await tx.voiceCandidate.createMany({ data: made.map((one) => ({ ...one, projectId: character.projectId, characterId: character.id, engine: engine.id })) });
       await tx.character.update({ where: { id: character.id }, data: { voiceError: null } });

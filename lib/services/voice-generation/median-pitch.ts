@@ -5,7 +5,7 @@ import { measureVoice } from './local/measure.ts';
 /** Enough for a pitch that stays below 500 Hz, and quick. */
 const rate = 16_000;
 /** So much of a clip tells a voice, seconds. */
-const longest = 12;
+const longest = 6;
 const leastVoiced = 0.15;
 
 /** The median pitch of mono speech, Hz; null where too little of it has one (a whisper, noise). */

@@ -1,33 +1,10 @@
-/** Hume's API as far as Narratix uses it: one attempt a call, answers checked before they are believed. */
-import type { Hume, HumeClient } from 'hume';
+/** Hume's speech: asked for once, and checked before it is believed. */
+import type { Hume } from 'hume';
 import { z } from 'zod';
 import { decodeClip } from '../../../audio/clip-file.ts';
 import { durationOf } from '../../../audio/pcm.ts';
-import { ServiceError } from '../../errors.ts';
-import type { PaidEngineTools } from '../../interfaces.ts';
-import { humeFailure, spoiltAnswer } from './failures.ts';
-
-/** A call is given up after so long in all, milliseconds, whatever still drips in. */
-export const wholeCallMs = 120_000;
-
-export type HumeTools = Pick<PaidEngineTools, 'context' | 'access'>;
-type CallOptions = { abortSignal: AbortSignal; timeoutInSeconds: number };
-
-/** Calls the API once. The SDK's own clock stops when the headers are there; ours ends the body too. */
-export async function callHume<Answer>(tools: HumeTools, work: (client: HumeClient, options: CallOptions) => Promise<Answer>, signal?: AbortSignal, wholeMs: number = wholeCallMs): Promise<Answer> {
-  const late = AbortSignal.timeout(wholeMs);
-  const either = signal === undefined ? late : AbortSignal.any([signal, late]);
-  const gone = new Promise<never>((_, reject) => {
-    if (either.aborted) reject(new Error('stalled'));
-    either.addEventListener('abort', () => reject(new Error('stalled')), { once: true });
-  });
-  try {
-    return await Promise.race([work(tools.context.clients.hume(tools.access), { abortSignal: either, timeoutInSeconds: wholeMs / 1000 }), gone]);
-  } catch (error) {
-    if (signal?.aborted) throw new ServiceError('cancelled', { person: 'This was stopped.', cause: signal.reason });
-    throw humeFailure(error, tools.access.apiKey);
-  }
-}
+import { callHume, type HumeTools } from './call.ts';
+import { spoiltAnswer } from './failures.ts';
 
 const timestampSchema = z.object({ type: z.string(), text: z.string(), time: z.object({ begin: z.number(), end: z.number() }) });
 const snippetSchema = z.object({ audio: z.string().default(''), text: z.string().default(''), timestamps: z.array(timestampSchema).nullish() });

@@ -1,25 +1,20 @@
-import { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
-import type { DesignedVoice, PaidEngineTools, VoiceDesignOrder, VoiceEngine, VoiceSpec } from '../../interfaces.ts';
+import type { DesignedVoice, PaidEngineTools, VoiceDesignOrder, VoiceEngine } from '../../interfaces.ts';
 import { synthesize } from '../../speech-generation/hume/client.ts';
 import { spoiltAnswer } from '../../speech-generation/hume/failures.ts';
 import { isHeard, monoOf } from '../../speech-generation/paid/spoken-take.ts';
 import { priceOf, soundModels } from '../../vendors/models.ts';
 import { castByDesign } from '../cast-by-design.ts';
 import { medianPitch } from '../median-pitch.ts';
-import { deleteHumeVoice, saveHumeVoice } from './voices.ts';
+import { boughtCandidates, type BoughtCandidate } from './bought.ts';
+import { forgetHumeVoice, keepHumeVoice } from './keep.ts';
 
 const model = 'hume-octave-1';
 const mostCandidates = 5;
 /** The same words asked for again and again: more rounds than anybody listens to. */
 const mostRounds = 40;
 const longestDescription = 1000;
-
-const boughtSchema = z.object({
-  candidates: z.array(z.object({ generationId: z.string(), assetId: z.string(), durationSeconds: z.number(), medianHz: z.number().nullable() })),
-});
-type Candidate = z.output<typeof boughtSchema>['candidates'][number];
 
 export interface HumeVoiceOptions {
   /** A call is given up after so long, milliseconds. */
@@ -32,14 +27,12 @@ export interface HumeVoiceOptions {
  */
 export function createHumeVoiceEngine(tools: PaidEngineTools, options: HumeVoiceOptions = {}): VoiceEngine {
   const design = (order: VoiceDesignOrder, signal?: AbortSignal) => designVoices(tools, options, order, signal);
-  const keep = (candidate: DesignedVoice & { name: string }, signal?: AbortSignal) => keepVoice(tools, candidate, signal);
+  const keep = (candidate: DesignedVoice & { name: string }, signal?: AbortSignal) => keepHumeVoice(tools, candidate, signal);
   return {
     id: 'hume',
     design,
     keep,
-    forget: async ({ settings }, signal) => {
-      if (typeof settings['name'] === 'string') await deleteHumeVoice(tools, settings['name'], signal);
-    },
+    forget: (voice, signal) => forgetHumeVoice(tools, voice, signal),
     catalogue: () => [],
     cast: (calls, taken, signal) => castByDesign(calls, taken, { design: async (order) => (await design(order, signal))[0]!, keep: (candidate) => keep(candidate, signal) }, signal),
   };
@@ -50,8 +43,8 @@ async function designVoices(tools: PaidEngineTools, options: HumeVoiceOptions, o
   const { description, text } = order;
   for (let round = 0; round < mostRounds; round += 1) {
     const receipt = await buyCandidates(tools, options, order, round, signal);
-    const { candidates } = boughtSchema.parse(receipt.value);
-    const fresh: Candidate[] = [];
+    const { candidates } = boughtCandidates.parse(receipt.value);
+    const fresh: BoughtCandidate[] = [];
     for (const candidate of candidates) if (!order.known?.includes(candidate.assetId) && (await isThere(tools, candidate.assetId))) fresh.push(candidate);
     if (fresh.length === 0) continue;
     return fresh.map(({ generationId, ...candidate }) => ({ ...candidate, description, text, externalId: generationId, costMicros: Math.round(receipt.costMicros / candidates.length) }));
@@ -68,7 +61,7 @@ async function buyCandidates(tools: PaidEngineTools, options: HumeVoiceOptions, 
     tools.access,
     async (run) => {
       const generations = await synthesize(tools, { utterances: [{ text, description: description.slice(0, longestDescription) }], numGenerations, version: '1' }, run, options.wholeMs);
-      const candidates: Candidate[] = [];
+      const candidates: BoughtCandidate[] = [];
       for (const { generationId, bytes, durationSeconds } of generations) {
         const pcm = await monoOf(bytes);
         if (!isHeard(pcm)) continue;
@@ -90,20 +83,4 @@ async function isThere(tools: PaidEngineTools, assetId: string): Promise<boolean
     if (error instanceof ServiceError && error.code === 'not-found') return false;
     throw error;
   }
-}
-
-/** Hume calls voices by name and wants each name once: ours carries a piece of what it was made from. */
-async function keepVoice(tools: PaidEngineTools, candidate: DesignedVoice & { name: string }, signal?: AbortSignal): Promise<VoiceSpec> {
-  const { externalId, description, assetId, text, medianHz } = candidate;
-  if (externalId === null) throw new ServiceError('bad-input', { person: 'This voice was not made by Hume. Design it again.' });
-  const saved = await saveHumeVoice(tools, { generationId: externalId, name: `Narratix ${candidate.name.slice(0, 60)} ${externalId.slice(0, 8)}` }, signal);
-  return {
-    engine: 'hume',
-    externalId: saved.id,
-    name: `${candidate.name}, designed`,
-    settings: { name: saved.name, octave: 1 },
-    origin: 'designed',
-    description,
-    sample: { assetId, text, medianHz },
-  };
 }

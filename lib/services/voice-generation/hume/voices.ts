@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
-import { callHume, type HumeTools } from '../../speech-generation/hume/client.ts';
+import { callHume, type HumeTools } from '../../speech-generation/hume/call.ts';
 import { withRetry } from '../../retry.ts';
 
 const voiceSchema = z.object({ id: z.string().min(1), name: z.string().min(1) });

@@ -1,7 +1,7 @@
 import { durationOf } from '../../../audio/pcm.ts';
 import { ServiceError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
-import type { DesignedVoice, PaidEngineTools, VoiceDesignOrder, VoiceEngine, VoiceSpec } from '../../interfaces.ts';
+import type { DesignedVoice, PaidEngineTools, VoiceDesignOrder, VoiceEngine } from '../../interfaces.ts';
 import { speechCancelAfterSeconds } from '../../speech-generation/paid/speak-predictions.ts';
 import { isHeard, monoOf } from '../../speech-generation/paid/spoken-take.ts';
 import { storyLanguage } from '../../speech-generation/paid/story-language.ts';
@@ -9,6 +9,7 @@ import { discardBought } from '../../spending/discard.ts';
 import { priceOf, soundModels } from '../../vendors/models.ts';
 import { castByDesign } from '../cast-by-design.ts';
 import { medianPitch } from '../median-pitch.ts';
+import { keepQwenVoice } from './keep.ts';
 import { qwenPresets } from './presets.ts';
 
 const model = 'qwen3-tts';
@@ -21,7 +22,7 @@ const model = 'qwen3-tts';
  */
 export function createQwenVoiceEngine(tools: PaidEngineTools): VoiceEngine {
   const design = (order: VoiceDesignOrder, signal?: AbortSignal) => designVoices(tools, order, signal);
-  const keep = (candidate: DesignedVoice & { name: string }) => keepVoice(tools, candidate);
+  const keep = (candidate: DesignedVoice & { name: string }) => keepQwenVoice(tools.context, candidate);
   return {
     id: 'qwen',
     design,
@@ -69,18 +70,4 @@ async function designOne(tools: PaidEngineTools, order: VoiceDesignOrder, langua
     throw new ServiceError('vendor-unavailable', { person: 'Qwen3-TTS gave a voice in which nothing is heard. It is tried again.', log: 'silent design of qwen', retryable: true });
   }
   return { description, text, assetId: receipt.assetId, durationSeconds: durationOf(pcm), medianHz: medianPitch(pcm), externalId: null, costMicros: receipt.costMicros };
-}
-
-/** Nobody has to be told: the stored clip and its text are the voice, and another clip is another voice. */
-async function keepVoice(tools: PaidEngineTools, candidate: DesignedVoice & { name: string }): Promise<VoiceSpec> {
-  const { sha256 } = await tools.context.assets.describe(candidate.assetId);
-  return {
-    engine: 'qwen',
-    externalId: sha256,
-    name: `${candidate.name}, designed`,
-    settings: {},
-    origin: 'designed',
-    description: candidate.description,
-    sample: { assetId: candidate.assetId, text: candidate.text, medianHz: candidate.medianHz },
-  };
 }
