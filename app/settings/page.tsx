@@ -37,10 +37,10 @@ export default async function SettingsPage() {
               Where your work lies
             </h2>
             <p className="max-w-[62ch] text-ink-soft">
-              Stories, sounds and mixes are in the data folder, and so is what seals your keys (<code>secret-keys</code>): whoever copies the whole folder copies the keys with it. A saved copy of a drama holds no keys.
+              Stories, sounds and mixes are in a folder of this machine, and so is what opens your keys (its file <code className="whitespace-nowrap">secret-keys</code>): whoever copies the whole folder has the keys too. A saved copy of a drama holds none.
             </p>
             <div className="mt-2">
-              <DataFolder />
+              <DataFolder plain />
             </div>
           </section>
         </div>

@@ -5,12 +5,12 @@ import type { DataFolderView } from '../../../lib/services/views.ts';
 import { api } from '../api.ts';
 import { size } from '../format.ts';
 
-/** Where everything is kept on this machine. Asked for after the page stands: a large folder takes a while to add up. */
-export function DataFolder() {
+/** Where everything is kept on this machine; `plain` says only that. Asked for after the page stands: a large folder takes a while to add up. */
+export function DataFolder({ plain }: { plain?: boolean }) {
   const { data } = useQuery({ queryKey: ['data-folder'], queryFn: ({ signal }) => api<DataFolderView>('/api/data-folder', { signal }) });
   return (
     <p className="min-h-10 text-[13px] text-ink-faint">
-      Everything stays on this machine.
+      {!plain && 'Everything stays on this machine.'}
       {data && (
         <>
           {' '}

@@ -1,6 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { dollars } from '../../../lib/services/money.ts';
 import type { ReaderEstimate, ReaderOffer, ReaderView } from '../../../lib/services/readers/view.ts';
@@ -40,7 +41,10 @@ function WithoutKey({ loading, problem, close }: { loading: boolean; problem: st
         )}
         {!loading && problem === null && (
           <p>
-            With a key of Anthropic’s (<code>ANTHROPIC_API_KEY</code>) Claude could read it too: who speaks the lines that the built-in reader is unsure of, how each person sounds, and how each line is said.
+            With a key of Anthropic’s Claude could read it too: who speaks the lines that the built-in reader is unsure of, how each person sounds, and how each line is said.{' '}
+            <Link href="/settings" className="font-semibold text-accent hover:underline">
+              Add a key in the settings
+            </Link>
           </p>
         )}
       </div>

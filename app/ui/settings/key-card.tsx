@@ -19,7 +19,8 @@ export function KeyCard({ view, changed }: { view: KeyView; changed: (now: KeyVi
   const { does, from } = about[vendor];
   const path = `/api/keys/${vendor}`;
   const title = useId();
-  const first = useRef<HTMLButtonElement>(null);
+  /** The form went away with the focus in it: it goes to the first button once that is there. */
+  const returning = useRef(false);
   const [doing, setDoing] = useState<'nothing' | 'adding' | 'deleting'>('nothing');
   const [busy, setBusy] = useState<'saving' | 'testing' | 'deleting' | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -41,8 +42,12 @@ export function KeyCard({ view, changed }: { view: KeyView; changed: (now: KeyVi
   const done = () => {
     setProblem(null);
     setDoing('nothing');
-    // The form goes away with the focus in it.
-    requestAnimationFrame(() => first.current?.focus());
+    returning.current = true;
+  };
+  const takeFocusBack = (button: HTMLButtonElement | null) => {
+    if (button === null || !returning.current) return;
+    returning.current = false;
+    button.focus();
   };
   const test = () => run('testing', () => post<KeyView[]>(`${path}/check`));
   const save = async (key: string) => {
@@ -68,7 +73,7 @@ export function KeyCard({ view, changed }: { view: KeyView; changed: (now: KeyVi
         </div>
         {doing === 'nothing' && (
           <div className="flex flex-wrap gap-2">
-            <button ref={first} type="button" className="btn" onClick={() => setDoing('adding')}>
+            <button ref={takeFocusBack} type="button" className="btn" onClick={() => setDoing('adding')}>
               {own ? 'Replace' : view.from === 'installation' ? 'Use my own' : 'Add a key'}
               <span className="sr-only"> for {name}</span>
             </button>

@@ -1,9 +1,9 @@
 'use client';
 
-import { dollars } from '../../../lib/services/money.ts';
+import { dollars, dollarsAtMost } from '../../../lib/services/money.ts';
 import { Panel, PanelActions } from '../dialog.tsx';
 import { count } from '../format.ts';
-import { EstimateTable } from './estimate-table.tsx';
+import { EstimateTable, guessed } from './estimate-table.tsx';
 import type { CostQuestion } from './money-desk.ts';
 
 interface Props {
@@ -18,7 +18,9 @@ export function CostDialog({ question, answer, raise }: Props) {
   return question.kind === 'make' ? <MakeCost question={question} answer={answer} raise={raise} /> : <HearCost question={question} answer={answer} raise={raise} />;
 }
 
-function MakeCost({ question: { estimate }, answer, raise }: Props & { question: { kind: 'make' } }) {
+const makes = { all: 'Make everything', chapters: 'Make these chapters', sample: 'Make the sample' };
+
+function MakeCost({ question: { scope, estimate }, answer, raise }: Props & { question: { kind: 'make' } }) {
   const { micros, leftMicros, capMicros } = estimate;
   const tooMuch = micros > leftMicros;
   return (
@@ -41,7 +43,7 @@ function MakeCost({ question: { estimate }, answer, raise }: Props & { question:
           Not now
         </button>
         <button type="button" className="btn btn-primary" onClick={() => answer(true)}>
-          Make everything, up to {dollars(Math.min(micros, leftMicros))}
+          {makes[scope.kind]}, {guessed(estimate) && !tooMuch ? 'about' : 'up to'} {tooMuch ? dollars(leftMicros) : dollarsAtMost(micros)}
         </button>
       </PanelActions>
     </Panel>

@@ -1,5 +1,6 @@
-import { dollars } from '../../../lib/services/money.ts';
+import { dollarsAtMost } from '../../../lib/services/money.ts';
 import type { MakeEstimate } from '../../../lib/services/spending/view.ts';
+import { capital } from '../format.ts';
 import { engineWords, stageWords } from './stages.ts';
 
 /** What making would cost at most, stage by stage; what there is nothing of is left out. */
@@ -20,22 +21,27 @@ export function EstimateTable({ estimate }: { estimate: MakeEstimate }) {
             <th scope="row" className="py-2 pr-4 font-normal">
               {stageWords(stage)}
               <span className="block text-[13px] text-ink-soft">
-                {stage.problem ?? engineWords(stage)}
-                {stage.problem === null && stage.guessed && ' (counted ahead of the listening)'}
+                {stage.problem ?? capital(engineWords(stage))}
+                {stage.problem === null && stage.guessed && (stage.stage === 'sound' ? ', a guess until Claude has listened' : ', a guess')}
               </span>
             </th>
-            <td className="py-2 text-right whitespace-nowrap">{stage.micros === 0 ? <span className="text-ink-soft">free</span> : dollars(stage.micros)}</td>
+            <td className="py-2 text-right whitespace-nowrap">{stage.micros === 0 ? <span className="text-ink-soft">free</span> : dollarsAtMost(stage.micros)}</td>
           </tr>
         ))}
       </tbody>
       <tfoot>
         <tr>
           <th scope="row" className="pt-2.5 pr-4 font-semibold">
-            At most
+            {guessed(estimate) ? 'About' : 'At most'}
           </th>
-          <td className="pt-2.5 text-right font-semibold">{dollars(estimate.micros)}</td>
+          <td className="pt-2.5 text-right font-semibold">{dollarsAtMost(estimate.micros)}</td>
         </tr>
       </tfoot>
     </table>
   );
+}
+
+/** Whether the sum is only about so much. */
+export function guessed(estimate: MakeEstimate): boolean {
+  return estimate.stages.some((stage) => stage.guessed && stage.micros > 0);
 }

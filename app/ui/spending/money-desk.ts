@@ -1,8 +1,9 @@
+import type { MakeScope } from '../../../lib/services/interfaces.ts';
 import type { CostsAnswer } from '../../../lib/services/views.ts';
 import type { MakeEstimate } from '../../../lib/services/spending/view.ts';
 
 /** Something that costs and is asked for first: a making, or one thing to be heard. */
-export type CostQuestion = { kind: 'make'; estimate: MakeEstimate } | { kind: 'hear'; what: 'line' | 'voice' | 'sound'; costs: CostsAnswer };
+export type CostQuestion = { kind: 'make'; scope: MakeScope; estimate: MakeEstimate } | { kind: 'hear'; what: 'line' | 'voice' | 'sound'; costs: CostsAnswer };
 
 /** What stands open of money: a question, or the dialog of engines and spending at one of its parts. */
 export interface DeskState {

@@ -36,7 +36,7 @@ export function useMaking() {
       setBusy(true);
       try {
         const estimate = await post<MakeEstimate>(`/api/projects/${projectId}/spending/estimate`, { scope });
-        if (estimate.micros > 0 && !(await desk.ask({ kind: 'make', estimate }))) return false;
+        if (estimate.micros > 0 && !(await desk.ask({ kind: 'make', scope, estimate }))) return false;
       } catch (error) {
         toast.error(sentence(error));
         return false;

@@ -29,14 +29,14 @@ export async function holdBudget(tx: Tx, held: Held & { projectId: string }, mic
     WHERE "id" = ${held.projectId} AND "heldMicros" + ${micros} <= (SELECT "capMicros" FROM "Project" WHERE "id" = ${held.projectId})`;
   if (drama === 0) {
     const project = await tx.project.findUniqueOrThrow({ where: { id: held.projectId }, select: { capMicros: true } });
-    throw overCap('on this drama', project.capMicros, await heldUnder(tx, held.projectId), micros);
+    throw overCap({ where: 'on this drama', raise: 'Raise the cap under “Engines and spending”' }, project.capMicros, await heldUnder(tx, held.projectId), micros);
   }
   const user = await tx.$executeRaw`
     UPDATE "Budget" SET "heldMicros" = "heldMicros" + ${micros}
     WHERE "id" = ${month} AND "heldMicros" + ${micros} <= (SELECT "monthlyCapMicros" FROM "User" WHERE "id" = ${held.ownerId})`;
   if (user === 0) {
     const owner = await tx.user.findUniqueOrThrow({ where: { id: held.ownerId }, select: { monthlyCapMicros: true } });
-    throw overCap('this month, on all dramas,', owner.monthlyCapMicros, await heldUnder(tx, month), micros);
+    throw overCap({ where: 'this month, on all dramas,', raise: 'Raise the month’s cap in the settings' }, owner.monthlyCapMicros, await heldUnder(tx, month), micros);
   }
 }
 
@@ -64,8 +64,8 @@ export async function leftToSpend(tx: Tx, project: { id: string; ownerId: string
   return { capMicros: project.capMicros, heldMicros, leftMicros: Math.max(0, Math.min(project.capMicros - heldMicros, monthlyCapMicros - month)) };
 }
 
-function overCap(where: string, capMicros: number, heldMicros: number, wantedMicros: number): ServiceError {
+function overCap({ where, raise }: { where: string; raise: string }, capMicros: number, heldMicros: number, wantedMicros: number): ServiceError {
   return new ServiceError('spend-cap', {
-    person: `This would cost up to ${dollars(wantedMicros)}, and of the ${dollars(capMicros)} that may be spent ${where} ${dollars(heldMicros)} is spent or held. Nothing was bought. Raise the cap under Spending, then make the rest.`,
+    person: `This would cost up to ${dollars(wantedMicros)}, and of the ${dollars(capMicros)} that may be spent ${where} ${dollars(heldMicros)} is spent or held. Nothing was bought. ${raise}, then make the rest.`,
   });
 }

@@ -32,13 +32,15 @@ export async function estimateMake(context: ServiceContext, input: { projectId: 
   const expected = paidSound ? await expectedCues(found.unheard, source, project.id) : [];
   const lanes = { music: music.engine, ambience: music.engine, effect: effect.engine };
   const sounds = await context.transaction.run(async (tx) => await missingSounds(tx, project.ownerId, [...found.cues, ...expected], lanes));
-  const scores = missingScores(found.unheard, source.text, engines.ear.engine === 'claude' ? claudeModel(project.readerModel) : null);
+  // What the built-in ear will hear is known; what Claude will, is not.
+  const claudeEar = engines.ear.engine === 'claude';
+  const scores = missingScores(found.unheard, source.text, claudeEar ? claudeModel(project.readerModel) : null);
   const stages = [
     stage('read', []),
     stage('voice', found.voices, { problem: found.voices.length > 0 ? engines.voice.problem : null }),
     stage('speak', found.lines, { problem: found.lineProblem }),
-    stage('score', engines.ear.engine === null ? [] : scores, { problem: found.unheard.length > 0 ? engines.ear.problem : null, guessed: engines.ear.engine === 'claude' && scores.length > 0 }),
-    stage('sound', sounds, { problem: found.cues.length + found.unheard.length > 0 ? (music.problem ?? effect.problem) : null, guessed: paidSound && found.unheard.length > 0 }),
+    stage('score', engines.ear.engine === null ? [] : scores, { problem: found.unheard.length > 0 ? engines.ear.problem : null, guessed: claudeEar && scores.length > 0 }),
+    stage('sound', sounds, { problem: found.cues.length + found.unheard.length > 0 ? (music.problem ?? effect.problem) : null, guessed: paidSound && claudeEar && scores.length > 0 }),
   ];
   return { stages, micros: stages.reduce((sum, one) => sum + one.micros, 0), ...found.left, pricesAsOf };
 }

@@ -21,7 +21,7 @@ export interface StageEstimate {
   engines: EngineEstimate[];
   /** By chapter, where it belongs to one; in the order of the drama. */
   chapters: { chapterId: string; count: number; micros: number }[];
-  /** True where part of it is guessed: what is not read yet cannot be counted. */
+  /** True where it is guessed: nobody knows yet what Claude will hear in a scene. */
   guessed: boolean;
   /** Why some of it cannot be made as it is set, in words, or null. */
   problem: string | null;

@@ -70,7 +70,7 @@ export function requireUsable(engine: SpeechEngineId | SoundEngineId | 'claude',
   if (!standings[vendor].hasKey) {
     throw new ServiceError('bad-input', { person: `${engineNames[engine]} was chosen, but there is no key for ${name} (${setting}). Add one in the settings, or choose another engine.` });
   }
-  throw new ServiceError('not-allowed', { person: `${engineNames[engine]} was chosen, but you have not agreed that this story’s text goes to ${name}. Agree under Engines, or choose another engine.` });
+  throw new ServiceError('not-allowed', { person: `${engineNames[engine]} was chosen, but you have not agreed that this story’s text goes to ${name}. Agree under “Engines and spending”, or choose another engine.` });
 }
 
 function usable(engine: SpeechEngineId | SoundEngineId | 'claude', standings: Standings): boolean {
