@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
-import { startAnthropic, type AnthropicStandIn } from '../lib/services/testing-anthropic.ts';
+import { startAnthropic, type AnthropicStandIn } from './vendors/anthropic.ts';
 import { bringIn, untilRead } from './api.ts';
 import { expect, test as base } from './fixtures.ts';
 

@@ -10,6 +10,7 @@ import { renameCharacter } from '../../lib/services/characters/rename-character.
 import { setCue } from '../../lib/services/cues/set-cue.ts';
 import { includeChapter } from '../../lib/services/projects/include-chapter.ts';
 import { renameProject } from '../../lib/services/projects/rename-project.ts';
+import { engineChoices } from '../../lib/services/vendors/pick.ts';
 import { runAction } from './run-action.ts';
 import type { ActionAnswer } from './run-action.ts';
 
@@ -22,7 +23,7 @@ const schemas = {
   merge: z.object({ keepId: id, keepVersion: version, goneId: id, goneVersion: version }),
   newcomer: z.object({ projectId: id, name: z.string().max(500) }),
   gone: z.object({ characterId: id, version }),
-  voice: z.object({ characterId: id, externalId: z.string().max(200), engine: z.enum(['local', 'hume', 'qwen', 'minimax']).default('local'), version }),
+  voice: z.object({ characterId: id, engine: z.enum(engineChoices.voice.all), externalId: z.string().max(200), version }),
   cue: z.object({ cueId: id, enabled: z.boolean().optional(), gainDb: z.number().optional(), version }),
   chapter: z.object({ chapterId: id, included: z.boolean() }),
   title: z.object({ projectId: id, title: z.string().max(2_000) }),

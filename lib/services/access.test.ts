@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseVoice } from './characters/choose-voice.ts';
 import { deleteCharacter } from './characters/delete-character.ts';
 import { hearVoice } from './characters/hear-voice.ts';
-import { listVoices } from './characters/list-voices.ts';
 import { mergeCharacters } from './characters/merge-characters.ts';
 import { newCharacter } from './characters/new-character.ts';
 import { recolourCharacter } from './characters/recolour-character.ts';
@@ -37,6 +36,10 @@ import { readSpending } from './spending/read-spending.ts';
 import { setCap } from './spending/set-cap.ts';
 import { readEngines } from './vendors/read-engines.ts';
 import { agreeTo, setEngine } from './vendors/set-engines.ts';
+import { speakAgain, takeBefore } from './segments/speak-again.ts';
+import { askForDesign } from './voice-generation/ask-for-design.ts';
+import { readVoiceSheet } from './voice-generation/read-voice-sheet.ts';
+import { recast } from './voice-generation/recast.ts';
 import { openTestHouse, type TestHouse } from './testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from './testing-drama.ts';
 import { voiceCatalogue } from './voice-generation/catalogue.ts';
@@ -85,8 +88,12 @@ const verbs: { [name: string]: Verb } = {
   mergeCharacters: (context, { characterId }) => mergeCharacters(context, { keepId: characterId, keepVersion: 0, goneId: characterId, goneVersion: 0 }),
   hearSegment: (context, { segmentId }) => hearSegment(context, { segmentId }),
   renameCharacter: (context, { characterId }) => renameCharacter(context, { characterId, name: 'Mine', version: 0 }),
-  chooseVoice: (context, { characterId }) => chooseVoice(context, { characterId, externalId: voice, version: 0 }),
-  listVoices: (context, { projectId }) => listVoices(context, { projectId }),
+  chooseVoice: (context, { characterId }) => chooseVoice(context, { characterId, engine: 'local', externalId: voice, version: 0 }),
+  readVoiceSheet: (context, { characterId }) => readVoiceSheet(context, { characterId }),
+  askForDesign: (context, { characterId }) => askForDesign(context, { characterId, engine: 'qwen', description: 'low and warm', count: 3 }),
+  recast: (context, { projectId }) => recast(context, { projectId, engine: 'local' }),
+  speakAgain: (context, { segmentId }) => speakAgain(context, { segmentId, takeNumber: 0 }),
+  takeBefore: (context, { segmentId }) => takeBefore(context, { segmentId, takeNumber: 1 }),
   hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
   setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),

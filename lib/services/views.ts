@@ -4,7 +4,7 @@
  */
 import type { CueLane, MasterMeasure, Timeline } from '../audio/types.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
-import type { MakeScope, SpeechEngineId } from './interfaces.ts';
+import type { MakeScope, SpeechEngineId, VoiceOrigin } from './interfaces.ts';
 import type { SpendingBrief } from './spending/view.ts';
 import type { DramaStyle } from './speech-generation/who-speaks.ts';
 
@@ -39,6 +39,10 @@ export interface ProjectView extends ProjectSummary {
   export: ExportView | null;
   /** Present above 5,000 words: about three minutes of the liveliest scene. */
   sample: { scope: Extract<MakeScope, { kind: 'sample' }>; chapterTitle: string; opening: string } | null;
+  /** Takes whose check found something, in playing order. */
+  worthHearing: WorthHearing[];
+  /** Voices that can no longer be spoken with, and who could speak in their place; null where every voice can be used. */
+  recast: RecastView | null;
   /** Counts of lines by state over the included chapters. */
   lines: { total: number; ready: number; stale: number; failed: number; unsure: number; silent: number };
   /** How it is read: by one narrator, by the narrator and the people, or by a full cast. */
@@ -90,6 +94,30 @@ export interface SceneView {
   narratorId: string | null;
 }
 
+/** A line whose take is there and may not be as it should. */
+export interface WorthHearing {
+  segmentId: string;
+  chapterId: string;
+  /** The line's opening words. */
+  words: string;
+  /** What was found, plain sentences. */
+  problems: string[];
+}
+
+export interface RecastView {
+  /** What cannot be used any more and why, one plain sentence. */
+  why: string;
+  /** Whose voice it was. */
+  people: string[];
+  /** Who could speak in its place, the best first. */
+  offers: {
+    engine: SpeechEngineId;
+    name: string;
+    /** The most that their new voices cost, micro-dollars. */
+    micros: number;
+  }[];
+}
+
 export interface CharacterView {
   id: string;
   name: string;
@@ -102,7 +130,11 @@ export interface CharacterView {
   /** Index into the palette of people, --p0 to --p8; the narrator is 0. */
   colour: number;
   lines: number;
-  voice: { externalId: string; name: string; engine: string } | null;
+  voice: (VoiceChoice & { origin: VoiceOrigin; description: string | null }) | null;
+  /** Why the last design of a voice for them failed, a plain sentence, or null. */
+  voiceError: string | null;
+  /** Designed voices that wait to be heard. */
+  candidates: number;
   /** The line that lets one hear this character (their own first good one), or null. */
   sampleSegmentId: string | null;
   /** The opening words of that line. */
@@ -139,6 +171,16 @@ export interface SegmentView {
   /** Of the chosen take. */
   takeAssetId: string | null;
   durationSeconds: number | null;
+  /** What the check of the take found, plain sentences; empty where it is as expected, and while the line waits for a new one. */
+  problems: string[];
+  /** What the engine could not obey, plain sentences. */
+  warnings: string[];
+  /** Where its word times come from: `aligned` are found in the sound, and estimated. */
+  wordsBy: 'engine' | 'aligned' | null;
+  /** Which take of the line is wanted: 0 is the first. */
+  takeNumber: number;
+  /** The most that speaking it once more costs, micro-dollars; null where a new take would sound the same. */
+  againMicros: number | null;
   /** Words that the story's file stresses (italics, bold). Offsets into `text`. */
   stressed: { start: number; end: number }[];
   /** How it is said, where a reader says so (“whispered, frightened”). */
@@ -313,26 +355,6 @@ export interface VoiceChoice {
   externalId: string;
   name: string;
   engine: SpeechEngineId;
-  origin: 'catalogue' | 'designed' | 'own';
-  /** Of a voice that was made for the drama: its row and its clip. */
-  voiceId: string | null;
-  sampleAssetId: string | null;
-}
-
-/** A voice that was designed for a character and waits to be chosen. */
-export interface CandidateView {
-  id: string;
-  /** The clip. */
-  assetId: string;
-  description: string;
-  /** What it says. */
-  text: string;
-  seconds: number;
-  costMicros: number;
-  engine: string;
-  /** Whether it became a voice of the drama. */
-  kept: boolean;
-  createdAt: string;
 }
 
 export interface DataFolderView {

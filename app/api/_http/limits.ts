@@ -2,5 +2,7 @@
 export const maxStoryUpload = 64 * 1024 * 1024;
 /** The most a saved copy (text, cast, sounds) may weigh, bytes. */
 export const maxCopyUpload = 2 * 1024 ** 3;
+/** The most a recording of a voice may weigh, bytes: a minute of 16-bit mono at the highest usual rate. */
+export const maxVoiceUpload = 12 * 1024 * 1024;
 /** The most a small JSON body may weigh, bytes. */
 export const maxJsonBody = 256 * 1024;

@@ -1,19 +1,16 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newCharacterAction } from '../../actions/edits.ts';
-import type { VoiceChoice } from '../../../lib/services/views.ts';
-import { api } from '../api.ts';
 import { count } from '../format.ts';
 import { NameDialog } from '../name-dialog.tsx';
 import { useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
+import { RecastOffer } from './recast-offer.tsx';
 
 /** Everybody in the drama, with the voice they have. */
 export function CastTab() {
   const project = useProject();
-  const { data: voices = [] } = useQuery({ queryKey: ['voices', project.id], queryFn: ({ signal }) => api<VoiceChoice[]>(`/api/voices?project=${encodeURIComponent(project.id)}`, { signal }) });
   const people = project.cast.filter((character) => character.role === 'cast').length;
   const { changeFor } = useWorkspace();
   const [adding, setAdding] = useState(false);
@@ -38,10 +35,11 @@ export function CastTab() {
             <p className="mt-1 text-ink-soft">
               {count(people, 'character')} and a narrator. {drafts && 'Draft voices: for checking speakers, timing and effects.'}
             </p>
+            <RecastOffer />
             <ul className="mt-6 grid gap-4 sm:grid-cols-2 broad:grid-cols-3">
               {project.cast.map((character) => (
                 <li key={character.id}>
-                  <CharacterCard character={character} voices={voices} />
+                  <CharacterCard character={character} />
                 </li>
               ))}
             </ul>

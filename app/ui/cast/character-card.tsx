@@ -1,31 +1,28 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState } from 'react';
-import { chooseVoiceAction, renameCharacterAction } from '../../actions/edits.ts';
-import type { CharacterView, ProjectView, VoiceChoice } from '../../../lib/services/views.ts';
+import dynamic from 'next/dynamic';
+import { useRef, useState } from 'react';
+import { renameCharacterAction } from '../../actions/edits.ts';
+import type { CharacterView, ProjectView } from '../../../lib/services/views.ts';
 import { count, personColour } from '../format.ts';
 import { HearButton } from '../hear-button.tsx';
 import { useWorkspace } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
+import { Nothing } from '../nothing.ts';
 import { PersonMenu } from './person-menu.tsx';
+import { voiceKind } from './voice-kind.ts';
+
+const VoiceSheet = dynamic(() => import('./voice/voice-sheet.tsx').then((file) => file.VoiceSheet), { loading: Nothing });
 
 /** One character: name, what the text says of them, their first words, their voice. */
-export function CharacterCard({ character, voices }: { character: CharacterView; voices: VoiceChoice[] }) {
+export function CharacterCard({ character }: { character: CharacterView }) {
   const { projectId, change } = useWorkspace();
   const queries = useQueryClient();
-  const voiceId = useId();
+  const [open, setOpen] = useState(false);
 
   const redraw = (part: Partial<CharacterView>) =>
     queries.setQueryData<ProjectView>(projectKey(projectId), (before) => before && { ...before, cast: before.cast.map((one) => (one.id === character.id ? { ...one, ...part, version: one.version + 1 } : one)) });
-  const choose = (externalId: string) => {
-    const voice = voices.find((one) => one.externalId === externalId);
-    if (!voice) return;
-    void change(
-      () => chooseVoiceAction({ characterId: character.id, externalId, engine: voice.engine, version: character.version }),
-      () => redraw({ voice }),
-    );
-  };
   const rename = (name: string) =>
     change(
       () => renameCharacterAction({ characterId: character.id, name, version: character.version }),
@@ -46,26 +43,20 @@ export function CharacterCard({ character, voices }: { character: CharacterView;
       </div>
       <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords === '' ? 'No line yet. Give them one in the script.' : character.firstWords.replace(/\s+/g, ' ')}</p>
       <div>
-        <label className="label" htmlFor={voiceId}>
-          Voice
-        </label>
-        <div className="flex gap-2">
-          <select id={voiceId} className="input min-w-0 flex-1" value={character.voice?.externalId ?? ''} disabled={voices.length === 0} onChange={(event) => choose(event.target.value)}>
-            {character.voice === null && (
-              <option value="" disabled>
-                Given with the first making
-              </option>
-            )}
-            {character.voice !== null && !voices.some((voice) => voice.externalId === character.voice?.externalId) && <option value={character.voice.externalId}>{character.voice.name}</option>}
-            {voices.map((voice) => (
-              <option key={voice.externalId} value={voice.externalId}>
-                {voice.name}
-              </option>
-            ))}
-          </select>
+        <h3 className="label">Voice</h3>
+        <p className="flex items-baseline gap-2">
+          <span className={`min-w-0 truncate ${character.voice === null ? 'text-ink-soft' : ''}`}>{character.voice?.name ?? 'Given with the first making'}</span>
+          {character.voice !== null && character.voice.engine !== 'local' && <span className="flex-none text-[13px] text-ink-faint">{voiceKind(character.voice)}</span>}
+        </p>
+        {character.voiceError !== null && <p className="mt-1 line-clamp-2 text-[13px] text-bad">{character.voiceError}</p>}
+        <div className="mt-2 flex gap-2">
+          <button type="button" className="btn min-w-0 flex-1" aria-haspopup="dialog" aria-label={`${voiceButton(character)}: ${character.name}`} onClick={() => setOpen(true)}>
+            <span className="truncate">{voiceButton(character)}</span>
+          </button>
           <HearButton target={`characters/${character.id}`} what={character.name} className="min-w-[6.5rem]" />
         </div>
       </div>
+      {open && <VoiceSheet character={character} onClose={() => setOpen(false)} />}
     </article>
   );
 }
@@ -101,6 +92,12 @@ function NameField({ character, onRename }: { character: CharacterView; onRename
       }}
     />
   );
+}
+
+/** What the button to the voice sheet says: what waits there comes first. */
+function voiceButton({ candidates, voice }: CharacterView): string {
+  if (candidates > 0) return `${count(candidates, 'voice')} to hear`;
+  return voice === null ? 'Choose a voice' : 'Change the voice';
 }
 
 /** Sex and age in words, as far as the text tells. */

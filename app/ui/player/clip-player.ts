@@ -68,7 +68,7 @@ export class ClipPlayer {
         if (Date.now() > until) throw new ApiError(0, 'It is taking longer than it should. It goes on being made; try to hear it again in a while.');
         answer = await post<HearAnswer>(`/api/${key}/hear`);
       }
-      if (turn === this.turn && answer.state === 'ready') await this.play(answer.assetId, key);
+      if (turn === this.turn && answer.state === 'ready') await this.play(`/api/assets/${answer.assetId}`, key);
     } catch (error) {
       if (turn !== this.turn || (error instanceof DOMException && error.name === 'AbortError')) return;
       this.set(silent);
@@ -93,6 +93,24 @@ export class ClipPlayer {
     if (turn === this.turn) await this.play(answer.assetId, key);
   }
 
+  /** Hears a sound that is there, at its address, under a name of the caller's; or stops it if it is the one that sounds. */
+  async toggleSound(key: string, url: string): Promise<void> {
+    if (this.state.key === key) {
+      this.stop();
+      return;
+    }
+    this.stop();
+    const turn = ++this.turn;
+    for (const listener of this.starting) listener();
+    try {
+      await this.play(url, key);
+    } catch (error) {
+      if (turn !== this.turn || (error instanceof DOMException && error.name === 'AbortError')) return;
+      this.set(silent);
+      this.onFailure('This sound could not be played here.');
+    }
+  }
+
   /** The project changed: whoever waits for a sound looks again. */
   changed(): void {
     for (const wake of this.waiting) wake();
@@ -105,9 +123,9 @@ export class ClipPlayer {
     this.set(silent);
   }
 
-  private async play(assetId: string, key: string): Promise<void> {
+  private async play(url: string, key: string): Promise<void> {
     this.audio ??= this.element();
-    this.audio.src = `/api/assets/${assetId}`;
+    this.audio.src = url;
     await this.audio.play();
     this.set({ key, phase: 'playing' });
   }

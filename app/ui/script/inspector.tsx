@@ -13,6 +13,7 @@ import { isKindName, kindNames } from './kinds.ts';
 import { cueText, isUnsure } from './line.tsx';
 import { NameDialog } from '../name-dialog.tsx';
 import { SpeakerPicker } from './speaker-picker.tsx';
+import { TakeCheck } from './take-check.tsx';
 import type { LineVerbs } from './use-line-verbs.ts';
 import { why } from './why.ts';
 
@@ -85,6 +86,7 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
       </div>
       {segment.silent && <p className="text-[13px] text-ink-soft">{segment.silentSetBy === 'person' ? 'You keep this line silent: it stays in the text and is not spoken.' : 'A bare speech tag, and this drama drops them: it stays in the text and is not spoken.'}</p>}
       {!segment.silent && <HearButton target={`segments/${segment.id}`} what="this line" onHear={() => onHear(segment.id)} className="w-full" />}
+      <TakeCheck segment={segment} />
       <SpokenBy segment={segment} project={project} />
       {segment.error !== null && (
         <div role="alert" className="rounded-card bg-bad-wash p-3">

@@ -3,7 +3,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- lines are options of the script's
    listbox, which holds the focus and the keys (script-list.tsx); no native option can hold a manuscript's line */
 
-import { Check } from 'lucide-react';
+import { Check, Ear } from 'lucide-react';
 import { memo } from 'react';
 import type { MouseEvent } from 'react';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
@@ -78,6 +78,7 @@ export const Line = memo(function Line({ segment, speaker, cues, nearby, selecte
         </span>
         <span className="flex items-center justify-end gap-2 self-start font-ui text-[13px] leading-[27px] text-ink-faint max-sm:col-start-3 max-sm:row-start-2">
           {segment.speakerSetBy === 'person' && !narrates && <Settled />}
+          {segment.problems.length > 0 && <WorthHearing problems={segment.problems} />}
           {segment.silent && <span>silent</span>}
           {segment.durationSeconds !== null && segment.state !== 'failed' && !segment.silent && (
             <span>
@@ -100,6 +101,16 @@ function keepText(event: MouseEvent): void {
 
 function mannerOf(event: MouseEvent): Manner {
   return { shift: event.shiftKey, toggle: event.ctrlKey || event.metaKey };
+}
+
+/** A small ear: the check of the take found something. */
+function WorthHearing({ problems }: { problems: string[] }) {
+  return (
+    <span className="text-warn" title={`Worth hearing: ${problems.join(' ')}`}>
+      <Ear size={14} aria-hidden />
+      <span className="sr-only">worth hearing: {problems.join(' ')}</span>
+    </span>
+  );
 }
 
 /** A small tick: a person settled who speaks. */

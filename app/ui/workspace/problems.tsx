@@ -5,18 +5,31 @@ import type { ProductionView } from '../../../lib/services/views.ts';
 import { count } from '../format.ts';
 import { useProject } from './context.tsx';
 import { useMaking } from './use-making.ts';
+import { TakesWorthHearing } from './worth-hearing.tsx';
 
 const shown = 3;
 
-/** What could not be made, with what to do: each on its line, and all of it tried again at once. */
-export function Problems({ production }: { production: ProductionView }) {
+/** What could not be made, with what to do; and what was made and may not be as it should. */
+export function Problems({ production }: { production: ProductionView | null }) {
+  const { worthHearing } = useProject();
+  const some = production !== null && production.problems.length > 0;
+  if (!some && worthHearing.length === 0) return null;
+  return (
+    <div className={`grid gap-2 ${production === null || production.state === 'done' ? '' : 'mt-3'}`}>
+      {some && <NotMade production={production} />}
+      <TakesWorthHearing takes={worthHearing} />
+    </div>
+  );
+}
+
+/** Each thing on its line, and all of it tried again at once. */
+function NotMade({ production }: { production: ProductionView }) {
   const project = useProject();
   const { make, busy } = useMaking();
   const [all, setAll] = useState(false);
   const { problems } = production;
-  if (problems.length === 0) return null;
   return (
-    <div className={production.state === 'done' ? '' : 'mt-3'}>
+    <div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="flex-1 font-semibold text-warn">{count(problems.length, 'thing')} could not be made; the rest goes without.</p>
         {production.state === 'done' && (

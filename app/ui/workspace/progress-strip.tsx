@@ -16,12 +16,14 @@ export function ProgressStrip() {
   const { production } = project;
   useDoneNotice();
   if (project.state === 'failed' && production?.state !== 'running') return <ReadFailed message={project.readError} />;
-  if (!production || (production.state === 'done' && production.problems.length === 0)) return null;
-  if (production.kind === 'read' && production.state !== 'running') return null;
+  // A reading that is over has nothing to say here.
+  const shown = production !== null && (production.kind === 'make' || production.state === 'running') ? production : null;
+  if (project.worthHearing.length === 0 && (shown === null || (shown.state === 'done' && shown.problems.length === 0))) return null;
   return (
     <section aria-label="Making" className="border-b border-line bg-surface px-3 py-3 sm:px-5">
-      {production.state === 'running' ? <Running production={production} /> : <Stopped production={production} />}
-      <Problems production={production} />
+      {shown?.state === 'running' && <Running production={shown} />}
+      {shown !== null && shown.state !== 'running' && <Stopped production={shown} />}
+      <Problems production={shown} />
     </section>
   );
 }

@@ -10,10 +10,13 @@ import { readProduction } from '../productions/read-production.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
+import { recastView } from '../voice-generation/recast.ts';
+import { voiceView } from '../voice-generation/store-voice.ts';
 import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { spendingBrief } from '../spending/read-spending.ts';
 import { countLines, type LineCounts } from './line-states.ts';
+import { worthHearing } from './worth-hearing.ts';
 import { summarise } from './summarise.ts';
 
 /** Seconds of work for each word, measured on the demo stories on two cores: speech, sounds and mix together. */
@@ -45,6 +48,8 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       export: await readExport(tx, project),
       sample: await sampleOf(tx, project.id, project.sample, source.text),
       lines,
+      worthHearing: await worthHearing(tx, project.id, source.text),
+      recast: await recastView(context, tx, project.id),
       style: dramaStyle(project.style),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
@@ -63,7 +68,7 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
 }
 
 async function castOf(tx: Tx, projectId: string, text: string): Promise<CharacterView[]> {
-  const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true } });
+  const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true, _count: { select: { candidates: true } } } });
   const openings = await sampleLines(tx, projectId);
   return characters
     .toSorted((a, b) => (a.role === b.role ? b.lines - a.lines || (a.name < b.name ? -1 : 1) : a.role === 'narrator' ? -1 : 1))
@@ -79,7 +84,9 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
         persona: character.persona,
         colour: character.colour,
         lines: character.lines,
-        voice: character.voice ? { externalId: character.voice.externalId, name: character.voice.name, engine: character.voice.engine } : null,
+        voice: character.voice ? voiceView(character.voice) : null,
+        voiceError: character.voiceError,
+        candidates: character._count.candidates,
         sampleSegmentId: line?.id ?? null,
         firstWords: line ? text.slice(line.start, line.end).trim() : '',
         version: character.version,

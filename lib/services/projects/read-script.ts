@@ -1,9 +1,12 @@
 import { requireChapter, sourceOf } from '../access.ts';
 import { spokenForm } from '../../story/spoken/index.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { speakerOf, speechColumns } from '../speech-generation/needs-take.ts';
+import { speakerOf, speakingVoice, speechColumns, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { problemSentences, warningSentences } from '../speech-generation/stored-problems.ts';
+import { priceOfLine } from '../vendors/engine-prices.ts';
+import { engineChoices } from '../vendors/pick.ts';
 import type { ScriptView } from '../views.ts';
-import { lineState, stateSources } from './line-states.ts';
+import { lineState, stateSources, type StateSources } from './line-states.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
 import type { EvidenceKind, SegmentKind, TextRange } from '../../story/types.ts';
 
@@ -32,7 +35,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
         speakError: true,
         version: true,
         scene: { select: { index: true, narratorId: true } },
-        chosenTake: { select: { id: true, inputHash: true, assetId: true, durationSeconds: true } },
+        chosenTake: { select: { id: true, inputHash: true, assetId: true, durationSeconds: true, problems: true, warnings: true, wordsBy: true } },
       },
     });
     return {
@@ -40,6 +43,9 @@ export async function readScript(context: ServiceContext, input: { projectId: st
       revision: project.revision,
       segments: rows.map((row) => {
         const own = text.slice(row.start, row.end);
+        const state = lineState(row, sources);
+        // What was found in a take of other words or another voice says nothing of the next one.
+        const take = state === 'ready' ? row.chosenTake : null;
         return {
           id: row.id,
           index: row.index,
@@ -58,10 +64,15 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           silentSetBy: row.silentSetBy === 'person' ? 'person' : 'analysis',
           endsParagraph: row.endsParagraph,
           sceneIndex: row.scene.index,
-          state: lineState(row, sources),
+          state,
           takeAssetId: row.chosenTake?.assetId ?? null,
           stressed: stressedIn(emphasis, row),
           durationSeconds: row.chosenTake?.durationSeconds ?? null,
+          problems: problemSentences(take?.problems),
+          warnings: warningSentences(take?.warnings),
+          wordsBy: row.chosenTake === null ? null : row.chosenTake.wordsBy === 'aligned' ? 'aligned' : 'engine',
+          takeNumber: row.takeNumber,
+          againMicros: priceAgain(row, sources),
           direction: row.direction,
           spokenChanges: spokenForm(own, { kind: row.kind as SegmentKind }).changes,
           error: row.speakError,
@@ -70,6 +81,13 @@ export async function readScript(context: ServiceContext, input: { projectId: st
       }),
     };
   }, { isolation: 'RepeatableRead' });
+}
+
+/** What one more take of a line costs; null where its voice is built in and would say it the same way again. */
+function priceAgain(row: SpeechColumns, sources: StateSources): number | null {
+  const voice = speakingVoice(row, sources.voicing);
+  const engine = engineChoices.voice.all.find((one) => one === voice?.engine);
+  return engine === undefined || engine === 'local' ? null : priceOfLine(engine, row.end - row.start);
 }
 
 /** What of a file's emphasis (sorted ranges of the whole text) falls into a line; offsets into the line. */

@@ -9,14 +9,14 @@ export interface SpeechIngredients {
   text: string;
   kind: string;
   direction: string | null;
-  /** 0 is the first take of the line; the next one is another sound of the same words. */
-  takeNumber: number;
+  /** 0 (where it is left out) is the first take of the line; the next one is another sound of the same words. */
+  takeNumber?: number;
 }
 
 /** The key of a spoken take: the same key is the same sound, byte for byte, and is never made twice for one owner. */
 export function speechKey(of: SpeechIngredients): string {
-  const again = of.takeNumber === 0 ? [] : [of.takeNumber];
-  return contentKey('speech', of.engine, of.engineVersion, of.voiceHash, of.kind, of.direction, of.text, ...again);
+  const { takeNumber = 0 } = of;
+  return contentKey('speech', of.engine, of.engineVersion, of.voiceHash, of.kind, of.direction, of.text, ...(takeNumber === 0 ? [] : [takeNumber]));
 }
 
 /** The hash of a voice, kept in its row. */

@@ -10,7 +10,8 @@ import { makeSmallDrama, type SmallDrama } from '../testing-drama.ts';
 import { setAgreement } from '../vendors/agreement.ts';
 import { createHumeVoiceEngine } from './hume/index.ts';
 import { createVoiceGeneration } from './index.ts';
-import { dropCandidate, keepCandidate, listCandidates } from './keep-candidate.ts';
+import { dropCandidate, keepCandidate } from './keep-candidate.ts';
+import { readVoiceSheet } from './read-voice-sheet.ts';
 import { keepersOf } from './keepers.ts';
 import { createQwenVoiceEngine } from './qwen/index.ts';
 
@@ -63,14 +64,16 @@ async function design(count: number): Promise<void> {
   const service = createVoiceGeneration(house.context, { voice: async () => createQwenVoiceEngine(tools) });
   await service.designVoice({ characterId: drama.characterId, engine: 'qwen', description: words, count });
 }
-const list = () => listCandidates(house.context, { characterId: drama.characterId });
+const list = () => house.context.transaction.run((tx) => tx.voiceCandidate.findMany({ where: { characterId: drama.characterId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }));
+const offered = async () => (await readVoiceSheet(house.context, { characterId: drama.characterId })).candidates;
 const nora = () => house.context.transaction.run((tx) => tx.character.findUniqueOrThrow({ where: { id: drama.characterId }, include: { voice: true } }));
 
 describe('candidates', () => {
   it('are listed with what they cost, on the character’s own line', async () => {
     await design(2);
     const [first, second] = await list();
-    expect(first).toMatchObject({ engine: 'qwen', description: words, text: expect.stringContaining('Who is there?'), seconds: 1, kept: false });
+    expect(first).toMatchObject({ engine: 'qwen', description: words, text: expect.stringContaining('Who is there?'), durationSeconds: 1 });
+    expect(await offered()).toHaveLength(2);
     expect(first?.costMicros).toBe((first?.text.length ?? 0) * 20);
     expect(first?.assetId).not.toBe(second?.assetId);
   });
@@ -95,7 +98,8 @@ describe('candidates', () => {
     const kept = await keepCandidate(house.context, keepersOf(house.context), { candidateId: first?.id ?? '', version: 0 });
     expect(kept.version).toBe(1);
     expect(await nora()).toMatchObject({ voiceId: kept.voiceId, voiceSetBy: 'person', voice: { engine: 'qwen', origin: 'designed', sampleAssetId: first?.assetId, description: words, name: 'Nora, designed' } });
-    expect((await list()).filter((one) => one.kept).map(({ id }) => id)).toEqual([first?.id]);
+    // The one that became a voice is no candidate any more.
+    expect((await offered()).map(({ id }) => id)).toEqual((await list()).map(({ id }) => id).filter((id) => id !== first?.id));
     const again = await keepCandidate(house.context, () => Promise.reject(new Error('nobody is to be told again')), { candidateId: first?.id ?? '', version: 1 });
     expect(again).toEqual({ version: 2, voiceId: kept.voiceId });
   });
@@ -106,7 +110,6 @@ describe('candidates', () => {
     const candidateId = only?.id ?? '';
     await expect(keepCandidate(house.context, keepersOf(house.context), { candidateId, version: 7 })).rejects.toMatchObject({ code: 'stale' });
     await expect(keepCandidate(house.stranger, keepersOf(house.stranger), { candidateId, version: 0 })).rejects.toMatchObject({ code: 'not-found' });
-    await expect(listCandidates(house.stranger, { characterId: drama.characterId })).rejects.toMatchObject({ code: 'not-found' });
     await expect(dropCandidate(house.stranger, { candidateId })).rejects.toMatchObject({ code: 'not-found' });
     await expect(dropCandidate(house.context, { candidateId: '\0' })).rejects.toMatchObject({ code: 'not-found' });
   });

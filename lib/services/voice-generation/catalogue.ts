@@ -1,6 +1,4 @@
 import type { SpeechEngineId, VoiceSpec } from '../interfaces.ts';
-import type { Standings } from '../vendors/pick.ts';
-import { vendorOf } from '../vendors/pick.ts';
 import { createLocalVoiceEngine } from './local/index.ts';
 import { minimaxCatalogue } from './minimax/index.ts';
 import { qwenPresets } from './qwen/presets.ts';
@@ -17,10 +15,7 @@ export function voiceCatalogue(engine: SpeechEngineId = 'local'): VoiceSpec[] {
   return [...catalogues[engine]()];
 }
 
-/** The voices of all engines that a drama may use: the built-in ones first. */
-export function offeredVoices(standings: Standings): VoiceSpec[] {
-  return (['local', 'qwen', 'minimax'] as const).flatMap((engine) => {
-    const vendor = vendorOf[engine];
-    return vendor === null || (standings[vendor].hasKey && standings[vendor].agreed) ? voiceCatalogue(engine) : [];
-  });
+/** Those of every engine, the built-in ones first. */
+export function voiceCatalogues(): VoiceSpec[] {
+  return (['local', 'qwen', 'minimax', 'hume'] as const).flatMap((engine) => voiceCatalogue(engine));
 }

@@ -3,20 +3,9 @@ import type { VoiceCandidate } from '../../db/generated/client.ts';
 import { requireCharacter, staleRow } from '../access.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
-import type { CandidateView } from '../views.ts';
 import { forgetCandidate } from './bought-candidates.ts';
 import type { KeeperOf } from './keepers.ts';
 import { engineSchema, storeVoice } from './store-voice.ts';
-
-/** The voices that were designed for a character, the newest first. */
-export async function listCandidates(context: ServiceContext, input: { characterId: string }): Promise<CandidateView[]> {
-  return await context.transaction.run(async (tx) => {
-    const character = await requireCharacter(context, tx, input.characterId, 'edit');
-    const rows = await tx.voiceCandidate.findMany({ where: { characterId: character.id }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] });
-    const kept = new Set((await tx.voice.findMany({ where: { projectId: character.projectId, origin: 'designed' }, select: { sampleAssetId: true } })).map((voice) => voice.sampleAssetId));
-    return rows.map(({ id, assetId, description, text, durationSeconds, costMicros, engine, createdAt }) => ({ id, assetId, description, text, seconds: durationSeconds, costMicros, engine, kept: kept.has(assetId), createdAt: createdAt.toISOString() }));
-  });
-}
 
 /**
  * Makes a designed voice the character's. Kept twice it is the same voice: nobody is told of it again.

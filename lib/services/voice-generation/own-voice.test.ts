@@ -3,14 +3,15 @@ import { decodeWav } from '../../audio/wav.ts';
 import { resetEnv } from '../../env.ts';
 import { sweepOrphans } from '../../storage/sweep.ts';
 import { chooseVoice } from '../characters/choose-voice.ts';
-import { listVoices } from '../characters/list-voices.ts';
 import { needsTake, speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
 import { voiceWav } from '../speech-generation/paid/testing-paid.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, smallStory, type SmallDrama } from '../testing-drama.ts';
 import { setAgreement } from '../vendors/agreement.ts';
 import { deleteDesignedVoice, deleteOwnVoice } from './delete-voice.ts';
-import { keepOwnVoice, ownVoiceScript, ownVoiceStatement, type OwnVoiceInput } from './own-voice.ts';
+import { ownVoiceScript } from './read-aloud.ts';
+import { keepOwnVoice, ownVoiceStatement, type OwnVoiceInput } from './own-voice.ts';
+import { readVoiceSheet } from './read-voice-sheet.ts';
 import { storeVoice } from './store-voice.ts';
 
 let house: TestHouse;
@@ -53,8 +54,8 @@ describe('keeping one’s own voice', () => {
 
   it('is offered to the whole cast, and chosen by engine and id', async () => {
     const { voiceId } = await keepOwnVoice(house.context, input());
-    const [own] = await listVoices(house.context, { projectId: drama.projectId });
-    expect(own).toMatchObject({ origin: 'own', engine: 'qwen', voiceId, name: 'My voice' });
+    const [own] = (await readVoiceSheet(house.context, { characterId: drama.characterId })).kept;
+    expect(own).toMatchObject({ origin: 'own', engine: 'qwen', id: voiceId, name: 'My voice', who: 'Ada Writer' });
     const choice = { characterId: drama.characterId, externalId: own?.externalId ?? '', engine: 'qwen' as const, version: 0 };
     await expect(chooseVoice(house.context, choice)).rejects.toMatchObject({ code: 'not-allowed' });
     await house.context.transaction.run((tx) => setAgreement(tx, { projectId: drama.projectId, vendor: 'replicate', agree: true, now: new Date() }));

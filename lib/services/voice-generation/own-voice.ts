@@ -13,10 +13,6 @@ import { storeVoice } from './store-voice.ts';
 export const ownVoiceStatement =
   'This is my own voice, or the voice of somebody who has allowed me to use it for this drama. I agree that the recording is sent to Replicate, where Qwen3-TTS speaks the lines of this drama with it. I can delete the recording and everything that was spoken with it at any time.';
 
-/** What is read from the screen: about twenty seconds, with every sound of the language in ordinary words. */
-export const ownVoiceScript =
-  'The house stood quietly at the end of the road, and nobody had been there for years. On Thursday evening a light appeared in the small window under the roof. “Who could it be?” asked the boy. His mother put down her book, looked up, and smiled. “Let us go and see,” she said, and took the key from its hook.';
-
 const shortestSeconds = 10;
 const longestSeconds = 60;
 const mostBytes = 32 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Voice } from '../../db/generated/client.ts';
 import type { SpeechEngineId, Tx, VoiceOrigin, VoiceSettings, VoiceSpec } from '../interfaces.ts';
+import type { CharacterView } from '../views.ts';
 import { voiceHash } from '../speech-generation/key.ts';
 
 const settingsSchema: z.ZodType<VoiceSettings> = z.record(z.string(), z.union([z.string(), z.number()]));
@@ -30,6 +31,11 @@ export async function storeVoice(tx: Tx, projectId: string, spec: VoiceSpec): Pr
     },
     update: {},
   });
+}
+
+/** A voice's row as pages are shown it. */
+export function voiceView({ engine, externalId, name, origin, description }: VoiceColumns): NonNullable<CharacterView['voice']> {
+  return { engine: engineSchema.parse(engine), externalId, name, origin: originSchema.catch('catalogue').parse(origin), description };
 }
 
 /** A voice's row as engines want it. */
