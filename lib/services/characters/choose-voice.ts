@@ -17,8 +17,8 @@ export async function chooseVoice(context: ServiceContext, input: { characterId:
   return await context.transaction.run(async (tx) => {
     const character = await requireCharacter(context, tx, input.characterId, 'edit');
     const engine = input.engine ?? 'local';
-    requireUsable(engine, await standingsOf(context, tx, character.projectId));
     const voiceId = await voiceOf(tx, character.projectId, engine, input.externalId);
+    requireUsable(engine, await standingsOf(context, tx, character.projectId));
     const changed = await tx.character.updateMany({
       where: { id: character.id, version: input.version },
       data: { voiceId, voiceSetBy: 'person', version: { increment: 1 } },
