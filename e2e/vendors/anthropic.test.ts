@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createClientFactory } from '../../lib/services/clients.ts';
-import { claudeModel, costMicros } from '../../lib/services/text-analysis/claude/models.ts';
+import { claudeModel, costMicros } from '../../lib/services/claude/models.ts';
 import { attentiveBrain } from './anthropic-answers.ts';
 import { brain, saidOf } from './anthropic-brains.ts';
 import { minimalInstance } from './anthropic-instance.ts';

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { claudeModels, costMicros, type TokenUse } from '../../lib/services/text-analysis/claude/models.ts';
+import { claudeModels, costMicros, type TokenUse } from '../../lib/services/claude/models.ts';
 import { plainBrain, speakersBrain, readQuestion, type Brain, type Question } from './anthropic-answers.ts';
 import { readBatches, type BatchesStandIn } from './anthropic-batches.ts';
 import { schemaBrain, type Registered, type Understood } from './anthropic-brains.ts';

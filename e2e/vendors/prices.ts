@@ -1,7 +1,7 @@
 /**
  * What the stand-ins ask for their wares, whole micro-dollars: the one table. The vendors publish some of these prices to
  * their customers only; what is written here are the figures that third parties quoted in 2026. Claude's prices stand in
- * lib/services/text-analysis/claude/models.ts.
+ * lib/services/claude/models.ts.
  */
 
 const dollars = (amount: number): number => Math.round(amount * 1_000_000);

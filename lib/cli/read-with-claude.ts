@@ -13,7 +13,7 @@ import { startReading } from '../services/readers/start-reading.ts';
 import { installedAccess } from '../services/keys/access.ts';
 import { createClaudeTextEngine } from '../services/text-analysis/claude/engine.ts';
 import { passingMemory } from '../services/text-analysis/claude/memory.ts';
-import { claudeModels } from '../services/text-analysis/claude/models.ts';
+import { claudeModels } from '../services/claude/models.ts';
 import type { ReaderOptions } from './read-with.ts';
 
 /** Claude over the built-in reader. Nothing is kept. */

@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../interfaces.ts';
-import { claudeModels } from '../text-analysis/claude/models.ts';
+import { claudeModels } from '../claude/models.ts';
 import { estimateCost } from '../text-analysis/claude/plan.ts';
 import { loadPlan } from './load-plan.ts';
 import type { ReaderEstimate } from './view.ts';

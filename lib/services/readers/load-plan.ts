@@ -3,7 +3,7 @@ import type { StoryCharacter, StorySegment } from '../../story/types.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import type { ClaudeModel } from '../text-analysis/claude/models.ts';
+import type { ClaudeModel } from '../claude/models.ts';
 import { planReading, type PlanInput, type ReadingPlan } from '../text-analysis/claude/plan.ts';
 
 export interface LoadedPlan {

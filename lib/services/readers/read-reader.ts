@@ -3,7 +3,7 @@ import type { Project } from '../../db/generated/client.ts';
 import { requireProject } from '../access.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { vendorAccess } from '../keys/access.ts';
-import { claudeModel } from '../text-analysis/claude/models.ts';
+import { claudeModel } from '../claude/models.ts';
 import { agreedAt } from '../vendors/agreement.ts';
 import { readerChoices, type ReaderView } from './view.ts';
 

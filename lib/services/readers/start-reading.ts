@@ -3,7 +3,7 @@ import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
 import { startProduction } from '../productions/steps.ts';
-import { claudeModels } from '../text-analysis/claude/models.ts';
+import { claudeModels } from '../claude/models.ts';
 import { agreedAt } from '../vendors/agreement.ts';
 import type { ProductionView } from '../views.ts';
 import { requireConsent } from './count-reading.ts';

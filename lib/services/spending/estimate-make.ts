@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 import type { MakeScope, ServiceContext, SoundEngineId, SpeechEngineId, SpendStage, Tx } from '../interfaces.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { voicingOf } from '../speech-generation/needs-take.ts';
-import { claudeModel } from '../text-analysis/claude/models.ts';
+import { claudeModel } from '../claude/models.ts';
 import { pricesAsOf } from '../vendors/models.ts';
 import { engineNames, pickEngine, requireUsable, vendorOf, type EngineService, type Standings } from '../vendors/pick.ts';
 import { standingsOf } from '../vendors/standing.ts';

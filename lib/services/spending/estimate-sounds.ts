@@ -7,7 +7,7 @@ import { soundEngineVersion } from '../cues/engine-versions.ts';
 import { soundKey, soundRequest, type SoundingCue } from '../cues/make-cue-sound.ts';
 import type { MakeScope, SoundEngineId, Tx } from '../interfaces.ts';
 import { chaptersInScope } from '../productions/scope.ts';
-import type { ClaudeModel } from '../text-analysis/claude/models.ts';
+import type { ClaudeModel } from '../claude/models.ts';
 import { priceOfScene, priceOfSound } from '../vendors/engine-prices.ts';
 import { madeBefore, type Missing } from './estimate-voices.ts';
 

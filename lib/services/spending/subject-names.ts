@@ -4,7 +4,7 @@ import type { CueLane } from '../../audio/types.ts';
 import { sourceOf } from '../access.ts';
 import type { Tx } from '../interfaces.ts';
 import { soundModels } from '../vendors/models.ts';
-import { claudeModels } from '../text-analysis/claude/models.ts';
+import { claudeModels } from '../claude/models.ts';
 
 /** So many letters of a line tell which it is. */
 const shownOfLine = 60;

@@ -5,7 +5,7 @@ import { reportMixProgress } from '../productions/run-step.ts';
 import { cancelBatch } from './claude/batch.ts';
 import { createClaudeTextEngine } from './claude/engine.ts';
 import { projectMemory } from './claude/memory.ts';
-import { claudeModel } from './claude/models.ts';
+import { claudeModel } from '../claude/models.ts';
 
 /**
  * The reader of a project: Claude where there is a key and the writer agreed that the text goes out (and did not choose

@@ -1,7 +1,7 @@
 /** Engines in words: whose they are, what they cost, and what of the text goes out. */
 import type { SoundEngineId, SpeechEngineId, VendorId } from '../interfaces.ts';
 import { dollars } from '../money.ts';
-import { claudeModels } from '../text-analysis/claude/models.ts';
+import { claudeModels } from '../claude/models.ts';
 import { engineModels } from './engine-prices.ts';
 import { soundModels } from './models.ts';
 import { engineNames, vendorNames, vendorOf, type Standings } from './pick.ts';

@@ -1,6 +1,6 @@
 /** What the engines charge for a line, a voice, a sound or a scene, worked out before anything is asked. Micro-dollars. */
-import { costMicros, type ClaudeModel } from '../text-analysis/claude/models.ts';
-import { guessTokens } from '../text-analysis/claude/plan.ts';
+import { costMicros, type ClaudeModel } from '../claude/models.ts';
+import { guessTokens } from '../claude/tokens.ts';
 import type { SoundEngineId, SoundRequest, SpeechEngineId } from '../interfaces.ts';
 import { priceOf, type SoundModelName } from './models.ts';
 

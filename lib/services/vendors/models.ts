@@ -1,6 +1,6 @@
 /**
  * The vendors' models that Narratix knows for sound, with their prices and licences, in one place. (Claude's models stand
- * in text-analysis/claude/models.ts, priced by tokens.) Prices are integer micro-dollars, as the vendors' pages gave them
+ * in claude/models.ts, priced by tokens.) Prices are integer micro-dollars, as the vendors' pages gave them
  * on the date beside them; what was really charged stands in the vendor's own account.
  */
 import type { VendorId } from '../interfaces.ts';

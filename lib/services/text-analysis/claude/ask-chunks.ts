@@ -4,12 +4,13 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { ServiceError } from '../../errors.ts';
 import type { Log } from '../../interfaces.ts';
 import { withRetry, type RetryTools } from '../../retry.ts';
-import { coveredLines, messageSchema, readMessage, usedTokens, type Answer, type AnsweredLine, type Outcome } from './answer.ts';
-import { askClaude } from './call.ts';
+import { messageSchema, usedTokens } from '../../claude/message.ts';
+import { coveredLines, readMessage, type Answer, type AnsweredLine, type Outcome } from './answer.ts';
+import { askClaude } from '../../claude/call.ts';
 import { halves, type Chunk } from './chunks.ts';
-import { PartError } from './failures.ts';
+import { PartError } from '../../claude/failures.ts';
 import { requestKey, type AnswerMemory } from './memory.ts';
-import { costMicros, type ClaudeModel } from './models.ts';
+import { costMicros, type ClaudeModel } from '../../claude/models.ts';
 import type { Registry } from './registry.ts';
 
 /** Why a line was left to the built-in reader. */

@@ -6,7 +6,7 @@ import { startAnthropic } from '../../../../e2e/vendors/anthropic.ts';
 import { cancelBatch } from './batch.ts';
 import { createClaudeTextEngine } from './engine.ts';
 import { passingMemory, type AnswerMemory } from './memory.ts';
-import { claudeModel } from './models.ts';
+import { claudeModel } from '../../claude/models.ts';
 import { brokenParts, byWords, localReader, talk } from './testing-story.ts';
 
 const text = talk(420);

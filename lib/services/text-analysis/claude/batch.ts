@@ -8,10 +8,11 @@ import { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 import type { Log } from '../../interfaces.ts';
 import { withRetry, type RetryTools } from '../../retry.ts';
-import { messageSchema, readMessage, usedTokens } from './answer.ts';
-import { watched } from './call.ts';
+import { messageSchema, usedTokens } from '../../claude/message.ts';
+import { readMessage } from './answer.ts';
+import { watched } from '../../claude/call.ts';
 import { requestKey, type AnswerMemory } from './memory.ts';
-import { costMicros, type ClaudeModel } from './models.ts';
+import { costMicros, type ClaudeModel } from '../../claude/models.ts';
 
 export interface BatchInput {
   client: Anthropic;

@@ -6,7 +6,7 @@ import { askChunks } from './ask-chunks.ts';
 import { collectBatch, makeBatch, type BatchInput } from './batch.ts';
 import { buildReading } from './build-reading.ts';
 import type { AnswerMemory } from './memory.ts';
-import type { ClaudeModel } from './models.ts';
+import type { ClaudeModel } from '../../claude/models.ts';
 import { planReading } from './plan.ts';
 import { requestFor } from './prompt.ts';
 

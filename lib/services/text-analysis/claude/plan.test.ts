@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StorySegment } from '../../../story/types.ts';
 import { expectedOutput, halves, mostOutput, planChunks } from './chunks.ts';
-import { claudeModel, claudeModels, costMicros } from './models.ts';
+import { claudeModel, claudeModels, costMicros } from '../../claude/models.ts';
 import { fenced, numberUnits, showPage } from './page.ts';
-import { estimateCost, guessTokens } from './plan.ts';
+import { guessTokens } from '../../claude/tokens.ts';
+import { estimateCost } from './plan.ts';
 import { ranges } from './prompt.ts';
 import { readQuestion } from '../../../../e2e/vendors/anthropic-answers.ts';
 

@@ -1,7 +1,8 @@
 /** What reading a story with Claude would ask and cost, worked out here: nothing leaves the machine. */
 import type { SettledLine, StoryReading, TextRange } from '../../../story/types.ts';
+import { guessTokens } from '../../claude/tokens.ts';
 import { expectedOutput, planChunks, type Chunk } from './chunks.ts';
-import { costMicros, type ClaudeModel } from './models.ts';
+import { costMicros, type ClaudeModel } from '../../claude/models.ts';
 import { numberUnits, showPage, type Unit } from './page.ts';
 import { sharedPrefix } from './prompt.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -105,14 +106,4 @@ export function estimateCost(model: ClaudeModel, size: RequestSizes): Omit<Readi
 /** Asking again for what was refused or cut off costs too, but never so much more than was agreed to. */
 function limitOf(directMicros: number): number {
   return directMicros * 2 + 50_000;
-}
-
-/**
- * Tokens of a text, guessed: about three letters of plain English make one, and nearly every other sign is one by
- * itself. Rather too many than too few; the vendor counts exactly once the text may go out.
- */
-export function guessTokens(text: string): number {
-  let plain = 0;
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) < 128) plain += 1;
-  return Math.ceil(plain / 3.1 + (text.length - plain) * 0.9);
 }

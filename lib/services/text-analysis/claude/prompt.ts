@@ -1,7 +1,7 @@
 /** What Claude is asked, word for word. Whoever changes it raises `promptVersion`: kept answers are found by the whole request. */
 import type Anthropic from '@anthropic-ai/sdk';
 import { mostOutput } from './chunks.ts';
-import type { ClaudeModel } from './models.ts';
+import type { ClaudeModel } from '../../claude/models.ts';
 
 export const promptVersion = 1;
 

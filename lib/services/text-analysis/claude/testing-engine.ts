@@ -5,7 +5,7 @@ import { silentLog } from '../../log.ts';
 import { startAnthropic, type AnthropicStandIn, type StandInOptions } from '../../../../e2e/vendors/anthropic.ts';
 import { createClaudeTextEngine, type ClaudeEngineOptions } from './engine.ts';
 import { passingMemory } from './memory.ts';
-import { claudeModel } from './models.ts';
+import { claudeModel } from '../../claude/models.ts';
 import { brokenParts, byWords, localReader, talk } from './testing-story.ts';
 
 /** The pauses that were asked for; nobody waits for them. */

@@ -6,7 +6,7 @@ import { silentLog } from '../../log.ts';
 import { fatalMischiefs, mischiefs, type Mischief } from '../../../../e2e/vendors/anthropic.ts';
 import { createClaudeTextEngine } from './engine.ts';
 import { passingMemory } from './memory.ts';
-import { claudeModel } from './models.ts';
+import { claudeModel } from '../../claude/models.ts';
 import { open, readWith, waits } from './testing-engine.ts';
 import { brokenParts, localReader, talk } from './testing-story.ts';
 

@@ -2,7 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Middleware } from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import { messageSchema, type ClaudeMessage } from './answer.ts';
+import { messageSchema, type ClaudeMessage } from './message.ts';
 import { failureOf } from './failures.ts';
 
 export interface CallOptions {

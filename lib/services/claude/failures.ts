@@ -1,7 +1,7 @@
 /** What a failed call to Claude means: for the person in plain words, for the reading whether to try, to part or to stop. */
 import { AnthropicError, APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
-import { ServiceError } from '../../errors.ts';
-import { withoutSecrets } from '../../log.ts';
+import { ServiceError } from '../errors.ts';
+import { withoutSecrets } from '../log.ts';
 
 /** The vendor will not answer this very request, now or ever: its lines are asked in smaller parts. */
 export class PartError extends Error {
