@@ -12,6 +12,7 @@ import { readReader } from '../services/readers/read-reader.ts';
 import { startReading } from '../services/readers/start-reading.ts';
 import { installedAccess } from '../services/keys/access.ts';
 import { createClaudeTextEngine } from '../services/text-analysis/claude/engine.ts';
+import { noLedger } from '../services/spending/no-ledger.ts';
 import { passingMemory } from '../services/text-analysis/claude/memory.ts';
 import { claudeModels } from '../services/claude/models.ts';
 import type { ReaderOptions } from './read-with.ts';
@@ -23,6 +24,7 @@ export function openClaudeReader(access: ClientOptions, say: (line: string) => v
     model: claudeModels[0],
     local: { id: 'local', read: async (story) => analyseStory(story) },
     memory: passingMemory(),
+    ledger: noLedger,
     log: createLog({ name: 'analyze', level: 'error' }),
   });
   return async (story) => {

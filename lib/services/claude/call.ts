@@ -2,15 +2,18 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Middleware } from '@anthropic-ai/sdk';
 import { z } from 'zod';
+import { getEnv } from '../../env.ts';
 import { messageSchema, type ClaudeMessage } from './message.ts';
 import { failureOf } from './failures.ts';
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** Silence after which an answer counts as stalled, milliseconds. The vendor sends signs of life every few seconds. */
+  /**
+   * Silence after which an answer counts as stalled, milliseconds; by default as the settings say. The vendor sends signs
+   * of life every few seconds.
+   */
   stallMs?: number | undefined;
 }
-const usualStallMs = 90_000;
 
 /** Events of the stream, as far as they are read. The SDK hands on whatever JSON came. */
 const eventSchema = z.discriminatedUnion('type', [
@@ -23,7 +26,7 @@ const eventSchema = z.discriminatedUnion('type', [
 
 /**
  * Asks, and gives the whole message with its stop reason. An answer that ends before its last event, or that is silent
- * for too long, is an error. @throws ServiceError or PartError, as failures.ts says.
+ * for too long, is an error. @throws ServiceError, also PartError, as failures.ts says.
  */
 export async function askClaude(client: Anthropic, params: Anthropic.MessageCreateParamsNonStreaming, options: CallOptions = {}): Promise<ClaudeMessage> {
   return await watched(options, async (watch) => {
@@ -71,7 +74,7 @@ export interface Watch {
  */
 export async function watched<T>(options: CallOptions, call: (watch: Watch) => Promise<T>): Promise<T> {
   const ours = new AbortController();
-  const stallMs = options.stallMs ?? usualStallMs;
+  const stallMs = options.stallMs ?? getEnv().NARRATIX_STALL_SECONDS * 1000;
   let stalled = false;
   const timer = setTimeout(() => {
     stalled = true;

@@ -13,7 +13,9 @@ export async function readReader(context: ServiceContext, input: { projectId: st
 }
 
 export async function readerOf(context: ServiceContext, tx: Tx, project: Project): Promise<ReaderView> {
-  const spent = await tx.readerAnswer.aggregate({ where: { projectId: project.id }, _sum: { costMicros: true } });
+  const bought = { projectId: project.id, stage: 'read' };
+  const settled = await tx.purchase.aggregate({ where: { ...bought, state: 'settled' }, _sum: { costMicros: true } });
+  const uncertain = await tx.purchase.aggregate({ where: { ...bought, state: 'uncertain' }, _sum: { mostMicros: true } });
   const running = await tx.production.findFirst({ where: { activeKey: project.id, stages: { some: { name: 'read', finishedAt: null } } }, select: { id: true } });
   // A revised manuscript is compared, and read, by the built-in reader.
   const revised = await tx.revisedDocument.findUnique({ where: { projectId: project.id }, select: { summary: true, acceptedAt: true } });
@@ -30,6 +32,6 @@ export async function readerOf(context: ServiceContext, tx: Tx, project: Project
     batch: project.readerBatch,
     reading: running !== null && !revising && hasKey && agreed !== null && project.reader !== 'local',
     error: project.readAt === null ? null : project.readError,
-    spentMicros: spent._sum.costMicros ?? 0,
+    spentMicros: (settled._sum.costMicros ?? 0) + (uncertain._sum.mostMicros ?? 0),
   };
 }

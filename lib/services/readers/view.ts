@@ -19,7 +19,7 @@ export interface ReaderView {
   reading: boolean;
   /** Why a later reading could not be finished, where an earlier one stands; or null. */
   error: string | null;
-  /** Spent on reading this story so far. */
+  /** Spent on reading this story so far; what may have been charged counts at its most. */
   spentMicros: number;
 }
 

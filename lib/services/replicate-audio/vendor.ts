@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { getEnv } from '../../env.ts';
 import { ServiceError } from '../errors.ts';
 import { withoutSecrets } from '../log.ts';
+import { neverConnected } from '../never-connected.ts';
 
 /** What the vendor says of a prediction. Unknown fields are left alone. */
 export const predictionSchema = z.object({
@@ -149,12 +150,4 @@ export function askedToWait(header: string | null, body: string): number | null 
   const words = /resets in ~?(\d+(?:\.\d+)?)\s*s/.exec(body);
   const seconds = Number(field?.[1] ?? words?.[1] ?? Number.NaN);
   return Number.isNaN(seconds) ? null : seconds;
-}
-
-/** Whether the connection itself was refused, so that not a byte of the request left. */
-export function neverConnected(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; depth < 6 && at instanceof Error; depth += 1, at = at.cause) {
-    if ('code' in at && typeof at.code === 'string' && ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(at.code)) return true;
-  }
-  return false;
 }

@@ -24,6 +24,8 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
 
   return {
     async buy(order, access, send, signal) {
+      // Whoever wants one try has a discipline of their own, and is told what went wrong as it was.
+      if (tries === 1) return await buyOnce(order, access, send, signal);
       try {
         return await withRetry((run) => buyOnce(order, access, send, run.signal), { what: `buying from ${order.vendor}`, tries, firstDelayMs, maxDelayMs: longestWaitMs, signal }, { log: context.log });
       } catch (error) {

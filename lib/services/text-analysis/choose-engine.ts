@@ -2,7 +2,8 @@ import { ServiceError } from '../errors.ts';
 import { vendorAccess } from '../keys/access.ts';
 import type { ServiceContext, TextAnalysisEngine } from '../interfaces.ts';
 import { reportMixProgress } from '../productions/run-step.ts';
-import { cancelBatch } from './claude/batch.ts';
+import { readingLedger } from '../spending/reading-ledger.ts';
+import { cancelBatch, collectBatch } from './claude/batch.ts';
 import { createClaudeTextEngine } from './claude/engine.ts';
 import { projectMemory } from './claude/memory.ts';
 import { claudeModel } from '../claude/models.ts';
@@ -28,11 +29,13 @@ export async function chooseEngine(context: ServiceContext, local: TextAnalysisE
     if (project.readAt !== null) throw new ServiceError('bad-input', { person: `${person} Choose another reader, or change that and read again.` });
     return saying(local, `${person} The built-in reader read it instead.`);
   }
+  const model = claudeModel(project.readerModel);
   const claude = createClaudeTextEngine({
     client: context.clients.anthropic(access),
-    model: claudeModel(project.readerModel),
+    model,
     local,
     memory: projectMemory(context.transaction, projectId),
+    ledger: readingLedger(context, { projectId, model: model.id, access }),
     log: context.log,
     wanted: found.chapters,
     batch: project.readerBatch,
@@ -42,13 +45,19 @@ export async function chooseEngine(context: ServiceContext, local: TextAnalysisE
   return project.readAt === null ? orElse(claude, local) : claude;
 }
 
-/** Calls off what a vendor still does for a reading that was cancelled. */
+/**
+ * Calls off what a vendor still does for a reading that was cancelled, and takes in what was answered by then, for it is
+ * paid. Throws a waiting error while the vendor is still at it.
+ */
 export async function leaveReading(context: ServiceContext, projectId: string): Promise<void> {
   const access = await vendorAccess(context, 'anthropic');
   const project = await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { readerModel: true, readerBatch: true, productions: { where: { activeKey: projectId }, select: { id: true } } } }));
   // Another reading may have begun meanwhile, and waits for the same batch.
   if (access === null || !project?.readerBatch || project.productions.length > 0) return;
-  await cancelBatch({ client: context.clients.anthropic(access), model: claudeModel(project.readerModel), memory: projectMemory(context.transaction, projectId), log: context.log, now: () => context.clock.now() });
+  const model = claudeModel(project.readerModel);
+  const batch = { client: context.clients.anthropic(access), model, memory: projectMemory(context.transaction, projectId), ledger: readingLedger(context, { projectId, model: model.id, access }), log: context.log, now: () => context.clock.now() };
+  await cancelBatch(batch);
+  await collectBatch(batch);
 }
 
 function saying(engine: TextAnalysisEngine, note: string): TextAnalysisEngine {
@@ -73,7 +82,7 @@ function orElse(first: TextAnalysisEngine, second: TextAnalysisEngine): TextAnal
       try {
         return await first.read(story, signal);
       } catch (error) {
-        const away = error instanceof ServiceError && !error.waits && error.code.startsWith('vendor-');
+        const away = error instanceof ServiceError && !error.waits && (error.code.startsWith('vendor-') || error.code === 'spend-cap');
         if (!away) throw error;
         reader = second;
         return await saying(second, `${error.person} The built-in reader read the story instead.`).read(story, signal);

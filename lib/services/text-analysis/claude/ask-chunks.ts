@@ -1,5 +1,4 @@
 /** Asks Claude about every chunk, whatever goes wrong on the way: each line ends answered or left, once. */
-import { randomUUID } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import { ServiceError } from '../../errors.ts';
 import type { Log } from '../../interfaces.ts';
@@ -9,12 +8,14 @@ import { coveredLines, readMessage, type Answer, type AnsweredLine, type Outcome
 import { askClaude } from '../../claude/call.ts';
 import { halves, type Chunk } from './chunks.ts';
 import { PartError } from '../../claude/failures.ts';
+import { mostOfRequest } from '../../claude/most.ts';
 import { requestKey, type AnswerMemory } from './memory.ts';
 import { costMicros, type ClaudeModel } from '../../claude/models.ts';
+import type { ReadingLedger } from '../../spending/reading-ledger.ts';
 import type { Registry } from './registry.ts';
 
 /** Why a line was left to the built-in reader. */
-export type LeftReason = 'refused' | 'blocked' | 'truncated' | 'too-long' | 'unreadable' | 'incomplete' | 'unreachable' | 'limit' | 'tries';
+export type LeftReason = 'refused' | 'blocked' | 'truncated' | 'too-long' | 'unreadable' | 'incomplete' | 'unreachable' | 'limit' | 'cap' | 'tries';
 
 export interface Answered {
   /** By the line's number; `who` is a person's id, `none` or `unknown`. */
@@ -31,6 +32,9 @@ export interface AskChunksInput {
   /** The request for some lines; `news` is what was learnt of people so far. */
   request(ids: readonly number[], news: string): Anthropic.MessageCreateParamsNonStreaming;
   memory: AnswerMemory;
+  ledger: ReadingLedger;
+  /** A cap on spending that was met before: only what is kept already is taken. */
+  capped?: ServiceError | null | undefined;
   /** How many requests run side by side, once the first has put their shared beginning into the vendor's cache. */
   concurrency: number;
   /** No request begins once so much was spent, micro-dollars. */
@@ -50,6 +54,16 @@ const awayAfter = 2;
 const usualTries = 6;
 const longestWaitMs = 120_000;
 
+interface Standing {
+  /** Calls in a row that met nobody. */
+  failures: number;
+  last: ServiceError | null;
+  /** A cap on spending was met: nothing more is asked. */
+  capped: boolean;
+  /** How many requests run side by side. */
+  width: number;
+}
+
 interface Part {
   answer: Answer;
   lines: Map<number, AnsweredLine>;
@@ -58,12 +72,12 @@ interface Part {
 /**
  * The first chunk alone, then the others in rounds of `concurrency`: each round is told what the rounds before it learnt
  * of people, so that equal stories make equal requests, whoever answers first. Throws a ServiceError where the vendor
- * will answer nothing at all (key, credit, model), or was away before it had answered anything.
+ * will answer nothing at all (key, credit, model), or was away, or a cap on spending met, before anything was answered.
  */
 export async function askChunks(input: AskChunksInput): Promise<Answered> {
   const total = input.chunks.reduce((sum, chunk) => sum + chunk.ask.length, 0);
   const answered: Answered = { lines: new Map(), left: new Map(), spentMicros: 0 };
-  const standing: { failures: number; last: ServiceError | null; width: number } = { failures: 0, last: null, width: input.concurrency };
+  const standing: Standing = { failures: 0, last: input.capped ?? null, capped: input.capped !== undefined && input.capped !== null, width: input.concurrency };
   const stop = new AbortController();
   const signal = input.signal === undefined ? stop.signal : AbortSignal.any([input.signal, stop.signal]);
   let settled = 0;
@@ -116,7 +130,7 @@ export async function askChunks(input: AskChunksInput): Promise<Answered> {
         requests += 1;
         const outcome = await ask(part, news);
         if (outcome.kind !== 'read') {
-          const again = outcome.kind === 'unreachable' ? [] : halves(part);
+          const again = outcome.kind === 'unreachable' || outcome.kind === 'cap' ? [] : halves(part);
           if (again.length === 0) leave(part.ask, outcome.kind);
           else waiting.unshift(...again);
           continue;
@@ -137,16 +151,17 @@ export async function askChunks(input: AskChunksInput): Promise<Answered> {
     return parts;
   }
 
-  async function ask(part: Chunk, news: string): Promise<Outcome | { kind: 'blocked' | 'too-long' | 'unreachable' }> {
+  async function ask(part: Chunk, news: string): Promise<Outcome | { kind: 'blocked' | 'too-long' | 'unreachable' | 'cap' }> {
     const params = input.request(part.ask, news);
     const key = requestKey(params);
     const standingAnswer = messageSchema.safeParse(await input.memory.get(key));
     if (standingAnswer.success) return readMessage(standingAnswer.data);
+    if (standing.capped) return { kind: 'cap' };
     try {
-      const message = await withRetry(
+      const outcome = await withRetry(
         async (run) => {
           try {
-            return await askClaude(input.client, params, { signal: run.signal, stallMs: input.stallMs });
+            return await buy(key, params, run.signal);
           } catch (error) {
             // Told that it is too much at once, it asks for less at once from the next round on.
             if (error instanceof ServiceError && error.code === 'vendor-busy') standing.width = Math.max(1, Math.floor(standing.width / 2));
@@ -157,22 +172,42 @@ export async function askChunks(input: AskChunksInput): Promise<Answered> {
         { log: input.log, ...input.retry },
       );
       standing.failures = 0;
-      const cost = costMicros(input.model, usedTokens(message), false);
-      answered.spentMicros += cost;
-      const outcome = readMessage(message);
-      // What could not be read may come out better another time; everything else would be the same again.
-      await input.memory.put(outcome.kind === 'unreadable' ? `spent:${randomUUID()}` : key, message, cost);
-      if (outcome.kind !== 'read') input.log.info({ lines: part.ask.length, outcome: outcome.kind, stop: message.stop_reason }, 'Claude did not answer some lines');
+      if (outcome.kind !== 'read') input.log.info({ lines: part.ask.length, outcome: outcome.kind }, 'Claude did not answer some lines');
       return outcome;
     } catch (error) {
       if (error instanceof PartError) {
         input.log.info({ lines: part.ask.length, outcome: error.kind }, 'Claude did not answer some lines');
         return { kind: error.kind };
       }
+      if (error instanceof ServiceError && error.code === 'spend-cap') {
+        if (!standing.capped) input.log.info({ reason: error.message }, 'a cap on spending ends the asking');
+        standing.capped = true;
+        standing.last = error;
+        return { kind: 'cap' };
+      }
       if (!(error instanceof ServiceError) || (error.code !== 'vendor-busy' && error.code !== 'vendor-unavailable')) throw error;
       standing.failures += 1;
       standing.last = error;
       return { kind: 'unreachable' };
     }
+  }
+
+  /** One request, in the ledger before it is sent; kept before it counts as paid, so that nothing is paid and lost. */
+  async function buy(key: string, params: Anthropic.MessageCreateParamsNonStreaming, until: AbortSignal | undefined): Promise<Outcome> {
+    const got: { outcome: Outcome } = { outcome: { kind: 'unreadable' } };
+    await input.ledger.buy(
+      { key, mostMicros: mostOfRequest(input.model, params, false) },
+      async (run) => {
+        const message = await askClaude(input.client, params, { signal: run, stallMs: input.stallMs });
+        const cost = costMicros(input.model, usedTokens(message), false);
+        answered.spentMicros += cost;
+        got.outcome = readMessage(message);
+        // What could not be read may come out better another time; everything else would be the same again.
+        if (got.outcome.kind !== 'unreadable') await input.memory.put(key, message, cost);
+        return { costMicros: cost };
+      },
+      until,
+    );
+    return got.outcome;
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClientFactory } from '../../clients.ts';
 import { ServiceError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
+import { noLedger } from '../../spending/no-ledger.ts';
 import { startAnthropic } from '../../../../e2e/vendors/anthropic.ts';
 import { cancelBatch } from './batch.ts';
 import { createClaudeTextEngine } from './engine.ts';
@@ -29,7 +30,7 @@ function counting(): AnswerMemory & { spent(): number } {
 async function open() {
   const server = await startAnthropic({ brain: byWords, batchLooks: 2 });
   const memory = counting();
-  const options = { client: createClientFactory().anthropic({ apiKey: server.key, baseUrl: server.url }), model: claudeModel(null), memory, log: silentLog, retry, now: () => new Date() };
+  const options = { client: createClientFactory().anthropic({ apiKey: server.key, baseUrl: server.url }), model: claudeModel(null), memory, ledger: noLedger, log: silentLog, retry, now: () => new Date() };
   const reader = createClaudeTextEngine({ ...options, local: localReader, batch: true });
   /** As the worker does: again and again until it is there. Gives the looks it took. */
   const patiently = async (looks = 0): Promise<{ reading: Awaited<ReturnType<typeof reader.read>>; looks: number }> => {
@@ -45,7 +46,7 @@ async function open() {
 const direct = async () => {
   await using server = await startAnthropic({ brain: byWords });
   const memory = counting();
-  const reading = await createClaudeTextEngine({ client: createClientFactory().anthropic({ apiKey: server.key, baseUrl: server.url }), model: claudeModel(null), local: localReader, memory, log: silentLog, retry }).read({ text });
+  const reading = await createClaudeTextEngine({ client: createClientFactory().anthropic({ apiKey: server.key, baseUrl: server.url }), model: claudeModel(null), local: localReader, memory, ledger: noLedger, log: silentLog, retry }).read({ text });
   return { reading, spent: memory.spent() };
 };
 

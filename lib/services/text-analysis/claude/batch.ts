@@ -2,7 +2,7 @@
  * A whole story as one message batch, at half the price: made once, looked at by the worker's job again and again, its
  * answers put into the memory, where the reading finds them. What it did not answer is asked directly.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
@@ -11,13 +11,16 @@ import { withRetry, type RetryTools } from '../../retry.ts';
 import { messageSchema, usedTokens } from '../../claude/message.ts';
 import { readMessage } from './answer.ts';
 import { watched } from '../../claude/call.ts';
+import { mostOfRequest } from '../../claude/most.ts';
+import type { ReadingLedger } from '../../spending/reading-ledger.ts';
 import { requestKey, type AnswerMemory } from './memory.ts';
-import { costMicros, type ClaudeModel } from '../../claude/models.ts';
+import { claudeModel, costMicros, type ClaudeModel } from '../../claude/models.ts';
 
 export interface BatchInput {
   client: Anthropic;
   model: ClaudeModel;
   memory: AnswerMemory;
+  ledger: ReadingLedger;
   log: Log;
   now(): Date;
   retry?: RetryTools | undefined;
@@ -39,6 +42,10 @@ const recordSchema = z.object({
   plan: z.string(),
   /** Full keys of its requests. */
   keys: z.array(z.string()),
+  /** The model it was asked of: the writer may choose another meanwhile. */
+  model: z.string().nullable().default(null),
+  /** What is held for it in the ledger, from before it is asked for until its answers are read. */
+  purchase: z.string().nullable().default(null),
   at: z.string(),
 });
 type BatchRecord = z.output<typeof recordSchema>;
@@ -68,14 +75,20 @@ export async function collectBatch(input: BatchInput): Promise<void> {
     input.progress?.(done / Math.max(1, done + processing));
     throw new ServiceError('vendor-busy', { person: 'Claude is reading the story as a batch, which may take up to a day.', log: `batch ${id} is ${batch.processing_status}`, retryable: true, waits: true });
   }
-  if (batch !== null) await storeResults(input, id, new Map(record.keys.map((key) => [customId(key), key])));
+  if (batch === null) await input.ledger.end(record.purchase, { state: 'uncertain', note: 'Anthropic does not know the batch any more: what it had answered may have been charged.' });
+  else {
+    // What it did not answer (cancelled, too late, failed) is not charged.
+    const costMicros = await storeResults({ ...input, model: claudeModel(record.model ?? input.model.id) }, id, new Map(record.keys.map((key) => [customId(key), key])));
+    await input.ledger.end(record.purchase, { state: 'settled', costMicros, assetId: null });
+  }
   // What one that was called off did not answer may be asked as a batch again; else it is asked directly.
   await input.memory.put(place, { ...record, state: 'done', plan: record.state === 'left' ? '' : record.plan } satisfies BatchRecord, 0);
 }
 
 /**
  * Makes a batch of those requests that the memory has no answer to, unless the same one was made before: then what it
- * left is the caller's to ask. Throws a waiting error once it is made.
+ * left is the caller's to ask. The most that it can cost is held from before it is made. Throws a waiting error once it
+ * is made, and `spend-cap`.
  */
 export async function makeBatch(input: BatchInput, requests: readonly Anthropic.MessageCreateParamsNonStreaming[]): Promise<void> {
   const all = requests.map((params) => ({ params, key: requestKey(params) }));
@@ -87,7 +100,10 @@ export async function makeBatch(input: BatchInput, requests: readonly Anthropic.
   if (open.length === 0) return;
   const lost = before?.state === 'making' && before.plan === plan;
   const at = lost ? before.at : input.now().toISOString();
-  const record: BatchRecord = { state: 'making', id: null, plan, keys: open.map((request) => request.key), at };
+  const keys = open.map((request) => request.key);
+  const mostMicros = open.reduce((sum, { params }) => sum + mostOfRequest(input.model, params, true), 0);
+  const purchase = (lost ? before.purchase : null) ?? (await input.ledger.hold({ key: `batch ${keys.join()}`, mostMicros }));
+  const record: BatchRecord = { state: 'making', id: null, plan, keys, model: input.model.id, purchase, at };
   await input.memory.put(place, record, 0);
   const made = await withRetry(
     async ({ attempt, signal }) => {
@@ -96,7 +112,12 @@ export async function makeBatch(input: BatchInput, requests: readonly Anthropic.
     },
     { what: 'making a batch for Claude', tries: 4, maxDelayMs: 120_000, ...(input.signal === undefined ? {} : { signal: input.signal }) },
     { log: input.log, ...input.retry },
-  );
+  ).catch(async (error: unknown) => {
+    const sold = error instanceof ServiceError && error.bought === 'no';
+    await input.ledger.end(purchase, sold ? { state: 'released', note: 'The vendor did not take the batch.' } : { state: 'uncertain', note: 'Nobody can say whether the batch was taken: it is looked for at the next reading.' });
+    if (sold) await input.memory.put(place, { ...record, purchase: null } satisfies BatchRecord, 0);
+    throw error;
+  });
   await input.memory.put(place, { ...record, state: 'open', id: made.id } satisfies BatchRecord, 0);
   input.log.info({ batch: made.id, requests: open.length }, 'made a batch for Claude');
   await collectBatch(input);
@@ -142,11 +163,14 @@ async function findLost(input: BatchInput, record: BatchRecord, known: string | 
   return page.data.find((batch) => batch.id !== known && Date.parse(batch.created_at) >= since && size(batch) === record.keys.length) ?? null;
 }
 
-async function storeResults(input: BatchInput, id: string, keys: ReadonlyMap<string, string>): Promise<void> {
-  const counts: { [type: string]: number } = {};
-  await withRetry(
+/** Keeps the answers. Gives what all of them cost, micro-dollars. */
+async function storeResults(input: BatchInput, id: string, keys: ReadonlyMap<string, string>): Promise<number> {
+  let counts: { [type: string]: number } = {};
+  const spentMicros = await withRetry(
     ({ signal }) =>
       watched({ ...input, signal }, async (watch) => {
+        counts = {};
+        let spent = 0;
         for await (const raw of await input.client.messages.batches.results(id, {}, watch.options)) {
           const line = lineSchema.safeParse(raw);
           const key = line.success ? keys.get(line.data.custom_id) : undefined;
@@ -155,12 +179,15 @@ async function storeResults(input: BatchInput, id: string, keys: ReadonlyMap<str
           counts[result.type] = (counts[result.type] ?? 0) + 1;
           const message = result.type === 'succeeded' ? messageSchema.safeParse(result.message) : null;
           if (message === null || !message.success) continue;
-          const readable = readMessage(message.data).kind !== 'unreadable';
-          await input.memory.put(readable ? key : `spent:${randomUUID()}`, message.data, costMicros(input.model, usedTokens(message.data), true));
+          const cost = costMicros(input.model, usedTokens(message.data), true);
+          spent += cost;
+          if (readMessage(message.data).kind !== 'unreadable') await input.memory.put(key, message.data, cost);
         }
+        return spent;
       }),
     { what: 'reading the answers of a batch', tries: 4, ...(input.signal === undefined ? {} : { signal: input.signal }) },
     { log: input.log, ...input.retry },
   );
   input.log.info({ batch: id, succeeded: counts['succeeded'] ?? 0, errored: counts['errored'] ?? 0, expired: counts['expired'] ?? 0, canceled: counts['canceled'] ?? 0 }, 'a batch of Claude has ended');
+  return spentMicros;
 }

@@ -134,6 +134,7 @@ const because: Record<LeftReason, string> = {
   incomplete: 'Claude passed them over',
   unreachable: 'Claude could not be reached for them',
   limit: 'the spending limit of this reading was reached before them',
+  cap: 'the cap on spending was reached before them',
   tries: 'Claude’s answers about them stayed incomplete',
 };
 

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { createClientFactory } from '../../clients.ts';
 import { silentLog } from '../../log.ts';
+import { noLedger } from '../../spending/no-ledger.ts';
 import { startAnthropic, type AnthropicStandIn, type StandInOptions } from '../../../../e2e/vendors/anthropic.ts';
 import { createClaudeTextEngine, type ClaudeEngineOptions } from './engine.ts';
 import { passingMemory } from './memory.ts';
@@ -19,6 +20,7 @@ export async function open(options: StandInOptions = {}, engine: Partial<ClaudeE
     model: claudeModel(null),
     local: localReader,
     memory: passingMemory(),
+    ledger: noLedger,
     log: silentLog,
     retry: quick,
     ...engine,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createClientFactory } from '../../clients.ts';
 import { ServiceError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
+import { noLedger } from '../../spending/no-ledger.ts';
 import { fatalMischiefs, mischiefs, type Mischief } from '../../../../e2e/vendors/anthropic.ts';
 import { createClaudeTextEngine } from './engine.ts';
 import { passingMemory } from './memory.ts';
@@ -81,7 +82,7 @@ describe('whatever goes on going wrong', () => {
 
   it('a wrong key is told before anything is read', async () => {
     await using house = await open();
-    const reader = createClaudeTextEngine({ client: createClientFactory().anthropic({ apiKey: 'sk-ant-wrong-key-0000', baseUrl: house.server.url }), model: claudeModel(null), local: localReader, memory: passingMemory(), log: silentLog });
+    const reader = createClaudeTextEngine({ client: createClientFactory().anthropic({ apiKey: 'sk-ant-wrong-key-0000', baseUrl: house.server.url }), model: claudeModel(null), local: localReader, memory: passingMemory(), ledger: noLedger, log: silentLog });
     await expect(reader.read({ text })).rejects.toMatchObject({ code: 'vendor-refused', person: expect.stringContaining('ANTHROPIC_API_KEY') });
   });
 
