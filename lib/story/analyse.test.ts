@@ -30,8 +30,27 @@ describe('tags', () => {
     ['name after an -ly name', '“Come in,” said Dolly.', 'Dolly'],
     ['a description', '“Tickets,” said the bailiff.', 'The bailiff'],
     ['a longer description', '“Tickets,” growled the man with the lamp.', 'The man with the lamp'],
+    ['an epithet before the name', '“Come in,” said astonished Mara.', 'Mara'],
+    ['by whom it was said', '“Come in,” whispered by Mara.', 'Mara'],
+    ['whose comment it was', '“Come in” was Mara’s dry comment.', 'Mara'],
+    ['one of several', '“Come in,” said one of the bailiffs.', 'The bailiff'],
+    ['a voice in which it was said', 'Tom looked long at Mara, who said in a low voice, “Come in.”', 'Mara'],
+    ['a clause that hangs on another', 'Tom was so slow about it that Mara cried, “Come in!”', 'Mara'],
+    ['a clause before it', 'Mara poured the tea, and when Tom had drunk his, said, “Come in.”', 'Mara'],
+    ['after a semicolon', 'Tom, with great care, shut the gate; but Mara very quietly opened it, and then, turning, said, “Come in.”', 'Mara'],
+    ['who, after other words', 'Tom looked at Mara for leave, who said, “Come in.”', 'Mara'],
+    ['for the first time', 'Then for the first time Mara spoke: “Come in.”', 'Mara'],
+    ['shouting', 'Mara ran to the gate, shouting, “Come in!”', 'Mara'],
+    ['told before, and somebody acts after it', 'Mara called, “Come in!” Tom shouted, and shut the gate.', 'Mara'],
   ])('%s', (_, line, speaker) => {
     expect(read(`${opening}${line}\n`).who).toEqual([speaker]);
+  });
+
+  test.each([
+    ['and Mara answered', '“Is it late?” he asked Mara, and Mara answered, “It is.”', ['Tom Harrow', 'Mara']],
+    ['to which', 'Tom said at once, “You shall stay.” To which Mara returned, “I shall.”', ['Tom', 'Mara']],
+  ])('narration between two speakers: %s', (_, line, speakers) => {
+    expect(read(`${opening}${line}\n`).who).toEqual(speakers);
   });
 
   test('a line tells its evidence and the words that say so', () => {

@@ -3,7 +3,7 @@ import { personNoun } from './lexicon.ts';
 import type { Member } from './cast.ts';
 import type { Mention } from './mentions.ts';
 import type { SpannedParagraph } from './spans.ts';
-import { pronounSex } from './tags.ts';
+import { pronounSex } from './subjects.ts';
 import type { Token } from './tokens.ts';
 import type { Sex } from './types.ts';
 

@@ -1,7 +1,8 @@
 import { personNoun } from './lexicon.ts';
 import type { NameBook } from './names.ts';
 import type { SpannedParagraph } from './spans.ts';
-import { subjectAt, type Subject, type Tag } from './tags.ts';
+import { subjectAt, type Subject } from './subjects.ts';
+import type { Tag } from './tags.ts';
 import type { Token } from './tokens.ts';
 import type { Turn } from './turns.ts';
 

@@ -1,5 +1,5 @@
 import type { Cast } from './cast.ts';
-import { pronounSex } from './tags.ts';
+import { pronounSex } from './subjects.ts';
 import type { NameBook, NameRun } from './names.ts';
 import type { NameUse } from './naming.ts';
 import type { SpannedParagraph } from './spans.ts';

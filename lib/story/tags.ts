@@ -1,14 +1,9 @@
 import { entry } from './entry.ts';
-import { femalePronouns, kinNouns, looseVerbs, malePronouns, personNoun, speechVerbs } from './lexicon.ts';
-import type { NameBook, NameRun } from './names.ts';
+import { looseVerbs, personNoun, petWords, speechVerbs } from './lexicon.ts';
+import type { NameBook } from './names.ts';
+import { determiners, isPerson, stops, subjectAt, type Subject } from './subjects.ts';
 import type { Token } from './tokens.ts';
-import type { Sex, TextRange } from './types.ts';
-
-/** Who a clause speaks of: a name, a pronoun, or a description ("the old man", "his wife"). */
-export type Subject =
-  | { kind: 'name'; name: NameRun; end: number; range: TextRange }
-  | { kind: 'pronoun'; pronoun: 'he' | 'she' | 'I' | 'other'; end: number; range: TextRange }
-  | { kind: 'description'; phrase: string; head: string; sex: Sex; kin: boolean; possessed: boolean; indefinite: boolean; end: number; range: TextRange };
+import type { TextRange } from './types.ts';
 
 /** Narration beside a quotation that says who speaks: by a verb of speech, or by what its subject does. */
 export interface Tag {
@@ -19,83 +14,16 @@ export interface Tag {
   range: TextRange;
 }
 
-const determiners = new Set(['the', 'a', 'an', 'his', 'her', 'my', 'our', 'their', 'this', 'that', 'another', 'one', 'your']);
-const possessives = new Set(['his', 'her', 'my', 'our', 'their', 'your']);
-const stops = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by', 'and', 'but', 'or', 'who', 'whom', 'which', 'that', 'as', 'when', 'while', 'for', 'again', 'had', 'was', 'has', 'is', 'did', 'could', 'would', 'then', 'suddenly', 'quickly', 'slowly', 'softly', 'here', 'there', 'aloud', 'once', 'after', 'before', 'behind', 'beside', 'into', 'upon', 'without', 'looking', 'turning', 'not', 'never', 'only', 'also', 'too', 'so', 'now']);
 const adverbs = new Set(['then', 'only', 'just', 'again', 'also', 'now', 'even', 'still', 'had', 'has', 'have', 'once', 'at', 'last', 'here', 'there', 'never', 'always', 'would', 'could', 'did', 'was', 'to', 'but', 'and', 'so', 'suddenly', 'too', 'that', 'himself', 'herself', 'myself', 'not']);
+
+/** "shouting", "replying": verbs of speech that go with another verb. */
+const participles = new Set([...speechVerbs].filter((verb) => verb.endsWith('ed') && !looseVerbs.has(verb)).map((verb) => (verb.endsWith('ied') ? `${verb.slice(0, -3)}ying` : `${verb.slice(0, -2)}ing`)));
+for (const word of ['saying', 'asking', 'crying', 'adding', 'telling']) participles.add(word);
 
 /** "put in Mara", "broke out the old man" */
 const particles = new Set(['in', 'out', 'up', 'on', 'forth', 'off', 'back', 'down', 'aloud']);
 
-/** The subject that begins at token `i`, or null. */
-export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): Subject | null {
-  const token = tokens[i];
-  if (!token) return null;
-  const range = (end: number): TextRange => ({ start: token.start, end: tokens[end - 1]?.end ?? token.end });
-  if (token.word === 'I') return { kind: 'pronoun', pronoun: 'I', end: i + 1, range: range(i + 1) };
-  if (token.lower === 'he' || token.lower === 'she') return { kind: 'pronoun', pronoun: token.lower, end: i + 1, range: range(i + 1) };
-  if (['they', 'we', 'you', 'it', 'both', 'everybody', 'everyone', 'all'].includes(token.lower)) return { kind: 'pronoun', pronoun: 'other', end: i + 1, range: range(i + 1) };
-  const name = book.nameAt(tokens, i);
-  if (name && !tokens[name.end - 1]?.possessive) return { kind: 'name', name, end: name.end, range: range(name.end) };
-  // "the irrepressible Thomas"
-  if (!name && determiners.has(token.lower)) {
-    for (let k = i + 1; k < i + 3 && k < tokens.length; k++) {
-      const word = entry(tokens, k);
-      if (word.before !== '' || stops.has(word.lower)) break;
-      if (word.capital && k > i + 1) {
-        const late = book.nameAt(tokens, k);
-        if (late && !tokens[late.end - 1]?.possessive) return { kind: 'name', name: late, end: late.end, range: range(late.end) };
-      }
-      if (word.capital || personNoun(word.lower)) break;
-    }
-  }
-  const own = name !== null && tokens[name.end - 1]?.possessive;
-  if (!own && !determiners.has(token.lower)) return null;
-  const from = own && name ? name.end : i + 1;
-  let head: Token | null = null;
-  let end = from;
-  for (let k = from; k < tokens.length && k < from + 5; k++) {
-    const word = entry(tokens, k);
-    if (word.before !== '' || stops.has(word.lower) || word.possessive) break;
-    if (head && (speechVerbs.has(word.lower) || (personNoun(head.lower) && /(?:ed|ly)$/u.test(word.lower)))) break;
-    // A noun already found, and no other person after it: the phrase is over.
-    if (head && personNoun(head.lower) && !personNoun(word.lower)) break;
-    head = word;
-    end = k + 1;
-  }
-  if (!head) return null;
-  // After the noun of a subject comes its verb; take back a last word that is no person where an earlier one is.
-  for (let k = end - 1; k > from; k--) {
-    if (personNoun(entry(tokens, k).lower)) break;
-    const earlier = entry(tokens, k - 1);
-    if (personNoun(earlier.lower)) {
-      head = earlier;
-      end = k;
-      break;
-    }
-  }
-  if (head.lower === 'voice') {
-    // "Mara's voice", "the voice of Mara"
-    if (own && name) return { kind: 'name', name, end, range: range(end) };
-    const owner = tokens[end]?.lower === 'of' && tokens[end]?.before === '' ? book.nameAt(tokens, end + 1) : null;
-    if (owner && !tokens[owner.end - 1]?.possessive) return { kind: 'name', name: owner, end: owner.end, range: range(owner.end) };
-  }
-  const told = personNoun(head.lower);
-  let modifiers = tokens.slice(from, end).map((t) => t.lower).join(' ');
-  // "the gentleman in the white waistcoat"
-  if (told && /^(?:in|with|of|from|at)$/u.test(tokens[end]?.lower ?? '') && tokens[end]?.before === '' && tokens[end + 1]?.lower === 'the') {
-    let k = end + 2;
-    while (k < tokens.length && k < end + 5 && entry(tokens, k).before === '' && !stops.has(entry(tokens, k).lower)) k++;
-    if (k > end + 2) {
-      modifiers += ` ${tokens.slice(end, k).map((t) => t.lower).join(' ')}`;
-      end = k;
-    }
-  }
-  const sex: Sex = told?.sex ?? 'unknown';
-  return { kind: 'description', phrase: modifiers, head: head.lower, sex, kin: kinNouns.has(head.lower), possessed: own === true || possessives.has(token.lower), indefinite: token.lower === 'a' || token.lower === 'an' || token.lower === 'another', end, range: range(end) };
-}
-
-const answers = new Set(['reply', 'answer', 'response', 'comment', 'retort', 'rejoinder', 'verdict', 'remark', 'greeting', 'exclamation', 'cry', 'voice', 'question', 'observation', 'advice', 'opinion', 'conclusion']);
+const answers = new Set(['reply', 'answer', 'response', 'comment', 'retort', 'rejoinder', 'verdict', 'remark', 'greeting', 'exclamation', 'cry', 'voice', 'question', 'observation', 'advice', 'opinion', 'conclusion', 'admission', 'contribution', 'suggestion', 'criticism', 'explanation', 'objection', 'protest', 'whisper', 'words']);
 
 /** Whose something is: "Mara's reply", "his voice", "the voice of Mara". */
 function ownerAt(tokens: readonly Token[], i: number, book: NameBook): Subject | null {
@@ -110,10 +38,16 @@ function ownerAt(tokens: readonly Token[], i: number, book: NameBook): Subject |
 /** "softly", but not "Dolly". */
 const isManner = (token: Token): boolean => !token.capital && token.lower.endsWith('ly');
 
-const isPerson = (subject: Subject): boolean => subject.kind !== 'description' || personNoun(subject.head) !== null;
-
 function ends(token: Token): boolean {
   return !token.first ? /[;]/u.test(token.before) : true;
+}
+
+/** Whether the word at `k` is no more than an epithet of the name after it. */
+function isEpithet(tokens: readonly Token[], k: number, book: NameBook): boolean {
+  const word = entry(tokens, k);
+  const name = entry(tokens, k + 1);
+  if (word.capital || word.before !== '' || word.possessive || determiners.has(word.lower) || stops.has(word.lower) || prepositions.has(word.lower) || openers.has(word.lower) || petWords.has(word.lower)) return false;
+  return name.before === '' && name.capital && !name.possessive && !/^(?:him|her|them|me|it|us|you|he|she)$/u.test(word.lower) && book.nameAt(tokens, k) === null && book.nameAt(tokens, k + 1) !== null;
 }
 
 /** Reads narration that follows a quotation. `close`: how the quotation ended: with a comma (the sentence goes
@@ -131,6 +65,9 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
     if (speechVerbs.has(token.lower) && (!token.capital || i === 0)) {
       let k = i + 1;
       while (k < tokens.length && k < i + 3 && !ends(entry(tokens, k)) && (adverbs.has(entry(tokens, k).lower) || particles.has(entry(tokens, k).lower) || isManner(entry(tokens, k)))) k++;
+      // "whispered by Mara", "said astonished Mara"
+      if (tokens[k]?.lower === 'by') k++;
+      else if (k + 1 < tokens.length && isEpithet(tokens, k, book)) k++;
       const subject = k < tokens.length && !ends(entry(tokens, k)) ? subjectAt(tokens, k, book) : null;
       if (subject && (subject.kind !== 'pronoun' || subject.pronoun !== 'other') && entry(tokens, k).before !== '."') return tag(subject, true, subject.end);
       break;
@@ -148,7 +85,7 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
     if (source && source.kind === 'name') return tag(source, true, source.end);
   }
   // "was Mara's reply", "came his answer"
-  if (open && (first.lower === 'was' || first.lower === 'came')) {
+  if ((open || !first.capital) && (first.lower === 'was' || first.lower === 'came')) {
     const owner = ownerAt(tokens, 1, book);
     if (owner && tokens.slice(owner.end, owner.end + 3).some((token) => answers.has(token.lower))) return tag(owner, true, owner.end + 1);
   }
@@ -175,6 +112,9 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
   return tag(subject, open && !first.first, subject.end);
 }
 
+/** A verb of speech in any of its forms: "said", "shouting". */
+const isSpeech = (word: string): boolean => speechVerbs.has(word) || (word.endsWith('ing') && participles.has(word));
+
 /** Reads narration that leads up to a quotation. `introduces`: it ends with a comma or a colon, or nothing. */
 export function tagBefore(tokens: readonly Token[], introduces: boolean, book: NameBook): Tag | null {
   let from = tokens.length - 1;
@@ -183,9 +123,11 @@ export function tagBefore(tokens: readonly Token[], introduces: boolean, book: N
   if (!first) return null;
   const range = { start: first.start, end: tokens.at(-1)?.end ?? first.end };
   if (introduces) {
+    // "said in a low voice": the voice tells who speaks only where no verb does.
+    const spoken = tokens.some((token, i) => i >= from && isSpeech(token.lower));
     for (let i = tokens.length - 1; i >= from; i--) {
       const verb = entry(tokens, i);
-      if (!speechVerbs.has(verb.lower) && !/^(?:saying|asking|crying|adding|whispering|exclaiming|murmuring|voice|words|answer|reply)$/u.test(verb.lower)) continue;
+      if (!(spoken ? isSpeech(verb.lower) : /^(?:voice|words|answer|reply)$/u.test(verb.lower))) continue;
       // "Mara said", with a few words between; otherwise "said Mara".
       const nearest = nearestSubject(tokens, from, i, book);
       if (nearest) return { subject: nearest, speech: true, place: 'before', range };
@@ -202,6 +144,15 @@ const prepositions = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by'
 /** Words that begin a clause, so that a name after them is its subject. */
 const openers = new Set(['and', 'but', 'while', 'when', 'whilst', 'till', 'until', 'as', 'so', 'then', 'though', 'although', 'for', 'because', 'yet', 'or', 'whereupon', 'that', 'if', 'where', 'nor', 'indeed', 'last', 'even', 'before', 'after', 'since']);
 
+/** Of these, what begins a clause that another hangs on: its subject is not the other's. */
+const subordinates = new Set(['while', 'when', 'whilst', 'till', 'until', 'as', 'though', 'although', 'because', 'if', 'where', 'before', 'after', 'since']);
+
+/** Words that lead on to whoever acts next: "soon afterwards Mara". */
+const soon = new Set(['afterwards', 'soon', 'then', 'now', 'next', 'thereupon', 'meanwhile', 'once', 'here', 'again']);
+
+/** Whether a word after a subject is its verb, as far as its form tells. */
+const mayAct = (token: Token | undefined): boolean => token !== undefined && token.before === '' && !token.capital && !prepositions.has(token.lower) && !stops.has(token.lower);
+
 /** Where the words of a verb begin: "had softly said" begins at "had". */
 function verbStart(tokens: readonly Token[], verb: number, from: number): number {
   let start = verb;
@@ -215,12 +166,16 @@ function verbStart(tokens: readonly Token[], verb: number, from: number): number
  */
 function nearestSubject(tokens: readonly Token[], from: number, verb: number, book: NameBook, firstWins = false): Subject | null {
   let found: Subject | null = null;
+  let main: Subject | null = null;
   let aside: Subject | null = null;
+  let last: Subject | null = null;
+  let parted = false;
   const start = firstWins ? verb : verbStart(tokens, verb, from);
   const afterAside = !firstWins && /^[,—–-]/u.test(tokens[start]?.before ?? '');
   for (let i = from; i < verb; i++) {
     const token = entry(tokens, i);
     const before = tokens[i - 1];
+    if (token.before.startsWith(';')) parted = true;
     const subject = subjectAt(tokens, i, book);
     if (!subject || subject.end > verb) continue;
     const person = isPerson(subject) && !(subject.kind === 'pronoun' && subject.pronoun === 'other');
@@ -229,22 +184,31 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
     if (!firstWins && person && subject.end === start && !afterAside && (i === from || !speechVerbs.has(before?.lower ?? ''))) return subject;
     const relative = next?.lower === 'who' && (subject.end + 1 === start || (afterAside && tokens[subject.end + 1]?.before.startsWith(',') === true));
     if (!firstWins && person && relative) return subject;
-    const inside = i > from && before !== undefined && token.before === '' && (prepositions.has(before.lower) || speechVerbs.has(before.lower));
-    const opens = i === from || token.before !== '' || openers.has(before?.lower ?? '');
-    if (person && subject.kind !== 'pronoun' && opens && !(inside && !openers.has(before?.lower ?? '')) && next !== undefined && next.before.startsWith(',') && subject.end < start) aside = subject;
+    if (person) last = subject;
+    const opened = i > from && token.before === '' && before !== undefined && openers.has(before.lower);
+    const inside = i > from && before !== undefined && token.before === '' && (prepositions.has(before.lower) || speechVerbs.has(before.lower)) && !(opened && mayAct(next));
+    const opens = i === from || token.before !== '' || opened || (before !== undefined && (isManner(before) || soon.has(before.lower)));
+    if (person && subject.kind !== 'pronoun' && opens && !(inside && !opened) && next !== undefined && next.before.startsWith(',') && subject.end < start) {
+      aside = subject;
+      parted = false;
+    }
     const acts = next === undefined || (!next.capital && (next.before === '' || subject.end >= verb || i === from));
     if (!inside && acts && person) {
       const object = i > from && before !== undefined && token.before === '' && subject.kind === 'name' && /(?:ed|s)$/u.test(before.lower) && before.lower !== 'as';
       if (!object) {
         if (firstWins) return subject;
         found = subject;
+        // What stood before a semicolon is over, once someone else acts after it.
+        if (parted && aside !== subject) aside = null;
+        if (!(opened && before !== undefined && subordinates.has(before.lower))) main = subject;
       }
     }
     i = Math.max(i, subject.end - 1);
   }
+  // "Charles looked at his father for permission, who said"
+  if (!firstWins && last && tokens[start - 1]?.lower === 'who' && tokens[start - 1]?.before.startsWith(',')) return last;
   if (afterAside && aside) return aside;
+  // "He took the hint, and when Mary had finished, said"
+  if (afterAside && main) return main;
   return aside && (!found || aside.range.start > found.range.start) ? aside : found;
 }
-
-/** Pronoun to sex. */
-export const pronounSex = (word: string): Sex => (femalePronouns.has(word) ? 'female' : malePronouns.has(word) ? 'male' : 'unknown');

@@ -1,9 +1,10 @@
 import { entry } from './entry.ts';
-import { isTitle } from './lexicon.ts';
+import { isTitle, speechVerbs } from './lexicon.ts';
 import type { NameBook, NameRun } from './names.ts';
 import type { Quotation } from './quotes.ts';
 import type { Span, SpannedParagraph } from './spans.ts';
-import { tagAfter, tagBefore, type Subject, type Tag } from './tags.ts';
+import type { Subject } from './subjects.ts';
+import { tagAfter, tagBefore, type Tag } from './tags.ts';
 import type { Token } from './tokens.ts';
 import type { Sex } from './types.ts';
 
@@ -85,15 +86,16 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       const further = s + 1 === spans.length && runsOn(paragraph, paragraphs[p + 1]) ? (paragraphs[p + 1]?.spans[0] ?? null) : null;
       const after = spans[s + 1]?.quotation === null ? entry(spans, s + 1) : further;
       const inside = text.slice(Math.max(span.start, span.end - 4), span.end);
-      const told = after ? tagAfter(after.tokens, endsOpen.test(inside) ? 'open' : /[!?]/u.test(inside) ? 'cry' : 'stop', book) : null;
       const introduces = before !== null && introducing.test(text.slice(Math.max(before.start, before.end - 12), before.end));
       const lead = before && before.tokens.length > 0 ? tagBefore(before.tokens, introduces, book) : null;
+      const close = endsOpen.test(inside) ? 'open' : /[!?]/u.test(inside) ? 'cry' : 'stop';
+      const told = after && !(lead?.speech === true && beginsAnew(after)) && !leadsOn(after, spans[s + 2], text) ? tagAfter(after.tokens, close, book) : null;
       const own = [lead, told].filter((tag) => tag !== null);
       const previous: Turn | undefined = turns.at(-1);
       if (quotation.continues && !turn && previous) {
         turn = previous;
         turn.lastParagraph = p;
-      } else if (turn && partsFrom(turn, lead, told, before)) turn = null;
+      } else if (turn && partsFrom(turn, lead, told, before, text)) turn = null;
       if (!turn) {
         turn = {
           quotations: [], paragraph: p, lastParagraph: p, scene: paragraph.scene, start: span.start, end: span.end, tags: [], beats: [],
@@ -131,6 +133,16 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
   return turns;
 }
 
+/** Whether narration after a quotation is a sentence of its own, so that it need not tell of what was already told. */
+const beginsAnew = (span: Span): boolean => span.tokens[0]?.capital === true;
+
+/** "…,” and Tom replied, “…": whether narration between two quotations leads up to the second and tells nothing of the first. */
+function leadsOn(span: Span, next: Span | undefined, text: string): boolean {
+  const [first, second] = span.tokens;
+  if (next?.quotation == null || !first || !second || !introducing.test(text.slice(Math.max(span.start, span.end - 12), span.end))) return false;
+  return (first.lower === 'and' && !second.lower.endsWith('ly') && !speechVerbs.has(second.lower)) || (first.lower === 'to' && second.lower === 'which') || first.lower === 'whereupon' || (first.lower === 'upon' && second.lower === 'which');
+}
+
 /** Whether a paragraph is the rest of a sentence that the one before it broke off after its speech. */
 function runsOn(paragraph: SpannedParagraph | undefined, next: SpannedParagraph | undefined): boolean {
   const first = next?.spans[0];
@@ -139,14 +151,17 @@ function runsOn(paragraph: SpannedParagraph | undefined, next: SpannedParagraph 
 }
 
 /** Whether a further quotation of the same paragraph is another person's. */
-function partsFrom(turn: Turn, lead: Tag | null, told: Tag | null, between: Span | null): boolean {
+function partsFrom(turn: Turn, lead: Tag | null, told: Tag | null, between: Span | null, text: string): boolean {
   if (!between) return true;
   const known = turn.tags[0];
+  if (lead?.speech === true && leadsOn(between, { ...between, quotation: 0 }, text)) return true;
   if (!known) return false;
   if (told?.speech && clash(known.subject, told.subject)) return true;
   if (lead === null || !lead.speech || lead.subject.range.start < known.subject.range.end) return false;
   // "cried her father … Elizabeth replied": two tags of different people in one stretch of narration.
   const together = turn.tags.find((tag) => tag.range.start >= between.start && tag.place === 'after');
+  // "he asked Mara, and Mara answered"
+  if (together?.subject.kind === 'pronoun' && lead.subject.kind === 'name') return true;
   const mixed = together !== undefined && ((together.subject.kind === 'description') !== (lead.subject.kind === 'description')) && lead.subject.kind !== 'pronoun' && together.subject.kind !== 'pronoun';
   return mixed || clash(known.subject, lead.subject);
 }
