@@ -51,7 +51,7 @@ export function draftStory(text: string, structure?: StoryStructure): StoryDraft
 export function analyseStory({ text, structure, settled = [] }: StoryInput, table: Weights = weights): StoryReading {
   const { chapters, scenes, segments, world, voices } = draftStory(text, structure);
   const bound = settleLines(world, segments, settled);
-  const lines = weighLines(world, table);
+  const lines = weighLines(world, table, bound.turns);
   const first = decideSpeakers(lines, bound.turns, table);
   const lineOf = new Map<number, number>();
   world.lines.forEach((line, i) => {

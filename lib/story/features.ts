@@ -1,6 +1,7 @@
 import { entry } from './entry.ts';
 import type { Line, StoryWorld } from './scenery.ts';
 import type { Member } from './cast.ts';
+import { meantAround, meantFeatures, near } from './meant.ts';
 import type { Sex } from './types.ts';
 
 /**
@@ -29,7 +30,6 @@ export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | 
 /** Nouns for anyone at all, most often a person known by name. */
 const plainPeople = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gentleman', 'fellow', 'lad', 'youth', 'child', 'friend', 'companion', 'person', 'other', 'speaker', 'stranger', 'visitor', 'guest']);
 const window = 24;
-const near = 8;
 const most = 18;
 
 /** Whether the paragraph of a line tells something before the line begins. */
@@ -68,11 +68,13 @@ function gatherCandidates(world: StoryWorld, index: number): number[] {
     if (k !== index) for (const member of other.vocatives) add(member, worth / 2);
   }
   add(world.narrator, 1.5);
+  for (const { member, since } of world.newcomers.after(turn.paragraph)) add(member, 3 / (2 + (since - turn.paragraph) / 10));
   add(line.described, 50);
   if (line.described !== null) {
     // Whom the description has most in common with, be he named nearby or not.
     const likely = [...(world.affinities.get(line.described) ?? [])].map(([member, { coverage, lift }]) => ({ member, worth: coverage * lift })).sort((a, b) => b.worth - a.worth);
     for (const { member, worth } of likely.slice(0, 2)) if (worth > 0.3) add(member, 6);
+    for (const { member } of world.newcomers.handed(line.described)) add(member, 6);
   }
   add(line.acting, 50);
   return [...score].sort((a, b) => b[1] - a[1]).slice(0, most).map(([member]) => member);
@@ -165,29 +167,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     if (agreement(told, sex) !== 'no') fitting.set(member, fitting.size);
   }
   // The same by everything that means someone: names, descriptions and pronouns.
-  const { references, firstReference, pronouns } = world.discourse;
-  const meantActed = new Map<number, number>();
-  const meantOwn = new Map<number, string>();
-  let meantBefore: number | null = null;
-  let meantNext: number | null = null;
-  let meantLead: number | null = null;
-  for (let r = (firstReference[Math.min(firstReference.length - 1, turn.lastParagraph + 2)] ?? references.length) - 1; r >= (firstReference[Math.max(0, turn.paragraph - near)] ?? 0); r--) {
-    const reference = references[r];
-    if (!reference) continue;
-    const { member, paragraph, at, acts, by } = reference;
-    if (at >= until) {
-      if (paragraph > turn.lastParagraph && acts) meantNext = member;
-      if (paragraph <= turn.lastParagraph && acts && at !== cue) meantOwn.set(member, `after-${by}`);
-      continue;
-    }
-    if (paragraph === turn.paragraph && acts) {
-      meantOwn.set(member, `before-${by}`);
-      meantLead = member;
-    }
-    if (acts && !meantActed.has(member)) meantActed.set(member, meantActed.size);
-    if (acts && paragraph === turn.paragraph - 1 && meantBefore === null) meantBefore = member;
-  }
-  const meant = manner === 'pronoun' || manner === 'action-pronoun' ? pronouns.get(cue) : undefined;
+  const meant = meantAround(world.discourse, turn, until, cue);
   const previous = world.lines[index - 1];
   const next = world.lines[index + 1];
   const before = previous ? gapOf(world, index - 1, index) : 'x';
@@ -195,11 +175,12 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
   const place = before === 'x' ? '^' : before === '0' || before === 's' ? '' : '~';
   const subject = line.tag?.subject;
   const heard = heardNear(world, index);
+  const likeness = world.idiolects.likeness(index, members);
   const rival = subject?.kind !== 'description' || line.described === null ? 0 : Math.max(0, ...members.map((member) => {
     const affinity = world.affinities.get(line.described ?? -1)?.get(member);
     return affinity && agreement(told, world.members[member]?.sex ?? 'unknown') !== 'no' ? affinity.coverage * Math.max(0, Math.min(4, affinity.lift)) : 0;
   }));
-  const features = members.map((member) => {
+  const features = members.map((member, m) => {
     const who = world.members[member];
     const f = new Map<string, number>();
     const put = (name: string, value = 1) => f.set(name, value);
@@ -211,6 +192,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
       if (place !== '') put(`${c}${place}:${name}`, value);
     };
     put(`${c}:weight`, Math.log1p(who.weight) / 4);
+    put(`${c}:talks-so`, likeness[m] ?? 0);
     if (who.description !== null) put(`${c}:nameless`);
     if (member === world.narrator) both('narrator');
     const h = heard.get(member);
@@ -245,6 +227,12 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
       }
     }
     if (member === line.acting) put(`${c}:acts-${line.tag?.place ?? 'after'}`);
+    const ahead = world.newcomers.ahead(member, turn.paragraph);
+    if (ahead !== null) both(`newcomer-${ahead <= 10 ? 'soon' : ahead <= 40 ? 'some' : 'far'}`);
+    if (line.described !== null && member !== line.described) {
+      const handed = world.newcomers.handover(line.described, member);
+      if (handed > 0) put(`${c}:handover`, handed);
+    }
     const r = rank.get(member);
     both(`rank-${r === undefined ? 'never' : Math.min(r, 4)}`);
     if (told !== 'unknown') {
@@ -260,17 +248,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     if (o) both(`own-${o}`);
     if (member === previousActor) both(`actor-before`);
     if (member === nextNamed) both(`named-next`);
-    const ma = meantActed.get(member);
-    both(`meant-acted-${ma === undefined ? 'never' : Math.min(ma, 3)}`);
-    const mo = meantOwn.get(member);
-    if (mo) both(`meant-own-${mo}`);
-    if (member === meantBefore) both(`meant-before`);
-    if (member === meantNext) both(`meant-next`);
-    if (member === meantLead) both(`meant-lead`);
-    if (meant) {
-      const likely = meant.indexOf(member);
-      both(`tracked-${likely < 0 ? 'never' : Math.min(likely, 3)}`);
-    }
+    meantFeatures(meant, member, both);
     if (line.vocatives.includes(member)) put('called-here');
     if (line.spokenOf.includes(member)) put('spoken-of-here');
     if (previous && before !== 'x') {

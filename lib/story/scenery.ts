@@ -2,14 +2,17 @@ import { readAffinities, type Affinities } from './affinity.ts';
 import { Cast, type Member } from './cast.ts';
 import { Descriptions, readDiscourse, type Discourse } from './discourse.ts';
 import { passers, personNoun, speechVerbs } from './lexicon.ts';
+import { Idiolects, wordsOf } from './idiolect.ts';
 import { joinPeople, nameNarrator } from './joins.ts';
 import { Meetings } from './meetings.ts';
 import { gatherNames, mentionsOf, type Mention } from './mentions.ts';
 import { NameBook, type NameRun } from './names.ts';
 import { peopleOf } from './naming.ts';
+import { Newcomers } from './newcomers.ts';
 import type { Quotation } from './quotes.ts';
 import type { SpannedParagraph } from './spans.ts';
-import type { Subject, Tag } from './tags.ts';
+import type { Subject } from './subjects.ts';
+import type { Tag } from './tags.ts';
 import { readTurns, type Turn } from './turns.ts';
 
 /** How a turn's own words and narration tell of its speaker, from the surest down. */
@@ -50,6 +53,12 @@ export interface StoryWorld {
   affinities: Affinities;
   /** How many lines each description tags. */
   described: Map<number, number>;
+  /** People whom the story names for the first time after they came. */
+  newcomers: Newcomers;
+  /** How people talk, learnt from the lines that name their speaker. */
+  idiolects: Idiolects;
+  /** The different words of each line. */
+  words: string[][];
 }
 
 const strength = (subject: Subject): number => (subject.kind === 'name' ? 4 : subject.kind === 'pronoun' ? (subject.pronoun === 'I' ? 3 : subject.pronoun === 'other' ? 0 : 1) : 2);
@@ -113,7 +122,10 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     (member) => cast.members[member]?.description !== null,
     lines.map((line) => ({ member: line.fixed ?? line.described, described: line.fixed === null, exchange: line.turn.scene })),
   );
-  return { paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), heard, lines, narrator, described };
+  const newcomers = new Newcomers(cast.members, discourse.references);
+  const words = wordsOf(paragraphs, lines);
+  const idiolects = new Idiolects(lines, words, lines.map(({ fixed }) => (fixed === null ? [] : [{ member: fixed, chance: 1 }])));
+  return { newcomers, idiolects, words, paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), heard, lines, narrator, described };
 }
 
 /** Members told of three times at least, by each word of their names. */

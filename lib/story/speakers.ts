@@ -2,6 +2,8 @@ import { chainKey, mannerOf, solveChain, toldKey, weighParts, type ChainLine, ty
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { gapOf, hasLead, pronounOf, staticFeatures, type Candidates } from './features.ts';
+import type { Shares } from './idiolect.ts';
+import { SecondReading } from './reread.ts';
 import type { StoryWorld } from './scenery.ts';
 import { weights } from './weights.ts';
 
@@ -16,8 +18,8 @@ export interface Decision {
 const most = 8;
 const deepest = 9;
 
-export function staticScores(candidates: Candidates, table: Weights): number[] {
-  return candidates.features.map((features) => {
+export function staticScores(candidates: Candidates['features'], table: Weights): number[] {
+  return candidates.map((features) => {
     let score = 0;
     for (const [name, value] of features) score += (table.get(name) ?? 0) * value;
     return score;
@@ -40,20 +42,53 @@ export function linkOf(world: StoryWorld, index: number): { key: string; gap: st
   return { key: chainKey(line.manner, hasLead(world, line), asked, sex, doubtful, called), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
 }
 
-/** Every line as the chain weighs it: candidates with their log scores, the likeliest first, to the hundredth. */
-export function weighLines(world: StoryWorld, table: Weights = weights): ChainLine[] {
+interface Weighed {
+  link: { key: string; gap: string };
+  members: readonly number[];
+  scores: readonly number[];
+}
+
+/** The candidates worth weighing, the likeliest first, their scores to the hundredth. */
+function keepLikely({ link, members, scores }: Weighed): ChainLine {
+  const top = Math.max(...scores);
+  const kept = members
+    .map((member, i) => ({ member, score: Math.round(((scores[i] ?? 0) - top) * 100) / 100 }))
+    .filter(({ score }) => score >= -deepest)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most);
+  return { ...link, members: kept.map((k) => k.member), scores: kept.map((k) => k.score) };
+}
+
+/** Every line as the chain weighs it at first: candidates with their log scores. */
+function weighOnce(world: StoryWorld, table: Weights): ChainLine[] {
   return world.lines.map((line, index) => {
     const link = linkOf(world, index);
     if (line.fixed !== null) return { ...link, members: [line.fixed], scores: [0] };
     const candidates = staticFeatures(world, index);
-    const scores = staticScores(candidates, table);
-    const top = Math.max(...scores);
-    const kept = candidates.members
-      .map((member, i) => ({ member, score: Math.round(((scores[i] ?? 0) - top) * 100) / 100 }))
-      .filter(({ score }) => score >= -deepest)
-      .sort((a, b) => b.score - a.score)
-      .slice(0, most);
-    return { ...link, members: kept.map((k) => k.member), scores: kept.map((k) => k.score) };
+    return keepLikely({ link, members: candidates.members, scores: staticScores(candidates.features, table) });
+  });
+}
+
+/** How likely each candidate speaks each line, by a reading of it. */
+export function sharesOf(lines: readonly ChainLine[], settled: Settled, table: Weights): Shares[] {
+  return exchangesOf(lines).flatMap(({ start, end }) => {
+    const clamped = clampLines(lines.slice(start, end), settled.slice(start, end));
+    const { chances } = weighExchange(clamped, table);
+    return clamped.map((line, i) => line.members.map((member, c) => ({ member, chance: chances[i]?.[c] ?? 0 })));
+  });
+}
+
+/**
+ * Every line as the chain weighs it: candidates with their log scores, the likeliest first. The story is read twice: the
+ * second time in the light of who spoke by the first reading, and of what a person settled.
+ */
+export function weighLines(world: StoryWorld, table: Weights = weights, settled: Settled = []): ChainLine[] {
+  const first = weighOnce(world, table);
+  const second = new SecondReading(world, sharesOf(first, settled, table));
+  return first.map((line, index): ChainLine => {
+    if (line.members.length < 2) return line;
+    const added = staticScores(second.features(index, line.members), table);
+    return keepLikely({ link: { key: line.key, gap: line.gap }, members: line.members, scores: line.scores.map((score, c) => score + (added[c] ?? 0)) });
   });
 }
 
