@@ -109,8 +109,15 @@ test('engines are chosen, text is agreed to, and what costs is asked for before 
   await page.getByText('“It is,”').click();
   await page.getByRole('button', { name: 'Hear it: this line' }).click();
   const line = page.getByRole('dialog', { name: 'Speak this line?' });
-  await expect(line.getByRole('button', { name: /^Speak this line, about \$0\.0/ })).toBeVisible();
-  await clean(page, 'what a line costs');
+  await expect(line).toContainText('Only $0.01 is left of what may be spent. Raise the cap first.');
+  await clean(page, 'a line that costs more than is left');
+  await line.getByRole('button', { name: 'Raise the cap' }).click();
+  await dialog.getByLabel('Most that may be spent on this drama').fill('2');
+  await dialog.getByRole('button', { name: 'Set the cap' }).click();
+  await expect(dialog).toContainText('$0.00 of $2.00');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Hear it: this line' }).click();
+  await expect(line.getByRole('button', { name: 'Speak this line, about $0.02' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(line).toBeHidden();
   await expect(page.getByRole('button', { name: 'Make everything' })).toBeEnabled();

@@ -56,7 +56,7 @@ function HearCost({ question: { what, costs }, answer, raise }: Props & { questi
   const { micros, leftMicros, engine, voices, error } = costs;
   const tooMuch = micros > leftMicros;
   return (
-    <Panel title={`${named[what]}?`} description={`It is not made yet. ${engine} makes it, for about ${dollars(micros)}.`} onClose={() => answer(false)}>
+    <Panel title={`${named[what]}?`} description={`It is not made yet. ${engine} makes it, for about ${dollarsAtMost(micros)}.`} onClose={() => answer(false)}>
       <div className="px-5 pt-2 pb-4">
         {voices > 0 && <p>{voices === 1 ? 'One person of this drama has no voice yet and is given one first; that is part of the price.' : `${count(voices, 'person', 'people')} of this drama have no voice yet and are given one first; that is part of the price.`}</p>}
         {error !== null && <p className="mt-2 text-bad">The last try failed: {error}</p>}
@@ -72,7 +72,7 @@ function HearCost({ question: { what, costs }, answer, raise }: Props & { questi
           </button>
         ) : (
           <button type="button" className="btn btn-primary" onClick={() => answer(true)}>
-            {named[what]}, about {dollars(micros)}
+            {named[what]}, about {dollarsAtMost(micros)}
           </button>
         )}
       </PanelActions>
