@@ -179,6 +179,8 @@ export interface SceneBed extends TextRange {
   confidence: number;
   /** The words that call for it. */
   evidence: TextRange | null;
+  /** What a generative engine is asked with, where it is not by the name of the sound. */
+  prompt?: string;
 }
 
 /** An effect on its word: [start, end) is the word or phrase in the source that calls for it. */
@@ -187,4 +189,6 @@ export interface SceneEffect extends TextRange {
   /** `after` = after the clause of its word (the default). */
   placement: 'before' | 'on' | 'after';
   confidence: number;
+  /** What a generative engine is asked with, where it is not by the name of the sound. */
+  prompt?: string;
 }

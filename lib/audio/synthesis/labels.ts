@@ -79,6 +79,9 @@ const effects: Record<string, string> = {
   click: 'click',
 };
 
+/** The sounds of the palette by name. */
+export const soundNames: { readonly [Lane in 'ambience' | 'effect']: readonly string[] } = { ambience: Object.keys(ambiences), effect: Object.keys(effects) };
+
 /** The name of a sound of a lane, in lower case; music is named by its mood. A sound we do not know keeps its own name. */
 export function soundLabel(lane: CueLane, sound: string): string {
   if (lane === 'music') return `${sound} music`;

@@ -70,7 +70,7 @@ export function cuesOf(projectId: string, sceneId: string, sound: SceneSound, so
     sceneId,
     lane: bed.lane,
     sound: bed.sound,
-    prompt: promptForSound(bed.sound, sound.mood, sound.intensity),
+    prompt: bed.prompt ?? promptForSound(bed.sound, sound.mood, sound.intensity),
     // One seed for a bed in the whole story: its rain is the same rain, its theme returns.
     seed: contentSeed(sourceHash, bed.lane, bed.sound),
     anchorStart: bed.evidence && bed.evidence.start >= bed.start && bed.evidence.start < bed.end && bed.lane === 'ambience' ? bed.evidence.start : bed.start,
@@ -85,7 +85,7 @@ export function cuesOf(projectId: string, sceneId: string, sound: SceneSound, so
     sceneId,
     lane: 'effect',
     sound: effect.sound,
-    prompt: promptForSound(effect.sound, sound.mood, sound.intensity),
+    prompt: effect.prompt ?? promptForSound(effect.sound, sound.mood, sound.intensity),
     // Another seed for each place: no two doors of a story close alike.
     seed: contentSeed(sourceHash, effect.sound, effect.start),
     anchorStart: effect.start,

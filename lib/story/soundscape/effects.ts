@@ -61,7 +61,13 @@ export function findEffects(text: string, range: TextRange): SceneEffect[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-function family(sound: string): string {
+/** Whether a bed that sounds at its place has the sound of an effect in it already. */
+export function carriedBy(beds: readonly SceneBed[], effect: Pick<SceneEffect, 'start' | 'sound'>): boolean {
+  return beds.some((bed) => bed.start <= effect.start && effect.start < bed.end && carries[bed.sound]?.includes(effect.sound));
+}
+
+/** Sounds that are one to the ear, though not to the palette. */
+export function soundFamily(sound: string): string {
   if (sound.startsWith('footsteps')) return 'footsteps';
   if (sound.startsWith('thunder')) return 'thunder';
   return sound;
@@ -78,9 +84,8 @@ export function readEffects(text: string, counter: WordCounter, segments: readon
     for (const effect of findEffects(text, segment)) {
       const atWord = counter.before(effect.start);
       const recent = kept.filter((k) => atWord - k.atWord < wordsPerMinute);
-      const carried = beds.some((bed) => bed.start <= effect.start && effect.start < bed.end && carries[bed.sound]?.includes(effect.sound));
-      if (carried || recent.length >= effectsPerMinute) continue;
-      if (recent.some((k) => family(k.effect.sound) === family(effect.sound))) continue;
+      if (carriedBy(beds, effect) || recent.length >= effectsPerMinute) continue;
+      if (recent.some((k) => soundFamily(k.effect.sound) === soundFamily(effect.sound))) continue;
       kept.push({ effect, atWord });
     }
   }

@@ -1,3 +1,4 @@
 export { readSceneSound } from './read-scene-sound.ts';
-export { promptForSound } from './prompts.ts';
+export { promptForSound, promptInWords } from './prompts.ts';
+export { arrangeSound, type ProposedEffect } from './arrange.ts';
 export { readMood, type MoodReading } from './mood.ts';

@@ -66,16 +66,20 @@ const music: Record<Mood, string> = {
 
 /** A prompt for a generative engine: what is heard, how strongly, and what must not be in it. `sound` as in the palette, or a mood. */
 export function promptForSound(sound: string, mood: Mood, intensity: number): string {
-  const strength = intensity < 0.35 ? 'very subdued' : intensity < 0.7 ? 'moderate' : 'strong';
   const score = moods.find((m) => m === sound);
-  if (score) {
-    return `Instrumental underscore for an audio drama: ${music[score]}. ${capital(strength)}, leaves room for a speaking voice, even level, no drums, no vocals, no melody in the foreground, no beginning or ending, loopable.`;
+  if (score) return promptInWords('music', music[score], mood, intensity);
+  if (Object.hasOwn(ambience, sound)) return promptInWords('ambience', ambience[sound] ?? sound, mood, intensity);
+  return promptInWords('effect', (Object.hasOwn(effects, sound) ? effects[sound] : null) ?? `one ${sound.replaceAll('-', ' ')}`, mood, intensity);
+}
+
+/** The same for a sound that somebody put into words. */
+export function promptInWords(lane: 'music' | 'ambience' | 'effect', words: string, mood: Mood, intensity: number): string {
+  const strength = capital(intensity < 0.35 ? 'very subdued' : intensity < 0.7 ? 'moderate' : 'strong');
+  if (lane === 'music') {
+    return `Instrumental underscore for an audio drama: ${words}. ${strength}, leaves room for a speaking voice, even level, no drums, no vocals, no melody in the foreground, no beginning or ending, loopable.`;
   }
-  if (Object.hasOwn(ambience, sound)) {
-    return `Background ambience, field recording: ${ambience[sound] ?? sound}. ${capital(strength)}, ${mood} feeling, even level, no music, no speech, no sudden sounds, loopable.`;
-  }
-  const what = Object.hasOwn(effects, sound) ? effects[sound] : `one ${sound.replaceAll('-', ' ')}`;
-  return `Sound effect, close clean recording: ${what ?? sound}. ${capital(strength)}, natural tail, silence before and after, no music, no speech.`;
+  if (lane === 'ambience') return `Background ambience, field recording: ${words}. ${strength}, ${mood} feeling, even level, no music, no speech, no sudden sounds, loopable.`;
+  return `Sound effect, close clean recording: ${words}. ${strength}, natural tail, silence before and after, no music, no speech.`;
 }
 
 function capital(words: string): string {

@@ -8,8 +8,8 @@ import { WordCounter } from './sentences.ts';
 /** Scenes shorter than this may have their one bed throughout; longer ones need air, words. */
 const longScene = 400;
 
-/** Ambience may fill a short scene; a long one gives it up after its share, the longest bed first. */
-function thin(counter: WordCounter, segments: readonly StorySegment[], beds: SceneBed[], total: number): SceneBed[] {
+/** Beds may fill a short scene; a long one gives them up after their share, the longest bed first. Changes the beds. */
+export function thin<Bed extends SceneBed>(counter: WordCounter, segments: readonly StorySegment[], beds: Bed[], total: number): Bed[] {
   if (total < longScene) return beds;
   const words = beds.map((bed) => counter.between(bed.start, bed.end));
   let covered = words.reduce((sum, w) => sum + w, 0);
