@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 import type { MakeScope, ServiceContext, SoundEngineId, SpeechEngineId, SpendStage, Tx } from '../interfaces.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { voicingOf } from '../speech-generation/needs-take.ts';
-import { claudeModel } from '../claude/models.ts';
+import { earModel } from '../audio-analysis/claude/prompt.ts';
 import { pricesAsOf } from '../vendors/models.ts';
 import { engineNames, pickEngine, requireUsable, vendorOf, type EngineService, type Standings } from '../vendors/pick.ts';
 import { standingsOf } from '../vendors/standing.ts';
@@ -34,7 +34,7 @@ export async function estimateMake(context: ServiceContext, input: { projectId: 
   const sounds = await context.transaction.run(async (tx) => await missingSounds(tx, project.ownerId, [...found.cues, ...expected], lanes));
   // What the built-in ear will hear is known; what Claude will, is not.
   const claudeEar = engines.ear.engine === 'claude';
-  const scores = missingScores(found.unheard, source.text, claudeEar ? claudeModel(project.readerModel) : null);
+  const scores = missingScores(found.unheard, source.text, claudeEar ? earModel : null);
   const stages = [
     stage('read', []),
     stage('voice', found.voices, { problem: found.voices.length > 0 ? engines.voice.problem : null }),

@@ -1,6 +1,7 @@
 /** Engines in words: whose they are, what they cost, and what of the text goes out. */
 import type { SoundEngineId, SpeechEngineId, VendorId } from '../interfaces.ts';
 import { dollars } from '../money.ts';
+import { earModel } from '../audio-analysis/claude/prompt.ts';
 import { claudeModels } from '../claude/models.ts';
 import { engineModels } from './engine-prices.ts';
 import { soundModels } from './models.ts';
@@ -51,8 +52,8 @@ const builtIn: About = { licence: 'part of Narratix; what it makes is yours', pr
 const humeEnded = 'Hume’s own pages say that access to its voices ended on 13 November 2026.';
 
 function claude(service: DramaService): About {
-  const [recommended] = claudeModels;
-  const price = `${dollars(recommended.price.input)} for a million tokens in, ${dollars(recommended.price.output)} out (${recommended.name})`;
+  const used = service === 'ear' ? earModel : claudeModels[0];
+  const price = `${dollars(used.price.input)} for a million tokens in, ${dollars(used.price.output)} out (${used.name})`;
   const sends = service === 'reading' ? 'the chapters you make, and the names of the people' : 'the scenes of the chapters you make';
   return { licence: 'hosted by Anthropic; what it finds is yours', price, sends };
 }

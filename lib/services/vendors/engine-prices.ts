@@ -35,11 +35,16 @@ export function priceOfSound(engine: SoundEngineId, request: Pick<SoundRequest, 
   return engine === 'local' ? 0 : priceOf(engineModels[engine], { seconds: request.seconds });
 }
 
-/** Tokens of what every reading of a scene begins with, and of an answer with the thinking before it. */
-const earPromptTokens = 2_500;
+/** Tokens of what every request about a scene begins with, and of an answer with the thinking before it. */
+const earPromptTokens = 3_500;
 const earAnswerTokens = 2_500;
+/** Numbers on lines and words make a page so much longer; a request shows about so much of the scene, UTF-16 code units. */
+const numberedShare = 1.7;
+const earWindow = 8_500;
 
 /** About what reading a scene for its sounds costs. */
 export function priceOfScene(model: ClaudeModel, text: string): number {
-  return costMicros(model, { input: guessTokens(text) + earPromptTokens, cacheWrite: 0, cacheRead: 0, output: earAnswerTokens }, false);
+  const requests = Math.max(1, Math.ceil(text.length / earWindow));
+  const input = Math.ceil((guessTokens(text) * numberedShare) / requests) + earPromptTokens;
+  return requests * costMicros(model, { input, cacheWrite: 0, cacheRead: 0, output: earAnswerTokens }, false);
 }
