@@ -30,6 +30,12 @@ export async function makeDoubtful(studio: Studio, segmentIds: string[]): Promis
   await select(studio, `UPDATE "Segment" SET "confidence" = 0.5 WHERE id = ANY(string_to_array($1, ','))`, [segmentIds.join(',')]);
 }
 
+/** Writes into a line's chosen take what the check of it found, whatever it did find: for what a page does with that. */
+export async function findInTake(studio: Studio, segmentId: string, found: { problems: string[]; warnings: string[] }): Promise<void> {
+  const values = [segmentId, JSON.stringify(found.problems), JSON.stringify(found.warnings)];
+  await select(studio, `UPDATE "Take" SET "problems" = $2::jsonb, "warnings" = $3::jsonb WHERE id = (SELECT "chosenTakeId" FROM "Segment" WHERE id = $1)`, values);
+}
+
 async function select<Row extends object>(studio: Studio, sql: string, values: string[]): Promise<Row[]> {
   // Joins the server that the studio runs; it does not stop it by leaving.
   const database = await ensureDatabase({ dataDir: studio.dataDir });

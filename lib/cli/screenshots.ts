@@ -40,7 +40,7 @@ await take(page, 'library');
 await script(page);
 await take(page, 'script');
 await page.goto(`${address}/cast`);
-await page.getByRole('combobox', { name: 'Voice' }).first().and(page.locator(':enabled')).waitFor();
+await page.getByRole('button', { name: /^Change the voice/ }).first().waitFor();
 await take(page, 'cast');
 await page.goto(`${address}/sound`);
 await page.getByRole('checkbox').first().waitFor();

@@ -133,7 +133,7 @@ export interface CharacterView {
   voice: (VoiceChoice & { origin: VoiceOrigin; description: string | null }) | null;
   /** Why the last design of a voice for them failed, a plain sentence, or null. */
   voiceError: string | null;
-  /** Designed voices that wait to be heard. */
+  /** Designed voices that wait to be heard, until one of them is chosen. */
   candidates: number;
   /** The line that lets one hear this character (their own first good one), or null. */
   sampleSegmentId: string | null;

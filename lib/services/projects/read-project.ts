@@ -68,7 +68,7 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
 }
 
 async function castOf(tx: Tx, projectId: string, text: string): Promise<CharacterView[]> {
-  const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true, _count: { select: { candidates: true } } } });
+  const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true, candidates: { select: { assetId: true } } } });
   const openings = await sampleLines(tx, projectId);
   return characters
     .toSorted((a, b) => (a.role === b.role ? b.lines - a.lines || (a.name < b.name ? -1 : 1) : a.role === 'narrator' ? -1 : 1))
@@ -86,7 +86,7 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
         lines: character.lines,
         voice: character.voice ? voiceView(character.voice) : null,
         voiceError: character.voiceError,
-        candidates: character._count.candidates,
+        candidates: character.candidates.some(({ assetId }) => assetId === character.voice?.sampleAssetId) ? 0 : character.candidates.length,
         sampleSegmentId: line?.id ?? null,
         firstWords: line ? text.slice(line.start, line.end).trim() : '',
         version: character.version,

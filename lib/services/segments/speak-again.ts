@@ -25,7 +25,8 @@ export async function speakAgain(context: ServiceContext, input: TakeAsked): Pro
     if (engine === undefined) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
     if (engine === 'local') throw new ServiceError('bad-input', { person: 'A built-in voice says the same line the same way each time. Change who speaks it or what it is to hear it otherwise.' });
     const raised = await tx.segment.updateMany({ where: { id: segment.id, takeNumber: input.takeNumber }, data: { takeNumber: { increment: 1 }, speakError: null } });
-    if (raised.count === 0) return { takeNumber: segment.takeNumber };
+    // Another press was quicker: what it asked for is read as it stands now.
+    if (raised.count === 0) return await tx.segment.findUniqueOrThrow({ where: { id: segment.id }, select: { takeNumber: true } });
     await context.queue.enqueue(tx, [{ name: 'speak-segment', stepId: null, projectId: segment.projectId, segmentId: segment.id, lane: laneOfEngine(engine) }]);
     await bumpProject(tx, segment.projectId);
     return { takeNumber: input.takeNumber + 1 };

@@ -6,6 +6,7 @@ import type { CharacterView } from '../../../../lib/services/views.ts';
 import type { VoiceSheetView } from '../../../../lib/services/voice-generation/view.ts';
 import { count } from '../../format.ts';
 import { Candidates } from './candidates.tsx';
+import { EnginesLink } from './engines-link.tsx';
 import { asJson, useAsk } from './use-voice-sheet.ts';
 
 const longest = 600;
@@ -42,6 +43,7 @@ export function DesignVoice({ character, sheet }: { character: CharacterView; sh
               {one.name} does that, and cannot be used: {one.missing}.
             </p>
           ))}
+          <EnginesLink />
         </div>
       )}
     </div>

@@ -6,6 +6,7 @@ import type { Pcm } from '../../../../lib/audio/types.ts';
 import type { CharacterView } from '../../../../lib/services/views.ts';
 import type { VoiceSheetView } from '../../../../lib/services/voice-generation/view.ts';
 import { useProject } from '../../workspace/context.tsx';
+import { EnginesLink } from './engines-link.tsx';
 import { KeptOwnVoices } from './kept-own-voices.tsx';
 import { Recording } from './recording-field.tsx';
 import { useAsk } from './use-voice-sheet.ts';
@@ -22,11 +23,11 @@ export function OwnVoice({ character, sheet }: { character: CharacterView; sheet
   const { ask, busy, problem } = useAsk(character.id);
   const ids = { who: useId(), said: useId(), agree: useId(), missing: useId() };
   const [recorded, setRecorded] = useState<Recorded | null>(null);
-  const [said, setSaid] = useState(sheet.own.readAloud);
+  const [said, setSaid] = useState('');
   const [who, setWho] = useState('');
   const [agreed, setAgreed] = useState(false);
   const own = sheet.kept.filter((voice) => voice.origin === 'own');
-  const lacking = lacks({ recorded, who, agreed, said, missing: sheet.own.missing });
+  const lacking = lacks({ recorded, who, agreed, missing: sheet.own.missing });
 
   const keep = async () => {
     if (!recorded || lacking !== null) return;
@@ -48,14 +49,22 @@ export function OwnVoice({ character, sheet }: { character: CharacterView; sheet
         }}
       >
         {sheet.own.missing !== null && (
-          <p className="rounded-card bg-warn-wash p-3">An own voice is spoken by Qwen3-TTS, and it cannot be used: {sheet.own.missing}. You can try a recording here; keeping it needs that first.</p>
+          <div className="grid gap-1 rounded-card bg-warn-wash p-3">
+            <p>An own voice is spoken by Qwen3-TTS, and it cannot be used: {sheet.own.missing}. You can try a recording here; keeping it needs that first.</p>
+            <EnginesLink />
+          </div>
         )}
         <Recording readAloud={sheet.own.readAloud} recorded={recorded} onRecorded={setRecorded} />
         {recorded?.from === 'file' && (
           <div>
-            <label className="label" htmlFor={ids.said}>
-              What is said in the file, word for word
-            </label>
+            <div className="flex flex-wrap items-baseline gap-x-3">
+              <label className="label" htmlFor={ids.said}>
+                What is said in the file, word for word; empty if you do not know
+              </label>
+              <button type="button" className="btn-text ml-auto text-[13px]" onClick={() => setSaid(sheet.own.readAloud)}>
+                The text above
+              </button>
+            </div>
             <textarea id={ids.said} className="input min-h-24 resize-y font-text text-base leading-6" value={said} maxLength={2000} onChange={(event) => setSaid(event.target.value)} />
           </div>
         )}
@@ -69,7 +78,7 @@ export function OwnVoice({ character, sheet }: { character: CharacterView; sheet
           <input type="checkbox" className="mt-1 size-4 flex-none" checked={agreed} onChange={(event) => setAgreed(event.target.checked)} />
           <span>{sheet.own.statement}</span>
         </label>
-        <p className="text-[13px] text-ink-soft">The recording stays with this drama until you delete it here; then it is gone for good.</p>
+        <p className="text-[13px] text-ink-soft">The recording stays with this drama until you delete it here; then it and all that was spoken with it are gone for good.</p>
         <div className="flex flex-wrap items-center gap-3">
           <p id={ids.missing} className="min-w-0 flex-1 text-[13px] text-ink-soft" aria-live="polite">
             {lacking}
@@ -87,10 +96,9 @@ export function OwnVoice({ character, sheet }: { character: CharacterView; sheet
 }
 
 /** What is still to be done before the voice can be kept, or null. */
-function lacks({ recorded, who, agreed, said, missing }: { recorded: Recorded | null; who: string; agreed: boolean; said: string; missing: string | null }): string | null {
+function lacks({ recorded, who, agreed, missing }: { recorded: Recorded | null; who: string; agreed: boolean; missing: string | null }): string | null {
   if (missing !== null) return `Before it can be kept: ${missing}.`;
   if (recorded === null) return 'Record the text, or choose a file.';
-  if (recorded.from === 'file' && said.trim() === '') return 'Write what is said in the file.';
   if (who.trim() === '') return 'Say whose voice it is.';
   return agreed ? null : 'Say that it may be used.';
 }

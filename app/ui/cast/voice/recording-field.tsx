@@ -61,7 +61,8 @@ export function Recording({ readAloud, recorded, onRecorded }: { readAloud: stri
       const running = await Recorder.start({
         hear: (levelDb, seconds) => {
           setHeard({ levelDb, seconds });
-          if (seconds >= recordingLimits.most) void stop();
+          // A little before the limit, so that what is recorded is within it.
+          if (seconds >= recordingLimits.most - 0.5) void stop();
         },
         lost: () => void stop(),
       });
@@ -137,14 +138,14 @@ export function Recording({ readAloud, recorded, onRecorded }: { readAloud: stri
           </>
         )}
       </div>
-      <p aria-live="polite" className="text-[13px] text-ink-soft">
-        {phase === 'recording' ? (heard.seconds < recordingLimits.least ? `At least ${recordingLimits.least} seconds; the whole text is best.` : 'Enough. Go on to the end of the text, then stop.') : recorded ? (advice ?? 'Listen to it: is it clear, and nothing else to be heard?') : `${recordingLimits.least} seconds to a minute, in a quiet room.`}
-      </p>
       {problem !== null && (
         <p role="alert" className="text-bad">
           {problem}
         </p>
       )}
+      <p aria-live="polite" className={problem === null ? 'text-[13px] text-ink-soft' : 'sr-only'}>
+        {phase === 'recording' ? (heard.seconds < recordingLimits.least ? `At least ${recordingLimits.least} seconds; the whole text is best.` : 'Enough. Go on to the end of the text, then stop.') : recorded ? (advice ?? 'Listen to it: is it clear, and nothing else to be heard?') : `${recordingLimits.least} seconds to a minute, in a quiet room.`}
+      </p>
     </div>
   );
 }

@@ -24,10 +24,10 @@ describe('a recording', () => {
     expect(judgeRecording(pcm).problem).toContain(said);
   });
 
-  it('that is torn or faint is taken, with advice', () => {
+  it('that is torn is refused, and one that is faint is taken with advice', () => {
     const torn = spoken(20, 3);
     torn.channels[0].forEach((sample, at) => (torn.channels[0][at] = Math.max(-1, Math.min(1, sample))));
-    expect(judgeRecording(torn)).toMatchObject({ problem: null, advice: expect.stringContaining('too loud') });
+    expect(judgeRecording(torn).problem).toContain('too loud');
     expect(judgeRecording(spoken(20, 0.01))).toMatchObject({ problem: null, advice: expect.stringContaining('faint') });
   });
 

@@ -14,7 +14,7 @@ const speechRangeDb = 30;
 const leastSpeechSeconds = 5;
 /** A sample this near to full scale was cut off; so many of them, as a share, are heard. */
 const clipped = 0.999;
-const clippedShare = 0.0005;
+const clippedShare = 0.001;
 
 /** Whether a recording can be a voice: `problem` says why not, `advice` what would make it better. Plain sentences. */
 export function judgeRecording(pcm: Pcm): { problem: string | null; advice: string | null } {
@@ -24,9 +24,9 @@ export function judgeRecording(pcm: Pcm): { problem: string | null; advice: stri
   const speech = levels.filter((level) => level > Math.max(silentDb, loudest - speechRangeDb)).length * frameSeconds;
   if (loudest < silentDb) return { problem: 'Nothing was heard. Look whether the right microphone is chosen and not muted, then record again.', advice: null };
   if (seconds < recordingLimits.least) return { problem: `That is ${whole(seconds)}; at least ${recordingLimits.least} are needed. Read the whole text.`, advice: null };
-  if (seconds > recordingLimits.most + 0.5) return { problem: `That is ${whole(seconds)}; at most ${recordingLimits.most} are taken. Cut it shorter, or record the text here.`, advice: null };
+  if (seconds > recordingLimits.most) return { problem: `That is ${whole(seconds)}; at most ${recordingLimits.most} are taken. Cut it shorter, or record the text here.`, advice: null };
   if (speech < leastSpeechSeconds) return { problem: `Only ${whole(speech)} of it are speech. Read the whole text, without long pauses.`, advice: null };
-  if (isClipped(pcm)) return { problem: null, advice: 'It is too loud in places and sounds torn there. Go a little away from the microphone and record again.' };
+  if (isClipped(pcm)) return { problem: 'It is too loud in places and sounds torn there. Go a little away from the microphone and record again.', advice: null };
   if (loudest < faintDb) return { problem: null, advice: 'It is rather faint. Go nearer to the microphone and record again.' };
   return { problem: null, advice: null };
 }

@@ -74,7 +74,7 @@ export function VoiceSheet({ character, onClose }: { character: CharacterView; o
         </div>
       </Tabs.Root>
       <PanelActions>
-        <p className="mr-auto self-center text-[13px] text-ink-soft">{character.lines > 0 && `A new voice speaks ${count(character.lines, 'line')} anew, with the next making.`}</p>
+        <p className="min-w-0 flex-1 basis-0 self-center text-[13px] text-ink-soft">{character.lines > 0 && `A new voice speaks ${count(character.lines, 'line')} anew, with the next making.`}</p>
         <button type="button" className="btn" onClick={onClose}>
           Close
         </button>
