@@ -1,5 +1,5 @@
 import { bumpProject } from '../db/notify.ts';
-import { localEngines } from '../services/engines.ts';
+import { createEngines } from '../services/engines.ts';
 import { ServiceError } from '../services/errors.ts';
 import type { ServiceContext } from '../services/interfaces.ts';
 import { finishStep } from '../services/productions/steps.ts';
@@ -18,7 +18,7 @@ export interface WorkerHandlers {
 }
 
 /** What each job does: one call of one service, as the owner of its project, inside its step. */
-export async function createHandlers(context: WorkerContext, engines: Engines = localEngines()): Promise<WorkerHandlers> {
+export async function createHandlers(context: WorkerContext, engines: Engines = createEngines()): Promise<WorkerHandlers> {
   /** The context and services of whoever owns the project; null where it was deleted meanwhile. */
   const forProject = async (projectId: string): Promise<{ context: ServiceContext; services: Services } | null> => {
     const project = await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { ownerId: true } }));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeWav16 } from '../../audio/wav.ts';
 import { createHandlers, type WorkerHandlers } from '../../worker/handlers.ts';
 import type { JobRun } from '../../worker/runner-contract.ts';
-import { localEngines } from '../engines.ts';
+import { createEngines } from '../engines.ts';
 import { ServiceError } from '../errors.ts';
 import type { QueuedJob, ServiceContext, SoundEngine, SpeechEngine } from '../interfaces.ts';
 import { createProject } from '../projects/create-project.ts';
@@ -70,7 +70,7 @@ const hum: SoundEngine = {
     warnings: [],
   }),
 };
-const localEnginesVersion = localEngines({ processes: 1 }).speech.version;
+const localEnginesVersion = createEngines({ processes: 1 }).speech.version;
 
 let house: TestHouse;
 let speech: CountingSpeech;
@@ -79,7 +79,7 @@ let worker: WorkerHandlers;
 beforeAll(async () => {
   house = await openTestHouse();
   speech = new CountingSpeech();
-  const local = localEngines({ processes: 1 });
+  const local = createEngines({ processes: 1 });
   const engines: Engines = { ...local, speech, sound: hum };
   const { actor: _, assets: __, ...base } = house.context;
   worker = await createHandlers({ ...base, forUser: (userId) => (userId === house.stranger.actor.userId ? house.stranger : house.context) }, engines);
@@ -269,7 +269,7 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
 
   it('says on the story’s page why it could not be read, and reads it when asked again', async () => {
     const { actor: _, assets: __, ...base } = house.context;
-    const local = localEngines({ processes: 1 });
+    const local = createEngines({ processes: 1 });
     const refusing: Engines = { ...local, text: { id: 'local', read: () => Promise.reject(new ServiceError('bad-input', { person: 'This story cannot be read.' })) } };
     const unlucky = await createHandlers({ ...base, forUser: () => house.context }, refusing);
     const projectId = await newProject();

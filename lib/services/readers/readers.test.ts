@@ -3,7 +3,7 @@ import { resetEnv } from '../../env.ts';
 import { createHandlers, type WorkerHandlers } from '../../worker/handlers.ts';
 import type { JobRun } from '../../worker/runner-contract.ts';
 import { createClientFactory } from '../clients.ts';
-import { localEngines } from '../engines.ts';
+import { createEngines } from '../engines.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { cancelProduction } from '../productions/cancel-production.ts';
 import { readAgain } from '../productions/read-again.ts';
@@ -50,7 +50,7 @@ beforeAll(async () => {
   context = { ...house.context, clients };
   stranger = { ...house.stranger, clients };
   const { actor: _, assets: __, ...base } = context;
-  worker = await createHandlers({ ...base, forUser: () => context }, { ...localEngines({ processes: 1 }), text: localReader });
+  worker = await createHandlers({ ...base, forUser: () => context }, { ...createEngines({ processes: 1 }), text: localReader });
 });
 afterAll(async () => {
   await worker.close();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeWav16 } from '../../audio/wav.ts';
 import { createEngineChoice } from '../engine-choice.ts';
-import { localEngines } from '../engines.ts';
+import { createEngines } from '../engines.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { readScript } from '../projects/read-script.ts';
 import { speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
@@ -80,7 +80,7 @@ describe('one more take', () => {
     expect(await line()).toMatchObject({ state: 'ready', takeNumber: 0, takeAssetId: first });
     await again(0);
     // No paid engine is there to be asked: what was bought is found again.
-    const engines = localEngines();
+    const engines = createEngines();
     await speakSegment(context, createEngineChoice(context, engines), drama.segmentId);
     await engines.close();
     expect(await line()).toMatchObject({ state: 'ready', takeNumber: 1, takeAssetId: second });
