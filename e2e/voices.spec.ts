@@ -59,14 +59,14 @@ test.describe('one’s own voice', () => {
     const sheet = sheetOf(page);
     await sheet.getByRole('tab', { name: 'Own voice' }).click();
     await expect(sheet.getByText('I was sitting by the window')).toBeVisible();
-    await sheet.getByRole('button', { name: 'Record' }).click();
+    await sheet.getByRole('button', { name: 'Record', exact: true }).click();
     await expect(sheet.getByRole('timer')).toContainText(/0:0[1-9]/);
     await clean(page, 'while it records');
     await sheet.getByRole('button', { name: 'Stop' }).click();
     await expect(sheet.getByRole('alert').filter({ hasText: 'at least 10 are needed' })).toBeVisible();
     await expect(sheet.getByRole('button', { name: 'Keep it for Agnes' })).toBeDisabled();
 
-    const bring = async (bytes: Buffer) => await sheet.getByLabel('Recording of the voice').setInputFiles({ name: 'voice.wav', mimeType: 'audio/wav', buffer: bytes });
+    const bring = async (bytes: Buffer) => await sheet.getByLabel('Sound file of the voice').setInputFiles({ name: 'voice.wav', mimeType: 'audio/wav', buffer: bytes });
     await bring(Buffer.from('no sound at all'));
     await expect(sheet.getByText('could not be read as sound')).toBeVisible();
     await bring(wavOf(15, 0));
@@ -87,9 +87,9 @@ test.describe('one’s own voice', () => {
     await page.goto(`/projects/${id}/cast`);
     await page.getByRole('button', { name: 'Choose a voice: Agnes' }).click();
     await sheetOf(page).getByRole('tab', { name: 'Own voice' }).click();
-    await sheetOf(page).getByRole('button', { name: 'Record' }).click();
+    await sheetOf(page).getByRole('button', { name: 'Record', exact: true }).click();
     await expect(sheetOf(page).getByRole('alert').filter({ hasText: 'may not use the microphone' })).toBeVisible();
-    await expect(sheetOf(page).getByRole('button', { name: 'Record' })).toBeEnabled();
+    await expect(sheetOf(page).getByRole('button', { name: 'Record', exact: true })).toBeEnabled();
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is wider than the phone').toBe(true);
     await clean(page, 'a refused microphone, on a phone');
   });

@@ -43,7 +43,7 @@ export function CharacterCard({ character }: { character: CharacterView }) {
       </div>
       <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords === '' ? 'No line yet. Give them one in the script.' : character.firstWords.replace(/\s+/g, ' ')}</p>
       <div>
-        <h3 className="label">Voice</h3>
+        <h2 className="label">Voice</h2>
         <p className="flex items-baseline gap-2">
           <span className={`min-w-0 truncate ${character.voice === null ? 'text-ink-soft' : ''}`}>{character.voice?.name ?? 'Given with the first making'}</span>
           {character.voice !== null && character.voice.engine !== 'local' && <span className="flex-none text-[13px] text-ink-faint">{voiceKind(character.voice)}</span>}

@@ -115,7 +115,7 @@ export function Recording({ readAloud, recorded, onRecorded }: { readAloud: stri
               {phase === 'reading' ? 'Reading it…' : recorded?.from === 'file' ? 'Another file' : 'Choose a file'}
             </button>
             <label htmlFor={fileId} className="sr-only">
-              Recording of the voice
+              Sound file of the voice
             </label>
             <input
               ref={picker}
