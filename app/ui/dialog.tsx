@@ -3,10 +3,10 @@
 import { Dialog } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
 
-/** A dialog: centred on a wide page, a sheet at the bottom on a phone. Escape and the ground behind close it. */
-export function Panel({ title, description, onClose, children, wide }: { title: string; description?: ReactNode; onClose: () => void; children: ReactNode; wide?: boolean }) {
+/** A dialog: centred on a wide page, a sheet at the bottom on a phone. Escape and the ground behind close it; where it `holds` work that would be lost, the ground does not. */
+export function Panel({ title, description, onClose, children, wide, holds = false }: { title: string; description?: ReactNode; onClose: () => void; children: ReactNode; wide?: boolean; holds?: boolean }) {
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+    <Dialog.Root open disablePointerDismissal={holds} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-starting-style:opacity-0" />
         <Dialog.Viewport className="fixed inset-0 z-40 grid place-items-center p-4 max-sm:place-items-end max-sm:p-0">

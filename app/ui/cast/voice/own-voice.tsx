@@ -18,7 +18,7 @@ export interface Recorded {
 }
 
 /** Somebody's own voice: read aloud here or brought as a file, with whose it is and their word that they agree. */
-export function OwnVoice({ character, sheet }: { character: CharacterView; sheet: VoiceSheetView }) {
+export function OwnVoice({ character, sheet, shown }: { character: CharacterView; sheet: VoiceSheetView; shown: boolean }) {
   const project = useProject();
   const { ask, busy, problem } = useAsk(character.id);
   const ids = { who: useId(), said: useId(), agree: useId(), missing: useId() };
@@ -54,7 +54,7 @@ export function OwnVoice({ character, sheet }: { character: CharacterView; sheet
             <EnginesLink />
           </div>
         )}
-        <Recording readAloud={sheet.own.readAloud} recorded={recorded} onRecorded={setRecorded} />
+        <Recording readAloud={sheet.own.readAloud} recorded={recorded} shown={shown} onRecorded={setRecorded} />
         {recorded?.from === 'file' && (
           <div>
             <div className="flex flex-wrap items-baseline gap-x-3">

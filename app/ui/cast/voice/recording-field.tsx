@@ -17,7 +17,7 @@ type Phase = 'idle' | 'asking' | 'recording' | 'reading';
 const clipKey = 'own-voice';
 
 /** The text to read, and the microphone or a file; what was recorded is judged at once, and can be heard and done again. */
-export function Recording({ readAloud, recorded, onRecorded }: { readAloud: string; recorded: Recorded | null; onRecorded: (recorded: Recorded | null) => void }) {
+export function Recording({ readAloud, recorded, shown, onRecorded }: { readAloud: string; recorded: Recorded | null; shown: boolean; onRecorded: (recorded: Recorded | null) => void }) {
   const { clips } = useWorkspace();
   const [phase, setPhase] = useState<Phase>('idle');
   const [heard, setHeard] = useState({ levelDb: -Infinity, seconds: 0 });
@@ -51,6 +51,10 @@ export function Recording({ readAloud, recorded, onRecorded }: { readAloud: stri
     setPhase('idle');
     take(pcm, 'microphone');
   };
+  // Nobody is recorded who does not see it.
+  useEffect(() => {
+    if (!shown && phase === 'recording') void stop();
+  });
   const start = async () => {
     clips.stop();
     setProblem(null);

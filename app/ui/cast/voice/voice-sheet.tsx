@@ -15,13 +15,16 @@ import { useVoiceSheet } from './use-voice-sheet.ts';
 
 type Way = 'choose' | 'design' | 'own';
 
+/** Each of them scrolls by itself, at one height. */
+const panel = 'h-[28rem] min-h-0 overflow-y-auto overscroll-contain px-5 py-4 outline-offset-[-2px] max-sm:h-[52dvh]';
+
 /** A character's voice: chosen from a list, designed from words, or somebody's own. */
 export function VoiceSheet({ character, onClose }: { character: CharacterView; onClose: () => void }) {
   const { data: sheet, error, refetch } = useVoiceSheet(character.id);
   const [way, setWay] = useState<Way>(character.candidates > 0 || character.voiceError !== null ? 'design' : 'choose');
   const waiting = sheet?.candidates.length ?? character.candidates;
   return (
-    <Panel wide title={character.role === 'narrator' ? 'The narrator’s voice' : `The voice of ${character.name}`} onClose={onClose}>
+    <Panel wide holds title={character.role === 'narrator' ? 'The narrator’s voice' : `The voice of ${character.name}`} onClose={onClose}>
       <div className="flex items-center gap-3 px-5 pt-2 pb-3">
         <p className="min-w-0 flex-1">
           {character.voice === null ? (
@@ -48,30 +51,34 @@ export function VoiceSheet({ character, onClose }: { character: CharacterView; o
           </WayTab>
           <WayTab value="own">Own voice</WayTab>
         </Tabs.List>
-        <div className="h-[28rem] min-h-0 overflow-y-auto overscroll-contain px-5 py-4 max-sm:h-[52dvh]">
-          {!sheet && error && (
-            <div role="alert">
-              <p className="text-bad">{sentence(error)}</p>
-              <button type="button" className="btn mt-3" onClick={() => void refetch()}>
-                Try again
-              </button>
-            </div>
-          )}
-          {!sheet && !error && <p className="text-ink-soft">Looking what there is…</p>}
-          {sheet && (
-            <>
-              <Tabs.Panel value="choose">
-                <ChooseVoice character={character} sheet={sheet} />
-              </Tabs.Panel>
-              <Tabs.Panel value="design">
-                <DesignVoice character={character} sheet={sheet} />
-              </Tabs.Panel>
-              <Tabs.Panel value="own">
-                <OwnVoice character={character} sheet={sheet} />
-              </Tabs.Panel>
-            </>
-          )}
-        </div>
+        {!sheet && (
+          <div className={panel}>
+            {error ? (
+              <div role="alert">
+                <p className="text-bad">{sentence(error)}</p>
+                <button type="button" className="btn mt-3" onClick={() => void refetch()}>
+                  Try again
+                </button>
+              </div>
+            ) : (
+              <p className="text-ink-soft">Looking what there is…</p>
+            )}
+          </div>
+        )}
+        {sheet && (
+          <>
+            <Tabs.Panel value="choose" className={panel}>
+              <ChooseVoice character={character} sheet={sheet} />
+            </Tabs.Panel>
+            {/* What was written or recorded stays while one looks at another tab. */}
+            <Tabs.Panel value="design" keepMounted className={panel}>
+              <DesignVoice character={character} sheet={sheet} />
+            </Tabs.Panel>
+            <Tabs.Panel value="own" keepMounted className={panel}>
+              <OwnVoice character={character} sheet={sheet} shown={way === 'own'} />
+            </Tabs.Panel>
+          </>
+        )}
       </Tabs.Root>
       <PanelActions>
         <p className="min-w-0 flex-1 basis-0 self-center text-[13px] text-ink-soft">{character.lines > 0 && `A new voice speaks ${count(character.lines, 'line')} anew, with the next making.`}</p>
