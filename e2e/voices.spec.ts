@@ -79,6 +79,20 @@ test.describe('one’s own voice', () => {
     await expect(sheet.getByText('Before it can be kept: there is no key for Replicate.')).toBeVisible();
     await expect(sheet.getByRole('button', { name: 'Keep it for Agnes' })).toBeDisabled();
     await clean(page, 'a recording that is there');
+
+    // Another tab and a press beside the sheet lose nothing.
+    await sheet.getByLabel('Whose voice it is').fill('Ada Writer');
+    await sheet.getByRole('tab', { name: 'Choose' }).click();
+    await page.mouse.click(5, 500);
+    await sheet.getByRole('tab', { name: 'Own voice' }).click();
+    await expect(sheet.getByLabel('Whose voice it is')).toHaveValue('Ada Writer');
+    await expect(sheet.getByText('0:15')).toBeVisible();
+    // Nobody is recorded behind another tab.
+    await sheet.getByRole('button', { name: 'Record', exact: true }).click();
+    await expect(sheet.getByRole('timer')).toContainText(/0:0[1-9]/);
+    await sheet.getByRole('tab', { name: 'Choose' }).click();
+    await sheet.getByRole('tab', { name: 'Own voice' }).click();
+    await expect(sheet.getByRole('button', { name: 'Record', exact: true })).toBeEnabled();
   });
 
   test('is not recorded where the browser may not, and the page says so', async ({ page, studio }) => {
