@@ -170,6 +170,8 @@ export interface CastingCall {
   persona: string | null;
   /** A line of theirs of some length, for hearing a designed voice by; null where they have none. */
   ownLine: string | null;
+  /** The words that a designed voice is asked for with, where somebody wrote them; else they follow from the rest. */
+  description?: string;
 }
 
 /** A voice of an engine: all that is needed to speak with it again, byte for byte. */

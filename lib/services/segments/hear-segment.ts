@@ -65,7 +65,7 @@ async function costOf(context: ServiceContext, tx: Tx, line: Line): Promise<{ mi
   const standings = await standingsOf(context, tx, line.projectId);
   const voiceless = await tx.character.count({ where: { projectId: line.projectId, voiceId: null } });
   const fresh = voiceless > 0 ? pickEngine('voice', voiceEngine, standings) : 'local';
-  const voices = await missingVoices(tx, line.projectId, fresh);
+  const voices = await missingVoices(tx, line.projectId, fresh, standings);
   const engine = line.engine ?? fresh;
   const known = line.key !== null && (await madeBefore(tx, context.actor.userId, [line.key])).has(line.key);
   if (!known) requireUsable(engine, standings);

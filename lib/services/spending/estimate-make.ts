@@ -84,7 +84,7 @@ async function load(context: ServiceContext, tx: Tx, projectId: string, scope: M
     project,
     source,
     engines,
-    voices: engines.voice.engine === null ? [] : await missingVoices(tx, project.id, engines.voice.engine),
+    voices: engines.voice.engine === null ? [] : await missingVoices(tx, project.id, engines.voice.engine, standings),
     lines: usable,
     lineProblem: problem,
     unheard: await unheardChapters(tx, project.id, scope, paidSound),

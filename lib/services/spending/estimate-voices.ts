@@ -4,7 +4,8 @@ import type { MakeScope } from '../interfaces.ts';
 import { segmentsInScope } from '../productions/scope.ts';
 import { isSilent } from '../speech-generation/key.ts';
 import { speakerOf, speechColumns, wantedKey, type Voicing } from '../speech-generation/needs-take.ts';
-import { priceOfLine, priceOfVoice } from '../vendors/engine-prices.ts';
+import { priceOfDescription, priceOfLine, priceOfVoice } from '../vendors/engine-prices.ts';
+import type { Standings } from '../vendors/pick.ts';
 
 /** One thing that is missing: which engine makes it, in which chapter it belongs, and the most that it costs. */
 export interface Missing<Engine extends string> {
@@ -16,10 +17,15 @@ export interface Missing<Engine extends string> {
 /** Takes of one owner are looked up by so many keys at a time. */
 const keysAtOnce = 5_000;
 
-/** Voices that people of the drama have not been given yet: making gives one to everybody. `engine` is what makes them. */
-export async function missingVoices(tx: Tx, projectId: string, engine: SpeechEngineId): Promise<Missing<SpeechEngineId>[]> {
+/**
+ * Voices that people of the drama have not been given yet: making gives one to everybody. `engine` is what makes them;
+ * those that it designs are described by Claude first, where the drama's text may go there.
+ */
+export async function missingVoices(tx: Tx, projectId: string, engine: SpeechEngineId, standings: Pick<Standings, 'anthropic'>): Promise<Missing<SpeechEngineId>[]> {
   const voiceless = await tx.character.count({ where: { projectId, voiceId: null } });
-  return Array.from({ length: voiceless }, () => ({ engine, chapterId: null, micros: priceOfVoice(engine) }));
+  const { hasKey, agreed } = standings.anthropic;
+  const described = hasKey && agreed && (engine === 'qwen' || engine === 'hume');
+  return Array.from({ length: voiceless }, () => ({ engine, chapterId: null, micros: priceOfVoice(engine) + (described ? priceOfDescription() : 0) }));
 }
 
 export interface LineSources {

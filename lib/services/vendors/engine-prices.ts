@@ -2,6 +2,7 @@
 import { costMicros, type ClaudeModel } from '../claude/models.ts';
 import { guessTokens } from '../claude/tokens.ts';
 import type { SoundEngineId, SoundRequest, SpeechEngineId } from '../interfaces.ts';
+import { mostPersonaOutput, personaModel } from '../voice-generation/claude/prompt.ts';
 import { priceOf, type SoundModelName } from './models.ts';
 
 /** The model that each paid engine works with. */
@@ -28,6 +29,14 @@ export function priceOfLine(engine: SpeechEngineId, length: number): number {
 /** The most that giving one character a voice costs. Catalogues are free; what is designed is spoken once. */
 export function priceOfVoice(engine: SpeechEngineId): number {
   return engine === 'local' || engine === 'minimax' ? 0 : priceOf(engineModels[engine], { characters: voiceSample });
+}
+
+/** Tokens of the question about one character, a dozen long lines included. */
+const personaTokens = 3_000;
+
+/** The most that having one voice described by Claude costs. */
+export function priceOfDescription(): number {
+  return costMicros(personaModel, { input: 0, cacheWrite: personaTokens, cacheRead: 0, output: mostPersonaOutput }, false);
 }
 
 /** The most that making a sound costs. */

@@ -1,6 +1,6 @@
 import type { CastingCall, DesignedVoice, VoiceDesignOrder, VoiceSpec } from '../interfaces.ts';
 import { byImportance, sceneMates } from './company.ts';
-import { castAs, describeVoice, shareTraits } from './describe-voice.ts';
+import { castAs, describeVoice, recording, shareTraits, type Trait } from './describe-voice.ts';
 import { clearSemitones } from './local/cast.ts';
 import { semitonesBetween } from './local/measure.ts';
 import { sampleText } from './sample-text.ts';
@@ -20,12 +20,12 @@ export interface DesignTools {
  * two is taken. What was designed is found again by the same words, so that a casting that broke off goes on.
  */
 export async function castByDesign(calls: CastingCall[], taken: { characterId: string; voice: VoiceSpec }[], tools: DesignTools, signal?: AbortSignal): Promise<Map<string, VoiceSpec>> {
-  const order = calls.toSorted((a, b) => Number(b.role === 'narrator') - Number(a.role === 'narrator') || byImportance(a, b));
+  const order = inOrder(calls);
   const mates = sceneMates(order);
   const traits = shareTraits(order, mates);
   const known = taken.flatMap(({ voice }) => (voice.sample ? [voice.sample.assetId] : []));
   const design = (call: CastingCall, more = ''): Promise<DesignedVoice> =>
-    tools.design({ characterId: call.characterId, name: call.name, description: describeVoice(call, traits.get(call.characterId) ?? 'clear and bright') + more, text: sampleText(call.ownLine), count: 1, known });
+    tools.design({ characterId: call.characterId, name: call.name, description: (call.description === undefined ? describeVoice(call, traits.get(call.characterId) ?? 'clear and bright') : `${call.description} ${recording}`) + more, text: sampleText(call.ownLine), count: 1, known });
 
   const first = await inTurns(order, atOnce, (call) => design(call), signal);
   const wishes = order.map((call, at) => wish(call, first[at], company(call, order, first.slice(0, at), taken, mates)));
@@ -39,6 +39,17 @@ export async function castByDesign(calls: CastingCall[], taken: { characterId: s
   }
   const kept = await inTurns(order, atOnce, async (call, at) => await tools.keep({ ...chosen[at]!, name: call.name }), signal);
   return new Map(order.map((call, at) => [call.characterId, kept[at]!]));
+}
+
+/** Who chooses first: the narrator, then whoever matters most. */
+function inOrder(calls: CastingCall[]): CastingCall[] {
+  return calls.toSorted((a, b) => Number(b.role === 'narrator') - Number(a.role === 'narrator') || byImportance(a, b));
+}
+
+/** What tells the voices of these calls apart, by character id; the same whenever the same calls are cast. */
+export function traitsOf(calls: CastingCall[]): Map<string, Trait> {
+  const order = inOrder(calls);
+  return shareTraits(order, sceneMates(order));
 }
 
 /** Somebody who is heard with the character, in a voice of the same sex as far as that is known. */

@@ -33,13 +33,15 @@ export type Trait = (typeof traits)[number];
 
 const narration = 'a warm, steady storyteller: unhurried, clear, close to the listener, never sing-song';
 const longestPersona = 300;
+/** How every voice is to be recorded. */
+export const recording = 'Natural speech, recorded close and dry, without music or noise.';
 
 /** The words a voice is asked for with. */
 export function describeVoice(call: CastingCall, trait: Trait): string {
   const who = people[castAs(call)][call.age];
   const persona = call.persona === null || call.persona.trim() === '' ? '' : ` ${sentence(call.persona.trim().slice(0, longestPersona))}`;
   if (call.role === 'narrator') return `The voice of ${who} who reads a novel aloud: ${narration}.${persona}`;
-  return `The voice of ${who}, ${trait}.${persona} Natural speech, recorded close and dry, without music or noise.`;
+  return `The voice of ${who}, ${trait}.${persona} ${recording}`;
 }
 
 function sentence(text: string): string {

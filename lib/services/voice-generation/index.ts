@@ -8,6 +8,7 @@ import { ServiceError } from '../errors.ts';
 import type { CastingCall, ServiceContext, Tx, VoiceEngine, VoiceGenerationService, VoiceSpec } from '../interfaces.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { sampleLines } from '../projects/read-project.ts';
+import { describeCalls } from './claude/describe-calls.ts';
 import { designVoice } from './design-voice.ts';
 import { storeVoice, voiceSpec } from './store-voice.ts';
 
@@ -67,7 +68,9 @@ async function giveVoice(tx: Tx, character: Character, spec: VoiceSpec, setBy: '
 /** Voices for everyone who has none, in the company of those who have. No transaction is held while they are made. */
 async function castMissing(context: ServiceContext, engine: VoiceEngine, projectId: string, signal: AbortSignal | undefined): Promise<Map<string, VoiceSpec>> {
   const { calls, taken } = await context.transaction.run((tx) => castingCalls(tx, projectId));
-  return calls.length === 0 ? new Map() : await engine.cast(calls, taken, signal);
+  if (calls.length === 0) return new Map();
+  // Only what is designed is asked for in words.
+  return await engine.cast(engine.design === undefined ? calls : await describeCalls(context, projectId, calls, signal), taken, signal);
 }
 
 async function castingCalls(tx: Tx, projectId: string): Promise<{ calls: CastingCall[]; taken: { characterId: string; voice: VoiceSpec }[] }> {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { soundNames } from '../../../audio/synthesis/labels.ts';
 import type { ProposedEffect } from '../../../story/soundscape/arrange.ts';
 import { moods, type Mood, type SceneBed, type TextRange } from '../../../story/types.ts';
+import { copiesStory } from '../../claude/copies.ts';
 import { line } from '../../claude/words.ts';
 import { otherSound, placements } from './prompt.ts';
 import type { Window } from './windows.ts';
@@ -60,7 +61,7 @@ const confidence = { bed: 0.85, firstEffect: 0.95, step: 0.03, least: 0.6 };
  */
 export function placeAnswer(text: string, window: Window, answer: EarAnswer, others: boolean): HeardWindow {
   const own = text.slice(window.start, window.end);
-  const wordsOf = (prompt: string): string => (copies(prompt, own) ? '' : prompt);
+  const wordsOf = (prompt: string): string => (copiesStory(prompt, own) ? '' : prompt);
   const beds = answer.beds.flatMap(({ lane, sound, prompt, from, until }) => {
     const known: readonly string[] = lane === 'music' ? moods : soundNames.ambience;
     const first = window.lines.get(from);
@@ -76,20 +77,6 @@ export function placeAnswer(text: string, window: Window, answer: EarAnswer, oth
     return [{ ...at, sound: name, placement, confidence: Math.max(confidence.least, confidence.firstEffect - confidence.step * Math.max(0, rank - 1)), rank, words }];
   });
   return { mood: answer.mood, intensity: answer.intensity === null ? null : answer.intensity / 10, beds, effects };
-}
-
-/** So many words in a row, as the story has them, are the story's. */
-const copiedWords = 6;
-
-function copies(prompt: string, story: string): boolean {
-  const words = wordsIn(prompt);
-  if (words.length < copiedWords) return false;
-  const told = ` ${wordsIn(story).join(' ')} `;
-  return words.some((_, at) => at + copiedWords <= words.length && told.includes(` ${words.slice(at, at + copiedWords).join(' ')} `));
-}
-
-function wordsIn(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 /** A short name for a sound that the palette has not: “a kettle whistling softly” is `kettle-whistling-softly`. */
