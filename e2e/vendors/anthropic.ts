@@ -9,8 +9,10 @@ import { claudeModels, costMicros, type TokenUse } from '../../lib/services/clau
 import { plainBrain, speakersBrain, readQuestion, type Brain, type Question } from './anthropic-answers.ts';
 import { readBatches, type BatchesStandIn } from './anthropic-batches.ts';
 import { schemaBrain, type Registered, type Understood } from './anthropic-brains.ts';
+import { earBrain } from './anthropic-ear.ts';
 import { checkRequest, type MessageRequest } from './anthropic-contract.ts';
 import { answerAsTold, streamMessage, tokensOf, type Message } from './anthropic-message.ts';
+import { personaBrain } from './anthropic-persona.ts';
 import { anthropicMischiefs, type AnthropicMischief } from './anthropic-mischief.ts';
 import { Books, hashOf } from './books.ts';
 import { CallCounter, type Limits } from './calls.ts';
@@ -77,7 +79,7 @@ export async function startAnthropic(options: StandInOptions = {}): Promise<Anth
   const asked: Asked[] = [];
   const prefixes = new Set<string>();
   const models = options.models ?? claudeModels.map(({ id }) => id);
-  const brains = [...(options.brains ?? []), speakersBrain(options.brain ?? plainBrain), schemaBrain];
+  const brains = [...(options.brains ?? []), speakersBrain(options.brain ?? plainBrain), earBrain(), personaBrain(), schemaBrain];
   const books = new Books('anthropic');
   const calls = new CallCounter(options);
   const plan = options.mischief ?? null;

@@ -240,6 +240,9 @@ describe('once the writer agreed', () => {
     await cancelProduction(context, { projectId });
     await work();
     expect(server.batches.made.map((batch) => batch.state)).not.toContain('in_progress');
+    // What it had answered by then is paid for, and known.
+    const { spentMicros } = await readReader(context, { projectId });
+    expect(await context.transaction.run((tx) => tx.purchase.findMany({ where: { projectId } }))).toMatchObject([{ stage: 'read', state: 'settled', costMicros: spentMicros }]);
     expect(await readReader(context, { projectId })).toMatchObject({ readBy: 'local', reading: false });
   });
 

@@ -5,6 +5,7 @@ import { readSceneSound } from '../../../story/soundscape/index.ts';
 import { countWords } from '../../../story/soundscape/sentences.ts';
 import { moods, type SceneSound, type StoryReading } from '../../../story/types.ts';
 import { analyseStory } from '../../../story/analyse.ts';
+import { earBrain } from '../../../../e2e/vendors/anthropic-ear.ts';
 import { fatalMischiefs, mischiefs, startAnthropic, type AnthropicMischief, type StandInOptions } from '../../../../e2e/vendors/anthropic.ts';
 import { resetEnv } from '../../../env.ts';
 import { createClientFactory } from '../../clients.ts';
@@ -16,7 +17,6 @@ import { createLocalAudioAnalysisEngine } from '../local-engine.ts';
 import { placeAnswer, shapeAnswer } from './answer.ts';
 import { earModel } from './prompt.ts';
 import { composeSound, createClaudeEar } from './ear.ts';
-import { earBrain } from './testing-ear.ts';
 import { windowsOf } from './windows.ts';
 
 const quiet = 'The old man went on through the house and looked into one chamber after another, and there was dust upon the tables and a grey light in the windows.';

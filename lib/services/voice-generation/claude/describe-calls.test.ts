@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { brain, saidOf, type Registered } from '../../../../e2e/vendors/anthropic-brains.ts';
+import { personaBrain } from '../../../../e2e/vendors/anthropic-persona.ts';
 import { fatalMischiefs, mischiefs, startAnthropic, type AnthropicMischief, type StandInOptions } from '../../../../e2e/vendors/anthropic.ts';
 import { resetEnv } from '../../../env.ts';
 import { createClientFactory } from '../../clients.ts';
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 const nora = 'The voice of a woman in her forties, dry and a little husky, slow, with a mild northern accent, wary and patient.';
-const persona = (answers: object): Registered => brain({ name: 'persona', read: (request) => (saidOf(request).endsWith('Describe this voice.') ? saidOf(request) : null), answer: () => answers });
+const persona = (answers: object) => personaBrain(() => answers);
 
 async function open(options: StandInOptions = {}, tries = 2) {
   const server = await startAnthropic({ brains: [persona({ description: nora })], ...options });

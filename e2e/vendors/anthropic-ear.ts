@@ -1,5 +1,5 @@
-/** Claude's ear over its stand-in, and a brain that hears, for tests. */
-import { brain, saidOf, type Registered } from '../../../../e2e/vendors/anthropic-brains.ts';
+/** The question of Claude's ear, what a scene sounds like, read back from its page; and whoever answers it. */
+import { brain, saidOf, type Registered } from './anthropic-brains.ts';
 
 /** A window as the stand-in reads it back from its page. */
 export interface HeardPage {
