@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClientFactory } from '../../clients.ts';
 import { silentLog } from '../../log.ts';
+import { deleteProject } from '../../projects/delete-project.ts';
 import { heldUnder } from '../../spending/budget.ts';
 import { readingLedger } from '../../spending/reading-ledger.ts';
 import { openTestHouse, type TestHouse } from '../../testing-database.ts';
@@ -81,6 +82,20 @@ describe('a reading that pays', () => {
     if (!lost.includes(mischief)) expect(await held()).toBe(place.server.books.micros);
   });
 
+  it('in any mixture of trouble nothing stays open, and nothing that was sold is left out', async () => {
+    const troubles: (AnthropicMischief | null)[] = [null, 'cut', 'refusal', 'server-error', null, 'reset-after', 'max-tokens', 'blocked', 'drop', null, 'rate-limit', 'invalid-json', 'html'];
+    await using place = await open({ mischief: (n) => troubles[n % troubles.length] ?? null }, { concurrency: 4 });
+    await place.reader.read({ text: long });
+    const found = await rows();
+    expect(found).toHaveLength(place.server.asked.length);
+    expect(found.map((row) => row.state)).not.toContain('open');
+    const lostMicros = place.server.books.micros - (await settled());
+    const uncertain = found.filter((row) => row.state === 'uncertain').reduce((sum, row) => sum + row.mostMicros, 0);
+    expect(lostMicros).toBeGreaterThan(0);
+    expect(lostMicros).toBeLessThanOrEqual(uncertain);
+    expect(await held()).toBe((await settled()) + uncertain);
+  });
+
   it('nobody there: nothing is counted', async () => {
     const place = await open({}, { tries: 2 });
     await place.server[Symbol.asyncDispose]();
@@ -157,6 +172,14 @@ describe('a batch that pays', () => {
     await place.reader.read({ text: long });
     expect((await rows()).map((row) => row.state)).toEqual(['released', 'settled']);
     expect(await held()).toBe(place.server.books.micros);
+  });
+
+  it('whose drama is deleted stays counted, and is on its way no more', async () => {
+    await using place = await open({}, { batch: true });
+    await expect(place.reader.read({ text: long })).rejects.toMatchObject(waits);
+    const [row] = await rows();
+    await deleteProject(house.context, { projectId });
+    expect(await house.context.transaction.run((tx) => tx.purchase.findUnique({ where: { id: row?.id ?? '' } }))).toMatchObject({ projectId: null, state: 'uncertain', mostMicros: row?.mostMicros, openKey: null });
   });
 
   it('over the cap is not made, and not asked directly instead', async () => {
