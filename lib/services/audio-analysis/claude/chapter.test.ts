@@ -4,7 +4,7 @@ import { startAnthropic } from '../../../../e2e/vendors/anthropic.ts';
 import { resetEnv } from '../../../env.ts';
 import { createClientFactory } from '../../clients.ts';
 import { createEngineChoice } from '../../engine-choice.ts';
-import { localEngines } from '../../engines.ts';
+import { createEngines } from '../../engines.ts';
 import { createProject } from '../../projects/create-project.ts';
 import { openTestHouse } from '../../testing-database.ts';
 import { analyseProject } from '../../text-analysis/analyse-project.ts';
@@ -29,7 +29,7 @@ it('cues carry the words that an engine is asked with; listening again buys noth
     await analyseProject(context, localReader, projectId);
     await context.transaction.run((tx) => tx.project.update({ where: { id: projectId }, data: { earEngine: 'claude', agreements: { create: { vendor: 'anthropic', agreedAt: new Date() } } } }));
     const { id: chapterId } = await context.transaction.run((tx) => tx.chapter.findFirstOrThrow({ where: { projectId } }));
-    const builtIn = localEngines({ processes: 1 });
+    const builtIn = createEngines({ processes: 1 });
     const missing = (): never => {
       throw new Error('only the ear is asked for');
     };
