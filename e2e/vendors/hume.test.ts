@@ -6,7 +6,7 @@ import { resample } from '../../lib/audio/resample.ts';
 import type { Pcm } from '../../lib/audio/types.ts';
 import { decodeWav } from '../../lib/audio/wav.ts';
 import { createClientFactory } from '../../lib/services/clients.ts';
-import { measureVoice } from '../../lib/services/voice-generation/local/measure.ts';
+import { measureVoice } from '../../lib/audio/voice-measure.ts';
 import { startHume, type HumeMischief, type HumeOptions, type HumeStandIn } from './hume.ts';
 
 const running: AsyncDisposable[] = [];

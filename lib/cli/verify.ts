@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { childEnv, projectRoot } from '../env.ts';
 import { verifyImports } from './verify-imports.ts';
 import { verifyReview } from './verify-review.ts';
+import { verifyTakes } from './verify-takes.ts';
 
 /** From a clone to an answering page, packages downloaded, on two cores; seconds. */
 const firstStartBar = 240;
@@ -18,6 +19,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   imports: { what: 'every sample file and 200 broken ones, each read by a process of its own', run: verifyImports },
   webhooks: { what: '[CALLS] 10,000 calls of Replicate’s, 200 a second, three in ten forged, late or repeated, to a whole studio', run: () => proof(['e2e/proofs/webhooks.ts']) },
   misbehaving: { what: '[NAME] whole dramas with every paid engine while the vendors misbehave in every way on their lists', run: () => proof(['e2e/proofs/misbehaving.ts']) },
+  takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
 };
 

@@ -4,7 +4,8 @@ import { decodeClip } from '../../../lib/audio/clip-file.ts';
 import type { VoiceSpec } from '../../../lib/services/interfaces.ts';
 import { pitchStepsPerSemitone } from '../../../lib/services/speech-generation/local/direction.ts';
 import { localVoices, voiceSpecOf, type LocalVoice } from '../../../lib/services/voice-generation/local/catalogue.ts';
-import { measureVoice, semitonesBetween, timbreDistance } from '../../../lib/services/voice-generation/local/measure.ts';
+import { semitonesBetween } from '../../../lib/audio/pitch.ts';
+import { measureVoice, timbreDistance } from '../../../lib/audio/voice-measure.ts';
 
 export interface StandInVoice {
   /** Id in the catalogue of the built-in voices. */

@@ -6,10 +6,12 @@ import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext, SpeechRequest, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
 import { isSilent } from './key.ts';
+import { speakChecked } from './speak-checked.ts';
 import { speakingVoice, speechColumns, voicingOf, wantedKey } from './needs-take.ts';
 
 interface Wanted {
   projectId: string;
+  voiceId: string;
   request: SpeechRequest;
   key: string;
   /** The line's chosen take is the wanted one already, or there is nothing to say. */
@@ -33,7 +35,7 @@ export async function speakSegment(
   if (reused) return { takeId: reused, made: false };
   try {
     const engine = await engines.speech(wanted.projectId, wanted.request.voice.engine);
-    const spoken = await engine.speak(wanted.request, signal);
+    const spoken = await speakChecked(context, engines, engine, { request: wanted.request, voiceId: wanted.voiceId, segmentId, key: wanted.key }, signal);
     const asset = await context.assets.put({
       ownerId: context.actor.userId,
       bytes: spoken.wav,
@@ -47,6 +49,10 @@ export async function speakSegment(
         durationSeconds: spoken.durationSeconds,
         loudnessLufs: spoken.loudnessLufs,
         words: spoken.words.map((word) => ({ ...word })),
+        wordsBy: spoken.wordsBy,
+        problems: spoken.problems,
+        warnings: spoken.warnings,
+        costMicros: spoken.costMicros ?? 0,
       }),
     );
     return { takeId, made: true };
@@ -66,13 +72,14 @@ async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string):
   if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
     projectId: segment.projectId,
+    voiceId: voice.id,
     request: { voice: voiceSpec(voice), text: source.text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction },
     key,
     ready: isSilent(segment) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
   };
 }
 
-type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs'> & { words: Prisma.InputJsonArray };
+type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'problems' | 'warnings' | 'costMicros'> & { words: Prisma.InputJsonArray };
 
 /** A take with the same key, of this line or of another line of the owner. */
 async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted: Wanted): Promise<string | null> {
@@ -92,6 +99,9 @@ async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted:
       durationSeconds: other.durationSeconds,
       loudnessLufs: other.loudnessLufs,
       words: other.words as Prisma.InputJsonArray,
+      wordsBy: other.wordsBy,
+      problems: other.problems as Prisma.InputJsonArray,
+      warnings: other.warnings as Prisma.InputJsonArray,
     },
   });
   await choose(tx, segmentId, take.id, wanted.projectId);

@@ -2,7 +2,7 @@ import type { CastingCall, DesignedVoice, VoiceDesignOrder, VoiceSpec } from '..
 import { byImportance, sceneMates } from './company.ts';
 import { castAs, describeVoice, recording, shareTraits, type Trait } from './describe-voice.ts';
 import { clearSemitones } from './local/cast.ts';
-import { semitonesBetween } from './local/measure.ts';
+import { semitonesBetween } from '../../audio/pitch.ts';
 import { sampleText } from './sample-text.ts';
 
 /** Voices that are designed at the same time. The vendor's own limits are kept elsewhere. */

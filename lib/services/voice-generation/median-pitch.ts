@@ -1,6 +1,6 @@
 import type { Pcm } from '../../audio/types.ts';
 import { resample } from '../../audio/resample.ts';
-import { measureVoice } from './local/measure.ts';
+import { measureVoice } from '../../audio/voice-measure.ts';
 
 /** Enough for a pitch that stays below 500 Hz, and quick. */
 const rate = 16_000;

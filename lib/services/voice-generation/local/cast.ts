@@ -1,8 +1,9 @@
+import { semitonesBetween } from '../../../audio/pitch.ts';
+import { timbreDistance } from '../../../audio/voice-measure.ts';
 import type { CastingCall, VoiceSpec } from '../../interfaces.ts';
 import { byImportance, sceneMates } from '../company.ts';
 import { narratorVoices, localVoices, voiceSpecOf } from './catalogue.ts';
 import type { LocalVoice } from './catalogue.ts';
-import { semitonesBetween, timbreDistance } from './measure.ts';
 
 /** Two voices this far apart in pitch are told apart whatever their timbre. */
 export const clearSemitones = 3;

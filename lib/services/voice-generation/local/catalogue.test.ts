@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { semitonesBetween } from '../../../audio/pitch.ts';
+import { measureVoice, timbreDistance } from '../../../audio/voice-measure.ts';
 import { decodeWav } from '../../../audio/wav.ts';
 import { createLocalSpeechEngine } from '../../speech-generation/local/index.ts';
 import { likeness } from './cast.ts';
 import { localVoices, narratorVoices, voiceSpecOf } from './catalogue.ts';
 import { createLocalVoiceEngine } from './index.ts';
-import { measureVoice, semitonesBetween, timbreDistance } from './measure.ts';
 
 const engine = createLocalSpeechEngine({ processes: 2 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 /**
  * What was measured of each built-in voice at its own settings (the sentences and the way are in catalogue.test.ts and
- * measure.ts): median pitch in Hz, and the long-term average spectrum in dB over 20 Bark bands, level left out.
+ * lib/audio/voice-measure.ts): median pitch in Hz, and the long-term average spectrum in dB over 20 Bark bands, level left out.
  */
 export interface MeasuredVoice {
   medianHz: number;

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { SpectrumMeter } from './fft.ts';
+import { isVoicedAt, pitchTrack, voicedSeconds } from './pitch-track.ts';
+import { XorShift } from './random.ts';
+import { innerSilences, speechActivity } from './speech-activity.ts';
+import { framesThatCount, speechFrames } from './speech-frames.ts';
+import { noiseUnderPeakDb, takeEnding } from './take-sound.ts';
+import { plainVoice, saySyllables, syllablesOf } from './testing-speech.ts';
+
+describe('the parts that hear speech', () => {
+  it('measures a spectrum as the sum of its definition says', () => {
+    const size = 32;
+    const samples = Float32Array.from({ length: size }, (_, i) => Math.sin(i * 1.3) + 0.5 * Math.cos(i * 0.4));
+    const power = new Float64Array(size / 2);
+    new SpectrumMeter(size).addPower(samples, 0, power);
+    for (let bin = 0; bin < size / 2; bin += 1) {
+      let re = 0;
+      let im = 0;
+      for (let i = 0; i < size; i += 1) {
+        const windowed = samples[i]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size));
+        re += windowed * Math.cos((2 * Math.PI * bin * i) / size);
+        im -= windowed * Math.sin((2 * Math.PI * bin * i) / size);
+      }
+      expect(power[bin]).toBeCloseTo(re * re + im * im, 8);
+    }
+  });
+
+  it('tells speech from silence by level, whatever the gain, and a hush throughout is silence', () => {
+    const levels = Float32Array.from({ length: 100 }, (_, frame) => (frame >= 20 && frame < 80 && !(frame >= 40 && frame < 50) ? 10 + (frame % 5) : -60));
+    for (const gain of [0, -15]) {
+      const activity = speechActivity(levels.map((level) => level + gain), -32);
+      expect([activity.first, activity.end]).toEqual([20, 80]);
+      expect(innerSilences(activity)).toEqual([{ from: 40, to: 50 }]);
+    }
+    const hush = speechActivity(levels.map((level) => level - 60), -32);
+    expect([hush.first, hush.end, innerSilences(hush)]).toEqual([0, 0, []]);
+  });
+
+  it('shortens pauses in their middle', () => {
+    const activity = speechActivity(Float32Array.from({ length: 60 }, (_, frame) => (frame >= 5 && frame < 50 && !(frame >= 20 && frame < 40) ? 10 : -60)), -32);
+    expect([...framesThatCount(activity)]).toEqual([...Array.from({ length: 18 }, (_, k) => 5 + k), ...Array.from({ length: 13 }, (_, k) => 37 + k)]);
+  });
+
+  it('follows the pitch of a voice, and knows where there is none', () => {
+    const speech = saySyllables(syllablesOf(6, 3), { ...plainVoice, hertz: 160 });
+    const track = pitchTrack(speech);
+    expect(Math.abs(12 * Math.log2(track.medianHz / 160))).toBeLessThan(1);
+    expect(isVoicedAt(track, 0.02)).toBe(false);
+    expect(voicedSeconds(track, 0, Infinity)).toBeCloseTo(track.voiced * 0.02, 9);
+    expect(voicedSeconds(track, 0, speech.words[0]!.from - 0.05)).toBe(0);
+  });
+
+  it('hears noise between the sounds of speech, and a narrow band', () => {
+    const speech = saySyllables(syllablesOf(8, 5), { ...plainVoice, sampleRate: 16_000 });
+    const random = new XorShift(6);
+    const clean = noiseUnderPeakDb(speechFrames(speech));
+    const noisy = noiseUnderPeakDb(speechFrames({ ...speech, samples: speech.samples.map((sample) => sample + 0.02 * (2 * random.next() - 1)) }));
+    expect(clean).toBeGreaterThan(45);
+    expect(noisy).toBeLessThan(35);
+    expect(speechFrames(speech).narrow).toBe(false);
+    expect(speechFrames(saySyllables(syllablesOf(8, 5), { ...plainVoice, sampleRate: 8000 })).narrow).toBe(true);
+  });
+
+  it('tells a sound that dies away from one that is broken off', () => {
+    const tone = (fade: number): Float32Array => Float32Array.from({ length: 8000 }, (_, i) => 0.3 * Math.sin(i * 0.2) * Math.min(1, (8000 - i) / (fade * 16_000)));
+    expect(takeEnding({ samples: tone(0.0001), sampleRate: 16_000 }).fallSeconds).toBeLessThan(0.005);
+    expect(takeEnding({ samples: tone(0.1), sampleRate: 16_000 }).fallSeconds).toBeGreaterThan(0.03);
+    expect(takeEnding({ samples: new Float32Array(100), sampleRate: 16_000 }).underPeakDb).toBeLessThanOrEqual(0);
+  });
+});

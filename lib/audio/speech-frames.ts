@@ -1,0 +1,223 @@
+import { SpectrumMeter } from './fft.ts';
+import { resample } from './resample.ts';
+import { innerSilences, speechActivity } from './speech-activity.ts';
+import type { SpeechActivity } from './speech-activity.ts';
+
+/**
+ * Speech as a row of short frames whose colour can be compared with that of the same words in another voice: mel
+ * cepstra (Davis and Mermelstein, 1980) and their slopes, each brought to the mean and spread of its own utterance.
+ */
+
+/** One channel of sound, full scale 1, at a whole-number rate. */
+export interface MonoSound {
+  samples: Float32Array;
+  sampleRate: number;
+}
+
+/** Everything is looked at in this rate: speech is told apart below 8 kHz. */
+const rate = 16_000;
+const hop = 160;
+const frameLength = 400;
+const fftSize = 512;
+export const bins = fftSize / 2;
+export const framesPerSecond = rate / hop;
+/** Middle of frame 0, seconds. */
+export const frameMiddle = frameLength / 2 / rate;
+/** Below this (in the unit of `levels`) there is nothing but rounding, dB: about -75 dB under full scale. */
+const nothingDb = -32;
+
+const lowestHz = 100;
+const highestHz = 6500;
+/** The bins between them, the upper one not counted. */
+export const lowestBin = Math.round((lowestHz * fftSize) / rate);
+export const highestBin = Math.round((7000 * fftSize) / rate);
+/** Above this a narrow recording has nothing; both sides are then compared below it. */
+const narrowHz = 3800;
+/** A recording is narrow where its loudest treble stays so far under its loud speech, dB. */
+const narrowDb = 42;
+const bands = 26;
+const coefficients = 11;
+/** Level of a band is held here, under the loudest speech, so that one room's silence is like another's. dB. */
+const bandFloorDb = 69;
+/** Silences are cut to twice this many frames: how long a pause is says nothing of the words. */
+const silenceEdge = 3;
+const slopeReach = 3;
+
+/** The spectra of a sound, frame by frame. */
+export interface SpeechFrames {
+  /** The sound at the rate of the frames. */
+  sound: MonoSound;
+  count: number;
+  /** `bins` powers for each frame. */
+  power: Float32Array;
+  /** Level of each frame, dB. */
+  levels: Float32Array;
+  activity: SpeechActivity;
+  /** Nothing above 4 kHz in it: a low rate or a hard encoder. */
+  narrow: boolean;
+}
+
+/** The colour of the frames that count. */
+export interface SpeechColour {
+  count: number;
+  /** Numbers for each frame. */
+  dims: number;
+  values: Float32Array;
+  /** Which frame of the sound each one is. */
+  frame: Int32Array;
+  sounding: Uint8Array;
+}
+
+/** Measures the frames of a sound. */
+export function speechFrames({ samples, sampleRate }: MonoSound): SpeechFrames {
+  const sound = resample({ sampleRate, channels: [samples] }, rate).channels[0]!;
+  const count = Math.max(1, 1 + Math.floor((sound.length - frameLength) / hop));
+  const meter = new SpectrumMeter(fftSize, frameLength);
+  const power = new Float32Array(count * bins);
+  const levels = new Float32Array(count);
+  const treble = new Float32Array(count);
+  const high = Math.round(((narrowHz + 700) * fftSize) / rate);
+  for (let frame = 0; frame < count; frame += 1) {
+    const at = frame * bins;
+    meter.addPower(sound, frame * hop, power, at);
+    let low = 0;
+    let top = 0;
+    for (let bin = lowestBin; bin < high; bin += 1) low += power[at + bin]!;
+    for (let bin = high; bin < bins; bin += 1) top += power[at + bin]!;
+    levels[frame] = 10 * Math.log10(low + top + 1e-10);
+    treble[frame] = 10 * Math.log10(top + 1e-10);
+  }
+  const activity = speechActivity(levels, nothingDb);
+  const loudTreble = treble.toSorted()[Math.floor(count * 0.98)] ?? -Infinity;
+  return { sound: { samples: sound, sampleRate: rate }, count, power, levels, activity, narrow: loudTreble < activity.peakDb - narrowDb };
+}
+
+/** The frames from the first to the last sounding one, long silences shortened in their middle. */
+export function framesThatCount(activity: SpeechActivity): Int32Array {
+  const kept: number[] = [];
+  let at = activity.first;
+  for (const { from, to } of innerSilences(activity)) {
+    const [left, right] = to - from <= 2 * silenceEdge ? [to, to] : [from + silenceEdge, to - silenceEdge];
+    for (; at < left; at += 1) kept.push(at);
+    at = right;
+  }
+  for (; at < activity.end; at += 1) kept.push(at);
+  return Int32Array.from(kept);
+}
+
+const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
+const hertz = (value: number): number => 700 * (10 ** (value / 2595) - 1);
+
+interface Filter {
+  first: number;
+  weights: Float32Array;
+}
+
+const banks = new Map<string, Filter[]>();
+
+/** Triangles of equal width to the ear, their frequencies multiplied by `tract` as a shorter throat does. */
+function filterBank(narrow: boolean, tract: number): Filter[] {
+  const key = `${narrow} ${tract}`;
+  const known = banks.get(key);
+  if (known) return known;
+  const low = mel(lowestHz);
+  const high = mel(narrow ? narrowHz : highestHz);
+  const edge = (index: number): number => Math.min(rate / 2, tract * hertz(low + ((high - low) * index) / (bands + 1)));
+  const bank = Array.from({ length: bands }, (_, band): Filter => {
+    const [from, middle, to] = [edge(band), edge(band + 1), edge(band + 2)];
+    const first = Math.max(1, Math.min(bins - 1, Math.ceil((from * fftSize) / rate)));
+    const last = Math.max(first, Math.min(bins - 1, Math.floor((to * fftSize) / rate)));
+    const weights = Float32Array.from({ length: last - first + 1 }, (_w, index) => {
+      const hz = ((first + index) * rate) / fftSize;
+      return Math.max(0, hz < middle ? (hz - from) / (middle - from) : (to - hz) / (to - middle));
+    });
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return { first, weights: sum > 0 ? weights.map((weight) => weight / sum) : new Float32Array([1]) };
+  });
+  if (banks.size > 32) banks.clear();
+  banks.set(key, bank);
+  return bank;
+}
+
+const cosines = Float32Array.from({ length: coefficients * bands }, (_, at) => Math.cos((Math.PI * Math.floor(at / bands) * ((at % bands) + 0.5)) / bands));
+
+/**
+ * How much each cepstral coefficient counts: the higher ones tell voices apart rather than sounds. Measured over the same
+ * lines in many voices as the inverse of how far one voice stands from another.
+ */
+const weightOf = (coefficient: number): number => (coefficient === 0 ? 1 : 1 / (1 + 0.3 * (coefficient - 1)));
+
+/**
+ * The colour of a sound's frames.
+ *
+ * @param narrow compare below 4 kHz only
+ * @param tract the speaker's frequencies over those of the one to be compared with: about 0.8 for a longer vocal tract
+ * to 1.2 for a shorter one
+ * @param step every frame, or every so many
+ */
+export function speechColour(frames: SpeechFrames, narrow: boolean, tract: number, step = 1): SpeechColour {
+  const frame = framesThatCount(frames.activity).filter((_, index) => index % step === 0);
+  const count = frame.length;
+  const sounding = Uint8Array.from(frame, (at) => frames.activity.sounding[at]!);
+  const cepstra = cepstraOf(frames, frame, filterBank(narrow, tract));
+  const dims = 2 * coefficients;
+  const values = new Float32Array(count * dims);
+  const slopes = slopesOf(cepstra, count, Math.max(1, Math.round(slopeReach / step)));
+  for (let c = 0; c < coefficients; c += 1) {
+    normalise(cepstra, count, c, sounding, weightOf(c), values, dims, c);
+    normalise(slopes, count, c, sounding, weightOf(c), values, dims, coefficients + c);
+  }
+  return { count, dims, values, frame, sounding };
+}
+
+function cepstraOf(frames: SpeechFrames, frame: Int32Array, bank: Filter[]): Float32Array {
+  const cepstra = new Float32Array(frame.length * coefficients);
+  const levels = new Float32Array(bands);
+  const floor = frames.activity.peakDb - bandFloorDb;
+  frame.forEach((source, index) => {
+    for (let band = 0; band < bands; band += 1) {
+      const { first, weights } = bank[band]!;
+      let energy = 0;
+      const at = source * bins + first;
+      for (let k = 0; k < weights.length; k += 1) energy += weights[k]! * frames.power[at + k]!;
+      levels[band] = Math.max(floor, 10 * Math.log10(energy + 1e-12));
+    }
+    for (let c = 0; c < coefficients; c += 1) {
+      let sum = 0;
+      for (let band = 0; band < bands; band += 1) sum += levels[band]! * cosines[c * bands + band]!;
+      cepstra[index * coefficients + c] = sum;
+    }
+  });
+  return cepstra;
+}
+
+/** Slope of each coefficient over `reach` frames to both sides (least squares). */
+function slopesOf(cepstra: Float32Array, count: number, reach: number): Float32Array {
+  const slopes = new Float32Array(cepstra.length);
+  for (let index = 0; index < count; index += 1) {
+    for (let k = 1; k <= reach; k += 1) {
+      const before = Math.max(0, index - k) * coefficients;
+      const after = Math.min(count - 1, index + k) * coefficients;
+      for (let c = 0; c < coefficients; c += 1) slopes[index * coefficients + c]! += k * (cepstra[after + c]! - cepstra[before + c]!);
+    }
+  }
+  return slopes;
+}
+
+/** Brings one coefficient to mean 0 and spread `weight` over the sounding frames. */
+function normalise(from: Float32Array, count: number, c: number, sounding: Uint8Array, weight: number, to: Float32Array, dims: number, at: number): void {
+  let sum = 0;
+  let squares = 0;
+  let heard = 0;
+  for (let index = 0; index < count; index += 1) {
+    if (sounding[index] === 0) continue;
+    const value = from[index * coefficients + c]!;
+    sum += value;
+    squares += value * value;
+    heard += 1;
+  }
+  const mean = sum / Math.max(1, heard);
+  const spread = Math.sqrt(Math.max(0, squares / Math.max(1, heard) - mean * mean));
+  const factor = spread > 0 ? weight / spread : 0;
+  for (let index = 0; index < count; index += 1) to[index * dims + at] = factor * (from[index * coefficients + c]! - mean);
+}

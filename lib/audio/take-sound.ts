@@ -1,0 +1,59 @@
+import { bins, highestBin, lowestBin } from './speech-frames.ts';
+import type { MonoSound, SpeechFrames } from './speech-frames.ts';
+
+/** What can be told of a take's noise and of its end without knowing what it should say. */
+
+function energyOf(sound: Float32Array, from: number, length: number): number {
+  let sum = 0;
+  for (let i = from; i < Math.min(sound.length, from + length); i += 1) sum += sound[i]! * sound[i]!;
+  return sum;
+}
+
+const noiseBandBins = 8;
+const quietShare = 0.05;
+
+/**
+ * How far the steady noise of a take stands under its loud speech, dB: in every band of 250 Hz there are moments when
+ * speech is elsewhere, and what is left then is noise (minimum statistics, R. Martin 2001). Speech without a gap leaves
+ * some of itself, the more the shorter it is.
+ */
+export function noiseUnderPeakDb({ count, power, activity }: SpeechFrames): number {
+  let noise = 0;
+  const band = new Float32Array(count);
+  for (let low = lowestBin; low + noiseBandBins <= highestBin; low += noiseBandBins) {
+    for (let frame = 0; frame < count; frame += 1) {
+      let sum = 0;
+      for (let bin = low; bin < low + noiseBandBins; bin += 1) sum += power[frame * bins + bin]!;
+      band[frame] = sum;
+    }
+    noise += band.toSorted()[Math.floor((count - 1) * quietShare)]!;
+  }
+  return activity.peakDb - 10 * Math.log10(noise + 1e-10);
+}
+
+const endWindowSeconds = 0.004;
+const endReachSeconds = 0.12;
+
+/** How a take ends. */
+export interface TakeEnding {
+  /** Level of the loudest moment of its last 0.12 s, under the loud speech of the take, dB. */
+  underPeakDb: number;
+  /** From the last moment that was within 6 dB of it to the last within 26 dB, seconds. */
+  fallSeconds: number;
+  /** When its sound ends, seconds. */
+  endSeconds: number;
+}
+
+/** Measures how the last sound of a take dies away. */
+export function takeEnding({ samples, sampleRate }: MonoSound): TakeEnding {
+  const window = Math.max(1, Math.round(endWindowSeconds * sampleRate));
+  const count = Math.ceil(samples.length / window);
+  const levels = Float64Array.from({ length: count }, (_, index) => 10 * Math.log10(energyOf(samples, index * window, window) / window + 1e-12));
+  const peak = levels.toSorted()[Math.round((count - 1) * 0.95)] ?? -120;
+  const end = levels.findLastIndex((level) => level > peak - 32);
+  if (end < 0) return { underPeakDb: Infinity, fallSeconds: Infinity, endSeconds: 0 };
+  const from = Math.max(0, end - Math.round(endReachSeconds / endWindowSeconds));
+  const loudest = levels.subarray(from, end + 1).reduce((most, level) => Math.max(most, level), -Infinity);
+  const last = (under: number): number => levels.findLastIndex((level) => level >= loudest - under);
+  return { underPeakDb: peak - loudest, fallSeconds: (last(26) - last(6)) * endWindowSeconds, endSeconds: (end + 1) * endWindowSeconds };
+}

@@ -1,0 +1,30 @@
+import type { Tx } from '../interfaces.ts';
+
+/** What a voice's takes have been like so far. */
+export interface HeardVoice {
+  takes: number;
+  /** Length over the built-in voice's; null while unknown. */
+  pace: number | null;
+  /** Median pitch, Hz; null while unknown. */
+  hertz: number | null;
+}
+
+/** So many takes make a voice known: until then its pace is not held against a take. */
+export const knownFrom = 3;
+/** Older takes count less: a voice is followed, not averaged for ever. */
+const memory = 20;
+
+export async function heardVoice(tx: Tx, voiceId: string): Promise<HeardVoice> {
+  const row = await tx.voice.findUniqueOrThrow({ where: { id: voiceId }, select: { heardTakes: true, heardPace: true, heardHz: true } });
+  return { takes: row.heardTakes, pace: row.heardPace, hertz: row.heardHz };
+}
+
+/** Learns from a good take, in one statement: two lines of one voice may end in the same moment. */
+export async function hearVoice(tx: Tx, voiceId: string, take: { pace: number; hertz: number | null }): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Voice" SET
+      "heardPace" = COALESCE("heardPace" + (${take.pace}::float8 - "heardPace") / LEAST("heardTakes" + 1, ${memory}), ${take.pace}::float8),
+      "heardHz" = CASE WHEN ${take.hertz}::float8 IS NULL THEN "heardHz" ELSE COALESCE("heardHz" + (${take.hertz}::float8 - "heardHz") / LEAST("heardTakes" + 1, ${memory}), ${take.hertz}::float8) END,
+      "heardTakes" = "heardTakes" + 1
+    WHERE "id" = ${voiceId}`;
+}

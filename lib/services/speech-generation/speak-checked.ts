@@ -1,0 +1,78 @@
+import { decodeWav } from '../../audio/wav.ts';
+import { checkTake, type TakeProblem, type TakeVerdict } from '../../audio/take-check.ts';
+import type { EngineChoice } from '../engine-choice.ts';
+import { ServiceError } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import type { ServiceContext, SpeechEngine, SpeechRequest, SpokenTake } from '../interfaces.ts';
+import { narratorVoices, voiceSpecOf } from '../voice-generation/local/catalogue.ts';
+import { hearVoice, heardVoice, knownFrom, type HeardVoice } from './heard-voice.ts';
+
+/** A take as it is kept: with where its word times come from and what was found in it. */
+export interface CheckedTake extends SpokenTake {
+  wordsBy: 'engine' | 'aligned';
+  problems: TakeProblem[];
+}
+
+/** What a voice that is not known yet is not blamed for: it may simply be a slow, quick, low or high one. */
+const manners: ReadonlySet<TakeProblem> = new Set<TakeProblem>(['too-long', 'too-short', 'pitch']);
+
+/**
+ * Speaks a line and hears the take before it counts. What the built-in voice makes of the same words says how long it
+ * should be and which words must be in it, and gives the word times where the engine gives none. A take with something
+ * wrong is made once more, within the cap; the better one is kept, with what is still wrong with it for the writer.
+ * The built-in voices' own takes are what they say: nothing is checked, and nothing is paid.
+ */
+export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; voiceId: string; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
+  const { request, voiceId, segmentId, key } = line;
+  if (engine.id === 'local') return { ...(await engine.speak(request, signal)), wordsBy: 'engine', problems: [] };
+  const reference = await referenceOf(engines, request, signal);
+  const known = await context.transaction.run((tx) => heardVoice(tx, voiceId));
+  const first = await speakOnce(key);
+  if (first.take.problems.length === 0) return first.take;
+  context.log.info({ segmentId, problems: first.take.problems.join(' ') }, 'a take is made once more');
+  const second = await again();
+  if (second === null) return first.take;
+  const better = second.take.problems.length < first.take.problems.length ? second.take : first.take;
+  // Both were paid for, whichever is kept.
+  return { ...better, costMicros: (first.take.costMicros ?? 0) + (second.take.costMicros ?? 0) };
+
+  async function speakOnce(purchaseKey: string): Promise<{ take: CheckedTake }> {
+    const spoken = await engine.speak({ ...request, purchase: { segmentId, key: purchaseKey } }, signal);
+    const verdict = heard(request, spoken, reference, known);
+    const problems = known.takes < knownFrom ? verdict.problems.filter((problem) => !manners.has(problem)) : verdict.problems;
+    if (problems.length === 0) await context.transaction.run((tx) => hearVoice(tx, voiceId, { pace: verdict.measure.paceRatio, hertz: verdict.measure.medianHz }));
+    const own = spoken.words.length > 0;
+    return { take: { ...spoken, words: own ? spoken.words : verdict.words, wordsBy: own ? 'engine' : 'aligned', problems } };
+  }
+
+  /** Null where the second try cannot be had: the first take is there, and the writer is told what is wrong with it. */
+  async function again(): Promise<{ take: CheckedTake } | null> {
+    try {
+      return await speakOnce(contentKey('again', key));
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code === 'cancelled') throw error;
+      context.log.info({ segmentId, code: error.code }, 'the take was not made once more');
+      return null;
+    }
+  }
+}
+
+/** The built-in narrator saying the same words, undirected. */
+async function referenceOf(engines: Pick<EngineChoice, 'builtIn'>, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
+  return await engines.builtIn.speech.speak({ voice: voiceSpecOf(narratorVoices.steady), text: request.text, kind: request.kind, direction: null }, signal);
+}
+
+function heard(request: SpeechRequest, spoken: SpokenTake, reference: SpokenTake, known: HeardVoice): TakeVerdict {
+  return checkTake({
+    take: mono(spoken.wav),
+    reference: { ...mono(reference.wav), words: reference.words },
+    voiceMedianHz: request.voice.sample?.medianHz ?? (known.takes >= knownFrom ? known.hertz : null),
+    paceRatio: known.takes >= knownFrom ? known.pace : null,
+    ...(spoken.words.length > 0 ? { words: spoken.words } : {}),
+  });
+}
+
+function mono(wav: Uint8Array): { samples: Float32Array; sampleRate: number } {
+  const { channels, sampleRate } = decodeWav(wav);
+  return { samples: channels[0] ?? new Float32Array(), sampleRate };
+}
