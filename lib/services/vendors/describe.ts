@@ -12,7 +12,7 @@ export type AnyEngine = SpeechEngineId | SoundEngineId | 'claude';
 
 /** What goes to a vendor, said before anything does. */
 export const vendorSends: { [Vendor in VendorId]: string } = {
-  anthropic: 'Claude reads the chapters you make: their text and the names of the people go to Anthropic, the company that runs Claude, under its terms.',
+  anthropic: 'Claude reads the chapters you make, listens to their scenes, and describes voices from a person’s own lines: their text and the names of the people go to Anthropic, the company that runs Claude, under its terms.',
   replicate: 'The text of each line goes to Replicate as it is spoken, and so do descriptions of voices, music and sounds, under its terms. Replicate passes them to the model that makes them, and deletes them after an hour.',
   hume: 'The text of each line goes to Hume as it is spoken, with how it is said and descriptions of voices, under its terms.',
 };
