@@ -25,6 +25,11 @@ export async function exportsOf(studio: Studio, projectId: string): Promise<{ id
   return await select<{ id: string }>(studio, 'SELECT id FROM "Export" WHERE "projectId" = $1', [projectId]);
 }
 
+/** What was bought for a drama, oldest first. */
+export async function ledgerOf(studio: Studio, projectId: string): Promise<{ state: string; stage: string; model: string; costMicros: number | null }[]> {
+  return await select(studio, 'SELECT state, stage, model, "costMicros" FROM "Purchase" WHERE "projectId" = $1 ORDER BY "createdAt"', [projectId]);
+}
+
 /** Makes the reader doubt some lines, whatever it thinks of them: for what a page does with doubt. */
 export async function makeDoubtful(studio: Studio, segmentIds: string[]): Promise<void> {
   await select(studio, `UPDATE "Segment" SET "confidence" = 0.5 WHERE id = ANY(string_to_array($1, ','))`, [segmentIds.join(',')]);

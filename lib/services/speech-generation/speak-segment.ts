@@ -5,7 +5,7 @@ import type { EngineChoice } from '../engine-choice.ts';
 import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext, SpeechRequest, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
-import { isSilent } from './key.ts';
+import { isSilent, spokenOnly } from './key.ts';
 import { speakChecked } from './speak-checked.ts';
 import { speakingVoice, speechColumns, voicingOf, wantedKey } from './needs-take.ts';
 
@@ -73,10 +73,17 @@ async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string):
   return {
     projectId: segment.projectId,
     voiceId: voice.id,
-    request: { voice: voiceSpec(voice), text: source.text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction },
+    request: { voice: voiceSpec(voice), text: source.text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, before: voice.engine === 'hume' ? await saidBefore(tx, segmentId, source.text) : null },
     key,
     ready: isSilent(segment) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
   };
+}
+
+/** What is said before the line in its scene. It gives the tone and is not spoken, so it is no part of the take's key. */
+async function saidBefore(tx: Tx, segmentId: string, source: string): Promise<string | null> {
+  const { sceneId, index } = await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: { sceneId: true, index: true } });
+  const before = await tx.segment.findFirst({ where: { sceneId, index: { lt: index }, ...spokenOnly }, orderBy: { index: 'desc' }, select: { start: true, end: true } });
+  return before === null ? null : source.slice(before.start, before.end);
 }
 
 type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'problems' | 'warnings' | 'costMicros'> & { words: Prisma.InputJsonArray };
