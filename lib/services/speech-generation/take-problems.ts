@@ -15,6 +15,11 @@ const sentences: { readonly [problem in TakeProblem]: string } = {
   noise: 'There is noise under the voice. Ask for another take.',
 };
 
+/** Whether this release knows the problem: a take's row may come from a newer one. */
+export function isTakeProblem(name: string): name is TakeProblem {
+  return Object.hasOwn(sentences, name);
+}
+
 /** The sentence for a problem of a take. */
 export function takeProblemMessage(problem: TakeProblem): string {
   return sentences[problem];

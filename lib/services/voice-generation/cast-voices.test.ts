@@ -6,6 +6,7 @@ import type { ServiceContext, SpeechEngineId, VendorId, VoiceOrigin } from '../i
 import { readProject } from '../projects/read-project.ts';
 import { readScript } from '../projects/read-script.ts';
 import { speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
+import { takeProblemMessage } from '../speech-generation/take-problems.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from '../testing-drama.ts';
 import { agreeTo } from '../vendors/set-engines.ts';
@@ -247,8 +248,10 @@ describe('what the check found in a take', () => {
     await takeOf({ problems: ['a-problem-of-a-newer-release', 'and-another'], warnings: ['MiniMax cannot whisper.'], wordsBy: 'aligned' });
     const found = await line();
     expect(found).toMatchObject({ warnings: ['MiniMax cannot whisper.'], wordsBy: 'aligned' });
-    expect(found?.problems).toHaveLength(1);
+    expect(found?.problems, 'what a newer release found is said in one general sentence').toEqual(['Something in this take may not be as it should.']);
     expect((await readProject(context, { projectId: drama.projectId })).worthHearing).toEqual([{ segmentId: drama.segmentId, chapterId: drama.chapterId, words: '“Who is there?', problems: found?.problems }]);
+    await takeOf({ problems: ['skipped', 'unheard-of', 'noise'] });
+    expect((await line())?.problems).toEqual([takeProblemMessage('skipped'), 'Something in this take may not be as it should.', takeProblemMessage('noise')]);
     await speaksWith('Nora', 'qwen');
     expect(await line()).toMatchObject({ state: 'stale', problems: [], warnings: [], againMicros: expect.any(Number) });
     expect((await readProject(context, { projectId: drama.projectId })).worthHearing).toEqual([]);

@@ -80,7 +80,8 @@ async function takesOf(tx: Tx, voice: Voice): Promise<{ id: string; assetId: str
   const { text } = await sourceOf(tx, voice.projectId);
   const voicing = await voicingOf(tx, voice.projectId);
   return segments.flatMap((segment) => {
-    const numbers = Array.from({ length: segment.takeNumber + 1 }, (_, takeNumber) => takeNumber);
+    // However often it was spoken again, and gone back from: each number that was reached has left a take.
+    const numbers = Array.from({ length: segment.takeNumber + segment.takes.length + 1 }, (_, takeNumber) => takeNumber);
     const explained = new Set(others.flatMap((other) => numbers.map((takeNumber) => wantedKey({ ...segment, takeNumber }, text, { ...voicing, voices: new Map([[null, other]]) }))));
     return segment.takes.filter((take) => !explained.has(take.inputHash));
   });
