@@ -16,6 +16,9 @@ export interface CheckedTake extends SpokenTake {
 /** What a voice that is not known yet is not blamed for: it may simply be a slow, quick, low or high one. */
 const manners: ReadonlySet<TakeProblem> = new Set<TakeProblem>(['too-long', 'too-short', 'pitch']);
 
+/** Breath and hoarseness measure like noise: some voices are made of it, and no second take is bought for that. */
+const breath: TakeProblem = 'noise';
+
 /**
  * Speaks a line and hears the take before it counts. What the built-in voice makes of the same words says how long it
  * should be and which words must be in it, and gives the word times where the engine gives none. A take with something
@@ -39,7 +42,7 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
   async function speakOnce(purchaseKey: string): Promise<{ take: CheckedTake }> {
     const spoken = await engine.speak({ ...request, purchase: { segmentId, key: purchaseKey } }, signal);
     const verdict = heard(request, spoken, reference, known);
-    const problems = known.takes < knownFrom ? verdict.problems.filter((problem) => !manners.has(problem)) : verdict.problems;
+    const problems = verdict.problems.filter((problem) => problem !== breath && (known.takes >= knownFrom || !manners.has(problem)));
     if (problems.length === 0) await context.transaction.run((tx) => hearVoice(tx, voiceId, { pace: verdict.measure.paceRatio, hertz: verdict.measure.medianHz }));
     const own = spoken.words.length > 0;
     return { take: { ...spoken, words: own ? spoken.words : verdict.words, wordsBy: own ? 'engine' : 'aligned', problems } };
