@@ -11,12 +11,11 @@ const voiceUnderPeakDb = 22;
 export interface PitchTrack {
   medianHz: number;
   voiced: number;
-  /** Pitch of each frame, 0 where it has none: frame n is the 40 ms from n times `pitchHopSeconds` on. */
+  /** Pitch of each frame, 0 where it has none: frame n is the 40 ms from n times 20 ms on. */
   hertz: Float32Array;
 }
 
-export const pitchHopSeconds = pitchHop / pitchRate;
-export const pitchFrameSeconds = 2 * pitchHopSeconds;
+const pitchHopSeconds = pitchHop / pitchRate;
 
 /** Follows the pitch of a sound. */
 export function pitchTrack({ samples, sampleRate }: MonoSound): PitchTrack {

@@ -24,7 +24,7 @@ export const framesPerSecond = rate / hop;
 /** Middle of frame 0, seconds. */
 export const frameMiddle = frameLength / 2 / rate;
 /** Below this (in the unit of `levels`) there is nothing but rounding, dB: about -75 dB under full scale. */
-const nothingDb = -32;
+export const nothingDb = -32;
 
 const lowestHz = 100;
 const highestHz = 6500;

@@ -103,7 +103,7 @@ describe('checkTake', () => {
 
   it('hears noise under the voice', () => {
     const random = new XorShift(8);
-    const noisy = take.samples.map((sample) => sample + 0.02 * (2 * random.next() - 1));
+    const noisy = take.samples.map((sample) => sample + 0.06 * (2 * random.next() - 1));
     expect(check({ ...take, samples: noisy }).problems).toEqual(['noise']);
     const quiet = take.samples.map((sample) => sample + 0.0005 * (2 * random.next() - 1));
     expect(check({ ...take, samples: quiet }).problems).toEqual([]);

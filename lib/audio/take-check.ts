@@ -78,7 +78,7 @@ const pitchBars = [
  * has none, leaves of its speech in the same words.
  */
 const noiseDb = 33;
-const noiseUnderReferenceDb = 5;
+const noiseUnderReferenceDb = 8;
 /** Of a shorter take too little is quiet. */
 const noiseSeconds = 1;
 
@@ -106,10 +106,10 @@ const ringSeconds = 0.3;
  * Hears whether a take can be the line: by its level, length, pauses, pitch, noise and ending, and by laying it along the
  * built-in voice's reading of the same text. Pure; a take of 10 s takes about a tenth of a second.
  *
- * Short lines get fewer checks. One of two words is told missing only where that is very clear, noise from 1 s of sound on, pitch from
- * 0.4 s of voice on and within wider bounds up to 1.5 s; the bounds of length are wider by 0.1 s below and 0.25 s above.
- * So a word such as “No!” is checked for silence, length, a broken end, repeats and what is added. A reference without
- * words checks nothing but inner silence, pitch and noise.
+ * Short lines get fewer checks. One of two words is told missing only where that is very clear; noise is told from 1 s
+ * of sound on, pitch from 0.4 s of voice on and within wider bounds up to 1.5 s; the bounds of length are wider by 0.1 s
+ * below and 0.25 s above. So a word such as “No!” is checked for silence, length, a broken end, repeats and what is
+ * added. A reference without words checks nothing but inner silence, pitch and noise.
  */
 export function checkTake({ take, reference, voiceMedianHz, paceRatio, words }: TakeToCheck): TakeVerdict {
   const spoken = spokenFrames(take, reference);
@@ -195,31 +195,58 @@ function required(clarity: number, columns: number, share: number, factor: numbe
   return Math.max(base * factor, share * columns);
 }
 
+interface WordFault {
+  problem: TakeProblem;
+  gain: number;
+  where: TakeVerdict['where'];
+}
+
 /** The fault that explains most, where it explains enough. One fault spoils the search for the others: it alone is told. */
-function wordProblem(warp: Warp, { skip, repeat, added, early }: WarpFaults, broken: boolean, words: readonly WordTime[]): { problem: TakeProblem; where: TakeVerdict['where'] } | null {
-  const { clarity, grid } = warp;
-  const columnOf = (word: number): number => warp.words[word]?.first ?? grid.columns;
-  const text = (from: number, to: number): TakeVerdict['where'] => ({ start: words[from]!.start, end: words[to - 1]!.end });
-  const found: { problem: TakeProblem; gain: number; where: TakeVerdict['where'] }[] = [];
+function wordProblem(warp: Warp, faults: WarpFaults, broken: boolean, words: readonly WordTime[]): WordFault | null {
+  const found = [skipped(warp, faults, words), repeated(warp, faults, words), cutOff(warp, faults, broken), added(warp, faults, words)];
+  return found.filter((fault) => fault !== null).toSorted((a, b) => b.gain - a.gain)[0] ?? null;
+}
+
+/** The text of words `from` to `to` - 1. */
+function textOf(words: readonly WordTime[], from: number, to: number): TakeVerdict['where'] {
+  return { start: words[from]!.start, end: words[to - 1]!.end };
+}
+
+/** Columns of the reference from one word to another. */
+function columnsBetween({ words, grid }: Warp, from: number, to: number): number {
+  return (words[to]?.first ?? grid.columns) - (words[from]?.first ?? grid.columns);
+}
+
+function skipped(warp: Warp, { skip }: WarpFaults, words: readonly WordTime[]): WordFault | null {
+  if (words.length < 2 || skip.next <= skip.done) return null;
+  const missing = columnsBetween(warp, skip.done, skip.next);
   // Where the words on both sides were drawn out, they fill the place of what seems to be missing.
   const drawnOut = Math.max(1, 1 + 3 * (skip.strain - 1.2));
-  const missing = columnOf(skip.next) - columnOf(skip.done);
-  if (words.length > 1 && skip.gain > required(clarity, missing, 0.2, words.length <= fewWordsSkip.words ? fewWordsSkip.factor : slight(missing)) * drawnOut) {
-    found.push({ problem: 'skipped', gain: skip.gain, where: text(skip.done, skip.next) });
-  }
+  const factor = words.length <= fewWordsSkip.words ? fewWordsSkip.factor : slight(missing);
+  if (skip.gain <= required(warp.clarity, missing, 0.2, factor) * drawnOut) return null;
+  return { problem: 'skipped', gain: skip.gain, where: textOf(words, skip.done, skip.next) };
+}
+
+function repeated(warp: Warp, { repeat }: WarpFaults, words: readonly WordTime[]): WordFault | null {
+  if (repeat.done <= repeat.next || speechIn(warp, repeat.resume, repeat.until) < repeatedSeconds * framesPerSecond) return null;
+  const again = columnsBetween(warp, repeat.next, repeat.done);
+  // Where the words were said in half their time, they were said once.
   const squeezed = Math.max(1, 1 + 3 * (0.8 - repeat.strain));
-  const again = repeat.done > 0 ? columnOf(repeat.done) - columnOf(repeat.next) : 0;
-  if (again > 0 && repeat.gain > required(clarity, again, 0.15, 0.75 * (words.length <= fewWordsRepeat.words ? fewWordsRepeat.factor : slight(again))) * squeezed && speechIn(warp, repeat.resume, repeat.until) >= repeatedSeconds * framesPerSecond) {
-    // Whether the end is said again or something like it, the voice went on.
-    found.push({ problem: repeat.done === words.length ? 'speech-after-end' : 'repeated', gain: repeat.gain, where: text(repeat.next, repeat.done) });
-  }
-  if (early.gain > required(clarity, grid.columns - early.column, 0.1, broken ? 0.3 : 0.8)) {
-    found.push({ problem: 'cut-off', gain: early.gain, where: null });
-  }
-  if (added.gain > addedGain && speechIn(warp, added.row + 1, added.resume) >= addedSeconds * framesPerSecond) {
-    found.push({ problem: added.next >= words.length ? 'speech-after-end' : 'added', gain: addedWeight * added.gain, where: null });
-  }
-  return found.toSorted((a, b) => b.gain - a.gain)[0] ?? null;
+  const factor = words.length <= fewWordsRepeat.words ? fewWordsRepeat.factor : slight(again);
+  if (repeat.gain <= required(warp.clarity, again, 0.15, 0.75 * factor) * squeezed) return null;
+  // Whether the end is said again or something like it, the voice went on.
+  const problem = repeat.done === words.length ? 'speech-after-end' : 'repeated';
+  return { problem, gain: repeat.gain, where: textOf(words, repeat.next, repeat.done) };
+}
+
+function cutOff(warp: Warp, { early }: WarpFaults, broken: boolean): WordFault | null {
+  if (early.gain <= required(warp.clarity, warp.grid.columns - early.column, 0.1, broken ? 0.3 : 0.8)) return null;
+  return { problem: 'cut-off', gain: early.gain, where: null };
+}
+
+function added(warp: Warp, { added: stranger }: WarpFaults, words: readonly WordTime[]): WordFault | null {
+  if (stranger.gain <= addedGain || speechIn(warp, stranger.row + 1, stranger.resume) < addedSeconds * framesPerSecond) return null;
+  return { problem: stranger.next >= words.length ? 'speech-after-end' : 'added', gain: addedWeight * stranger.gain, where: null };
 }
 
 /** Rows of the take, [from, to), that are speech. */

@@ -1,4 +1,4 @@
-import { bins, highestBin, lowestBin } from './speech-frames.ts';
+import { bins, highestBin, lowestBin, nothingDb } from './speech-frames.ts';
 import type { MonoSound, SpeechFrames } from './speech-frames.ts';
 
 /** What can be told of a take's noise and of its end without knowing what it should say. */
@@ -17,16 +17,19 @@ const quietShare = 0.05;
  * speech is elsewhere, and what is left then is noise (minimum statistics, R. Martin 2001). Speech without a gap leaves
  * some of itself, the more the shorter it is.
  */
-export function noiseUnderPeakDb({ count, power, activity }: SpeechFrames): number {
+export function noiseUnderPeakDb({ power, levels, activity }: SpeechFrames): number {
+  const { first, end } = activity;
+  // Silence without any sound in it is a gap in the file: it says nothing of the noise under the voice.
+  const heard = Array.from({ length: end - first }, (_, index) => first + index).filter((frame) => levels[frame]! > nothingDb);
+  if (heard.length === 0) return Infinity;
   let noise = 0;
-  const band = new Float32Array(count);
   for (let low = lowestBin; low + noiseBandBins <= highestBin; low += noiseBandBins) {
-    for (let frame = 0; frame < count; frame += 1) {
+    const band = Float32Array.from(heard, (frame) => {
       let sum = 0;
       for (let bin = low; bin < low + noiseBandBins; bin += 1) sum += power[frame * bins + bin]!;
-      band[frame] = sum;
-    }
-    noise += band.toSorted()[Math.floor((count - 1) * quietShare)]!;
+      return sum;
+    });
+    noise += band.toSorted()[Math.floor((band.length - 1) * quietShare)]!;
   }
   return activity.peakDb - 10 * Math.log10(noise + 1e-10);
 }

@@ -43,9 +43,7 @@ const none: Break = { gain: -Infinity, done: 0, next: 0, row: -1, resume: 0, unt
 
 /** The best single fault of each kind. */
 export function findFaults(warp: Warp): WarpFaults {
-  const backward = goBackward(warp.grid);
-  const search = new BreakSearch(warp, backward);
-  return { ...search.run(), early: earlyEnd(warp) };
+  return { ...new BreakSearch(warp, goBackward(warp.grid)).run(), early: earlyEnd(warp) };
 }
 
 function earlyEnd({ grid, forward, cost }: Warp): WarpFaults['early'] {
@@ -109,10 +107,15 @@ class BreakSearch {
 
   #costsAt(row: number): void {
     const { grid, forward, words } = this.#warp;
-    const last = grid.rows - 1;
+    const [before, after] = [row < 0, row === grid.rows - 1];
     for (let word = 0; word <= this.#count; word += 1) {
-      this.#said[word] = word === 0 ? (row < 0 ? 0 : unreachable) : row < 0 ? unreachable : this.#least(row, words[word - 1]!.last, forward.costs, false).cost;
-      this.#going[word] = word === this.#count ? (row === last ? 0 : unreachable) : row === last ? unreachable : this.#least(row + 1, words[word]!.first, this.#backward.costs, true).cost;
+      const ended = words[word - 1];
+      const begun = words[word];
+      // Before the take nothing is said, and after it there is nothing to say.
+      if (before || !ended) this.#said[word] = before && !ended ? 0 : unreachable;
+      else this.#said[word] = this.#least(row, ended.last, forward.costs, false).cost;
+      if (after || !begun) this.#going[word] = after && !begun ? 0 : unreachable;
+      else this.#going[word] = this.#least(row + 1, begun.first, this.#backward.costs, true).cost;
     }
   }
 

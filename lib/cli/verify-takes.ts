@@ -17,7 +17,7 @@ import type { SpokenLine } from './takes/speak-lines.ts';
 
 const seed = 20261122;
 const voicesEach = 11;
-const bars = { falseAlarms: 0.03, caught: 0.9, msForTenSeconds: 200 };
+const bars = { falseAlarms: 0.03, caught: 0.9, msForTenSeconds: 200, medianErrorMs: 20, ninetiethErrorMs: 50 };
 /** Spoiled takes of each kind: 200 skips, repeats and cuts together. */
 const planted = { skip: 67, repeat: 67, cut: 66, appended: 60, silence: 60, speaker: 60, noise: 60, 'another line': 60 };
 type Fault = keyof typeof planted;
@@ -163,8 +163,10 @@ function alignment(references: KnownTake[], takes: SpokenLine[]): boolean {
     const words = alignWords({ take, reference: references[take.line]! });
     return words.map(({ from }, index) => Math.abs(from - take.words[index]!.from) * 1000);
   });
-  console.log(`Word times against the true ones, ${errors.length} words: ${quantile(errors, 0.5).toFixed(0)} ms in the middle, ${quantile(errors, 0.9).toFixed(0)} ms for 90 of 100`);
-  return true;
+  const [middle, ninety] = [quantile(errors, 0.5), quantile(errors, 0.9)];
+  const met = middle <= bars.medianErrorMs && ninety <= bars.ninetiethErrorMs;
+  console.log(`Word times against the true ones, ${errors.length} words: ${middle.toFixed(0)} ms in the middle (at most ${bars.medianErrorMs}), ${ninety.toFixed(0)} ms for 90 of 100 (at most ${bars.ninetiethErrorMs}): ${said(met)}`);
+  return met;
 }
 
 function speed({ milliseconds, seconds }: TakeBench): boolean {

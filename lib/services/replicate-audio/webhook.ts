@@ -8,8 +8,8 @@ import { webhookSecret } from './webhook-secret.ts';
 
 /** How old, or how far ahead, a call's timestamp may be, seconds. Replicate's own check has no limit. */
 export const freshSeconds = 300;
-/** A prediction of ours is a few kilobytes. */
-export const largestCallBytes = 256 * 1024;
+/** A call repeats the prediction's input, and with it the clip of a voice that is cloned: at most 20 s of it, in base64. */
+export const largestCallBytes = 4 * 1024 * 1024;
 
 /**
  * @see WebhookProcessingService in lib/services/interfaces.ts
