@@ -116,7 +116,8 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
     payload: z.object({ name: z.literal('take-in-prediction'), stepId: z.null(), predictionId: id }),
     expireSeconds: hours(0.25),
     weight: 0.2,
-    concurrency: () => 8,
+    // Whoever waits for a sound takes it in; this is for those that nobody waits for, and must not keep webhooks waiting.
+    concurrency: () => 1,
   },
 };
 

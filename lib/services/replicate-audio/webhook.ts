@@ -1,7 +1,7 @@
 /** Replicate's calls: proven, recorded once, and left to a job. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { vendorAccess } from '../keys/access.ts';
-import type { ServiceContext, WebhookCall, WebhookOutcome, WebhookProcessingService } from '../interfaces.ts';
+import type { ServiceContext, Tx, WebhookCall, WebhookOutcome, WebhookProcessingService } from '../interfaces.ts';
 import { hasEnded, recordPrediction } from './record.ts';
 import { predictionSchema, type VendorPrediction } from './vendor.ts';
 import { webhookSecret } from './webhook-secret.ts';
@@ -17,37 +17,33 @@ export const largestCallBytes = 4 * 1024 * 1024;
  */
 export function createWebhookProcessing(context: Omit<ServiceContext, 'actor' | 'assets'>, forUser: (userId: string) => Pick<ServiceContext, 'transaction' | 'actor'>): WebhookProcessingService {
   return {
-    async process(call) {
-      if (!/^[\w-]{20,100}$/.test(call.token)) return 'unknown';
-      const row = await context.transaction.run(async (tx) => {
-        // One question: a call has to be answered at once.
-        const [found] = await tx.$queryRaw<{ id: string; vendorId: string | null; ownerId: string }[]>`
-          SELECT p."id", p."vendorId", u."ownerId" FROM "Prediction" p JOIN "Purchase" u ON u."id" = p."purchaseId" WHERE p."token" = ${call.token}`;
-        return found;
-      });
-      if (!row) return 'unknown';
-      const access = await vendorAccess(forUser(row.ownerId), 'replicate');
-      const secret = access === null ? null : await webhookSecret(context, access.apiKey);
-      if (secret === null || !isSigned(call, secret)) return 'forged';
-      if (!isFresh(call)) return 'late';
-      const said = parsed(call.rawBody);
-      if (said === null) return 'malformed';
-      // Signed by the same account, but about another prediction than the address says.
-      if (row.vendorId !== null && row.vendorId !== said.id) return 'forged';
-      return await record(row.id, call.headers.id ?? '', said);
-    },
+    // One transaction for all: a call has to be answered at once, and every further one would cost as much as a question.
+    process: async (call) => (/^[\w-]{20,100}$/.test(call.token) ? await context.transaction.run((tx) => processIn(tx, call)) : 'unknown'),
   };
 
-  async function record(predictionId: string, id: string, said: VendorPrediction): Promise<WebhookOutcome> {
-    return await context.transaction.run(async (tx) => {
-      // Whoever comes second waits for the first to be written, and then writes nothing.
-      const written = await tx.$executeRaw`
-        INSERT INTO "WebhookReceipt" ("id", "predictionId", "state", "receivedAt") VALUES (${id}, ${predictionId}, ${said.status}, now() AT TIME ZONE 'UTC') ON CONFLICT DO NOTHING`;
-      if (written === 0) return 'repeated';
-      const row = await recordPrediction(context, tx, predictionId, said);
-      if (hasEnded(row.state) && row.doneAt === null) await context.queue.enqueue(tx, [{ name: 'take-in-prediction', stepId: null, predictionId }]);
-      return 'accepted';
-    });
+  async function processIn(tx: Tx, call: WebhookCall): Promise<WebhookOutcome> {
+    const [row] = await tx.$queryRaw<{ id: string; vendorId: string | null; ownerId: string }[]>`
+      SELECT p."id", p."vendorId", u."ownerId" FROM "Prediction" p JOIN "Purchase" u ON u."id" = p."purchaseId" WHERE p."token" = ${call.token}`;
+    if (!row) return 'unknown';
+    const access = await vendorAccess(forUser(row.ownerId), 'replicate');
+    const secret = access === null ? null : await webhookSecret(context, access.apiKey);
+    if (secret === null || !isSigned(call, secret)) return 'forged';
+    if (!isFresh(call)) return 'late';
+    const said = parsed(call.rawBody);
+    if (said === null) return 'malformed';
+    // Signed by the same account, but about another prediction than the address says.
+    if (row.vendorId !== null && row.vendorId !== said.id) return 'forged';
+    return await record(tx, row.id, call.headers.id ?? '', said);
+  }
+
+  async function record(tx: Tx, predictionId: string, id: string, said: VendorPrediction): Promise<WebhookOutcome> {
+    // Whoever comes second waits for the first to be written, and then writes nothing.
+    const written = await tx.$executeRaw`
+      INSERT INTO "WebhookReceipt" ("id", "predictionId", "state", "receivedAt") VALUES (${id}, ${predictionId}, ${said.status}, now() AT TIME ZONE 'UTC') ON CONFLICT DO NOTHING`;
+    if (written === 0) return 'repeated';
+    const row = await recordPrediction(context, tx, predictionId, said);
+    if (hasEnded(row.state) && row.doneAt === null) await context.queue.enqueue(tx, [{ name: 'take-in-prediction', stepId: null, predictionId }]);
+    return 'accepted';
   }
 }
 
