@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceError } from '../errors.ts';
 import type { Bought, PurchaseOrder, ServiceContext } from '../interfaces.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
+import { deleteProject } from '../projects/delete-project.ts';
 import { heldUnder } from './budget.ts';
 import { openPurchase } from './ledger.ts';
 import { createPurchasing } from './purchasing.ts';
@@ -148,5 +149,12 @@ describe('buying', () => {
     stop.abort(new ServiceError('cancelled', { person: 'Stopped.' }));
     await expect(createPurchasing(context, quick).buy(order('l'), access, async () => sound(), stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
     expect(await states()).toEqual([]);
+  });
+
+  it('of a drama that is deleted stays in the ledger, without what was answered about its story', async () => {
+    await createPurchasing(context, quick).buy(order('m'), access, async () => ({ costMicros: 7, value: { heard: 'the kettle in the kitchen' } }));
+    await deleteProject(context, { projectId });
+    const rows = await context.transaction.run((tx) => tx.purchase.findMany({ where: { inputHash: `${projectId}:m` } }));
+    expect(rows).toMatchObject([{ projectId: null, state: 'settled', costMicros: 7, value: null }]);
   });
 });
