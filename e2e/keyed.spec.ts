@@ -2,9 +2,7 @@
  * The main job with every paid engine on, against the stand-ins: Claude listens and describes, Qwen3-TTS designs voices and
  * speaks, Stable Audio makes music and effects, Replicate calls back; and what was spent is what the vendors sold.
  */
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
+import { freePort, newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 import { dollars } from '../lib/services/money.ts';
 import { bringIn, readLines, readProject, until } from './api.ts';
 import { ledgerOf, takesOf } from './database.ts';
@@ -100,13 +98,3 @@ test('one line spoken again buys that line and no other', async ({ page, studio,
   await expect.poll(async () => (await readLines(studio, id)).find((one) => one.id === line?.id)).toMatchObject({ state: 'ready', takeNumber: 1 });
   expect((await takesOf(studio, id)).filter((take) => take.segmentId === line?.id)).toHaveLength(2);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}

@@ -5,7 +5,7 @@
  * sale in the vendors' books to the micro-dollar, and no key stands in any log, page or row.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { newDataFolder, putAway, Studio } from '../../lib/cli/temporary-studio.ts';
+import { freePort, newDataFolder, putAway, Studio } from '../../lib/cli/temporary-studio.ts';
 import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
 import type { ProjectView } from '../../lib/services/views.ts';
@@ -68,7 +68,7 @@ async function play(round: string, voiceEngine: string, set: keyof typeof all, r
   await using stack = new AsyncDisposableStack();
   const vendors = stack.use(await startStandIns({ replicate: { timeScale: 0.1, slowMs: 300, webhookDelaySeconds: 20, ...(set === 'qwen' ? { mischief: rates } : {}) }, hume: set === 'hume' ? { mischief: rates } : {}, anthropic: {} }));
   if (set === 'claude') vendors.anthropic.mischief.set(rates);
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freePort();
   const studio = await Studio.start(await newDataFolder(), { port, settings: { ...vendors.addresses.settings, NARRATIX_PUBLIC_URL: `http://127.0.0.1:${port}`, NARRATIX_STALL_SECONDS: '2', LOG_LEVEL: 'info' } });
   stack.defer(() => putAway(studio));
   const database = await ensureDatabase({ dataDir: studio.dataDir });

@@ -153,7 +153,8 @@ export async function putAway(studio: Studio): Promise<void> {
   await rm(studio.dataDir, { recursive: true, force: true });
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on just now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
