@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { bringIn, startMaking, untilMade } from './api.ts';
 import { expect, test } from './fixtures.ts';
+import { setLook } from './looks.ts';
 import { mill } from './stories.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 
@@ -99,9 +100,9 @@ test('the keyboard alone: to the main button, through the lines, and Space plays
 /** Every rule in the light; in the dark, where only colours differ, the rule of colours. */
 async function clean(page: Page, what: string): Promise<void> {
   const light = await new AxeBuilder({ page }).analyze();
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await setLook(page, 'dark');
   const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-  await page.emulateMedia({ colorScheme: 'light' });
+  await setLook(page, 'light');
   const found = [...light.violations, ...dark.violations].map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary?.replace(/\s+/g, ' ') ?? ''})`).join('; ')}`);
   expect.soft(found, what).toEqual([]);
 }

@@ -5,6 +5,7 @@ import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 import { startAnthropic, type AnthropicStandIn } from './vendors/anthropic.ts';
 import { bringIn, untilRead } from './api.ts';
 import { expect, test as base } from './fixtures.ts';
+import { setLook } from './looks.ts';
 
 const story = `The Quay
 
@@ -126,9 +127,9 @@ test('engines are chosen, text is agreed to, and what costs is asked for before 
 /** Every rule in the light, colours in the dark too, and a phone's width: nothing that axe can find, nothing cut off. */
 async function clean(page: Page, what: string): Promise<void> {
   const found = (await new AxeBuilder({ page }).analyze()).violations;
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await setLook(page, 'dark');
   found.push(...(await new AxeBuilder({ page }).withRules(['color-contrast']).analyze()).violations);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await setLook(page, 'light');
   const wide = page.viewportSize();
   await page.setViewportSize({ width: 390, height: 844 });
   found.push(...(await new AxeBuilder({ page }).analyze()).violations);
