@@ -128,20 +128,20 @@ describe('buying', () => {
 
   it('no more calls are open at once than the vendor takes, whoever makes them', async () => {
     const most = { now: 0, ever: 0 };
+    const two = Promise.withResolvers<void>();
     const one = (index: number) =>
       createPurchasing(context, quick).buy(order(`k${index}`), access, async () => {
         most.now += 1;
         most.ever = Math.max(most.ever, most.now);
-        await new Promise((resolve) => {
-          setImmediate(resolve);
-        });
+        // Nobody leaves before a second one is in: they are let in side by side.
+        if (most.now >= 2) two.resolve();
+        await two.promise;
         await states();
         most.now -= 1;
         return sound(1);
       });
     await Promise.all(Array.from({ length: 24 }, (_, index) => one(index)));
     expect(most.ever).toBeLessThanOrEqual(5);
-    expect(most.ever).toBeGreaterThan(1);
   });
 
   it('called off in the line, nothing is held', async () => {

@@ -39,7 +39,9 @@ function oneAtATime<Bed extends SceneBed>(counter: WordCounter, spoken: readonly
     const last = kept.at(-1);
     const end = Math.min(scene.end, Math.max(bed.end, segmentEndAfter(counter, spoken, bed.start, leastBedWords, scene.end)));
     if (last !== undefined && last.sound === bed.sound && counter.between(last.end, bed.start) === 0) {
-      last.end = Math.max(last.end, freePart({ start: last.start, end }, taken)?.end ?? last.end);
+      // As far as nothing of `taken` lies in the way: what is free beyond it would be another bed.
+      const ahead = taken.filter((other) => other.start >= last.end).map((other) => other.start);
+      last.end = Math.max(last.end, Math.min(end, ...ahead));
       continue;
     }
     const free = freePart({ start: Math.max(bed.start, scene.start, last?.end ?? 0), end }, taken);
