@@ -9,6 +9,8 @@ import { projectKey } from './keys.ts';
 /** The page reads again at most this often, however fast the lines are made. */
 const leastBetweenReadsMs = 500;
 const reopenAfterMs = 4000;
+/** By then a page is alive on slow machines too. */
+const untilAliveMs = 600;
 
 /**
  * Follows one project by its event stream, and reads again what changed. A hidden page closes its stream (a browser
@@ -64,12 +66,15 @@ export function useLive(projectId: string, clips: ClipPlayer): { online: boolean
       });
     };
 
-    open();
+    // What is under a boundary comes to life later than this: news that came first would make it another page than the
+    // server drew. The stream says the revision when it opens, so nothing is missed by waiting.
+    const first = setTimeout(open, untilAliveMs);
     document.addEventListener('visibilitychange', open);
     window.addEventListener('online', open);
     window.addEventListener('pagehide', close);
     return () => {
       over = true;
+      clearTimeout(first);
       clearTimeout(reading);
       document.removeEventListener('visibilitychange', open);
       window.removeEventListener('online', open);
