@@ -1,3 +1,4 @@
+import { getEnv } from '../../env.ts';
 import type { ServiceContext } from '../interfaces.ts';
 
 /** How long a prediction may be looked at by nobody before the sweep does, milliseconds. */
@@ -10,10 +11,13 @@ const mostAtOnce = 200;
  * @returns how many were put on the queue
  */
 export async function sweepPredictions(context: Pick<ServiceContext, 'transaction' | 'queue' | 'clock'>): Promise<number> {
-  const before = new Date(context.clock.now().getTime() - unseenMs);
+  const now = context.clock.now().getTime();
+  const before = new Date(now - unseenMs);
+  // While whoever asks may still be answered, nobody else may conclude that the vendor never heard of it.
+  const unanswered = new Date(now - getEnv().NARRATIX_STALL_SECONDS * 1000 - unseenMs);
   return await context.transaction.run(async (tx) => {
     const rows = await tx.prediction.findMany({
-      where: { doneAt: null, createdAt: { lt: before }, OR: [{ lookedAt: null }, { lookedAt: { lt: before } }], AND: [{ OR: [{ takenUntil: null }, { takenUntil: { lt: context.clock.now() } }] }] },
+      where: { doneAt: null, createdAt: { lt: before }, OR: [{ lookedAt: null }, { lookedAt: { lt: before } }], AND: [{ OR: [{ vendorId: { not: null } }, { createdAt: { lt: unanswered } }] }, { OR: [{ takenUntil: null }, { takenUntil: { lt: context.clock.now() } }] }] },
       orderBy: { createdAt: 'asc' },
       take: mostAtOnce,
       select: { id: true },
