@@ -148,6 +148,8 @@ test('downloads the MP3 and the WAV, which are what the page says', async ({ pag
   expect(Math.abs(loudness.integratedLufs + 16)).toBeLessThanOrEqual(0.5);
   expect(loudness.truePeakDbtp).toBeLessThanOrEqual(-1);
 
+  await page.getByRole('button', { name: 'Make WAV' }).click();
+  await expect(page.getByRole('link', { name: /Download WAV/ })).toBeVisible({ timeout: 60_000 });
   const wav = probeWav((await download(page, 'WAV')).bytes);
   expect(Math.abs(wav.durationSeconds - mix.timeline.durationSeconds)).toBeLessThanOrEqual(0.05);
   expect(wav).toMatchObject({ channels: 2, sampleRate: 44_100 });

@@ -1,7 +1,7 @@
 import { Mp3Decoder } from './decode-mp3.ts';
 import { LoudnessMeter } from './loudness.ts';
 import type { LoudnessReport } from './loudness.ts';
-import { decoderDelay, encoderDelay } from './mp3-info.ts';
+import { decoderDelay, encoderDelay, samplesPerFrame } from './mp3-info.ts';
 
 /** Measures an MP3 stream while it is written: its frames are decoded and what a listener will hear is metered. */
 export class EncodedMeter {
@@ -13,7 +13,7 @@ export class EncodedMeter {
 
   private constructor(decoder: Mp3Decoder, sampleRate: number, samples: number) {
     this.#decoder = decoder;
-    this.#meter = new LoudnessMeter(sampleRate, 2);
+    this.#meter = new LoudnessMeter(sampleRate, 2, { unitFrames: samplesPerFrame });
     this.#left = samples;
   }
 
@@ -34,8 +34,18 @@ export class EncodedMeter {
     this.#meter.push(channels.map((samples) => samples.subarray(from, to)));
   }
 
+  /** As LoudnessMeter.units, a unit for each MP3 frame. */
+  units(): Float32Array {
+    return this.#meter.units();
+  }
+
   finish(): LoudnessReport {
     this.#decoder.close();
     return this.#meter.finish();
+  }
+
+  /** Gives up: frees the decoder. */
+  close(): void {
+    this.#decoder.close();
   }
 }

@@ -119,13 +119,22 @@ export class LoudnessMeter {
   readonly #peaks: TruePeakMeter[];
   /** Mean energy of each tenth of a second: every window of the standards is a whole number of them. */
   readonly #tenths = new Series();
+  /** The same of each short stretch, where they were asked for. */
+  readonly #units: Series | null;
+  readonly #unitFrames: number;
+  #unitEnergy = 0;
   #frames = 0;
   #tenthEnergy = 0;
   #tenthStart = 0;
   #totalEnergy = 0;
 
-  /** Without `truePeak` the report's true peak is that of silence, and the meter is quicker. */
-  constructor(sampleRate: number, channels: number, options: { truePeak?: boolean } = {}) {
+  /**
+   * Without `truePeak` the report's true peak is that of silence, and the meter is quicker. With `unitFrames` the energy
+   * of every so many frames is kept, so that this sound can be measured together with others.
+   */
+  constructor(sampleRate: number, channels: number, options: { truePeak?: boolean; unitFrames?: number } = {}) {
+    this.#unitFrames = options.unitFrames ?? Infinity;
+    this.#units = options.unitFrames === undefined ? null : new Series();
     this.#sampleRate = sampleRate;
     this.#weighted = Array.from({ length: channels }, () => new WeightedChannel(sampleRate));
     this.#peaks = Array.from({ length: options.truePeak === false ? 0 : channels }, () => new TruePeakMeter());
@@ -137,12 +146,18 @@ export class LoudnessMeter {
     let from = 0;
     while (from < length) {
       const tenthEnd = Math.round(((this.#tenths.length + 1) * this.#sampleRate) / 10);
-      const to = Math.min(length, from + tenthEnd - this.#frames);
-      for (let channel = 0; channel < this.#weighted.length; channel += 1) {
-        this.#tenthEnergy += this.#weighted[channel]!.energy(channels[channel]!, from, to);
-      }
+      const unitEnd = this.#units === null ? Infinity : (this.#units.length + 1) * this.#unitFrames;
+      const to = Math.min(length, from + Math.min(tenthEnd, unitEnd) - this.#frames);
+      let energy = 0;
+      for (let channel = 0; channel < this.#weighted.length; channel += 1) energy += this.#weighted[channel]!.energy(channels[channel]!, from, to);
+      this.#tenthEnergy += energy;
+      this.#unitEnergy += energy;
       this.#frames += to - from;
       from = to;
+      if (this.#frames === unitEnd) {
+        this.#units?.add(this.#unitEnergy / this.#unitFrames);
+        this.#unitEnergy = 0;
+      }
       if (this.#frames === tenthEnd) this.#closeTenth();
     }
     this.#peaks.forEach((peak, channel) => peak.push(channels[channel]!));
@@ -161,22 +176,69 @@ export class LoudnessMeter {
     return energies.map((energy) => loudnessOf(energy));
   }
 
+  /** Mean energy of each whole unit so far, K-weighted, channels added; empty where none were asked for. */
+  units(): Float32Array {
+    return Float32Array.from(this.#units?.view() ?? []);
+  }
+
   finish(): LoudnessReport {
     const total = this.#frames === 0 ? 0 : (this.#totalEnergy + this.#tenthEnergy) / this.#frames;
-    const ungated = loudnessOf(total);
-    const momentary = slidingMeans(this.#tenths.view(), 4);
-    const shortTerm = slidingMeans(this.#tenths.view(), 30);
     const peak = Math.max(0, ...this.#peaks.map((meter) => meter.finish()));
-    return {
-      durationSeconds: this.#frames / this.#sampleRate,
-      integratedLufs: momentary.length === 0 ? ungated : gatedLoudness(momentary),
-      ungatedLufs: ungated,
-      momentaryMaxLufs: momentary.length === 0 ? ungated : loudnessOf(largest(momentary)),
-      shortTermMaxLufs: shortTerm.length === 0 ? ungated : loudnessOf(largest(shortTerm)),
-      loudnessRangeLu: loudnessRange(shortTerm),
-      truePeakDbtp: peak === 0 ? silenceLevel : Math.max(silenceLevel, toDb(peak)),
-    };
+    return report(this.#tenths.view(), { energy: total, seconds: this.#frames / this.#sampleRate, peakDb: peak === 0 ? silenceLevel : Math.max(silenceLevel, toDb(peak)) });
   }
+}
+
+function report(tenths: Float64Array, whole: { energy: number; seconds: number; peakDb: number }): LoudnessReport {
+  const ungated = loudnessOf(whole.energy);
+  const momentary = slidingMeans(tenths, 4);
+  const shortTerm = slidingMeans(tenths, 30);
+  return {
+    durationSeconds: whole.seconds,
+    integratedLufs: momentary.length === 0 ? ungated : gatedLoudness(momentary),
+    ungatedLufs: ungated,
+    momentaryMaxLufs: momentary.length === 0 ? ungated : loudnessOf(largest(momentary)),
+    shortTermMaxLufs: shortTerm.length === 0 ? ungated : loudnessOf(largest(shortTerm)),
+    loudnessRangeLu: loudnessRange(shortTerm),
+    truePeakDbtp: whole.peakDb,
+  };
+}
+
+/** What one part of a longer sound was measured to be. */
+export interface MeasuredPart {
+  /** LoudnessMeter.units. */
+  units: Float32Array;
+  durationSeconds: number;
+  truePeakDbtp: number;
+}
+
+/**
+ * The measures of sounds that follow each other, from what was measured of each alone. `between` units of silence lie
+ * between two. Exact but for where in a unit its energy lies: with units of 26 ms, within 0.01 LU.
+ */
+export function measureTogether(parts: readonly MeasuredPart[], unit: { frames: number; sampleRate: number; between: number }): LoudnessReport {
+  const between = unit.between * Math.max(0, parts.length - 1);
+  const count = parts.reduce((sum, part) => sum + part.units.length, between);
+  // Energy up to the start of each unit: what lies between any two moments is a difference.
+  const until = new Float64Array(count + 1);
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    const silence = new Float32Array(index === 0 ? 0 : unit.between);
+    for (const energy of [...silence, ...part.units]) {
+      until[at + 1] = until[at]! + energy;
+      at += 1;
+    }
+  }
+  const perTenth = unit.sampleRate / 10 / unit.frames;
+  const energyAt = (place: number): number => {
+    const whole = Math.floor(place);
+    return until[whole]! + (place - whole) * ((until[whole + 1] ?? until[whole]!) - until[whole]!);
+  };
+  const tenths = Float64Array.from({ length: Math.floor(count / perTenth) }, (_, index) => (energyAt((index + 1) * perTenth) - energyAt(index * perTenth)) / perTenth);
+  return report(tenths, {
+    energy: count === 0 ? 0 : until[count]! / count,
+    seconds: parts.reduce((sum, part) => sum + part.durationSeconds, (between * unit.frames) / unit.sampleRate),
+    peakDb: parts.reduce((most, part) => Math.max(most, part.truePeakDbtp), silenceLevel),
+  });
 }
 
 function largest(values: Float64Array): number {

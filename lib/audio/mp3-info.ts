@@ -51,6 +51,33 @@ export function crc16(bytes: Uint8Array, start = 0): number {
   return crc;
 }
 
+/** One byte of zeros more, as a linear map of the checksum's bits (column k: where bit k goes). */
+function zeroByte(): Uint16Array {
+  return Uint16Array.from({ length: 16 }, (_, bit) => crc16(Uint8Array.of(0), 1 << bit));
+}
+
+function applied(columns: Uint16Array, value: number): number {
+  let out = 0;
+  for (let bit = 0; bit < 16; bit += 1) if ((value >> bit) & 1) out ^= columns[bit]!;
+  return out;
+}
+
+/**
+ * The checksum of two stretches of bytes that follow each other, from that of each (both begun at 0): what the first
+ * becomes when as many zeros follow as the second has bytes, and the second's laid over it. By repeated squaring, as in
+ * zlib's crc32_combine.
+ */
+export function crcOfJoined(first: number, second: number, secondBytes: number): number {
+  let columns = zeroByte();
+  let value = first;
+  for (let left = secondBytes; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) value = applied(columns, value);
+    const before = columns;
+    columns = before.map((column) => applied(before, column));
+  }
+  return value ^ second;
+}
+
 export interface InfoFrameInput {
   bitRate: number;
   sampleRate: number;

@@ -68,16 +68,42 @@ export class PeakWriter {
   finish(): Uint8Array {
     if (this.#inPoint > 0) this.#close();
     const bytes = new Uint8Array(headerBytes + this.#length);
-    const view = new DataView(bytes.buffer);
-    view.setInt32(0, 2, true);
-    view.setUint32(4, 1, true);
-    view.setInt32(8, this.#sampleRate, true);
-    view.setInt32(12, this.#samplesPerPoint, true);
-    view.setUint32(16, this.#length / 2, true);
-    view.setInt32(20, 1, true);
+    writeHeader(bytes, { sampleRate: this.#sampleRate, samplesPerPoint: this.#samplesPerPoint, points: this.#length / 2 });
     bytes.set(new Uint8Array(this.#points.buffer, 0, this.#length), headerBytes);
     return bytes;
   }
+}
+
+/**
+ * The peaks of sounds that follow each other, at a coarser scale: each point holds the extremes of all points that
+ * touch it. `start` and `samples` count samples of the whole.
+ */
+export function joinPeaks(parts: readonly { peaks: Peaks; start: number }[], samples: number, samplesPerPoint: number): Uint8Array {
+  const points = Math.ceil(samples / samplesPerPoint);
+  const bytes = new Uint8Array(headerBytes + points * 2);
+  const values = new Int8Array(bytes.buffer, headerBytes);
+  for (const { peaks, start } of parts) {
+    for (let point = 0; point < peaks.max.length; point += 1) {
+      const first = Math.floor((start + point * peaks.samplesPerPoint) / samplesPerPoint);
+      const last = Math.min(points - 1, Math.floor((start + (point + 1) * peaks.samplesPerPoint - 1) / samplesPerPoint));
+      for (let at = first; at <= last; at += 1) {
+        values[at * 2] = Math.min(values[at * 2]!, peaks.min[point]! * 128);
+        values[at * 2 + 1] = Math.max(values[at * 2 + 1]!, peaks.max[point]! * 128);
+      }
+    }
+  }
+  writeHeader(bytes, { sampleRate: parts[0]?.peaks.sampleRate ?? 0, samplesPerPoint, points });
+  return bytes;
+}
+
+function writeHeader(bytes: Uint8Array, head: { sampleRate: number; samplesPerPoint: number; points: number }): void {
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, 2, true);
+  view.setUint32(4, 1, true);
+  view.setInt32(8, head.sampleRate, true);
+  view.setInt32(12, head.samplesPerPoint, true);
+  view.setUint32(16, head.points, true);
+  view.setInt32(20, 1, true);
 }
 
 /** Reads a version 1 or 2 file, 8 or 16 bits; several channels are drawn as one. Throws RangeError for anything else. */

@@ -20,29 +20,15 @@ function effectRoom(cues: TimelineCue[], segments: TimelineSegment[]): Map<strin
   return room;
 }
 
-function placeSpeech(input: TimelineInput): { speech: PlacedSpeech[]; chapters: PlacedChapter[]; durationSeconds: number } {
-  const { segments } = input;
-  const titles = new Map(input.chapters.map((chapter) => [chapter.id, chapter.title]));
+/** One chapter from its own start, without its cues. `pans` are those of the whole story: a person stands in one place throughout. */
+function placeSpeech(chapter: TimelineInput['chapters'][number], segments: TimelineSegment[], cues: TimelineCue[], pans: Map<string, number>): { speech: PlacedSpeech[]; durationSeconds: number } {
   const gains = levelVoices(segments);
-  const pans = panSpeakers(segments);
-  const room = effectRoom(input.cues, segments);
+  const room = effectRoom(cues, segments);
   const speech: PlacedSpeech[] = [];
-  const chapters: PlacedChapter[] = [];
-  let now = 0;
+  let now = headSeconds;
   let last: TimelineSegment | null = null;
   let sceneBreak = false;
   for (const segment of segments) {
-    const open = chapters.at(-1);
-    if (open?.chapterId !== segment.chapterId) {
-      if (open) {
-        now += tailSeconds;
-        open.end = now;
-      }
-      chapters.push({ chapterId: segment.chapterId, title: titles.get(segment.chapterId) ?? '', start: now, end: now });
-      now += headSeconds;
-      last = null;
-      sceneBreak = false;
-    }
     const spoken = isSpoken(segment);
     if (spoken && last) {
       const pause = pauseAfter(last, segment, sceneBreak);
@@ -51,7 +37,7 @@ function placeSpeech(input: TimelineInput): { speech: PlacedSpeech[]; chapters: 
     const seconds = spoken ? (segment.take?.durationSeconds ?? estimateSeconds(segment.text)) : 0;
     speech.push({
       segmentId: segment.id,
-      chapterId: segment.chapterId,
+      chapterId: chapter.id,
       characterId: segment.characterId,
       asset: spoken ? (segment.take?.asset ?? null) : null,
       start: now,
@@ -64,26 +50,53 @@ function placeSpeech(input: TimelineInput): { speech: PlacedSpeech[]; chapters: 
     if (spoken) last = segment;
     sceneBreak = spoken ? false : sceneBreak || segment.kind === 'scene-break';
   }
-  const final = chapters.at(-1);
-  if (final) {
-    now += tailSeconds;
-    final.end = now;
-  }
-  return { speech, chapters, durationSeconds: now };
+  return { speech, durationSeconds: now + tailSeconds };
 }
 
 /**
- * Lays a story end to end: the one timeline that the page draws and the render mixes. Pure; the same input gives the
- * same timeline. Segments come in reading order; a segment with nothing to say (a scene break) gets a place of no
- * length. Lines without a take get an estimated length, cues without a clip are left out. Each chapter has its own head
- * and tail, so that it can be cut out as a file of its own.
+ * Lays each chapter end to end, from 0: with a head and a tail of its own, so that it is a file of its own and sounds
+ * the same wherever it stands. Pure; the same input gives the same timelines. Segments come in the order in which they
+ * are played, a chapter's together; one with nothing to say (a scene break) gets a place of no length. Lines without a
+ * take get an estimated length, cues without a clip are left out.
  */
+export function buildChapterTimelines(input: TimelineInput): Timeline[] {
+  const pans = panSpeakers(input.segments);
+  const byChapter = Map.groupBy(input.segments, (segment) => segment.chapterId);
+  const chapterOf = new Map(input.segments.map((segment) => [segment.id, segment.chapterId]));
+  const cuesByChapter = Map.groupBy(input.cues, (cue) => chapterOf.get(cue.segmentId));
+  const known = new Map(input.chapters.map((chapter) => [chapter.id, chapter]));
+  return [...byChapter].map(([chapterId, segments]): Timeline => {
+    const chapter = known.get(chapterId) ?? { id: chapterId, title: '' };
+    const cues = cuesByChapter.get(chapterId) ?? [];
+    const { speech, durationSeconds } = placeSpeech(chapter, segments, cues, pans);
+    const chapters: PlacedChapter[] = [{ chapterId, title: chapter.title, start: 0, end: durationSeconds }];
+    const loudness = new Map<string, number>();
+    for (const { id, take } of segments) if (take) loudness.set(id, take.loudnessLufs);
+    return { durationSeconds, chapters, speech, cues: placeCues(cues, { segments, speech, chapters, loudness }) };
+  });
+}
+
+/** Timelines one after another. `seconds` is how long each one's place is, where that is not its own length. */
+export function joinTimelines(parts: readonly { timeline: Timeline; seconds?: number }[]): Timeline {
+  const whole: Timeline = { durationSeconds: 0, chapters: [], speech: [], cues: [] };
+  for (const { timeline, seconds } of parts) {
+    const shift = whole.durationSeconds;
+    const moved = <Placed extends { start: number; end: number }>(placed: Placed): Placed => ({ ...placed, start: placed.start + shift, end: placed.end + shift });
+    const length = seconds ?? timeline.durationSeconds;
+    for (const [index, chapter] of timeline.chapters.entries()) {
+      const last = index === timeline.chapters.length - 1;
+      whole.chapters.push(last ? { ...moved(chapter), end: shift + length } : moved(chapter));
+    }
+    for (const line of timeline.speech) whole.speech.push(moved(line));
+    for (const cue of timeline.cues) whole.cues.push(moved(cue));
+    whole.durationSeconds += length;
+  }
+  return whole;
+}
+
+/** The whole story on one timeline, chapter after chapter: what the page draws before anything is rendered. */
 export function buildTimeline(input: TimelineInput): Timeline {
-  const { speech, chapters, durationSeconds } = placeSpeech(input);
-  const loudness = new Map<string, number>();
-  for (const { id, take } of input.segments) if (take) loudness.set(id, take.loudnessLufs);
-  const cues = placeCues(input.cues, { segments: input.segments, speech, chapters, loudness });
-  return { durationSeconds, chapters, speech, cues };
+  return joinTimelines(buildChapterTimelines(input).map((timeline) => ({ timeline })));
 }
 
 /** The line that sounds at a time, or the last one before it; null before the first. */

@@ -1,5 +1,5 @@
 /** `npm run narrate -- STORY.txt --out book.mp3`: the same services as the studio, from a terminal. */
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,8 @@ import { migrate } from '../db/migrate.ts';
 import { EnvError, getEnv } from '../env.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import { exportFile } from '../services/exports/export-file.ts';
+import { writeParts } from '../services/exports/file-parts.ts';
+import { makeFileNow } from '../services/exports/make-file.ts';
 import type { ServiceContext } from '../services/interfaces.ts';
 import { localUser } from '../services/local-user.ts';
 import { createLog } from '../services/log.ts';
@@ -100,9 +102,10 @@ async function narrate(args: string[]): Promise<number> {
   }
   for (const problem of made.production.problems) process.stderr.write(`Left out: ${problem.message}\n`);
 
+  if (options.format !== 'mp3') await makeFileNow(context, { exportId: made.export.id, format: options.format });
   const file = await exportFile(context, { exportId: made.export.id, format: options.format });
   await mkdir(path.dirname(options.out), { recursive: true });
-  await copyFile(file.path, options.out);
+  await writeParts(file.parts, options.out);
   if (options.report !== null) {
     await mkdir(path.dirname(options.report), { recursive: true });
     await writeFile(options.report, `${JSON.stringify(reportOf(made, options, (performance.now() - began) / 1000), null, 2)}\n`);

@@ -44,10 +44,8 @@ export async function makeSmallDrama(context: ServiceContext): Promise<SmallDram
         projectId,
         productionId: production.id,
         mixHash: 'mix',
-        timeline: { durationSeconds: 1, chapters: [], speech: [], cues: [] },
         measure: { durationSeconds: 1, integratedLufs: -16, truePeakDbtp: -1.5, loudnessRangeLu: 3 },
-        mp3AssetId: asset.id,
-        wavAssetId: asset.id,
+        chapters: { create: { index: 0, title: 'One', chapterMix: { create: { projectId, key: 'chapter', gainDb: 0, ceilingDb: -1.6, timeline: { durationSeconds: 1, chapters: [], speech: [], cues: [] }, energies: new Uint8Array(40), durationSeconds: 1, truePeakDbtp: -1.5, deepestLimitDb: 0, frames: 40, bytes: 100, crc: 0, samples: 39 * 1152, soundAssetId: asset.id, peaksAssetId: asset.id } } } },
         peaksAssetId: asset.id,
       },
     });

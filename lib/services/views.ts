@@ -324,12 +324,29 @@ export interface ExportView {
   measure: MasterMeasure;
   /** True where lines, voices or cues changed since. */
   stale: boolean;
-  files: { format: 'mp3' | 'wav'; bytes: number; fileName: string; url: string }[];
+  files: ExportFileView[];
   /** audiowaveform .dat v2 of the whole mix. */
   peaksUrl: string;
   timeline: Timeline;
   /** Colour and name of each speaker on the timeline, by character id; `narrator` for null. */
   speakers: { id: string | null; name: string; colour: number }[];
+}
+
+/** A file of an export: there, or made when it is asked for. */
+export interface ExportFileView {
+  format: string;
+  /** "WAV", and what it is for. */
+  label: string;
+  purpose: string;
+  state: 'none' | 'making' | 'ready' | 'failed';
+  /** How far the making is, 0 to 1. */
+  fraction: number;
+  /** The plain sentence of the last try that failed, or null. */
+  error: string | null;
+  /** Null until it is made. */
+  bytes: number | null;
+  fileName: string;
+  url: string;
 }
 
 /**

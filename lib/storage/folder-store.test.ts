@@ -127,19 +127,20 @@ describe('sweepOrphans', () => {
   it('takes what nothing refers to after a day, and only that', async () => {
     const forgotten = await put('forgotten');
     const taken = await put('taken');
-    const exported = await Promise.all(['mp3', 'wav', 'peaks'].map((text) => put(text)));
+    const exported = await Promise.all(['sound', 'wav', 'peaks'].map((text) => put(text)));
     const fresh = await put('fresh');
     await open.prisma.asset.update({ where: { id: fresh.id }, data: { createdAt: hours(12) } });
     const project = await open.prisma.project.create({ data: { ownerId: 'ada', title: 'A story' } });
     const production = await open.prisma.production.create({ data: { projectId: project.id, kind: 'make', scope: {} } });
     await open.prisma.take.create({ data: { inputHash: 'h', engine: 'local', assetId: taken.id, durationSeconds: 1, loudnessLufs: -20 } });
-    const [mp3, wav, peaks] = exported;
-    await open.prisma.export.create({
-      data: {
-        projectId: project.id, productionId: production.id, timeline: {}, measure: {}, mixHash: 'h',
-        mp3AssetId: mp3?.id ?? '', wavAssetId: wav?.id ?? '', peaksAssetId: peaks?.id ?? '',
-      },
+    const [sound, wav, peaks] = exported.map((asset) => asset.id);
+    const mix = await open.prisma.chapterMix.create({
+      data: { projectId: project.id, key: 'k', gainDb: 0, ceilingDb: 0, timeline: {}, energies: new Uint8Array(), durationSeconds: 1, truePeakDbtp: -1, deepestLimitDb: 0, frames: 1, bytes: 1, crc: 0, samples: 1, soundAssetId: sound ?? '', peaksAssetId: sound ?? '' },
     });
+    const made = await open.prisma.export.create({
+      data: { projectId: project.id, productionId: production.id, measure: {}, mixHash: 'h', peaksAssetId: peaks ?? '', chapters: { create: { index: 0, title: 'One', chapterMixId: mix.id } } },
+    });
+    await open.prisma.exportFile.create({ data: { exportId: made.id, format: 'wav', state: 'ready', assetId: wav ?? '' } });
     for (const { id } of [forgotten, taken, ...exported]) await age(id);
 
     expect(await sweep()).toEqual({ assets: 1, files: 0, bytes: 9 });

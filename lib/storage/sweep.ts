@@ -11,8 +11,9 @@ export const assetReferences: { table: string; column: string }[] = [
   { table: 'VoiceCandidate', column: 'assetId' },
   { table: 'Purchase', column: 'assetId' },
   { table: 'Project', column: 'coverAssetId' },
-  { table: 'Export', column: 'mp3AssetId' },
-  { table: 'Export', column: 'wavAssetId' },
+  { table: 'ChapterMix', column: 'soundAssetId' },
+  { table: 'ChapterMix', column: 'peaksAssetId' },
+  { table: 'ExportFile', column: 'assetId' },
   { table: 'Export', column: 'peaksAssetId' },
 ];
 

@@ -1,6 +1,7 @@
 import { bumpProject } from '../db/notify.ts';
 import { createEngines } from '../services/engines.ts';
 import { ServiceError } from '../services/errors.ts';
+import { makeFile } from '../services/exports/make-file.ts';
 import type { ServiceContext } from '../services/interfaces.ts';
 import { finishStep } from '../services/productions/steps.ts';
 import { reportMixProgress, runStep, type StepRun } from '../services/productions/run-step.ts';
@@ -75,6 +76,10 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
         const progress = reportMixProgress(context, step.production);
         await services.audioExport.exportFinalMix({ projectId: job.projectId, productionId: step.productionId, scope }, { signal, progress });
       }),
+    'make-file': async (job, jobRun) => {
+      const owner = await forProject(job.projectId);
+      if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal);
+    },
     'design-voice': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.designVoice(job, signal)),
     'take-in-prediction': async (job, jobRun) => {
       const owner = await context.transaction.run((tx) => tx.prediction.findUnique({ where: { id: job.predictionId }, select: { purchase: { select: { ownerId: true } } } }));
@@ -91,6 +96,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
       if (job.stepId !== null) await finishStep(owner.context, tx, job.stepId, { state: 'set-aside', message });
       if (job.name === 'speak-segment') await tx.segment.updateMany({ where: { id: job.segmentId }, data: { speakError: message } });
       if (job.name === 'design-voice') await tx.character.updateMany({ where: { id: job.characterId }, data: { voiceError: message } });
+      if (job.name === 'make-file') await tx.exportFile.updateMany({ where: { id: job.exportFileId }, data: { state: 'failed', error: message } });
       if (job.name === 'make-cue') await tx.cue.updateMany({ where: { id: job.cueId }, data: { soundError: message } });
       await bumpProject(tx, job.projectId);
     });

@@ -1,9 +1,10 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
+import { partBytes, totalBytes, type FilePart } from '../../../lib/services/exports/file-parts.ts';
 import { parseRange } from './range.ts';
 
 export interface FileToSend {
-  path: string;
-  bytes: number;
+  /** They follow each other without a gap. */
+  parts: FilePart[];
   mediaType: string;
   /** Given, the file is a download of this name; absent, it is played in the page. */
   downloadAs?: string;
@@ -16,7 +17,7 @@ export interface FileToSend {
 
 const chunkBytes = 64 * 1024;
 
-/** Sends a file from disk in chunks, whole or one part of it (206), without holding it in memory. */
+/** Sends a file in chunks, whole or one part of it (206), without holding it in memory. */
 export async function sendFile(request: Request, file: FileToSend): Promise<Response> {
   const headers = new Headers({
     'Content-Type': file.mediaType,
@@ -29,15 +30,16 @@ export async function sendFile(request: Request, file: FileToSend): Promise<Resp
     await file.done?.();
     return new Response(null, { status: 304, headers });
   }
+  const bytes = totalBytes(file.parts);
   const ifRange = request.headers.get('if-range');
-  const range = parseRange(ifRange === null || ifRange === file.etag ? request.headers.get('range') : null, file.bytes);
+  const range = parseRange(ifRange === null || ifRange === file.etag ? request.headers.get('range') : null, bytes);
   if (range.kind === 'outside') {
     await file.done?.();
-    headers.set('Content-Range', `bytes */${file.bytes}`);
+    headers.set('Content-Range', `bytes */${bytes}`);
     return new Response(null, { status: 416, headers });
   }
-  const part = range.kind === 'part' ? range : { start: 0, end: file.bytes - 1 };
-  if (range.kind === 'part') headers.set('Content-Range', `bytes ${part.start}-${part.end}/${file.bytes}`);
+  const part = range.kind === 'part' ? range : { start: 0, end: bytes - 1 };
+  if (range.kind === 'part') headers.set('Content-Range', `bytes ${part.start}-${part.end}/${bytes}`);
   headers.set('Content-Length', String(part.end - part.start + 1));
   const status = range.kind === 'part' ? 206 : 200;
   if (request.method === 'HEAD') {
@@ -47,27 +49,56 @@ export async function sendFile(request: Request, file: FileToSend): Promise<Resp
   return new Response(await fileStream(file, part), { status, headers });
 }
 
-async function fileStream(file: FileToSend, part: { start: number; end: number }): Promise<ReadableStream<Uint8Array>> {
-  const handle = await open(/*turbopackIgnore: true*/ file.path, 'r');
-  let at = part.start;
+/** The bytes of `range` (both ends within), whichever parts they lie in. */
+async function fileStream(file: FileToSend, range: { start: number; end: number }): Promise<ReadableStream<Uint8Array>> {
+  let index = 0;
+  let at = range.start;
+  let left = range.end - range.start + 1;
+  while (index < file.parts.length && at >= partBytes(file.parts[index]!)) {
+    at -= partBytes(file.parts[index]!);
+    index += 1;
+  }
+  let handle: FileHandle | null = null;
+  const close = async () => {
+    await handle?.close();
+    handle = null;
+  };
   const finish = async () => {
-    await handle.close();
+    await close();
     await file.done?.();
   };
+  const next = async (): Promise<Uint8Array> => {
+    const part = file.parts[index];
+    if (!part) throw new Error(`file ended ${left} bytes early`);
+    const wanted = Math.min(chunkBytes, left, partBytes(part) - at);
+    if ('held' in part) return part.held.subarray(at, at + wanted);
+    handle ??= await open(/*turbopackIgnore: true*/ part.path, 'r');
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted), 0, wanted, at);
+    if (bytesRead === 0) throw new Error(`file ended ${left} bytes early`);
+    return buffer.subarray(0, bytesRead);
+  };
+  // What does not exist is found out before anything is sent.
+  const first = file.parts[index];
+  if (first && 'path' in first) handle = await open(/*turbopackIgnore: true*/ first.path, 'r');
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          const left = part.end - at + 1;
-          const { bytesRead, buffer } = left > 0 ? await handle.read(new Uint8Array(Math.min(chunkBytes, left)), 0, Math.min(chunkBytes, left), at) : { bytesRead: 0, buffer: new Uint8Array(0) };
-          if (bytesRead === 0) {
-            if (left > 0) throw new Error(`file ended ${left} bytes early`);
+          if (left === 0) {
             await finish();
             controller.close();
             return;
           }
-          at += bytesRead;
-          controller.enqueue(buffer.subarray(0, bytesRead));
+          const chunk = await next();
+          at += chunk.length;
+          left -= chunk.length;
+          const part = file.parts[index];
+          if (part && at === partBytes(part)) {
+            await close();
+            index += 1;
+            at = 0;
+          }
+          controller.enqueue(chunk);
         } catch (error) {
           await finish();
           controller.error(error);

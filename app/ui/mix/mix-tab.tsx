@@ -1,11 +1,12 @@
 'use client';
 
 import type { ExportView, ProjectView } from '../../../lib/services/views.ts';
-import { about, clock, count, size } from '../format.ts';
+import { about, clock, count } from '../format.ts';
 import { Waveform } from '../player/waveform.tsx';
 import { When } from '../when.tsx';
 import { useProject } from '../workspace/context.tsx';
 import { Certificate } from './certificate.tsx';
+import { Files } from './files.tsx';
 import { FollowAlong } from './follow-along.tsx';
 import { Lanes } from './lanes.tsx';
 import { SpeakerKey } from './speaker-key.tsx';
@@ -42,28 +43,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
       <FollowAlong mix={mix} />
       <div className="mt-8 grid gap-8 wide:grid-cols-[minmax(0,1fr)_20rem]">
         <Certificate mix={mix} />
-        <section aria-labelledby="files">
-          <h2 id="files" className="mb-3 text-[15px] font-semibold">
-            Files
-          </h2>
-          <ul className="grid gap-2">
-            {mix.files.map((file) => (
-              <li key={file.format}>
-                <a className="btn w-full justify-between" href={file.url} download={file.fileName}>
-                  Download {file.format.toUpperCase()}
-                  <span className="text-[13px] font-normal text-ink-faint">{size(file.bytes)}</span>
-                </a>
-              </li>
-            ))}
-            <li>
-              <a className="btn w-full justify-between" href={`/api/projects/${project.id}/copy`} download>
-                Save a copy
-                <span className="text-[13px] font-normal text-ink-faint">text, cast, takes, sounds</span>
-              </a>
-            </li>
-          </ul>
-          <p className="mt-2 text-[13px] text-ink-faint">A copy is one file that opens in Narratix on another machine.</p>
-        </section>
+        <Files mix={mix} projectId={project.id} />
       </div>
     </>
   );

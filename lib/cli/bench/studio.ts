@@ -1,10 +1,15 @@
 /** The studio without its pages: the same services and the same worker, over a data folder of the bench's own. */
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Timeline, TimelineSegment } from '../../audio/types.ts';
 import { ensureDatabase } from '../../db/embedded.ts';
 import { migrate } from '../../db/migrate.ts';
+import { getEnv } from '../../env.ts';
 import { loadMix } from '../../services/audio-export/load-mix.ts';
 import { exportFile } from '../../services/exports/export-file.ts';
+import { writeParts } from '../../services/exports/file-parts.ts';
+import { makeFileNow } from '../../services/exports/make-file.ts';
 import type { ServiceContext } from '../../services/interfaces.ts';
 import { localUser } from '../../services/local-user.ts';
 import { createLog } from '../../services/log.ts';
@@ -62,14 +67,17 @@ export async function makeStory(context: ServiceContext, bytes: Uint8Array, file
     }),
     { timeoutMs: 60_000 },
   );
-  const [mp3, wav] = [await exportFile(context, { exportId: made.id, format: 'mp3' }), await exportFile(context, { exportId: made.id, format: 'wav' })];
+  const folder = await mkdtemp(path.join(getEnv().NARRATIX_DATA_DIR, 'made-'));
+  const files = { mp3: path.join(folder, 'book.mp3'), wav: path.join(folder, 'book.wav') };
+  await makeFileNow(context, { exportId: made.id, format: 'wav' });
+  for (const format of ['mp3', 'wav'] as const) await writeParts((await exportFile(context, { exportId: made.id, format })).parts, files[format]);
   return {
     title: view.title,
     words: view.words,
     view,
     timeline: made.timeline,
     segments: mix.input.segments,
-    files: { mp3: mp3.path, wav: wav.path },
+    files,
     clip: (asset) => context.assets.path(asset),
     directed: new Set(directed.map((row) => row.id)),
   };

@@ -1,26 +1,51 @@
-import type { Timeline } from '../../audio/types.ts';
+import type { MasteredChapter } from '../../audio/book-blocks.ts';
+import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
+import type { Sounding } from '../../audio/master-gain.ts';
+import type { CueLane, Timeline } from '../../audio/types.ts';
+import type { FileFormatName } from '../exports/formats.ts';
 
-/** What the render thread is given and what it sends back: plain data only. */
-export interface RenderThreadInput {
+/** What a render thread is asked for, and what it answers: plain data only. */
+
+interface ChapterTask {
+  /** One chapter, from 0. */
   timeline: Timeline;
+  /** The file of every asset of the timeline, on this machine. */
   clips: { [asset: string]: string };
-  files: RenderFiles & { spool: string };
-  tags: RenderTags;
+  setting: MasterSetting;
+  /** Lanes to be heard; null is all. */
+  lanes: (CueLane | 'speech')[] | null;
 }
 
-export interface RenderFiles {
-  mp3: string;
-  wav: string;
-  /** Waveform for the page, audiowaveform .dat: 256 frames a point, and 8,192. */
-  peaks: string;
-  coarsePeaks: string;
+/** Listens to stretches of a chapter, to find the gain. */
+export interface SoundTask extends ChapterTask {
+  kind: 'sound';
+  stretches: { from: number; to: number }[];
 }
 
-export interface RenderTags {
-  title: string;
-  artist: string;
-  album?: string;
-  language?: string;
+/** Masters a chapter; its MP3 frames go to `file`. */
+export interface MasterTask extends ChapterTask {
+  kind: 'master';
+  file: string;
+}
+
+/** Writes a whole book, as it was mastered, in another format. */
+export interface FileTask {
+  kind: 'file';
+  chapters: MasteredChapter[];
+  clips: { [asset: string]: string };
+  lanes: (CueLane | 'speech')[] | null;
+  format: FileFormatName;
+  file: string;
+}
+
+export type RenderTask = SoundTask | MasterTask | FileTask;
+
+/** What each task gives. */
+export interface RenderAnswers {
+  /** `ms` is the time it took in its thread. */
+  sound: Sounding & { problems: RenderProblem[]; ms: number };
+  master: ChapterMaster & { problems: RenderProblem[] };
+  file: { seconds: number; problems: RenderProblem[] };
 }
 
 /** A clip that could not be used: silence stands in its place, and the person is told. */
@@ -31,19 +56,10 @@ export interface RenderProblem {
   message: string;
 }
 
-export interface RenderMeasure {
-  durationSeconds: number;
-  integratedLufs: number;
-  truePeakDbtp: number;
-  loudnessRangeLu: number;
-}
+export type ToRenderThread = { id: number; task: RenderTask };
 
-export interface RenderStage {
-  name: 'mix' | 'trial' | 'encode';
-  ms: number;
-}
-
-export type RenderThreadMessage =
-  | { kind: 'progress'; fraction: number }
-  | { kind: 'done'; measure: RenderMeasure; gainDb: number; deepestLimitDb: number; attempts: number; problems: RenderProblem[]; stages: RenderStage[] }
-  | { kind: 'failed'; message: string; stack: string | null; plain: boolean; code: string | null };
+export type FromRenderThread =
+  /** Seconds of the sound that are done. */
+  | { id: number; kind: 'progress'; seconds: number }
+  | { id: number; kind: 'done'; answer: RenderAnswers[RenderTask['kind']] }
+  | { id: number; kind: 'failed'; message: string; stack: string | null; plain: boolean; code: string | null };

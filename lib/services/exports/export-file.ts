@@ -1,28 +1,42 @@
 import { requireProject } from '../access.ts';
-import { notFound } from '../errors.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import { notFound, ServiceError } from '../errors.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
+import { chapterColumns, exportTimeline } from './export-timeline.ts';
 import { fileNameOf } from './file-name.ts';
+import { totalBytes, type ExportedFile } from './file-parts.ts';
+import { fileFormats, isFileFormat } from './formats.ts';
+import { mp3Parts } from './mp3-parts.ts';
 
-export interface ExportedFile {
-  path: string;
-  bytes: number;
-  mediaType: string;
-  fileName: string;
+const withChapters = { chapters: { orderBy: { index: 'asc' }, select: { ...chapterColumns, chapterMix: true } } } as const;
+
+/** A file of an export: what it is put together from, and the name it is given on the person's machine. Throws `not-found`, and `conflict` for a format that is still to be made. */
+export async function exportFile(context: ServiceContext, input: { exportId: string; format: string }): Promise<ExportedFile> {
+  const found = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId));
+  const { row, project } = found;
+  if (input.format === 'peaks') {
+    const asset = await context.assets.describe(row.peaksAssetId);
+    return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: asset.mediaType, fileName: fileNameOf(project.title, 'dat') };
+  }
+  if (input.format === 'mp3') {
+    const timeline = exportTimeline(row.chapters);
+    const parts = await mp3Parts(
+      context,
+      { title: project.title, artist: project.author ?? 'Narratix', album: project.title, genre: 'Audiobook', durationSeconds: timeline.durationSeconds, chapters: timeline.chapters },
+      row.chapters.map((chapter) => chapter.chapterMix),
+    );
+    return { parts, bytes: totalBytes(parts), mediaType: 'audio/mpeg', fileName: fileNameOf(project.title, 'mp3') };
+  }
+  if (!isFileFormat(input.format)) throw notFound('file');
+  const file = await context.transaction.run((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId: row.id, format: input.format } } }));
+  if (!file?.assetId) throw new ServiceError('conflict', { person: 'This file is not made yet. Ask for it under Mix, and it is ready in a moment.' });
+  const { extension, mediaType } = fileFormats[input.format];
+  const asset = await context.assets.describe(file.assetId);
+  return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType, fileName: fileNameOf(project.title, extension) };
 }
 
-/** A file of an export: where it lies, and the name it is given on the person's machine. */
-export async function exportFile(context: ServiceContext, input: { exportId: string; format: 'mp3' | 'wav' | 'peaks' }): Promise<ExportedFile> {
-  const found = await context.transaction.run(async (tx) => {
-    const row = /^[0-9a-f-]{36}$/i.test(input.exportId) ? await tx.export.findUnique({ where: { id: input.exportId } }) : null;
-    if (!row) throw notFound('mix');
-    return { row, project: await requireProject(context, tx, row.projectId, 'listen') };
-  });
-  const assetId = { mp3: found.row.mp3AssetId, wav: found.row.wavAssetId, peaks: found.row.peaksAssetId }[input.format];
-  const asset = await context.assets.describe(assetId);
-  return {
-    path: await context.assets.path(assetId),
-    bytes: asset.bytes,
-    mediaType: asset.mediaType,
-    fileName: fileNameOf(found.project.title, input.format === 'peaks' ? 'dat' : input.format),
-  };
+/** An export with its chapters, of a project that the person may listen to. Throws `not-found`. */
+export async function findExport(context: ServiceContext, tx: Tx, exportId: string) {
+  const row = /^[0-9a-f-]{36}$/i.test(exportId) ? await tx.export.findUnique({ where: { id: exportId }, include: withChapters }) : null;
+  if (!row) throw notFound('mix');
+  return { row, project: await requireProject(context, tx, row.projectId, 'listen') };
 }

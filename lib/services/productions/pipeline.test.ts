@@ -157,9 +157,9 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
     const again = await readProject(house.context, { projectId });
     expect(again.production?.state).toBe('done');
     expect(speech.asked).toEqual([]);
-    const rows = await house.context.transaction.run((tx) => tx.export.findMany({ where: { projectId } }));
+    const rows = await house.context.transaction.run((tx) => tx.export.findMany({ where: { projectId }, include: { chapters: true } }));
     expect(rows.length).toBe(2);
-    expect(new Set(rows.map((row) => row.mp3AssetId)).size).toBe(1);
+    expect(new Set(rows.map((row) => row.chapters.map((chapter) => chapter.chapterMixId).join())).size).toBe(1);
   });
 
   it('tiles the text with its segments, whatever the page shows', async () => {

@@ -9,8 +9,7 @@ export const GET = route<{ id: string }>('send a sound', async ({ context, reque
   if (!z.uuid().safeParse(params.id).success) throw notFound('sound');
   const asset = await context.assets.describe(params.id);
   return await sendFile(request, {
-    path: await context.assets.path(asset.id),
-    bytes: asset.bytes,
+    parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }],
     mediaType: asset.mediaType,
     etag: `"${asset.sha256}"`,
     cacheControl: 'private, max-age=31536000, immutable',

@@ -1,17 +1,15 @@
+import { askForFile } from '../../../../../lib/services/exports/ask-for-file.ts';
 import { exportFile } from '../../../../../lib/services/exports/export-file.ts';
-import { notFound } from '../../../../../lib/services/errors.ts';
 import { route } from '../../../_http/route.ts';
 import { sendFile } from '../../../_http/send-file.ts';
 
 /** A file of an export: a download under the drama's own name, or with `?inline=1` to be played in the page. */
 export const GET = route<{ id: string; format: string }>('send an export', async ({ context, request, params, url }) => {
   const { id, format } = params;
-  if (format !== 'mp3' && format !== 'wav' && format !== 'peaks') throw notFound('file');
   const file = await exportFile(context, { exportId: id, format });
   const inPage = format === 'peaks' || url.searchParams.get('inline') === '1';
   return await sendFile(request, {
-    path: file.path,
-    bytes: file.bytes,
+    parts: file.parts,
     mediaType: file.mediaType,
     ...(inPage ? {} : { downloadAs: file.fileName }),
     etag: `"${id}-${format}"`,
@@ -19,3 +17,9 @@ export const GET = route<{ id: string; format: string }>('send an export', async
   });
 });
 export const HEAD = GET;
+
+/** Asks for the export in this format; the page's event stream says when it is there. */
+export const POST = route<{ id: string; format: string }>('make a file of an export', async ({ context, params }) => {
+  await askForFile(context, { exportId: params.id, format: params.format });
+  return new Response(null, { status: 204 });
+});

@@ -5,8 +5,7 @@ import { sendFile } from '../../../_http/send-file.ts';
 export const GET = route<{ id: string }>('save a copy', async ({ context, request, params }) => {
   const copy = await saveCopy(context, { projectId: params.id });
   return await sendFile(request, {
-    path: copy.path,
-    bytes: copy.bytes,
+    parts: [{ path: copy.path, bytes: copy.bytes }],
     mediaType: 'application/zip',
     downloadAs: copy.fileName,
     cacheControl: 'no-store',

@@ -1,0 +1,63 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import type { ExportFileView, ExportView } from '../../../lib/services/views.ts';
+import { post, sentence } from '../api.ts';
+import { size } from '../format.ts';
+
+/** What can be taken away: the MP3 at once, other formats as they are asked for. */
+export function Files({ mix, projectId }: { mix: ExportView; projectId: string }) {
+  return (
+    <section aria-labelledby="files">
+      <h2 id="files" className="mb-3 text-[15px] font-semibold">
+        Files
+      </h2>
+      <ul className="grid gap-2">
+        {mix.files.map((file) => (
+          <li key={file.format}>
+            <FileRow file={file} />
+          </li>
+        ))}
+        <li>
+          <a className="btn w-full justify-between" href={`/api/projects/${projectId}/copy`} download>
+            Save a copy
+            <span className="text-[13px] font-normal text-ink-faint">text, cast, takes, sounds</span>
+          </a>
+        </li>
+      </ul>
+      <p className="mt-2 text-[13px] text-ink-faint">A copy is one file that opens in Narratix on another machine.</p>
+    </section>
+  );
+}
+
+function FileRow({ file }: { file: ExportFileView }) {
+  const ask = useMutation({ mutationFn: () => post(file.url), onError: (error) => toast.error(sentence(error)) });
+  if (file.state === 'ready') {
+    return (
+      <a className="btn w-full justify-between" href={file.url} download={file.fileName}>
+        Download {file.label}
+        <span className="text-[13px] font-normal text-ink-faint">{file.bytes === null ? file.purpose : size(file.bytes)}</span>
+      </a>
+    );
+  }
+  const making = file.state === 'making' || ask.isPending;
+  return (
+    <>
+      <button type="button" className="btn w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
+        <span>
+          {making ? 'Making' : 'Make'} {file.label}
+        </span>
+        <span className="flex items-center gap-2 text-[13px] font-normal text-ink-faint">
+          {making ? <span aria-hidden className="mark mark-making" /> : null}
+          {making ? `${Math.round(file.fraction * 100)} %` : file.purpose}
+        </span>
+      </button>
+      {file.error === null ? null : (
+        <p role="alert" className="mt-1 text-[13px] text-warn">
+          {file.error}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { bookBlocks } from './book-blocks.ts';
+import { bookSamples, chapterSamples, masterRate, strideOf } from './book-layout.ts';
+import { bookInfoFrame } from './book-mp3.ts';
+import { masterChapter, measureBook, type ChapterMaster, type MasterSetting } from './chapter-master.ts';
+import { decodeClip } from './clip-file.ts';
+import { LoudnessMeter, measureLoudness } from './loudness.ts';
+import { GainSearch, soundChapter, stretchesOf } from './master-gain.ts';
+import { readMp3Length, samplesPerFrame } from './mp3-info.ts';
+import { joinPeaks, parsePeaks } from './peaks.ts';
+import { XorShift } from './random.ts';
+import type { Pcm, PlacedSpeech, Timeline } from './types.ts';
+
+/** Voice-like: noise through a low-pass, in syllables. */
+function babble(seconds: number, seed: number, level: number): Pcm {
+  const random = new XorShift(seed);
+  let low = 0;
+  return {
+    sampleRate: masterRate,
+    channels: [
+      Float32Array.from({ length: Math.round(seconds * masterRate) }, (_, i) => {
+        low += 0.15 * (2 * random.next() - 1 - low);
+        return low * level * Math.sin((Math.PI * (i % 9000)) / 9000) ** 2;
+      }),
+    ],
+  };
+}
+
+function chapterOf(lines: number, seed: number): Timeline {
+  const speech = Array.from({ length: lines }, (_, i): PlacedSpeech => ({ segmentId: `s${i}`, chapterId: 'c', characterId: null, asset: `${seed + i}`, start: 0.5 + i * 2.5, end: 2.5 + i * 2.5, gainDb: 0, pan: 0.2, words: [] }));
+  const durationSeconds = lines * 2.5 + 3.7;
+  return { durationSeconds, chapters: [{ chapterId: 'c', title: '', start: 0, end: durationSeconds }], speech, cues: [] };
+}
+
+const clipsAt = (level: number) => (asset: string): Promise<Pcm> => Promise.resolve(babble(2, Number(asset), level));
+const clips = clipsAt(1);
+
+async function mastered(timeline: Timeline, setting: MasterSetting, source = clips): Promise<{ master: ChapterMaster; frames: Uint8Array }> {
+  const frames: Uint8Array[] = [];
+  const master = await masterChapter(timeline, source, setting, (bytes) => Promise.resolve(void frames.push(bytes.slice())));
+  return { master, frames: Buffer.concat(frames) };
+}
+
+const setting: MasterSetting = { gainDb: 3, ceilingDb: -1.6 };
+
+describe('a mastered chapter', () => {
+  it('is a stream of whole frames, measured as a player hears it, with its waveform', async () => {
+    const timeline = chapterOf(4, 3);
+    const { master, frames } = await mastered(timeline, setting);
+    expect(master.counts).toMatchObject({ samples: chapterSamples(timeline), frames: chapterSamples(timeline) / samplesPerFrame + 1, bytes: frames.length });
+    const heard = await decodeClip(Buffer.concat([bookInfoFrame([master.counts], samplesPerFrame), frames]));
+    expect(heard.channels[0]!.length).toBe(chapterSamples(timeline));
+    const again = measureLoudness(heard);
+    const measured = measureBook([master.measured]);
+    expect(measured.integratedLufs).toBeCloseTo(again.integratedLufs, 2);
+    expect(measured.loudnessRangeLu).toBeCloseTo(again.loudnessRangeLu, 1);
+    expect(measured.truePeakDbtp).toBeCloseTo(again.truePeakDbtp, 4);
+    expect(parsePeaks(master.peaks).max.length).toBe(Math.ceil(chapterSamples(timeline) / 256));
+  });
+
+  it('gives the same bytes for the same chapter', async () => {
+    const [once, again] = [await mastered(chapterOf(3, 9), setting), await mastered(chapterOf(3, 9), setting)];
+    expect(Buffer.compare(once.frames, again.frames)).toBe(0);
+    expect(once.master.measured).toEqual(again.master.measured);
+  });
+
+  it('keeps under its ceiling whatever comes', async () => {
+    const clicks = (asset: string): Promise<Pcm> => Promise.resolve({ ...babble(2, Number(asset), 0.2), channels: [babble(2, Number(asset), 0.2).channels[0]!.map((sample, i) => (i % 30_000 < 6 ? 0.95 : sample))] });
+    const { master } = await mastered(chapterOf(4, 20), { gainDb: 6, ceilingDb: -1.6 }, clicks);
+    expect(master.measured.truePeakDbtp).toBeLessThanOrEqual(-1);
+    expect(master.deepestLimitDb).toBeLessThan(-3);
+  });
+});
+
+describe('a book of chapters', () => {
+  it('puts every chapter where its timeline says, in its MP3 as in every other file', async () => {
+    const timelines = [chapterOf(3, 30), chapterOf(2, 40), chapterOf(4, 50)];
+    const made = [];
+    for (const timeline of timelines) made.push(await mastered(timeline, setting));
+    const counts = made.map(({ master }) => master.counts);
+    const file = Buffer.concat([bookInfoFrame(counts, samplesPerFrame), ...made.map(({ frames }) => frames)]);
+    expect(readMp3Length(file).samples).toBe(bookSamples(timelines.map((timeline) => ({ samples: chapterSamples(timeline) }))));
+    const heard = (await decodeClip(file)).channels[0]!;
+    expect(heard.length).toBe(readMp3Length(file).samples);
+    const plain: Float32Array[] = [];
+    for await (const block of bookBlocks(timelines.map((timeline) => ({ timeline, setting })), clips)) plain.push(block[0]);
+    const whole = Float32Array.from(plain.flatMap((block) => [...block]));
+    expect(whole.length).toBe(heard.length);
+    let start = 0;
+    for (const timeline of timelines) {
+      // The encoded sound lies over the sound that went in, to the sample.
+      const [from, to] = [start + 20_000, start + 60_000];
+      const alike = (lag: number): number => {
+        let sum = 0;
+        for (let i = from; i < to; i += 1) sum += whole[i]! * heard[i + lag]!;
+        return sum;
+      };
+      for (const lag of [-2, -1, 1, 2]) expect(alike(lag)).toBeLessThan(alike(0));
+      start += strideOf({ samples: chapterSamples(timeline) });
+    }
+  });
+
+  it('has the loudness of its chapters taken together', () => {
+    // Of whole frames, as chapters are; no two begin at the same place in a tenth of a second.
+    const parts = [babble((samplesPerFrame * 1001) / masterRate, 1, 0.2), babble((samplesPerFrame * 777) / masterRate, 2, 1.2), babble((samplesPerFrame * 95) / masterRate, 3, 0.6)];
+    const silence = new Float32Array(samplesPerFrame);
+    const joined = Float32Array.from(parts.flatMap((part, index) => [...(index === 0 ? [] : silence), ...part.channels[0]!]));
+    const whole = measureLoudness({ sampleRate: masterRate, channels: [joined] });
+    const together = measureBook(
+      parts.map((part) => {
+        const meter = new LoudnessMeter(masterRate, 1, { unitFrames: samplesPerFrame });
+        meter.push(part.channels);
+        const { durationSeconds, truePeakDbtp } = meter.finish();
+        return { units: meter.units(), durationSeconds, truePeakDbtp };
+      }),
+    );
+    for (const measure of ['integratedLufs', 'ungatedLufs', 'momentaryMaxLufs', 'shortTermMaxLufs', 'loudnessRangeLu'] as const) expect(Math.abs(together[measure] - whole[measure]), measure).toBeLessThan(0.02);
+    expect(together.truePeakDbtp).toBeCloseTo(whole.truePeakDbtp, 2);
+    expect(together.durationSeconds).toBeCloseTo(whole.durationSeconds, 9);
+  });
+
+  it('draws the waveform of the whole from those of its chapters', () => {
+    const peaks = { sampleRate: masterRate, samplesPerPoint: 256, min: Float32Array.from([-0.5, 0, -0.25]), max: Float32Array.from([0.5, 0.25, 0]) };
+    const joined = parsePeaks(joinPeaks([{ peaks, start: 0 }, { peaks, start: 768 + 1152 }], 768 * 2 + 1152, 512));
+    expect([...joined.max]).toEqual([0.5, 0, 0, 0.5, 0.5, 0]);
+    expect([...joined.min]).toEqual([-0.5, -0.25, 0, -0.5, -0.5, -0.25]);
+  });
+});
+
+describe('the gain of a book', () => {
+  it.each([0.05, 1, 6])('brings a mix to its loudness, whatever its level (%d)', async (level) => {
+    const timeline = chapterOf(8, 60);
+    const aim = -16;
+    const search = new GainSearch(aim);
+    for (let times = 0; !search.found && times < 5; times += 1) search.heard([await soundChapter(timeline, clipsAt(level), stretchesOf(timeline.durationSeconds, timeline.durationSeconds), { gainDb: search.gainDb, ceilingDb: -1.6 })]);
+    const { master } = await mastered(timeline, { gainDb: search.gainDb, ceilingDb: -1.6 }, clipsAt(level));
+    expect(Math.abs(measureBook([master.measured]).integratedLufs - aim)).toBeLessThan(0.15);
+  });
+
+  it('listens to a stretch of every four in a long book, as they sound in the whole', async () => {
+    const timeline = chapterOf(40, 80);
+    expect(stretchesOf(100, 100)).toEqual([{ from: 0, to: 100 }]);
+    const stretches = stretchesOf(timeline.durationSeconds, 3600);
+    expect(stretches).toEqual([6, 30, 54, 78].map((from) => ({ from, to: from + 6 })));
+    const tried: MasterSetting = { gainDb: 0, ceilingDb: -1.6 };
+    const [some, all] = [await soundChapter(timeline, clips, stretches, tried), await soundChapter(timeline, clips, [{ from: 0, to: timeline.durationSeconds }], tried)];
+    expect(some.plain.durationSeconds).toBe(24);
+    expect(Math.abs(measureBook([some.plain]).integratedLufs - measureBook([all.plain]).integratedLufs)).toBeLessThan(0.2);
+    expect(some.plain.units.length).toBe(some.limited.units.length);
+  });
+
+  it('leaves silence silent', async () => {
+    const timeline = { ...chapterOf(2, 1), speech: [] };
+    const sounding = await soundChapter(timeline, clips, [{ from: 0, to: timeline.durationSeconds }], setting, { lanes: new Set() });
+    const search = new GainSearch(-16);
+    search.heard([sounding]);
+    expect(search).toMatchObject({ gainDb: 0, found: true });
+  });
+});

@@ -1,0 +1,132 @@
+import { Dither16 } from './dither.ts';
+import { EncodedMeter } from './encoded-meter.ts';
+import { TruePeakLimiter } from './limiter.ts';
+import { measureTogether, type LoudnessReport, type MeasuredPart } from './loudness.ts';
+import { mixTimeline, type ClipSource, type MixOptions } from './mix.ts';
+import { Mp3Encoder, encoderScale, type Mp3Counts } from './mp3-encoder.ts';
+import { samplesPerFrame } from './mp3-info.ts';
+import { chapterSamples, masterRate, mp3BitRate } from './book-layout.ts';
+import { fromDb } from './pcm.ts';
+import { PeakWriter, finePoint } from './peaks.ts';
+import type { Timeline } from './types.ts';
+
+/** What is done to a mix to make a master of it: one gain for all, then only what passes the ceiling is limited. */
+export interface MasterSetting {
+  gainDb: number;
+  /** True peak of what goes into the encoder, dBTP: room is left for what encoding adds. */
+  ceilingDb: number;
+}
+
+/** The measures of chapters taken together, as they lie in their book: a frame of the encoder's between any two. */
+export function measureBook(chapters: readonly MeasuredPart[]): LoudnessReport {
+  return measureTogether(chapters, { frames: samplesPerFrame, sampleRate: masterRate, between: 1 });
+}
+
+/** A chapter's timeline drawn out to `samples`: room tone goes on to the end. */
+export function drawnOut(timeline: Timeline, samples: number): Timeline {
+  return { ...timeline, durationSeconds: samples / masterRate };
+}
+
+/** The mastered sound of a timeline, block by block: mixed, brought to its level, limited. As many samples as the timeline has. */
+export async function* masterBlocks(timeline: Timeline, clips: ClipSource, setting: MasterSetting, options: Omit<MixOptions, 'sampleRate'> & { spent?: SpentTime } = {}): AsyncGenerator<{ channels: [Float32Array, Float32Array]; deepest: number }, void, void> {
+  const { spent, ...mixing } = options;
+  const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb));
+  const clock = stopwatch();
+  for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, sampleRate: masterRate })) {
+    spent?.add('mix', clock());
+    const limited = limiter.push(channels);
+    spent?.add('limit', clock());
+    yield { channels: limited, deepest: limiter.deepest };
+    clock();
+  }
+  yield { channels: limiter.finish(), deepest: limiter.deepest };
+}
+
+export type MasterStage = 'mix' | 'limit' | 'encode' | 'measure';
+
+/** Where the time of a master goes, ms a stage. `encode` is what was waited for: the encoder has a thread of its own. */
+export class SpentTime {
+  readonly ms: { [stage in MasterStage]: number } = { mix: 0, limit: 0, encode: 0, measure: 0 };
+
+  add(stage: MasterStage, ms: number): void {
+    this.ms[stage] += ms;
+  }
+}
+
+/** Each call gives the milliseconds since the one before. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const since = now - last;
+    last = now;
+    return since;
+  };
+}
+
+export interface ChapterMaster {
+  /** Of the encoded sound, as decoded again. */
+  measured: MeasuredPart;
+  counts: Mp3Counts;
+  /** audiowaveform .dat, 256 samples a point. */
+  peaks: Uint8Array;
+  /** The limiter's deepest moment, dB (0 or less). */
+  deepestLimitDb: number;
+  spent: SpentTime['ms'];
+}
+
+export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'from' | 'to'> {
+  /** Samples that are done. */
+  progress?: (samples: number) => void;
+}
+
+/**
+ * Masters one chapter in one pass: mixes, limits and encodes it, and measures what was encoded by decoding it again
+ * while the encoder works. `write` is given the MP3 frames as they come. Deterministic: the same chapter, clips and
+ * setting give the same bytes. Throws what the clips throw, unless `onClipError` is given.
+ */
+export async function masterChapter(timeline: Timeline, clips: ClipSource, setting: MasterSetting, write: (frames: Uint8Array) => Promise<void>, options: ChapterMasterOptions = {}): Promise<ChapterMaster> {
+  const { progress, ...mixing } = options;
+  const samples = chapterSamples(timeline);
+  const encoder = await Mp3Encoder.open({ sampleRate: masterRate, channels: 2, bitRate: mp3BitRate });
+  const meter = await EncodedMeter.open(masterRate, samples);
+  const peaks = new PeakWriter(masterRate, finePoint);
+  const dither = [new Dither16(0x3a96c7d1, 1 / encoderScale), new Dither16(0x58f1b26b, 1 / encoderScale)] as const;
+  let deepest = 1;
+  let done = 0;
+  let encoding: Promise<Uint8Array> = Promise.resolve(new Uint8Array());
+  const spent = new SpentTime();
+  const clock = stopwatch();
+  const take = async (frames: Uint8Array): Promise<void> => {
+    clock();
+    meter.push(frames);
+    spent.add('measure', clock());
+    await write(frames);
+  };
+  try {
+    for await (const block of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...mixing, spent })) {
+      clock();
+      const sound = [dither[0].convert(block.channels[0]), dither[1].convert(block.channels[1])];
+      // The encoder works in its own thread on the block before while this one is mixed: one is always under way.
+      const frames = await encoding;
+      encoding = encoder.write(sound);
+      spent.add('encode', clock());
+      // Decoded only now, while the encoder is at work again.
+      await take(frames);
+      peaks.push(sound);
+      deepest = block.deepest;
+      done += block.channels[0].length;
+      progress?.(done);
+    }
+    await take(await encoding);
+    await take(await encoder.finish());
+  } catch (error) {
+    // The error that counts is the one in hand; a block under way may only fail after it.
+    await encoding.catch(() => undefined);
+    await encoder.cancel();
+    meter.close();
+    throw error;
+  }
+  const { durationSeconds, truePeakDbtp } = meter.finish();
+  return { measured: { units: meter.units(), durationSeconds, truePeakDbtp }, counts: encoder.counts, peaks: peaks.finish(), deepestLimitDb: 20 * Math.log10(deepest), spent: spent.ms };
+}

@@ -1,0 +1,50 @@
+import type { ChapterMix } from '../../db/generated/client.ts';
+import { toJson } from '../../db/json.ts';
+import type { MeasuredPart } from '../../audio/loudness.ts';
+import type { ServiceContext } from '../interfaces.ts';
+import type { ChapterShelf } from './render-book.ts';
+import { noteProblems } from './problems.ts';
+
+/** A rendered chapter as it is kept. */
+export interface KeptChapter {
+  row: ChapterMix;
+  measured: MeasuredPart;
+}
+
+/** The rendered chapters of a project, in its rows and its store. */
+export function projectShelf(context: ServiceContext, projectId: string): ChapterShelf<KeptChapter> {
+  return {
+    async find({ key }, gainDb) {
+      const row = await context.transaction.run((tx) => tx.chapterMix.findUnique({ where: { projectId_key_gainDb: { projectId, key, gainDb } } }));
+      return row && keptChapter(row);
+    },
+    async keep({ chapter, setting, master, problems, file }) {
+      await noteProblems(context, problems);
+      const ownerId = context.actor.userId;
+      const { measured, counts, peaks, deepestLimitDb } = master;
+      const sound = await context.assets.put({ ownerId, bytes: { file }, mediaType: 'audio/mpeg', durationSeconds: measured.durationSeconds });
+      const drawn = await context.assets.put({ ownerId, bytes: peaks, mediaType: 'application/octet-stream' });
+      const { key } = chapter;
+      const made = {
+        timeline: toJson(chapter.timeline),
+        ceilingDb: setting.ceilingDb,
+        energies: new Uint8Array(Float32Array.from(measured.units).buffer),
+        durationSeconds: measured.durationSeconds,
+        truePeakDbtp: measured.truePeakDbtp,
+        deepestLimitDb,
+        ...counts,
+        soundAssetId: sound.id,
+        peaksAssetId: drawn.id,
+      };
+      const row = await context.transaction.run((tx) =>
+        tx.chapterMix.upsert({ where: { projectId_key_gainDb: { projectId, key, gainDb: setting.gainDb } }, create: { projectId, key, gainDb: setting.gainDb, ...made }, update: made }),
+      );
+      return keptChapter(row);
+    },
+  };
+}
+
+export function keptChapter(row: ChapterMix): KeptChapter {
+  const bytes = row.energies.slice();
+  return { row, measured: { units: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4), durationSeconds: row.durationSeconds, truePeakDbtp: row.truePeakDbtp } };
+}

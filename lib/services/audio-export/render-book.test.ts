@@ -1,0 +1,116 @@
+import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bookInfoFrame } from '../../audio/book-mp3.ts';
+import { decodeClip } from '../../audio/clip-file.ts';
+import { measureLoudness, type MeasuredPart } from '../../audio/loudness.ts';
+import { samplesPerFrame } from '../../audio/mp3-info.ts';
+import type { Mp3Counts } from '../../audio/mp3-encoder.ts';
+import { encodeWav16 } from '../../audio/wav.ts';
+import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
+import { renderBook, type BookChapter, type ChapterShelf } from './render-book.ts';
+import { RenderPool } from './render-pool.ts';
+
+const aim = { integratedLufs: -16, truePeakDbtp: -1 };
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'render-'));
+  for (const [name, level] of [['line', 0.2], ['other', 0.25]] as const) {
+    const tone = Float32Array.from({ length: 22_050 }, (_, i) => level * Math.sin(i / 9) * Math.sin((Math.PI * i) / 22_050));
+    await writeFile(path.join(folder, `${name}.wav`), encodeWav16({ sampleRate: 22_050, channels: [tone] }));
+  }
+  await writeFile(path.join(folder, 'bad.wav'), 'not a sound');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function chapterOf(key: string, lines: number, assets: string[] = ['line']): BookChapter {
+  const speech = Array.from({ length: lines }, (_, i): PlacedSpeech => ({
+    segmentId: `${key}${i}`, chapterId: key, characterId: null, asset: assets[i % assets.length]!, start: 0.5 + i * 1.5, end: 1.5 + i * 1.5, gainDb: 0, pan: 0, words: [],
+  }));
+  const durationSeconds = lines * 1.5 + 4;
+  const timeline: Timeline = { durationSeconds, chapters: [{ chapterId: key, title: '', start: 0, end: durationSeconds }], speech, cues: [] };
+  return { key, timeline, clips: Object.fromEntries(['line', 'other', 'bad'].map((name) => [name, path.join(folder, `${name}.wav`)])) };
+}
+
+interface Kept {
+  measured: MeasuredPart;
+  counts: Mp3Counts;
+  file: string;
+  problems: (string | null)[];
+}
+
+/** Chapters kept by name, as the rows keep them. */
+function shelfOf(): ChapterShelf<Kept> & { kept: Map<string, Kept> } {
+  const kept = new Map<string, Kept>();
+  return {
+    kept,
+    find: ({ key }, gainDb) => Promise.resolve(kept.get(`${key} ${gainDb}`) ?? null),
+    async keep({ chapter, setting, master, problems, file }) {
+      const name = path.join(folder, `kept-${kept.size}-${chapter.key}.mp3`);
+      await rename(file, name);
+      const made = { measured: master.measured, counts: master.counts, file: name, problems: problems.map((problem) => problem.segmentId) };
+      kept.set(`${chapter.key} ${setting.gainDb}`, made);
+      return made;
+    },
+  };
+}
+
+async function render(chapters: BookChapter[], shelf: ChapterShelf<Kept>, options: { lastGainDb?: number; signal?: AbortSignal; progress?: (fraction: number) => void } = {}) {
+  const own = await mkdtemp(path.join(folder, 'under-way-'));
+  try {
+    await using pool = new RenderPool(2);
+    const book = await renderBook(chapters, aim, shelf, { pool, folder: own, ...options });
+    expect(await readdir(own)).toEqual([]);
+    return book;
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+describe('renderBook', { timeout: 60_000 }, () => {
+  it('brings the book as it is encoded to its loudness, and tells which lines had no sound', async () => {
+    const seen: number[] = [];
+    const book = await render([chapterOf('a', 6, ['line', 'bad']), chapterOf('b', 5, ['other'])], shelfOf(), { progress: (fraction) => seen.push(fraction) });
+    const file = Buffer.concat([bookInfoFrame(book.chapters.map((chapter) => chapter.counts), samplesPerFrame), ...(await Promise.all(book.chapters.map((chapter) => readFile(chapter.file))))]);
+    const heard = measureLoudness(await decodeClip(file));
+    expect(Math.abs(heard.integratedLufs + 16)).toBeLessThan(0.2);
+    expect(heard.truePeakDbtp).toBeLessThanOrEqual(-1);
+    expect(Math.abs(book.measure.integratedLufs - heard.integratedLufs)).toBeLessThan(0.02);
+    expect(book.measure.truePeakDbtp).toBeCloseTo(heard.truePeakDbtp, 4);
+    expect(book.chapters[0]!.problems).toEqual(['a1', 'a3', 'a5']);
+    seen.forEach((fraction, i) => expect(fraction).toBeGreaterThanOrEqual(seen[i - 1] ?? 0));
+  });
+
+  it('renders again only what changed, at the gain of the book, and all of it where the book has drifted', async () => {
+    const shelf = shelfOf();
+    const chapters = [chapterOf('a', 6), chapterOf('b', 6), chapterOf('c', 6)];
+    const first = await render(chapters, shelf);
+    expect(first.rendered).toBe(3);
+    const again = await render(chapters, shelf, { lastGainDb: first.gainDb });
+    expect(again).toMatchObject({ rendered: 0, gainDb: first.gainDb, chapters: first.chapters });
+    const changed = [chapters[0]!, chapterOf('b2', 7), chapters[2]!];
+    const next = await render(changed, shelf, { lastGainDb: first.gainDb });
+    expect(next).toMatchObject({ rendered: 1, gainDb: first.gainDb });
+    expect(next.chapters.map((chapter) => chapter.file).filter((file) => first.chapters.some((kept) => kept.file === file))).toHaveLength(2);
+    const louder = await render([chapterOf('d', 6, ['other'])], shelf, { lastGainDb: first.gainDb });
+    expect(louder.gainDb).toBeLessThan(first.gainDb - 1);
+    expect(Math.abs(louder.measure.integratedLufs + 16)).toBeLessThan(0.2);
+  });
+
+  it('stops within a second, leaves no file under way, and goes on from what was done', async () => {
+    const shelf = shelfOf();
+    const chapters = [chapterOf('a', 10), chapterOf('b', 150), chapterOf('c', 150)];
+    const controller = new AbortController();
+    const running = render(chapters, { ...shelf, keep: (made) => shelf.keep(made).finally(() => controller.abort()) }, { signal: controller.signal });
+    let aborted = 0;
+    controller.signal.addEventListener('abort', () => (aborted = performance.now()));
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    expect(performance.now() - aborted).toBeLessThan(1000);
+    expect((await readdir(folder)).filter((name) => name.startsWith('under-way'))).toEqual([]);
+    expect(shelf.kept.size).toBe(1);
+    const short = [chapters[0]!];
+    expect((await render(short, shelf, { lastGainDb: Number([...shelf.kept.keys()][0]!.split(' ')[1]) })).rendered).toBeLessThanOrEqual(2);
+    await expect(render(short, shelfOf(), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});

@@ -1,0 +1,195 @@
+import path from 'node:path';
+import { rm } from 'node:fs/promises';
+import { masterRate } from '../../audio/book-layout.ts';
+import { measureBook, type ChapterMaster, type MasterSetting } from '../../audio/chapter-master.ts';
+import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audio/loudness.ts';
+import { encodingRoom, GainSearch, stretchesOf, type Sounding } from '../../audio/master-gain.ts';
+import type { CueLane, Timeline } from '../../audio/types.ts';
+import type { RenderPool } from './render-pool.ts';
+import type { RenderProblem } from './render-messages.ts';
+
+/** What the encoded book is to be: loudness by BS.1770-4, LUFS, and the highest true peak, dBTP. */
+export interface MasterAim {
+  integratedLufs: number;
+  truePeakDbtp: number;
+}
+
+/** A book is mastered anew where it is further from its aim than this, LU. */
+const closeEnough = 0.1;
+/** A book of which something changed keeps its gain until it has drifted by more than this, LU. */
+const drift = 0.1;
+const mostAttempts = 3;
+const mostSoundings = 5;
+/** The gain is a whole number of these, dB: a render that is begun again finds the chapters it made. */
+const gainStep = 0.01;
+/** What listening to the stretches costs, and mastering, a second of sound: for the progress only. */
+const soundingShare = 0.12;
+
+export interface BookChapter {
+  /** Hash of all that is heard in it. */
+  key: string;
+  /** The chapter alone, from 0. */
+  timeline: Timeline;
+  clips: { [asset: string]: string };
+}
+
+export interface MadeChapter {
+  chapter: BookChapter;
+  setting: MasterSetting;
+  master: ChapterMaster;
+  problems: RenderProblem[];
+  /** The MP3 frames; the shelf takes the file. */
+  file: string;
+}
+
+/** Where rendered chapters are kept, so that only what changed is rendered again. */
+export interface ChapterShelf<Kept extends { measured: MeasuredPart }> {
+  find(chapter: BookChapter, gainDb: number): Promise<Kept | null>;
+  keep(made: MadeChapter): Promise<Kept>;
+}
+
+export interface RenderBookOptions {
+  pool: RenderPool;
+  /** For the files under way. One render at a time in one folder. */
+  folder: string;
+  lanes?: (CueLane | 'speech')[];
+  /** The gain of the book's last master: kept while it still serves. */
+  lastGainDb?: number;
+  signal?: AbortSignal;
+  /** Share done, 0 to 1, never falling. */
+  progress?: (fraction: number) => void;
+}
+
+export interface RenderedBook<Kept> {
+  chapters: Kept[];
+  /** Of the encoded book, its chapters one after another. */
+  measure: LoudnessReport;
+  gainDb: number;
+  /** Chapters that were rendered now, counting those that were done twice. */
+  rendered: number;
+  /** Time in the threads, ms, all chapters added up. */
+  spent: ChapterMaster['spent'] & { sound: number };
+}
+
+/**
+ * Masters the chapters of a book to one loudness: chapters side by side, one gain for all, so that they stand to each
+ * other as they were mixed; where the book was mastered before, only chapters that changed are rendered, at the book's
+ * gain. What counts is the encoded sound: where it misses its aim, it is made again. Nothing of a chapter but its file
+ * outlives it, so memory and disk are those of a few chapters, whatever the length. Throws ServiceError as
+ * RenderPool.run; a stopped render leaves what is on the shelf.
+ */
+export async function renderBook<Kept extends { measured: MeasuredPart }>(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions): Promise<RenderedBook<Kept>> {
+  const stop = (): void => void options.pool.stop();
+  if (options.signal?.aborted) await options.pool.stop();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await new BookRender(chapters, aim, shelf, options).run();
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+  }
+}
+
+class BookRender<Kept extends { measured: MeasuredPart }> {
+  readonly #chapters: BookChapter[];
+  readonly #aim: MasterAim;
+  readonly #shelf: ChapterShelf<Kept>;
+  readonly #options: RenderBookOptions;
+  readonly #seconds: number;
+  readonly #spent = { mix: 0, limit: 0, encode: 0, measure: 0, sound: 0 };
+  #rendered = 0;
+  #done = 0;
+
+  constructor(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions) {
+    this.#chapters = chapters;
+    this.#aim = aim;
+    this.#shelf = shelf;
+    this.#options = options;
+    this.#seconds = chapters.reduce((sum, chapter) => sum + chapter.timeline.durationSeconds, 0);
+  }
+
+  async run(): Promise<RenderedBook<Kept>> {
+    const { lastGainDb } = this.#options;
+    if (lastGainDb !== undefined) {
+      const book = await this.#atGain(lastGainDb);
+      if (Math.abs(this.#short(book.measure)) <= drift) return book;
+    }
+    let gainDb = toStep(await this.#findGain());
+    for (let attempt = 1; ; attempt += 1) {
+      const book = await this.#atGain(gainDb);
+      const short = this.#short(book.measure);
+      if (Math.abs(short) <= closeEnough || attempt === mostAttempts) return book;
+      gainDb = toStep(gainDb + short);
+    }
+  }
+
+  /** How much louder the book should be, LU; nothing for silence. */
+  #short(measure: LoudnessReport): number {
+    return measure.integratedLufs <= Math.max(-70, silenceLevel) ? 0 : this.#aim.integratedLufs - measure.integratedLufs;
+  }
+
+  async #findGain(): Promise<number> {
+    const began = this.#done;
+    const search = new GainSearch(this.#aim.integratedLufs);
+    for (let attempt = 1; attempt <= mostSoundings && !search.found; attempt += 1) {
+      const { gainDb } = search;
+      search.heard((await Promise.all(this.#chapters.map((chapter) => this.#sound(chapter, gainDb)))).flat());
+    }
+    this.#done = Math.max(this.#done, began + soundingShare * this.#seconds);
+    return search.gainDb;
+  }
+
+  async #sound({ timeline, clips }: BookChapter, gainDb: number): Promise<Sounding[]> {
+    const stretches = stretchesOf(timeline.durationSeconds, this.#seconds);
+    if (stretches.length === 0) return [];
+    const setting: MasterSetting = { gainDb, ceilingDb: this.#aim.truePeakDbtp - encodingRoom };
+    const { plain, limited, ms } = await this.#options.pool.run<'sound'>({ kind: 'sound', timeline, clips, setting, lanes: this.#options.lanes ?? null, stretches });
+    this.#spent.sound += ms;
+    this.#advance(soundingShare * timeline.durationSeconds);
+    return [{ plain, limited }];
+  }
+
+  async #atGain(gainDb: number): Promise<RenderedBook<Kept>> {
+    // All are begun; the pool takes them as its threads become free. The first failure is the render's.
+    const chapters = await Promise.all(this.#chapters.map((chapter, index) => this.#chapterAt(chapter, index, gainDb)));
+    return { chapters, measure: measureBook(chapters.map((chapter) => chapter.measured)), gainDb, rendered: this.#rendered, spent: this.#spent };
+  }
+
+  async #chapterAt(chapter: BookChapter, index: number, gainDb: number): Promise<Kept> {
+    const kept = await this.#shelf.find(chapter, gainDb);
+    if (kept) {
+      this.#advance(chapter.timeline.durationSeconds);
+      return kept;
+    }
+    const { pool, folder, lanes } = this.#options;
+    const file = path.join(folder, `chapter-${index}.mp3`);
+    let ceilingDb = this.#aim.truePeakDbtp - encodingRoom;
+    for (let attempt = 1; ; attempt += 1) {
+      let told = 0;
+      const setting: MasterSetting = { gainDb, ceilingDb };
+      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, setting, lanes: lanes ?? null, file }, (seconds) => {
+        this.#advance(seconds - told);
+        told = seconds;
+      });
+      this.#advance(chapter.timeline.durationSeconds - told);
+      this.#rendered += 1;
+      for (const stage of ['mix', 'limit', 'encode', 'measure'] as const) this.#spent[stage] += master.spent[stage];
+      const over = master.measured.truePeakDbtp - this.#aim.truePeakDbtp;
+      if (over <= 0 || attempt === mostAttempts) {
+        const made = await this.#shelf.keep({ chapter, setting, master, problems, file });
+        await rm(file, { force: true });
+        return made;
+      }
+      ceilingDb -= over + 0.1;
+    }
+  }
+
+  /** More was done than was thought when something is made twice: the share then waits below the whole. */
+  #advance(seconds: number): void {
+    this.#done += seconds;
+    this.#options.progress?.(Math.min(0.99, this.#done / Math.max(1 / masterRate, this.#seconds * (1 + soundingShare))));
+  }
+}
+
+function toStep(gainDb: number): number {
+  return Math.round(gainDb / gainStep) * gainStep;
+}

@@ -1,0 +1,34 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** A file to be sent that need not lie on the disk in one piece: its parts follow each other. */
+export type FilePart = { held: Uint8Array } | { path: string; bytes: number };
+
+/** What a person is given: a download, or something to play. */
+export interface ExportedFile {
+  parts: FilePart[];
+  bytes: number;
+  mediaType: string;
+  fileName: string;
+}
+
+export function partBytes(part: FilePart): number {
+  return 'held' in part ? part.held.length : part.bytes;
+}
+
+/** Bytes of all parts together. */
+export function totalBytes(parts: readonly FilePart[]): number {
+  return parts.reduce((sum, part) => sum + partBytes(part), 0);
+}
+
+/** Puts the parts together in a file on this machine. */
+export async function writeParts(parts: readonly FilePart[], file: string): Promise<void> {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (const part of parts) {
+      if ('held' in part) yield part.held;
+      else for await (const chunk of createReadStream(/*turbopackIgnore: true*/ part.path)) if (chunk instanceof Uint8Array) yield chunk;
+    }
+  }
+  await pipeline(Readable.from(chunks()), createWriteStream(/*turbopackIgnore: true*/ file));
+}
