@@ -10,6 +10,7 @@ import { splitCharacter } from './characters/split-character.ts';
 import { saveCopy } from './copies/save-copy.ts';
 import { hearCue } from './cues/hear-cue.ts';
 import { setCue } from './cues/set-cue.ts';
+import { askForFile } from './exports/ask-for-file.ts';
 import { exportFile } from './exports/export-file.ts';
 import type { ServiceContext } from './interfaces.ts';
 import { cancelProduction } from './productions/cancel-production.ts';
@@ -97,6 +98,7 @@ const verbs: { [name: string]: Verb } = {
   hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
   setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),
+  askForFile: (context, { exportId }) => askForFile(context, { exportId, format: 'wav' }),
   exportFile: (context, { exportId }) => exportFile(context, { exportId, format: 'mp3' }),
   saveCopy: (context, { projectId }) => saveCopy(context, { projectId }),
   assetPath: (context, { assetId }) => context.assets.path(assetId),

@@ -6,6 +6,7 @@ import { analysis } from './analysis.ts';
 import { allMet, formatResult, type BenchResult } from './figures.ts';
 import { listen } from './listen.ts';
 import { making } from './making.ts';
+import { mix } from './mix.ts';
 import { pipeline } from './pipeline.ts';
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
 
 async function runBench(name: string, keepIn: string | null): Promise<BenchResult> {
   if (name === 'analysis') return await analysis(say);
+  if (name === 'mix') return await mix(say);
   if (name === 'making') return await making(say);
   if (name === 'pipeline') return await pipeline(say);
   return await listen(say, async (story) => {

@@ -22,13 +22,21 @@ export function totalBytes(parts: readonly FilePart[]): number {
   return parts.reduce((sum, part) => sum + partBytes(part), 0);
 }
 
+async function* chunksOf(parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    if ('held' in part) yield part.held;
+    else for await (const chunk of createReadStream(/*turbopackIgnore: true*/ part.path)) if (chunk instanceof Uint8Array) yield chunk;
+  }
+}
+
 /** Puts the parts together in a file on this machine. */
 export async function writeParts(parts: readonly FilePart[], file: string): Promise<void> {
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (const part of parts) {
-      if ('held' in part) yield part.held;
-      else for await (const chunk of createReadStream(/*turbopackIgnore: true*/ part.path)) if (chunk instanceof Uint8Array) yield chunk;
-    }
-  }
-  await pipeline(Readable.from(chunks()), createWriteStream(/*turbopackIgnore: true*/ file));
+  await pipeline(Readable.from(chunksOf(parts)), createWriteStream(/*turbopackIgnore: true*/ file));
+}
+
+/** The bytes of all parts, in memory: for short files. */
+export async function readParts(parts: readonly FilePart[]): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(parts)) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeClip } from '../../audio/clip-file.ts';
+import { measureLoudness } from '../../audio/loudness.ts';
+import { durationOf } from '../../audio/pcm.ts';
+import type { Pcm } from '../../audio/types.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
 import { createHandlers, type WorkerHandlers } from '../../worker/handlers.ts';
 import type { JobRun } from '../../worker/runner-contract.ts';
 import { createEngines } from '../engines.ts';
 import { ServiceError } from '../errors.ts';
+import { askForFile } from '../exports/ask-for-file.ts';
+import { exportFile } from '../exports/export-file.ts';
+import { readParts } from '../exports/file-parts.ts';
 import type { QueuedJob, ServiceContext, SoundEngine, SpeechEngine } from '../interfaces.ts';
 import { createProject } from '../projects/create-project.ts';
 import { readProject } from '../projects/read-project.ts';
@@ -105,6 +112,8 @@ async function runJob(job: QueuedJob): Promise<void> {
       return await worker.handlers[job.name](job, run);
     case 'mix-export':
       return await worker.handlers[job.name](job, run);
+    case 'make-file':
+      return await worker.handlers[job.name](job, run);
   }
 }
 
@@ -160,6 +169,33 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
     const rows = await house.context.transaction.run((tx) => tx.export.findMany({ where: { projectId }, include: { chapters: true } }));
     expect(rows.length).toBe(2);
     expect(new Set(rows.map((row) => row.chapters.map((chapter) => chapter.chapterMixId).join())).size).toBe(1);
+  });
+
+  it('makes the mix in another format when it is asked for, once, with the same sound in the same places', async () => {
+    const projectId = await newProject();
+    await makeDrama(house.context, { projectId, scope: { kind: 'all' } });
+    await drain();
+    const { export: mix } = await readProject(house.context, { projectId });
+    if (!mix) throw new Error('there is no mix');
+    const wav = async () => (await readProject(house.context, { projectId })).export?.files.find((file) => file.format === 'wav');
+    expect(await wav()).toMatchObject({ state: 'none', bytes: null });
+    await expect(exportFile(house.context, { exportId: mix.id, format: 'wav' })).rejects.toMatchObject({ code: 'conflict' });
+    await askForFile(house.context, { exportId: mix.id, format: 'wav' });
+    expect(await wav()).toMatchObject({ state: 'making' });
+    expect(await drain()).toEqual(['make-file']);
+    const made = await wav();
+    expect(made).toMatchObject({ state: 'ready', error: null });
+    const file = await exportFile(house.context, { exportId: mix.id, format: 'wav' });
+    expect(file).toMatchObject({ bytes: made?.bytes, mediaType: 'audio/wav', fileName: 'The Ferry.wav' });
+    const heard = async (format: string): Promise<Pcm> => decodeClip(await readParts((await exportFile(house.context, { exportId: mix.id, format })).parts));
+    const [plain, encoded] = [await heard('wav'), await heard('mp3')];
+    expect(plain.channels[0]?.length).toBe(encoded.channels[0]?.length);
+    expect(Math.abs(durationOf(plain) - mix.timeline.durationSeconds)).toBeLessThan(1e-6);
+    expect(Math.abs(measureLoudness(plain).integratedLufs - measureLoudness(encoded).integratedLufs)).toBeLessThan(0.1);
+    // It is there: asking again makes nothing.
+    await askForFile(house.context, { exportId: mix.id, format: 'wav' });
+    expect(await drain()).toEqual([]);
+    await expect(askForFile(house.context, { exportId: mix.id, format: 'cassette' })).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('tiles the text with its segments, whatever the page shows', async () => {

@@ -1,0 +1,92 @@
+/**
+ * The render of a bench in a process of its own, so that its memory is its own. Reads a plan, renders the book, keeps
+ * its chapters in a folder, and writes what it found.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LoudnessReport, MeasuredPart } from '../../audio/loudness.ts';
+import type { Mp3Counts } from '../../audio/mp3-encoder.ts';
+import { masters } from '../../audio/masters.ts';
+import { buildChapterTimelines } from '../../audio/timeline.ts';
+import type { TimelineInput } from '../../audio/types.ts';
+import { bookChapters } from '../../services/audio-export/book-chapters.ts';
+import { renderBook, type ChapterShelf, type RenderedBook } from '../../services/audio-export/render-book.ts';
+import { RenderPool } from '../../services/audio-export/render-pool.ts';
+
+export interface RenderPlan {
+  input: TimelineInput;
+  clips: { [asset: string]: string };
+  /** Chapters as they are finished lie here; also for those under way. */
+  folder: string;
+  lastGainDb?: number;
+  /** How often the whole book comes, each time as other chapters: a longer book of the same clips. */
+  times: number;
+}
+
+interface Kept {
+  file: string;
+  counts: Mp3Counts;
+  /** As base64 of 32-bit floats. */
+  energies: string;
+  durationSeconds: number;
+  truePeakDbtp: number;
+}
+
+export interface RenderFound {
+  wallSeconds: number;
+  measure: LoudnessReport;
+  gainDb: number;
+  rendered: number;
+  spent: RenderedBook<never>['spent'];
+  chapters: { file: string; counts: Mp3Counts; durationSeconds: number }[];
+  /** Of the timeline, seconds. */
+  soundSeconds: number;
+}
+
+type Shelved = Kept & { measured: MeasuredPart };
+
+function shelved(kept: Kept): Shelved {
+  const bytes = Uint8Array.from(Buffer.from(kept.energies, 'base64'));
+  return { ...kept, measured: { units: new Float32Array(bytes.buffer), durationSeconds: kept.durationSeconds, truePeakDbtp: kept.truePeakDbtp } };
+}
+
+/** Chapters in a folder: the sound, and beside it what was measured. */
+function folderShelf(folder: string): ChapterShelf<Shelved> {
+  const place = (key: string, gainDb: number): string => path.join(folder, `${key.slice(0, 32)}_${gainDb}`);
+  return {
+    async find({ key }, gainDb) {
+      const text = await readFile(`${place(key, gainDb)}.json`, 'utf8').catch(() => null);
+      return text === null ? null : shelved(JSON.parse(text));
+    },
+    async keep({ chapter, setting, master, file }) {
+      const name = place(chapter.key, setting.gainDb);
+      await rename(file, `${name}.mp3`);
+      const { units, durationSeconds, truePeakDbtp } = master.measured;
+      const kept: Kept = { file: `${name}.mp3`, counts: master.counts, energies: Buffer.from(Float32Array.from(units).buffer).toString('base64'), durationSeconds, truePeakDbtp };
+      await writeFile(`${name}.json`, JSON.stringify(kept));
+      return shelved(kept);
+    },
+  };
+}
+
+async function main([planFile, foundFile]: string[]): Promise<void> {
+  const plan: RenderPlan = JSON.parse(await readFile(planFile ?? '', 'utf8'));
+  const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama');
+  const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();
+  const { lanes: _, ...aim } = masters.drama;
+  const began = performance.now();
+  await using pool = new RenderPool();
+  const book = await renderBook(chapters, aim, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
+  const found: RenderFound = {
+    wallSeconds: (performance.now() - began) / 1000,
+    measure: book.measure,
+    gainDb: book.gainDb,
+    rendered: book.rendered,
+    spent: book.spent,
+    chapters: book.chapters.map(({ file, counts, durationSeconds }) => ({ file, counts, durationSeconds })),
+    soundSeconds: plan.times * buildChapterTimelines(plan.input).reduce((sum, timeline) => sum + timeline.durationSeconds, 0),
+  };
+  await writeFile(foundFile ?? '', JSON.stringify(found));
+}
+
+await main(process.argv.slice(2));
