@@ -1,13 +1,18 @@
-import { LoudnessMeter } from './loudness.ts';
+import type { ScenePlace } from '../story/types.ts';
+import { tameBursts } from './bursts.ts';
+import { checkedClip, levelled } from './clip-check.ts';
+import { filtered, highPass } from './filters.ts';
 import { dialogueLufs } from './levels.ts';
+import { LoudnessMeter } from './loudness.ts';
 import { fromDb, stereoOf } from './pcm.ts';
+import { answerOf } from './place-reverb.ts';
 import { resample } from './resample.ts';
 import type { Pcm } from './types.ts';
+import { plainTreatment } from './voice-treatment.ts';
+import type { VoiceTreatment } from './voice-treatment.ts';
 
 /** Makes clips ready for the mixer, each as a whole: so a window of the mix is the same whatever came before it. */
 
-/** Below this there is no speech, only rumble and plosives, Hz. */
-const speechHighPass = 60;
 /** A repeat of a bed whose ends do not meet is cross-faded over this, seconds. */
 const longestLoopFade = 3;
 /** An effect is never louder than dialogue by more than this in any 400 ms, LU (the limit is 6 with speech beside it). */
@@ -19,25 +24,8 @@ export interface PreparedClip {
   right: Float32Array;
   /** Loudest 400 ms, LUFS. */
   momentaryMaxLufs: number;
-}
-
-/** Second-order Butterworth high-pass (bilinear transform). */
-function highPass(samples: Float32Array, sampleRate: number, hertz: number): Float32Array {
-  const k = Math.tan((Math.PI * hertz) / sampleRate);
-  const norm = 1 / (1 + Math.SQRT2 * k + k * k);
-  const a1 = 2 * (k * k - 1) * norm;
-  const a2 = (1 - Math.SQRT2 * k + k * k) * norm;
-  const out = new Float32Array(samples.length);
-  let s1 = 0;
-  let s2 = 0;
-  for (let i = 0; i < samples.length; i += 1) {
-    const x = samples[i]!;
-    const y = norm * x + s1;
-    s1 = -2 * norm * x - a1 * y + s2;
-    s2 = norm * x - a2 * y;
-    out[i] = y;
-  }
-  return out;
+  /** What the place of the scene answers, longer than the clip by its tail; null where nothing does. */
+  room: { left: Float32Array; right: Float32Array } | null;
 }
 
 function both(pcm: Pcm, treat: (samples: Float32Array) => Float32Array): { left: Float32Array; right: Float32Array } {
@@ -46,19 +34,43 @@ function both(pcm: Pcm, treat: (samples: Float32Array) => Float32Array): { left:
   return { left: treated, right: right === left ? treated : treat(right) };
 }
 
-/** A spoken line at the mixer's rate, rumble and constant offset taken out. */
-export function prepareSpeech(pcm: Pcm, sampleRate: number): PreparedClip {
-  const { left, right } = both(resample(pcm, sampleRate), (samples) => highPass(samples, sampleRate, speechHighPass));
-  return { left, right, momentaryMaxLufs: 0 };
+/** How a spoken line is made ready. */
+export interface SpeechCare {
+  treatment: VoiceTreatment;
+  /** Integrated loudness of the clip, LUFS, against which its bursts are judged; null leaves them as they are. */
+  loudnessLufs: number | null;
+  /** The room that answers it. */
+  place: ScenePlace | null;
+}
+
+/**
+ * A spoken line at the mixer's rate: rumble and constant offset taken out, hiss and thumps brought down to what is usual
+ * for its voice, its room beside it. Throws AudioError for a clip that is no sound.
+ */
+export function prepareSpeech(pcm: Pcm, sampleRate: number, care: SpeechCare = { treatment: plainTreatment, loudnessLufs: null, place: null }): PreparedClip {
+  const { treatment, loudnessLufs, place } = care;
+  const clean = both(checkedClip(pcm), (samples) => {
+    let sound = filtered(levelled(samples), [highPass(pcm.sampleRate, treatment.highPassHz)]);
+    if (loudnessLufs === null || !Number.isFinite(loudnessLufs)) return sound;
+    if (treatment.plosivesDb !== null) sound = tameBursts(sound, pcm.sampleRate, 'plosives', loudnessLufs + treatment.plosivesDb);
+    if (treatment.sibilanceDb !== null) sound = tameBursts(sound, pcm.sampleRate, 'sibilance', loudnessLufs + treatment.sibilanceDb);
+    return sound;
+  });
+  const mono = clean.left === clean.right;
+  const { channels } = resample({ sampleRate: pcm.sampleRate, channels: mono ? [clean.left] : [clean.left, clean.right] }, sampleRate);
+  const left = channels[0]!;
+  const right = channels[1] ?? left;
+  const middle = mono ? left : left.map((sample, i) => (sample + right[i]!) / 2);
+  return { left, right, momentaryMaxLufs: 0, room: place === null ? null : answerOf(place, middle, sampleRate) };
 }
 
 /** An effect at the mixer's rate, its loudest moment measured. */
 export function prepareEffect(pcm: Pcm, sampleRate: number): PreparedClip {
-  const ready = resample(pcm, sampleRate);
-  const [left, right] = stereoOf(ready);
+  const ready = resample(checkedClip(pcm), sampleRate);
+  const { left, right } = both(ready, levelled);
   const meter = new LoudnessMeter(sampleRate, ready.channels.length, { truePeak: false });
-  meter.push(ready.channels);
-  return { left, right, momentaryMaxLufs: meter.finish().momentaryMaxLufs };
+  meter.push(ready.channels.length === 1 ? [left] : [left, right]);
+  return { left, right, momentaryMaxLufs: meter.finish().momentaryMaxLufs, room: null };
 }
 
 /** Gain of an effect, dB, held so that it startles nobody. */
@@ -90,9 +102,9 @@ function meets(samples: Float32Array, sampleRate: number): boolean {
  * its end meets its start, else shortened by a cross-fade of equal power of its tail into its head.
  */
 export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): PreparedClip {
-  const ready = resample(pcm, sampleRate);
+  const ready = resample(checkedClip(pcm), sampleRate);
   const seamless = stereoOf(ready).every((samples) => meets(samples, sampleRate));
-  if (!loops || seamless) return { ...both(ready, (samples) => samples), momentaryMaxLufs: 0 };
+  if (!loops || seamless) return { ...both(ready, levelled), momentaryMaxLufs: 0, room: null };
   const fold = (samples: Float32Array): Float32Array => {
     const overlap = Math.min(Math.round(longestLoopFade * sampleRate), samples.length >> 2);
     const period = samples.slice(0, samples.length - overlap);
@@ -102,7 +114,7 @@ export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): Prepar
     }
     return period;
   };
-  return { ...both(ready, fold), momentaryMaxLufs: 0 };
+  return { ...both(ready, (samples) => fold(levelled(samples))), momentaryMaxLufs: 0, room: null };
 }
 
 /**

@@ -1,5 +1,7 @@
 import { duckDepth } from './ducking.ts';
 import { dialogueLufs, quietestLine } from './levels.ts';
+import { clarityFloor, laneGainDb } from './settings.ts';
+import type { MixSettings } from './settings.ts';
 import type { CueLane, PlacedChapter, PlacedCue, PlacedSpeech, TimelineCue, TimelineSegment } from './types.ts';
 
 /** Beds shorter than this are left out, seconds; none starts or ends faster than the fade. */
@@ -12,6 +14,10 @@ const bedLevel = { music: -11, ambience: -18 };
 /** Least distance of the quietest line from a ducked bed, LU (the floors are 10 and 15; listeners like 4 more and more). */
 const bedClearance = { music: 16, ambience: 20 };
 const deepestBedCut = 8;
+/** A bed stands this much further off than the floor that was chosen, LU: rides are for the odd line. */
+const overFloor = 4;
+/** Levels of beds are taken in steps, dB: one line spoken anew seldom moves the bed under its whole scene. */
+const bedStep = 0.5;
 /** Effects against dialogue, LU: alone, partly under a line, and under speech for most of their length. */
 const effectLevels = [-5, -9, -13] as const;
 
@@ -20,8 +26,7 @@ export interface Placing {
   segments: TimelineSegment[];
   speech: PlacedSpeech[];
   chapters: PlacedChapter[];
-  /** Integrated loudness of each segment's take, by segment id. */
-  loudness: Map<string, number>;
+  settings: MixSettings;
 }
 
 interface Clause {
@@ -87,7 +92,8 @@ function placeEffect(cue: TimelineCue, clip: NonNullable<TimelineCue['clip']>, l
     end,
     loops: false,
     clipSeconds: clip.durationSeconds,
-    gainDb: dialogueLufs + level - Math.max(-60, clip.loudnessLufs) + cue.gainDb,
+    gainDb: dialogueLufs + level - Math.max(-60, clip.loudnessLufs) + cue.gainDb + laneGainDb(placing.settings, 'effect'),
+    loudnessLufs: clip.loudnessLufs,
     pan: cue.pan,
     fadeInSeconds: Math.max(0, cue.fadeInSeconds),
     // An effect cut off by the end of its chapter dies away instead.
@@ -163,12 +169,16 @@ function unstack(beds: Bed[]): Bed[] {
 
 function bedGain(bed: Bed, lane: 'music' | 'ambience', placing: Placing): number {
   let level = dialogueLufs + bedLevel[lane];
-  const quietest = quietestLine(placing.speech, placing.loudness, bed.start, bed.end);
+  const { settings } = placing;
+  const quietest = quietestLine(placing.speech, bed.start, bed.end);
   if (quietest !== null) {
-    const highest = quietest - bedClearance[lane] + duckDepth[lane];
+    // Of the speech as it would be without its lane's gain: turning the voices down does not turn the music down.
+    const plain = quietest - laneGainDb(settings, 'speech');
+    const clearance = Math.max(bedClearance[lane], clarityFloor(settings, lane) + overFloor);
+    const highest = Math.floor((plain - clearance + duckDepth[lane]) / bedStep) * bedStep;
     level = Math.max(level - deepestBedCut, Math.min(level, highest));
   }
-  return level - Math.max(-60, bed.clip.loudnessLufs) + bed.cue.gainDb;
+  return level - Math.max(-60, bed.clip.loudnessLufs) + bed.cue.gainDb + laneGainDb(settings, lane);
 }
 
 /** Places every cue that has a clip. Sorted by start, then id. */
@@ -200,6 +210,7 @@ export function placeCues(cues: TimelineCue[], placing: Placing): PlacedCue[] {
         loops: bed.clip.loops,
         clipSeconds: bed.clip.durationSeconds,
         gainDb: bedGain(bed, lane, placing),
+        loudnessLufs: bed.clip.loudnessLufs,
         pan: bed.cue.pan,
         fadeInSeconds: Math.min(bed.fadeIn, longestFade),
         fadeOutSeconds: Math.min(bed.fadeOut, longestFade),

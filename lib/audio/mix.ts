@@ -1,13 +1,15 @@
-import { effectGainDb, panGains, prepareBed, prepareEffect, prepareSpeech } from './clip-prep.ts';
+import { ClipCache } from './clip-cache.ts';
+import { effectGainDb, panGains } from './clip-prep.ts';
 import type { PreparedClip } from './clip-prep.ts';
-import { duckDb, speechIntervals } from './ducking.ts';
-import type { Interval } from './ducking.ts';
+import { eventsOf, longestTail, toFrames } from './mix-events.ts';
+import type { MixChapter, MixEvent } from './mix-events.ts';
 import { checkSignal, fromDb } from './pcm.ts';
 import { addRoomTone } from './room-tone.ts';
-import type { CueLane, Pcm, PlacedCue, PlacedSpeech, Timeline } from './types.ts';
+import { lanes as allLanes } from './settings.ts';
+import type { ClipSource, Lane, Timeline } from './types.ts';
+import type { VoiceTreatments } from './voice-treatment.ts';
 
-/** Gives the sound of an asset. Called when the mixer comes near it, perhaps again when it comes back much later. */
-export type ClipSource = (asset: string) => Promise<Pcm>;
+export type { ClipSource } from './types.ts';
 
 export interface MixBlock {
   /** Frame of the whole at which the block begins. */
@@ -24,131 +26,34 @@ export interface MixOptions {
   to?: number;
   /** Default 16,384 frames. */
   blockFrames?: number;
-  /** Lanes to be heard; default all. Room tone goes with speech. */
-  lanes?: ReadonlySet<CueLane | 'speech'>;
+  /** Lanes to be heard, of those the timeline lets be heard; default all. Room tone goes with speech. */
+  lanes?: ReadonlySet<Lane>;
+  /** What is done to each voice (`measureVoices`); default: the same little to all. */
+  voices?: VoiceTreatments;
   signal?: AbortSignal;
   /** A clip that cannot be used: called once for each place it has, and silence stands there. Without it the mix fails. */
   onClipError?: (place: { segmentId: string } | { cueId: string }, error: unknown) => void;
 }
 
-/** Edges of clips are faded over this, seconds: no click, no consonant lost. */
-const speechFadeIn = 0.003;
-const speechFadeOut = 0.008;
-const effectFadeIn = 0.001;
-const effectFadeOut = 0.02;
-/** A clip may be this much longer than its row says before its end is cut, seconds. */
-const lengthTolerance = 0.01;
 /** Clips are asked for this long before they sound, seconds, and dropped once nothing needs them for as long. */
 const loadAhead = 12;
-/** Gains that move are worked out at every 64th frame of the whole and drawn straight between. */
+/** Gains that move are worked out at every 64th frame of a chapter and drawn straight between. */
 const gainGrid = 64;
 
-interface MixEvent {
-  kind: CueLane | 'speech';
-  place: { segmentId: string } | { cueId: string };
-  asset: string;
-  /** Frames of the whole; end is open. */
-  start: number;
-  end: number;
-  gainDb: number;
-  pan: number;
-  fadeIn: number;
-  fadeOut: number;
-  loops: boolean;
-}
-
-function speechEvent(line: PlacedSpeech, asset: string, rate: number): MixEvent {
-  const start = Math.round(line.start * rate);
-  return {
-    kind: 'speech',
-    place: { segmentId: line.segmentId },
-    asset,
-    start,
-    end: start + Math.round((line.end - line.start + lengthTolerance) * rate),
-    gainDb: line.gainDb,
-    pan: line.pan,
-    fadeIn: Math.round(speechFadeIn * rate),
-    fadeOut: Math.round(speechFadeOut * rate),
-    loops: false,
-  };
-}
-
-function cueEvent(cue: PlacedCue, rate: number): MixEvent {
-  const effect = cue.lane === 'effect';
-  return {
-    kind: cue.lane,
-    place: { cueId: cue.cueId },
-    asset: cue.asset,
-    start: Math.round(cue.start * rate),
-    end: Math.round(cue.end * rate),
-    gainDb: cue.gainDb,
-    pan: cue.pan,
-    fadeIn: Math.round(Math.max(effect ? effectFadeIn : 0, cue.fadeInSeconds) * rate),
-    fadeOut: Math.round(Math.max(effect ? effectFadeOut : 0, cue.fadeOutSeconds) * rate),
-    loops: cue.loops,
-  };
-}
-
-/** The events of a timeline in the order in which they are always summed. */
-function eventsOf(timeline: Timeline, rate: number, lanes: MixOptions['lanes']): MixEvent[] {
-  const events: MixEvent[] = [];
-  for (const line of timeline.speech) if (line.asset !== null) events.push(speechEvent(line, line.asset, rate));
-  for (const cue of timeline.cues) events.push(cueEvent(cue, rate));
-  const heard = lanes ? events.filter((event) => lanes.has(event.kind)) : events;
-  return heard.filter((event) => event.end > event.start).sort((a, b) => a.start - b.start);
-}
-
-function prepare(kind: MixEvent['kind'], pcm: Pcm, rate: number, loops: boolean): PreparedClip {
-  if (kind === 'speech') return prepareSpeech(pcm, rate);
-  return kind === 'effect' ? prepareEffect(pcm, rate) : prepareBed(pcm, rate, loops);
-}
-
-/** Clips near the playing position, each loaded once and dropped when nothing near needs it. */
-class ClipCache {
-  readonly #source: ClipSource;
-  readonly #rate: number;
-  readonly #clips = new Map<string, Promise<PreparedClip>>();
-
-  constructor(source: ClipSource, rate: number) {
-    this.#source = source;
-    this.#rate = rate;
-  }
-
-  key(event: MixEvent): string {
-    return `${event.kind === 'music' || event.kind === 'ambience' ? 'bed' : event.kind}${event.loops ? '+' : ' '}${event.asset}`;
-  }
-
-  get(event: MixEvent): Promise<PreparedClip> {
-    const key = this.key(event);
-    let clip = this.#clips.get(key);
-    if (!clip) {
-      clip = this.#source(event.asset).then((pcm) => prepare(event.kind, pcm, this.#rate, event.loops));
-      // The failure is met where the clip is used; until then it must not count as unhandled.
-      clip.catch(() => undefined);
-      this.#clips.set(key, clip);
-    }
-    return clip;
-  }
-
-  keepOnly(near: MixEvent[]): void {
-    const wanted = new Set(near.map((event) => this.key(event)));
-    for (const key of this.#clips.keys()) if (!wanted.has(key)) this.#clips.delete(key);
-  }
-}
-
-/** The gain of a bed at every grid point that touches a block: fades and ducking together. */
-function bedGains(event: MixEvent, intervals: Interval[], rate: number, from: number, to: number): Float32Array {
-  const first = Math.floor(from / gainGrid);
-  const gains = new Float32Array(Math.floor((to - 1) / gainGrid) - first + 2);
+/** The gain of a bed at every grid point that touches a stretch of frames: fades and ducking together. */
+function bedGains(event: MixEvent, rate: number, from: number, to: number): Float32Array {
+  const { origin } = event;
+  const first = Math.floor((from - origin) / gainGrid);
+  const gains = new Float32Array(Math.floor((to - 1 - origin) / gainGrid) - first + 2);
   for (let i = 0; i < gains.length; i += 1) {
     const frame = (first + i) * gainGrid;
     const fade = Math.min(
-      event.fadeIn > 0 ? (frame - event.start) / event.fadeIn : 1,
-      event.fadeOut > 0 ? (event.end - frame) / event.fadeOut : 1,
+      event.fadeIn > 0 ? (frame + origin - event.start) / event.fadeIn : 1,
+      event.fadeOut > 0 ? (event.end - origin - frame) / event.fadeOut : 1,
     );
     // A quarter sine: two beds that cross keep one power.
     const shape = Math.sin((Math.PI / 2) * Math.max(0, Math.min(1, fade)));
-    gains[i] = shape * (event.kind === 'speech' ? 1 : fromDb(duckDb(intervals, frame / rate, event.kind)));
+    gains[i] = shape * fromDb(event.curve?.at(frame / rate) ?? 0);
   }
   return gains;
 }
@@ -190,24 +95,45 @@ function addOneShot(block: MixBlock, event: MixEvent, clip: PreparedClip): void 
   });
 }
 
-function addBed(block: MixBlock, event: MixEvent, clip: PreparedClip, intervals: Interval[], rate: number): void {
+/** The room of a line: as long as the line itself is heard, and its tail. */
+function addRoom(block: MixBlock, event: MixEvent, clip: PreparedClip): void {
+  const { room } = clip;
+  if (!room) return;
+  const tail = room.left.length - clip.left.length;
+  const length = Math.min(clip.left.length, event.end - event.start) + tail;
+  const from = Math.max(block.frame, event.start);
+  const to = Math.min(block.frame + block.channels[0].length, event.start + length);
+  const gain = fromDb(event.gainDb);
+  const fade = Math.min(tail, length) >> 2;
+  block.channels.forEach((out, channel) => {
+    const samples = channel === 0 ? room.left : room.right;
+    const whole = length === samples.length ? to : Math.min(to, event.start + length - fade);
+    let frame = from;
+    for (; frame < whole; frame += 1) out[frame - block.frame]! += samples[frame - event.start]! * gain;
+    for (; frame < to; frame += 1) out[frame - block.frame]! += samples[frame - event.start]! * gain * edgeGain(frame - event.start, length, 0, fade);
+  });
+}
+
+function addBed(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: number): void {
   const period = clip.left.length;
   const end = event.loops ? event.end : Math.min(event.end, event.start + period);
   const from = Math.max(block.frame, event.start);
   const to = Math.min(block.frame + block.channels[0].length, end);
   if (period === 0 || from >= to) return;
-  const grid = bedGains({ ...event, end }, intervals, rate, from, to);
-  const firstCell = Math.floor(from / gainGrid);
+  const grid = bedGains({ ...event, end }, rate, from, to);
+  const { origin } = event;
+  const firstCell = Math.floor((from - origin) / gainGrid);
   const gains = panGains(event.pan, event.gainDb, clip.left === clip.right);
   block.channels.forEach((out, channel) => {
     const samples = channel === 0 ? clip.left : clip.right;
     const gain = gains[channel]!;
     let position = (from - event.start) % period;
     for (let frame = from; frame < to; frame += 1) {
-      const cell = Math.floor(frame / gainGrid);
+      const since = frame - origin;
+      const cell = Math.floor(since / gainGrid);
       const here = grid[cell - firstCell]!;
       const next = grid[cell - firstCell + 1]!;
-      const moving = here + ((next - here) * (frame - cell * gainGrid)) / gainGrid;
+      const moving = here + ((next - here) * (since - cell * gainGrid)) / gainGrid;
       out[frame - block.frame]! += samples[position]! * gain * moving;
       position += 1;
       if (position === period) position = 0;
@@ -215,48 +141,61 @@ function addBed(block: MixBlock, event: MixEvent, clip: PreparedClip, intervals:
   });
 }
 
+/** Room tone of every chapter that a block touches: each begins its own at the same place. */
+function addTone(block: MixBlock, chapters: MixChapter[]): void {
+  const blockEnd = block.frame + block.channels[0].length;
+  for (const chapter of chapters) {
+    const from = Math.max(block.frame, chapter.start);
+    const to = Math.min(blockEnd, chapter.end);
+    if (from < to) addRoomTone(block.channels.map((samples) => samples.subarray(from - block.frame, to - block.frame)), from - chapter.start);
+  }
+}
+
 /**
- * Mixes a timeline block by block. Every frame depends on its place in the whole and on nothing before it, so a window
- * rendered alone equals the same stretch of the whole bit for bit, and memory holds only the clips near the position.
- * Speech is placed to the nearest frame. Throws what the clip source throws, unless `onClipError` is given; throws the
- * signal's reason when aborted.
+ * Mixes a timeline block by block. Every frame depends on its place in its chapter and on nothing before it, so a window
+ * rendered alone equals the same stretch of the whole, and a chapter cut out with `chapterTimeline` its stretch, bit for
+ * bit; memory holds only the clips near the position. Speech is placed to the nearest frame. Throws what the clip source
+ * throws and AudioError for a clip that is no sound, unless `onClipError` is given; throws the signal's reason when
+ * aborted.
  */
 export async function* mixTimeline(timeline: Timeline, clips: ClipSource, options: MixOptions = {}): AsyncGenerator<MixBlock, void, void> {
   const rate = options.sampleRate ?? 44_100;
   const blockFrames = options.blockFrames ?? 16_384;
-  const last = Math.round(Math.min(timeline.durationSeconds, options.to ?? Infinity) * rate);
-  const events = eventsOf(timeline, rate, options.lanes);
-  const intervals = speechIntervals(timeline);
-  const cache = new ClipCache(clips, rate);
+  const last = toFrames(Math.min(timeline.durationSeconds, options.to ?? Infinity), rate);
+  const lanes = new Set((timeline.heard ?? allLanes).filter((lane) => options.lanes?.has(lane) ?? true));
+  const { events, chapters } = eventsOf(timeline, rate, lanes);
+  const cache = new ClipCache(clips, rate, options.voices ?? {});
   const failed = new Set<MixEvent>();
+  const soundsUntil = (event: MixEvent): number => event.end + (event.room === null ? 0 : Math.round(longestTail * rate));
   let active: MixEvent[] = [];
   let nextEvent = 0;
-  for (let frame = Math.round(Math.max(0, options.from ?? 0) * rate); frame < last; frame += blockFrames) {
+  for (let frame = toFrames(Math.max(0, options.from ?? 0), rate); frame < last; frame += blockFrames) {
     checkSignal(options.signal);
     const length = Math.min(blockFrames, last - frame);
     const block: MixBlock = { frame, channels: [new Float32Array(length), new Float32Array(length)] };
     while (nextEvent < events.length && events[nextEvent]!.start < frame + length + loadAhead * rate) {
       const event = events[nextEvent]!;
       nextEvent += 1;
-      if (event.end <= frame) continue;
+      if (soundsUntil(event) <= frame) continue;
       active.push(event);
       void cache.get(event);
     }
     for (const event of active) {
-      if (event.start >= frame + length || event.end <= frame || failed.has(event)) continue;
+      if (event.start >= frame + length || soundsUntil(event) <= frame || failed.has(event)) continue;
       try {
         const clip = await cache.get(event);
-        if (event.kind === 'music' || event.kind === 'ambience') addBed(block, event, clip, intervals, rate);
+        if (event.kind === 'music' || event.kind === 'ambience') addBed(block, event, clip, rate);
         else addOneShot(block, event, clip);
+        addRoom(block, event, clip);
       } catch (error) {
         if (!options.onClipError) throw error;
         failed.add(event);
         options.onClipError(event.place, error);
       }
     }
-    if (!options.lanes || options.lanes.has('speech')) addRoomTone(block.channels, frame);
+    if (lanes.has('speech')) addTone(block, chapters);
     const done = frame + length;
-    const stillNear = active.filter((event) => event.end > done);
+    const stillNear = active.filter((event) => soundsUntil(event) > done);
     if (stillNear.length < active.length) {
       active = stillNear;
       cache.keepOnly(active);

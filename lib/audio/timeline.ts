@@ -1,8 +1,13 @@
+import { ridesFor } from './clarity.ts';
 import { endsSegment, placeCues } from './cues.ts';
 import { levelVoices, panSpeakers } from './levels.ts';
 import { estimateSeconds, headSeconds, isSpoken, pauseAfter, tailSeconds } from './pauses.ts';
-import type { PlacedChapter, PlacedSpeech, Timeline, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
+import { heardLanes, laneGainDb, plainSettings } from './settings.ts';
+import type { MixSettings } from './settings.ts';
+import type { PlacedChapter, PlacedSpeech, Ride, Timeline, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
 
+/** However a pause is set, no line overlaps more than this share of itself or of the one before. */
+const mostOverlapShare = 0.6;
 /** Room that an effect at the end of a line gets before the next one, seconds at most. */
 const roomForEffect = 1.2;
 
@@ -20,21 +25,29 @@ function effectRoom(cues: TimelineCue[], segments: TimelineSegment[]): Map<strin
   return room;
 }
 
+/** The room that answers a line: narrators and thoughts stand outside the scene. */
+function placeOf(segment: TimelineSegment, settings: MixSettings): PlacedSpeech['place'] {
+  return settings.rooms && segment.kind === 'dialogue' && segment.narrated !== true && segment.characterId !== null ? (segment.place ?? null) : null;
+}
+
 /** One chapter from its own start, without its cues. `pans` are those of the whole story: a person stands in one place throughout. */
-function placeSpeech(chapter: TimelineInput['chapters'][number], segments: TimelineSegment[], cues: TimelineCue[], pans: Map<string, number>): { speech: PlacedSpeech[]; durationSeconds: number } {
+function placeSpeech(chapter: TimelineInput['chapters'][number], segments: TimelineSegment[], cues: TimelineCue[], pans: Map<string, number>, settings: MixSettings): { speech: PlacedSpeech[]; durationSeconds: number } {
   const gains = levelVoices(segments);
   const room = effectRoom(cues, segments);
   const speech: PlacedSpeech[] = [];
+  const laneGain = laneGainDb(settings, 'speech');
   let now = headSeconds;
   let last: TimelineSegment | null = null;
+  let lastSeconds = 0;
   let sceneBreak = false;
   for (const segment of segments) {
     const spoken = isSpoken(segment);
+    const seconds = spoken ? (segment.take?.durationSeconds ?? estimateSeconds(segment.text)) : 0;
     if (spoken && last) {
       const pause = pauseAfter(last, segment, sceneBreak);
-      now += last.pauseAfterSeconds === null ? Math.max(pause, room.get(last.id) ?? 0) : pause;
+      const wanted = last.pauseAfterSeconds === null ? Math.max(pause, room.get(last.id) ?? pause) : pause;
+      now += Math.max(wanted, -mostOverlapShare * Math.min(lastSeconds, seconds));
     }
-    const seconds = spoken ? (segment.take?.durationSeconds ?? estimateSeconds(segment.text)) : 0;
     speech.push({
       segmentId: segment.id,
       chapterId: chapter.id,
@@ -42,12 +55,18 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
       asset: spoken ? (segment.take?.asset ?? null) : null,
       start: now,
       end: now + seconds,
-      gainDb: gains.get(segment.id) ?? 0,
+      gainDb: (gains.get(segment.id) ?? 0) + laneGain,
       pan: segment.characterId === null || segment.narrated === true ? 0 : (pans.get(segment.characterId) ?? 0),
       words: spoken ? (segment.take?.words ?? []) : [],
+      voiceId: segment.voiceId,
+      loudnessLufs: spoken ? (segment.take?.loudnessLufs ?? null) : null,
+      place: placeOf(segment, settings),
     });
     now += seconds;
-    if (spoken) last = segment;
+    if (spoken) {
+      last = segment;
+      lastSeconds = seconds;
+    }
     sceneBreak = spoken ? false : sceneBreak || segment.kind === 'scene-break';
   }
   return { speech, durationSeconds: now + tailSeconds };
@@ -60,6 +79,7 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
  * take get an estimated length, cues without a clip are left out.
  */
 export function buildChapterTimelines(input: TimelineInput): Timeline[] {
+  const settings = input.settings ?? plainSettings;
   const pans = panSpeakers(input.segments);
   const byChapter = Map.groupBy(input.segments, (segment) => segment.chapterId);
   const chapterOf = new Map(input.segments.map((segment) => [segment.id, segment.chapterId]));
@@ -68,17 +88,17 @@ export function buildChapterTimelines(input: TimelineInput): Timeline[] {
   return [...byChapter].map(([chapterId, segments]): Timeline => {
     const chapter = known.get(chapterId) ?? { id: chapterId, title: '' };
     const cues = cuesByChapter.get(chapterId) ?? [];
-    const { speech, durationSeconds } = placeSpeech(chapter, segments, cues, pans);
+    const { speech, durationSeconds } = placeSpeech(chapter, segments, cues, pans, settings);
     const chapters: PlacedChapter[] = [{ chapterId, title: chapter.title, start: 0, end: durationSeconds }];
-    const loudness = new Map<string, number>();
-    for (const { id, take } of segments) if (take) loudness.set(id, take.loudnessLufs);
-    return { durationSeconds, chapters, speech, cues: placeCues(cues, { segments, speech, chapters, loudness }) };
+    const timeline: Timeline = { durationSeconds, chapters, speech, cues: placeCues(cues, { segments, speech, chapters, settings }), heard: heardLanes(settings) };
+    return { ...timeline, rides: ridesFor(timeline, settings) };
   });
 }
 
 /** Timelines one after another. `seconds` is how long each one's place is, where that is not its own length. */
 export function joinTimelines(parts: readonly { timeline: Timeline; seconds?: number }[]): Timeline {
-  const whole: Timeline = { durationSeconds: 0, chapters: [], speech: [], cues: [] };
+  const [first] = parts;
+  const whole: Timeline & { rides: Ride[] } = { durationSeconds: 0, chapters: [], speech: [], cues: [], rides: [], ...(first?.timeline.heard ? { heard: first.timeline.heard } : {}) };
   for (const { timeline, seconds } of parts) {
     const shift = whole.durationSeconds;
     const moved = <Placed extends { start: number; end: number }>(placed: Placed): Placed => ({ ...placed, start: placed.start + shift, end: placed.end + shift });
@@ -89,6 +109,7 @@ export function joinTimelines(parts: readonly { timeline: Timeline; seconds?: nu
     }
     for (const line of timeline.speech) whole.speech.push(moved(line));
     for (const cue of timeline.cues) whole.cues.push(moved(cue));
+    for (const ride of timeline.rides ?? []) whole.rides.push(moved(ride));
     whole.durationSeconds += length;
   }
   return whole;
@@ -97,6 +118,34 @@ export function joinTimelines(parts: readonly { timeline: Timeline; seconds?: nu
 /** The whole story on one timeline, chapter after chapter: what the page draws before anything is rendered. */
 export function buildTimeline(input: TimelineInput): Timeline {
   return joinTimelines(buildChapterTimelines(input).map((timeline) => ({ timeline })));
+}
+
+/** Times are kept to the millionth of a second: what is cut out of a longer whole is the same wherever it stood there. */
+export function steadySeconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
+
+/**
+ * One chapter as a timeline of its own that begins at 0. It does not depend on what comes before the chapter in the
+ * whole, and is mixed to the same samples, bit for bit, as its stretch of the whole. Empty for a chapter that is not there.
+ */
+export function chapterTimeline(timeline: Timeline, chapterId: string): Timeline {
+  const chapter = timeline.chapters.find((candidate) => candidate.chapterId === chapterId);
+  if (!chapter) return { ...timeline, durationSeconds: 0, chapters: [], speech: [], cues: [], rides: [] };
+  const moved = <Placed extends { start: number; end: number }>(placed: Placed): Placed => ({
+    ...placed,
+    start: steadySeconds(placed.start - chapter.start),
+    end: steadySeconds(placed.end - chapter.start),
+  });
+  const within = ({ start }: { start: number }): boolean => start >= chapter.start && start < chapter.end;
+  return {
+    ...timeline,
+    durationSeconds: steadySeconds(chapter.end - chapter.start),
+    chapters: [moved(chapter)],
+    speech: timeline.speech.filter((line) => line.chapterId === chapterId).map(moved),
+    cues: timeline.cues.filter(within).map(moved),
+    ...(timeline.rides ? { rides: timeline.rides.filter(within).map(moved) } : {}),
+  };
 }
 
 /** The line that sounds at a time, or the last one before it; null before the first. */

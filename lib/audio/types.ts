@@ -1,10 +1,14 @@
-import type { SegmentKind } from '../story/types.ts';
+import type { ScenePlace, SegmentKind } from '../story/types.ts';
+import type { MixSettings } from './settings.ts';
 
 /** Uncompressed sound: one Float32Array for each channel, all of one length, full scale = 1. */
 export interface Pcm {
   sampleRate: number;
   channels: Float32Array[];
 }
+
+/** Gives the sound of an asset. Called when the mixer comes near it, perhaps again when it comes back much later. */
+export type ClipSource = (asset: string) => Promise<Pcm>;
 
 /** When a word of a take sounds, and the stretch of the segment's text (UTF-16, 0 = its first unit) it stands for. */
 export interface WordTime {
@@ -17,6 +21,9 @@ export interface WordTime {
 
 /** The three lanes of a mix besides speech. */
 export type CueLane = 'music' | 'ambience' | 'effect';
+
+/** Every lane of a mix. */
+export type Lane = CueLane | 'speech';
 
 /** A ready take as the timeline needs it. */
 export interface TimelineTake {
@@ -43,10 +50,14 @@ export interface TimelineSegment {
   /** The segment's own text, for punctuation. */
   text: string;
   endsParagraph: boolean;
-  /** Seconds set by hand, or null for the timeline's own choice. */
+  /** Seconds set by hand, or null for the timeline's own choice. Negative: the next line comes in before this one ends. */
   pauseAfterSeconds: number | null;
-  /** dB added by hand or by a direction (whisper, shout). */
+  /** dB added by hand. */
   gainDb: number;
+  /** How far the line's direction puts it from the voice's plain speech, dB (a whisper -5, a shout +3). Default 0. */
+  directedDb?: number;
+  /** Where its scene takes place; null or absent where the story does not say. */
+  place?: ScenePlace | null;
   /** Null where the take is not made (yet): the timeline estimates its length. */
   take: TimelineTake | null;
 }
@@ -82,6 +93,8 @@ export interface TimelineInput {
   chapters: { id: string; title: string }[];
   segments: TimelineSegment[];
   cues: TimelineCue[];
+  /** How the lanes stand to each other; default: as they are made. */
+  settings?: MixSettings;
 }
 
 /** A clip in its place. Times are seconds from the start of the whole. */
@@ -96,6 +109,12 @@ export interface PlacedSpeech {
   gainDb: number;
   pan: number;
   words: WordTime[];
+  /** Identity of the voice, and what it is known by in the settings of its treatment. */
+  voiceId?: string;
+  /** Integrated loudness of the clip itself, LUFS; null where there is none. */
+  loudnessLufs?: number | null;
+  /** The room that answers the line; null or absent: none, as for a narrator, who stands outside the scene. */
+  place?: ScenePlace | null;
 }
 
 export interface PlacedCue {
@@ -110,6 +129,18 @@ export interface PlacedCue {
   pan: number;
   fadeInSeconds: number;
   fadeOutSeconds: number;
+  /** Loudness of the clip itself, LUFS. */
+  loudnessLufs?: number;
+}
+
+/** A line under which the beds of a lane go further down than the ducking takes them, so that it stays clear. */
+export interface Ride {
+  lane: 'music' | 'ambience';
+  /** Seconds from the start of the whole. */
+  start: number;
+  end: number;
+  /** How much further, dB, above 0. */
+  depthDb: number;
 }
 
 export interface PlacedChapter {
@@ -125,6 +156,10 @@ export interface Timeline {
   chapters: PlacedChapter[];
   speech: PlacedSpeech[];
   cues: PlacedCue[];
+  /** Lanes that are to be heard; absent: all. */
+  heard?: Lane[];
+  /** In order of time; absent: none. */
+  rides?: Ride[];
 }
 
 /** What a finished file was measured to be. Loudness by ITU-R BS.1770-4 / EBU R128. */

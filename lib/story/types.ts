@@ -18,6 +18,9 @@ export type SegmentKind =
   | 'heading'
   | 'scene-break';
 
+/** Where a scene is heard to take place: which room answers a voice there. */
+export type ScenePlace = 'room' | 'hall' | 'cave' | 'vehicle' | 'outdoors';
+
 export type Sex = 'female' | 'male' | 'unknown';
 export type Age = 'child' | 'young' | 'adult' | 'old' | 'unknown';
 

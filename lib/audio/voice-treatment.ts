@@ -1,0 +1,109 @@
+import { bandPowers, burstPeaks } from './bursts.ts';
+import { checkedClip, levelled } from './clip-check.ts';
+import { filtered, highPass } from './filters.ts';
+import { pitchTrack } from './pitch-track.ts';
+import { hashText } from './random.ts';
+import type { ClipSource, PlacedSpeech, Timeline } from './types.ts';
+
+/** What the mixer does to the lines of one voice. Plain data. */
+export interface VoiceTreatment {
+  /** Below this is no voice, Hz. */
+  highPassHz: number;
+  /** Strongest burst that is left as it is, dB against the loudness of the line; null: the voice needs no such care. */
+  sibilanceDb: number | null;
+  plosivesDb: number | null;
+}
+
+/** By voice id. */
+export interface VoiceTreatments {
+  [voiceId: string]: VoiceTreatment;
+}
+
+/** What a voice gets of which nothing is known. */
+export const plainTreatment: VoiceTreatment = { highPassHz: 70, sibilanceDb: null, plosivesDb: null };
+
+/** The high-pass follows the pitch of the voice between these, Hz: gentle, and never into the fundamental. */
+const lowestHighPass = 65;
+const highestHighPass = 80;
+const shareOfPitch = 0.85;
+/** A voice is known by so many of its lines at most; shorter ones tell little, seconds. */
+const mostLines = 10;
+const shortestLine = 1.2;
+/** Fewer bursts say nothing of what is usual. */
+const fewestBursts = 8;
+/** A burst may pass the usual strong one of its voice by this; 6 is what listeners bear, dB. */
+const overUsual = 4;
+const usualShare = 0.75;
+const step = 0.5;
+
+/**
+ * The lines a voice is known by. Chosen by the names of their clips and not by where they stand, so that one line spoken
+ * anew changes one of them at most.
+ */
+function referenceLines(lines: PlacedSpeech[]): PlacedSpeech[] {
+  const once = [...new Map(lines.map((line) => [line.asset, line])).values()];
+  const long = once.filter((line) => line.end - line.start >= shortestLine);
+  return (long.length >= 3 ? long : once)
+    .map((line) => ({ line, rank: hashText(line.asset ?? '') }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, mostLines)
+    .map(({ line }) => line);
+}
+
+function usual(peaks: number[]): number | null {
+  if (peaks.length < fewestBursts) return null;
+  const sorted = peaks.toSorted((a, b) => a - b);
+  return sorted[Math.round((sorted.length - 1) * usualShare)] ?? null;
+}
+
+function inSteps(value: number): number {
+  return Math.round(value / step) * step;
+}
+
+/**
+ * Listens to a few lines of every voice and says what the mixer should do to it: where its high-pass lies, and which
+ * bursts stand out of its own. Clips that cannot be read are passed over. The same clips give the same treatments; call
+ * it once for a whole book and give the result to every `mixTimeline` of it.
+ */
+export async function measureVoices(timeline: Pick<Timeline, 'speech'>, clips: ClipSource, options: { signal?: AbortSignal } = {}): Promise<VoiceTreatments> {
+  const byVoice = new Map<string, PlacedSpeech[]>();
+  for (const line of timeline.speech) {
+    if (line.asset === null || line.voiceId === undefined || typeof line.loudnessLufs !== 'number' || !(line.loudnessLufs > -70)) continue;
+    const lines = byVoice.get(line.voiceId);
+    if (lines) lines.push(line);
+    else byVoice.set(line.voiceId, [line]);
+  }
+  const treatments: VoiceTreatments = {};
+  for (const [voiceId, lines] of byVoice) treatments[voiceId] = await measureVoice(referenceLines(lines), clips, options.signal);
+  return treatments;
+}
+
+async function measureVoice(lines: PlacedSpeech[], clips: ClipSource, signal: AbortSignal | undefined): Promise<VoiceTreatment> {
+  const sounds: { samples: Float32Array; sampleRate: number; loudness: number }[] = [];
+  for (const line of lines) {
+    signal?.throwIfAborted();
+    try {
+      const { channels, sampleRate } = checkedClip(await clips(line.asset ?? ''));
+      const [samples] = channels;
+      if (samples) sounds.push({ samples: levelled(samples), sampleRate, loudness: line.loudnessLufs ?? 0 });
+    } catch {
+      // The mixer meets the same clip in its place and says what is wrong with it there.
+      continue;
+    }
+  }
+  const pitches = sounds.slice(0, 3).map((sound) => pitchTrack(sound).medianHz).filter((hertz) => hertz > 0).toSorted((a, b) => a - b);
+  const pitch = pitches[pitches.length >> 1] ?? 0;
+  const highPassHz = pitch === 0 ? plainTreatment.highPassHz : Math.round(Math.max(lowestHighPass, Math.min(highestHighPass, pitch * shareOfPitch)));
+  const peaks = { sibilance: new Array<number>(), plosives: new Array<number>() };
+  for (const { samples, sampleRate, loudness } of sounds) {
+    const clean = filtered(samples, [highPass(sampleRate, highPassHz)]);
+    for (const band of ['sibilance', 'plosives'] as const) {
+      for (const peak of burstPeaks(bandPowers(clean, sampleRate, band))) peaks[band].push(peak - loudness);
+    }
+  }
+  const cap = (found: number[]): number | null => {
+    const level = usual(found);
+    return level === null ? null : inSteps(level + overUsual);
+  };
+  return { highPassHz, sibilanceDb: cap(peaks.sibilance), plosivesDb: cap(peaks.plosives) };
+}
