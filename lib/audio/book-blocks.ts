@@ -11,7 +11,7 @@ export interface MasteredChapter {
 }
 
 /** The mastered sound of a whole book, block by block, room tone between its chapters. Memory holds the clips near the position. */
-export async function* bookBlocks(chapters: readonly MasteredChapter[], clips: ClipSource, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> = {}): AsyncGenerator<[Float32Array, Float32Array], void, void> {
+export async function* bookBlocks(chapters: readonly MasteredChapter[], clips: ClipSource, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { mono?: boolean } = {}): AsyncGenerator<[Float32Array, Float32Array], void, void> {
   for (const [index, { timeline, setting }] of chapters.entries()) {
     const own = { samples: chapterSamples(timeline) };
     const samples = index === chapters.length - 1 ? own.samples : strideOf(own);

@@ -3,7 +3,7 @@ import { crcOfJoined, infoFrame } from './mp3-info.ts';
 import type { Mp3Counts } from './mp3-encoder.ts';
 
 /** The Info frame of an MP3 that is several encoded chapters one after another: their frames stand in it unchanged. */
-export function bookInfoFrame(chapters: readonly Mp3Counts[], samplesBetween: number): Uint8Array {
+export function bookInfoFrame(chapters: readonly Mp3Counts[], samplesBetween: number, channels: 1 | 2 = 2): Uint8Array {
   const joined = chapters.reduce<Mp3Counts>(
     (whole, chapter, index) => ({
       frames: whole.frames + chapter.frames,
@@ -13,5 +13,5 @@ export function bookInfoFrame(chapters: readonly Mp3Counts[], samplesBetween: nu
     }),
     { frames: 0, bytes: 0, crc: 0, samples: 0 },
   );
-  return infoFrame({ bitRate: mp3BitRate, sampleRate: masterRate, frames: joined.frames, soundBytes: joined.bytes, soundCrc: joined.crc, samples: joined.samples });
+  return infoFrame({ bitRate: mp3BitRate, sampleRate: masterRate, frames: joined.frames, soundBytes: joined.bytes, soundCrc: joined.crc, samples: joined.samples, channels });
 }

@@ -27,14 +27,21 @@ export function drawnOut(timeline: Timeline, samples: number): Timeline {
   return { ...timeline, durationSeconds: samples / masterRate };
 }
 
+/** Both channels as their mean: what is in the middle keeps its amplitude. */
+export function monoOf([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+  const mean = left.map((sample, index) => 0.5 * (sample + right[index]!));
+  return [mean, mean];
+}
+
 /** The mastered sound of a timeline, block by block: mixed, brought to its level, limited. As many samples as the timeline has. */
-export async function* masterBlocks(timeline: Timeline, clips: ClipSource, setting: MasterSetting, options: Omit<MixOptions, 'sampleRate'> & { spent?: SpentTime } = {}): AsyncGenerator<{ channels: [Float32Array, Float32Array]; deepest: number }, void, void> {
-  const { spent, ...mixing } = options;
+export async function* masterBlocks(timeline: Timeline, clips: ClipSource, setting: MasterSetting, options: Omit<MixOptions, 'sampleRate'> & { spent?: SpentTime; mono?: boolean } = {}): AsyncGenerator<{ channels: [Float32Array, Float32Array]; deepest: number }, void, void> {
+  const { spent, mono = false, ...mixing } = options;
   const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb));
   const clock = stopwatch();
   for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, sampleRate: masterRate })) {
+    const heard = mono ? monoOf(channels) : channels;
     spent?.add('mix', clock());
-    const limited = limiter.push(channels);
+    const limited = limiter.push(heard);
     spent?.add('limit', clock());
     yield { channels: limited, deepest: limiter.deepest };
     clock();
@@ -76,6 +83,8 @@ export interface ChapterMaster {
 }
 
 export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'from' | 'to'> {
+  /** Default 2. */
+  channels?: 1 | 2;
   /** Samples that are done. */
   progress?: (samples: number) => void;
 }
@@ -86,10 +95,10 @@ export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'f
  * setting give the same bytes. Throws what the clips throw, unless `onClipError` is given.
  */
 export async function masterChapter(timeline: Timeline, clips: ClipSource, setting: MasterSetting, write: (frames: Uint8Array) => Promise<void>, options: ChapterMasterOptions = {}): Promise<ChapterMaster> {
-  const { progress, ...mixing } = options;
+  const { progress, channels = 2, ...mixing } = options;
   const samples = chapterSamples(timeline);
-  const encoder = await Mp3Encoder.open({ sampleRate: masterRate, channels: 2, bitRate: mp3BitRate });
-  const meter = await EncodedMeter.open(masterRate, samples);
+  const encoder = await Mp3Encoder.open({ sampleRate: masterRate, channels, bitRate: mp3BitRate });
+  const meter = await EncodedMeter.open(masterRate, samples, channels);
   const peaks = new PeakWriter(masterRate, finePoint);
   const dither = [new Dither16(0x3a96c7d1, 1 / encoderScale), new Dither16(0x58f1b26b, 1 / encoderScale)] as const;
   let deepest = 1;
@@ -104,9 +113,9 @@ export async function masterChapter(timeline: Timeline, clips: ClipSource, setti
     await write(frames);
   };
   try {
-    for await (const block of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...mixing, spent })) {
+    for await (const block of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...mixing, spent, mono: channels === 1 })) {
       clock();
-      const sound = [dither[0].convert(block.channels[0]), dither[1].convert(block.channels[1])];
+      const sound = block.channels.slice(0, channels).map((samples, channel) => dither[channel === 0 ? 0 : 1].convert(samples));
       // The encoder works in its own thread on the block before while this one is mixed: one is always under way.
       const frames = await encoding;
       encoding = encoder.write(sound);

@@ -10,16 +10,18 @@ export class EncodedMeter {
   /** Samples of the encoder and decoder before the sound, and those of the sound still to come. */
   #skip = encoderDelay + decoderDelay;
   #left: number;
+  readonly #channels: number;
 
-  private constructor(decoder: Mp3Decoder, sampleRate: number, samples: number) {
+  private constructor(decoder: Mp3Decoder, sampleRate: number, samples: number, channels: 1 | 2) {
     this.#decoder = decoder;
-    this.#meter = new LoudnessMeter(sampleRate, 2, { unitFrames: samplesPerFrame });
+    this.#meter = new LoudnessMeter(sampleRate, channels, { unitFrames: samplesPerFrame });
     this.#left = samples;
+    this.#channels = channels;
   }
 
   /** `samples` is the length of the sound that is encoded. */
-  static async open(sampleRate: number, samples: number): Promise<EncodedMeter> {
-    return new EncodedMeter(await Mp3Decoder.open({ gapless: false }), sampleRate, samples);
+  static async open(sampleRate: number, samples: number, channels: 1 | 2 = 2): Promise<EncodedMeter> {
+    return new EncodedMeter(await Mp3Decoder.open({ gapless: false }), sampleRate, samples, channels);
   }
 
   push(frames: Uint8Array): void {
@@ -31,7 +33,7 @@ export class EncodedMeter {
     const to = Math.min(decoded, from + this.#left);
     if (to === from) return;
     this.#left -= to - from;
-    this.#meter.push(channels.map((samples) => samples.subarray(from, to)));
+    this.#meter.push(channels.slice(0, this.#channels).map((samples) => samples.subarray(from, to)));
   }
 
   /** As LoudnessMeter.units, a unit for each MP3 frame. */

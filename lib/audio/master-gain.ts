@@ -1,5 +1,5 @@
 import { masterRate } from './book-layout.ts';
-import type { MasterSetting } from './chapter-master.ts';
+import { monoOf, type MasterSetting } from './chapter-master.ts';
 import { TruePeakLimiter } from './limiter.ts';
 import { LoudnessMeter, measureTogether, silenceLevel, type LoudnessReport, type MeasuredPart } from './loudness.ts';
 import { dialogueLufs } from './levels.ts';
@@ -37,10 +37,10 @@ export function stretchesOf(chapterSeconds: number, bookSeconds: number): { from
 }
 
 /** Listens to stretches of a chapter, as they are and as the limiter would leave them. */
-export async function soundChapter(timeline: Timeline, clips: ClipSource, stretches: { from: number; to: number }[], setting: MasterSetting, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { progress?: (seconds: number) => void } = {}): Promise<Sounding> {
-  const { progress, ...mixing } = options;
-  const plain = new LoudnessMeter(masterRate, 2, { truePeak: false, unitFrames: samplesPerFrame });
-  const limited = new LoudnessMeter(masterRate, 2, { truePeak: false, unitFrames: samplesPerFrame });
+export async function soundChapter(timeline: Timeline, clips: ClipSource, stretches: { from: number; to: number }[], setting: MasterSetting, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { progress?: (seconds: number) => void; channels?: 1 | 2 } = {}): Promise<Sounding> {
+  const { progress, channels: count = 2, ...mixing } = options;
+  const plain = new LoudnessMeter(masterRate, count, { truePeak: false, unitFrames: samplesPerFrame });
+  const limited = new LoudnessMeter(masterRate, count, { truePeak: false, unitFrames: samplesPerFrame });
   let seconds = 0;
   for (const { from, to } of stretches) {
     const lead = Math.min(from, leadSeconds);
@@ -48,12 +48,13 @@ export async function soundChapter(timeline: Timeline, clips: ClipSource, stretc
     let leadFrames = Math.round(lead * masterRate);
     let skip = leadFrames;
     for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, sampleRate: masterRate, from: from - lead, to })) {
-      const heard = Math.min(leadFrames, channels[0].length);
+      const sound = count === 1 ? monoOf(channels) : channels;
+      const heard = Math.min(leadFrames, sound[0].length);
       leadFrames -= heard;
-      plain.push(channels.map((samples) => samples.subarray(heard)));
-      skip = pushAfter(limited, limiter.push(channels), skip);
+      plain.push(sound.slice(0, count).map((samples) => samples.subarray(heard)));
+      skip = pushAfter(limited, limiter.push(sound).slice(0, count), skip);
     }
-    pushAfter(limited, limiter.finish(), skip);
+    pushAfter(limited, limiter.finish().slice(0, count), skip);
     seconds += to - from;
     progress?.(seconds);
   }

@@ -12,8 +12,10 @@ export const decoderDelay = 529;
 
 const bitRates = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 const sampleRates = [44_100, 48_000, 32_000];
-/** Byte of the tag after the header and the side information of a stereo frame. */
-const tagOffset = 36;
+/** Byte of the tag after the header and the side information, which is shorter in a mono frame. */
+function tagAt(channels: 1 | 2): number {
+  return channels === 1 ? 21 : 36;
+}
 
 export interface Mp3Frame {
   bytes: number;
@@ -88,6 +90,10 @@ export interface InfoFrameInput {
   soundCrc: number;
   /** Samples of the sound that went in. */
   samples: number;
+  /** 2 where it is not given. */
+  channels?: 1 | 2;
+  /** Samples the encoder put first; LAME's own where it is not given. */
+  delay?: number;
 }
 
 /** Bytes of the frame: that of the stream without padding. */
@@ -95,13 +101,15 @@ export function infoFrameBytes(bitRate: number, sampleRate: number): number {
   return Math.floor((144 * bitRate) / sampleRate);
 }
 
-/** The finished frame (stereo). */
+/** The finished frame. */
 export function infoFrame(input: InfoFrameInput): Uint8Array {
+  const tagOffset = tagAt(input.channels ?? 2);
+  const delay = input.delay ?? encoderDelay;
   const size = infoFrameBytes(input.bitRate, input.sampleRate);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   const total = size + input.soundBytes;
-  bytes.set([0xff, 0xfb, (bitRates.indexOf(input.bitRate / 1000) << 4) | (sampleRates.indexOf(input.sampleRate) << 2), 0x44]);
+  bytes.set([0xff, 0xfb, (bitRates.indexOf(input.bitRate / 1000) << 4) | (sampleRates.indexOf(input.sampleRate) << 2), input.channels === 1 ? 0xc4 : 0x44]);
   bytes.set(new TextEncoder().encode('Info'), tagOffset);
   view.setUint32(tagOffset + 4, 0x0f);
   view.setUint32(tagOffset + 8, input.frames);
@@ -114,11 +122,12 @@ export function infoFrame(input: InfoFrameInput): Uint8Array {
   bytes[lame + 9] = 0x01; // tag revision 0, constant bit rate
   bytes[lame + 10] = Math.round((input.sampleRate * 0.42) / 100); // low-pass, hundreds of hertz
   bytes[lame + 20] = Math.min(255, input.bitRate / 1000);
-  const padding = Math.max(0, Math.min(4095, input.frames * samplesPerFrame - encoderDelay - input.samples));
-  bytes[lame + 21] = encoderDelay >> 4;
-  bytes[lame + 22] = ((encoderDelay & 15) << 4) | (padding >> 8);
+  const padding = Math.max(0, Math.min(4095, input.frames * samplesPerFrame - delay - input.samples));
+  bytes[lame + 21] = delay >> 4;
+  bytes[lame + 22] = ((delay & 15) << 4) | (padding >> 8);
   bytes[lame + 23] = padding & 0xff;
-  bytes[lame + 24] = input.sampleRate === 48_000 ? 0x8c : 0x4c; // joint stereo, source rate
+  // Mono (0) or joint stereo (3), source rate.
+  bytes[lame + 24] = (input.sampleRate === 48_000 ? 0x80 : 0x40) | (input.channels === 1 ? 0 : 0x0c);
   view.setUint32(lame + 28, total);
   view.setUint16(lame + 32, input.soundCrc);
   view.setUint16(lame + 34, crc16(bytes.subarray(0, lame + 34)));
@@ -131,6 +140,11 @@ export interface Mp3Length {
   durationSeconds: number;
   /** Byte at which the Info frame stands. */
   at: number;
+  /** Frames of sound after it, and how many samples at its start are the encoder's. */
+  frames: number;
+  delay: number;
+  channels: 1 | 2;
+  bitRate: number;
 }
 
 /** Length of an MP3 file to the sample, from its first bytes (tag and Info frame). Throws AudioError where they are not. */
@@ -140,6 +154,7 @@ export function readMp3Length(head: Uint8Array): Mp3Length {
     at = 10 + ((head[6]! << 21) | (head[7]! << 14) | (head[8]! << 7) | head[9]!);
   }
   const header = readFrameHeader(head, at);
+  const tagOffset = tagAt(header?.channels ?? 2);
   if (!header || at + tagOffset + 144 > head.length) throw new AudioError('This MP3 file has no readable head.');
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (String.fromCharCode(...head.subarray(at + tagOffset, at + tagOffset + 4)) !== 'Info') throw new AudioError('This MP3 file does not say how long it is.');
@@ -148,5 +163,5 @@ export function readMp3Length(head: Uint8Array): Mp3Length {
   const delay = (head[gap]! << 4) | (head[gap + 1]! >> 4);
   const padding = ((head[gap + 1]! & 15) << 8) | head[gap + 2]!;
   const samples = frames * samplesPerFrame - delay - padding;
-  return { sampleRate: header.sampleRate, samples, durationSeconds: samples / header.sampleRate, at };
+  return { sampleRate: header.sampleRate, samples, durationSeconds: samples / header.sampleRate, at, frames, delay, channels: header.channels, bitRate: header.bitRate };
 }

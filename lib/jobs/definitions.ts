@@ -94,6 +94,14 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
     weight: 1,
     concurrency: () => 1,
   },
+  'make-master': {
+    name: 'make-master',
+    version: 1,
+    payload: z.object({ name: z.literal('make-master'), stepId: z.null(), projectId: id, exportId: id }),
+    expireSeconds: hours(12),
+    weight: 1,
+    concurrency: () => 1,
+  },
   'make-file': {
     name: 'make-file',
     version: 1,
@@ -129,7 +137,7 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
   },
 };
 
-export const jobNames: JobName[] = ['read-story', 'cast-voices', 'speak-segment', 'score-chapter', 'make-cue', 'mix-export', 'make-file', 'design-voice', 'take-in-prediction'];
+export const jobNames: JobName[] = ['read-story', 'cast-voices', 'speak-segment', 'score-chapter', 'make-cue', 'mix-export', 'make-master', 'make-file', 'design-voice', 'take-in-prediction'];
 
 /** The queue of a job: its name, and the vendor it waits for. */
 export function queueOf(job: QueuedJob): string {
@@ -157,6 +165,7 @@ export function jobKey(job: QueuedJob): string {
   if (job.name === 'speak-segment' && job.stepId === null) return `segment:${job.segmentId}`;
   if (job.name === 'make-cue' && job.stepId === null) return `cue:${job.cueId}`;
   if (job.name === 'design-voice') return `design:${job.characterId}`;
+  if (job.name === 'make-master') return `master:${job.exportId}`;
   if (job.name === 'make-file') return `file:${job.exportFileId}`;
   if (job.name === 'take-in-prediction') return `prediction:${job.predictionId}`;
   return `step:${job.stepId}`;

@@ -11,6 +11,7 @@ import { saveCopy } from './copies/save-copy.ts';
 import { hearCue } from './cues/hear-cue.ts';
 import { setCue } from './cues/set-cue.ts';
 import { askForFile } from './exports/ask-for-file.ts';
+import { askForMaster } from './exports/ask-for-master.ts';
 import { exportFile } from './exports/export-file.ts';
 import type { ServiceContext } from './interfaces.ts';
 import { cancelProduction } from './productions/cancel-production.ts';
@@ -98,6 +99,7 @@ const verbs: { [name: string]: Verb } = {
   hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
   setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),
+  askForMaster: (context, { projectId }) => askForMaster(context, { projectId, master: 'narration' }),
   askForFile: (context, { exportId }) => askForFile(context, { exportId, format: 'wav' }),
   exportFile: (context, { exportId }) => exportFile(context, { exportId, format: 'mp3' }),
   saveCopy: (context, { projectId }) => saveCopy(context, { projectId }),

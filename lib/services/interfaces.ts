@@ -132,6 +132,8 @@ export type QueuedJob =
   | { name: 'mix-export'; stepId: string; projectId: string }
   /** Voices to choose from, designed for a character that a person asked for. */
   | { name: 'design-voice'; stepId: null; projectId: string; characterId: string; description: string; engine: SpeechEngineId; count: number }
+  /** Another master of a drama, which a person asked for. */
+  | { name: 'make-master'; stepId: null; projectId: string; exportId: string }
   /** An export in another format, which a person asked for. */
   | { name: 'make-file'; stepId: null; projectId: string; exportFileId: string }
   /** Takes in the sound of a prediction that has ended. */

@@ -325,11 +325,31 @@ export interface ExportView {
   /** True where lines, voices or cues changed since. */
   stale: boolean;
   files: ExportFileView[];
+  /** What else it can be mastered into. */
+  masters: MasterView[];
   /** audiowaveform .dat v2 of the whole mix. */
   peaksUrl: string;
   timeline: Timeline;
   /** Colour and name of each speaker on the timeline, by character id; `narrator` for null. */
   speakers: { id: string | null; name: string; colour: number }[];
+}
+
+/** Another master of the drama: made, or made when it is asked for. */
+export interface MasterView {
+  master: string;
+  /** "ACX", and what it is for. */
+  label: string;
+  purpose: string;
+  state: 'none' | 'making' | 'ready' | 'failed';
+  fraction: number;
+  error: string | null;
+  exportId: string | null;
+  createdAt: string | null;
+  /** True where lines, voices or cues changed since. */
+  stale: boolean;
+  /** Null until it is ready. */
+  measure: MasterMeasure | null;
+  files: ExportFileView[];
 }
 
 /** A file of an export: there, or made when it is asked for. */

@@ -1,6 +1,7 @@
 import { bumpProject } from '../db/notify.ts';
 import { createEngines } from '../services/engines.ts';
 import { ServiceError } from '../services/errors.ts';
+import { makeMaster } from '../services/audio-export/make-master.ts';
 import { makeFile } from '../services/exports/make-file.ts';
 import type { ServiceContext } from '../services/interfaces.ts';
 import { finishStep } from '../services/productions/steps.ts';
@@ -76,6 +77,10 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
         const progress = reportMixProgress(context, step.production);
         await services.audioExport.exportFinalMix({ projectId: job.projectId, productionId: step.productionId, scope }, { signal, progress });
       }),
+    'make-master': async (job, jobRun) => {
+      const owner = await forProject(job.projectId);
+      if (owner) await makeMaster(owner.context, job.exportId, jobRun.signal);
+    },
     'make-file': async (job, jobRun) => {
       const owner = await forProject(job.projectId);
       if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal);
@@ -96,6 +101,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
       if (job.stepId !== null) await finishStep(owner.context, tx, job.stepId, { state: 'set-aside', message });
       if (job.name === 'speak-segment') await tx.segment.updateMany({ where: { id: job.segmentId }, data: { speakError: message } });
       if (job.name === 'design-voice') await tx.character.updateMany({ where: { id: job.characterId }, data: { voiceError: message } });
+      if (job.name === 'make-master') await tx.export.updateMany({ where: { id: job.exportId }, data: { state: 'failed', error: message } });
       if (job.name === 'make-file') await tx.exportFile.updateMany({ where: { id: job.exportFileId }, data: { state: 'failed', error: message } });
       if (job.name === 'make-cue') await tx.cue.updateMany({ where: { id: job.cueId }, data: { soundError: message } });
       await bumpProject(tx, job.projectId);

@@ -188,6 +188,8 @@ function runHandler(handlers: JobHandlers, job: QueuedJob, run: JobRun): Promise
       return handlers[job.name](job, run);
     case 'make-cue':
       return handlers[job.name](job, run);
+    case 'make-master':
+      return handlers[job.name](job, run);
     case 'make-file':
       return handlers[job.name](job, run);
     case 'design-voice':

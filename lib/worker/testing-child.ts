@@ -54,6 +54,7 @@ const handlers: JobHandlers = {
   'score-chapter': handle,
   'make-cue': handle,
   'mix-export': handle,
+  'make-master': handle,
   'make-file': handle,
   'design-voice': handle,
   'take-in-prediction': handle,

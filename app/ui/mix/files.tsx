@@ -31,12 +31,16 @@ export function Files({ mix, projectId }: { mix: ExportView; projectId: string }
   );
 }
 
-function FileRow({ file }: { file: ExportFileView }) {
+/** One file: a download, or a button that makes it. `of` is the master it is of, where that is not the drama. */
+export function FileRow({ file, of }: { file: ExportFileView; of?: string }) {
   const ask = useMutation({ mutationFn: () => post(file.url), onError: (error) => toast.error(sentence(error)) });
   if (file.state === 'ready') {
     return (
       <a className="btn w-full justify-between" href={file.url} download={file.fileName}>
-        Download {file.label}
+        <span>
+          Download {file.label}
+          {of === undefined ? null : <span className="sr-only"> of {of}</span>}
+        </span>
         <span className="text-[13px] font-normal text-ink-faint">{file.bytes === null ? file.purpose : size(file.bytes)}</span>
       </a>
     );
@@ -47,6 +51,7 @@ function FileRow({ file }: { file: ExportFileView }) {
       <button type="button" className="btn w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
         <span>
           {making ? 'Making' : 'Make'} {file.label}
+          {of === undefined ? null : <span className="sr-only"> of {of}</span>}
         </span>
         <span className="flex items-center gap-2 text-[13px] font-normal text-ink-faint">
           {making ? <span aria-hidden className="mark mark-making" /> : null}

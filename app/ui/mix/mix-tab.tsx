@@ -9,6 +9,7 @@ import { Certificate } from './certificate.tsx';
 import { Files } from './files.tsx';
 import { FollowAlong } from './follow-along.tsx';
 import { Lanes } from './lanes.tsx';
+import { Masters } from './masters.tsx';
 import { SpeakerKey } from './speaker-key.tsx';
 
 /** The finished mix: seen, heard, measured, taken away. */
@@ -45,6 +46,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         <Certificate mix={mix} />
         <Files mix={mix} projectId={project.id} />
       </div>
+      <Masters mix={mix} projectId={project.id} />
     </>
   );
 }

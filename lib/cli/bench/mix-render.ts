@@ -55,6 +55,7 @@ function folderShelf(folder: string): ChapterShelf<Shelved> {
   const place = (key: string, gainDb: number): string => path.join(folder, `${key.slice(0, 32)}_${gainDb}`);
   return {
     async find({ key }, gainDb) {
+      if (gainDb === null) return null;
       const text = await readFile(`${place(key, gainDb)}.json`, 'utf8').catch(() => null);
       return text === null ? null : shelved(JSON.parse(text));
     },
@@ -73,10 +74,9 @@ async function main([planFile, foundFile]: string[]): Promise<void> {
   const plan: RenderPlan = JSON.parse(await readFile(planFile ?? '', 'utf8'));
   const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama');
   const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();
-  const { lanes: _, ...aim } = masters.drama;
   const began = performance.now();
   await using pool = new RenderPool();
-  const book = await renderBook(chapters, aim, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
+  const book = await renderBook(chapters, masters.drama, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
   const found: RenderFound = {
     wallSeconds: (performance.now() - began) / 1000,
     measure: book.measure,

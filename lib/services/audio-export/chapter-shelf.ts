@@ -15,7 +15,7 @@ export interface KeptChapter {
 export function projectShelf(context: ServiceContext, projectId: string): ChapterShelf<KeptChapter> {
   return {
     async find({ key }, gainDb) {
-      const row = await context.transaction.run((tx) => tx.chapterMix.findUnique({ where: { projectId_key_gainDb: { projectId, key, gainDb } } }));
+      const row = await context.transaction.run((tx) => tx.chapterMix.findFirst({ where: { projectId, key, ...(gainDb === null ? {} : { gainDb }) }, orderBy: { createdAt: 'desc' } }));
       return row && keptChapter(row);
     },
     async keep({ chapter, setting, master, problems, file }) {

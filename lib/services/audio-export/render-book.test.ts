@@ -7,12 +7,13 @@ import { decodeClip } from '../../audio/clip-file.ts';
 import { measureLoudness, type MeasuredPart } from '../../audio/loudness.ts';
 import { samplesPerFrame } from '../../audio/mp3-info.ts';
 import type { Mp3Counts } from '../../audio/mp3-encoder.ts';
+import { masters } from '../../audio/masters.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
 import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
-import { renderBook, type BookChapter, type ChapterShelf } from './render-book.ts';
+import { renderBook, type BookChapter, type ChapterShelf, type MasterAim } from './render-book.ts';
 import { RenderPool } from './render-pool.ts';
 
-const aim = { integratedLufs: -16, truePeakDbtp: -1 };
+const aim = masters.drama;
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'render-'));
@@ -45,7 +46,7 @@ function shelfOf(): ChapterShelf<Kept> & { kept: Map<string, Kept> } {
   const kept = new Map<string, Kept>();
   return {
     kept,
-    find: ({ key }, gainDb) => Promise.resolve(kept.get(`${key} ${gainDb}`) ?? null),
+    find: ({ key }, gainDb) => Promise.resolve(([...kept].find(([name]) => (gainDb === null ? name.startsWith(`${key} `) : name === `${key} ${gainDb}`)) ?? [])[1] ?? null),
     async keep({ chapter, setting, master, problems, file }) {
       const name = path.join(folder, `kept-${kept.size}-${chapter.key}.mp3`);
       await rename(file, name);
@@ -56,11 +57,11 @@ function shelfOf(): ChapterShelf<Kept> & { kept: Map<string, Kept> } {
   };
 }
 
-async function render(chapters: BookChapter[], shelf: ChapterShelf<Kept>, options: { lastGainDb?: number; signal?: AbortSignal; progress?: (fraction: number) => void } = {}) {
+async function render(chapters: BookChapter[], shelf: ChapterShelf<Kept>, options: { lastGainDb?: number; signal?: AbortSignal; progress?: (fraction: number) => void } = {}, master: MasterAim = aim) {
   const own = await mkdtemp(path.join(folder, 'under-way-'));
   try {
     await using pool = new RenderPool(2);
-    const book = await renderBook(chapters, aim, shelf, { pool, folder: own, ...options });
+    const book = await renderBook(chapters, master, shelf, { pool, folder: own, ...options });
     expect(await readdir(own)).toEqual([]);
     return book;
   } finally {
@@ -96,6 +97,19 @@ describe('renderBook', { timeout: 60_000 }, () => {
     const louder = await render([chapterOf('d', 6, ['other'])], shelf, { lastGainDb: first.gainDb });
     expect(louder.gainDb).toBeLessThan(first.gainDb - 1);
     expect(Math.abs(louder.measure.integratedLufs + 16)).toBeLessThan(0.2);
+  });
+
+  it('brings every chapter to its own level where each is judged alone, in mono', async () => {
+    const shelf = shelfOf();
+    const chapters = [chapterOf('a', 6), chapterOf('b', 6, ['other'])];
+    const book = await render(chapters, shelf, {}, masters.acx);
+    for (const { file, counts } of book.chapters) {
+      const heard = await decodeClip(Buffer.concat([bookInfoFrame([counts], samplesPerFrame, 1), await readFile(file)]));
+      const measured = measureLoudness({ ...heard, channels: heard.channels.slice(0, 1) });
+      expect(Math.abs(measured.integratedLufs - masters.acx.integratedLufs)).toBeLessThan(0.2);
+      expect(measured.truePeakDbtp).toBeLessThanOrEqual(-3);
+    }
+    expect((await render(chapters, shelf, {}, masters.acx)).rendered).toBe(0);
   });
 
   it('stops within a second, leaves no file under way, and goes on from what was done', async () => {

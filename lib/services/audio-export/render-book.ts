@@ -4,15 +4,13 @@ import { masterRate } from '../../audio/book-layout.ts';
 import { measureBook, type ChapterMaster, type MasterSetting } from '../../audio/chapter-master.ts';
 import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audio/loudness.ts';
 import { encodingRoom, GainSearch, stretchesOf, type Sounding } from '../../audio/master-gain.ts';
-import type { CueLane, Timeline } from '../../audio/types.ts';
+import type { MasterKind } from '../../audio/masters.ts';
+import type { Timeline } from '../../audio/types.ts';
 import type { RenderPool } from './render-pool.ts';
 import type { RenderProblem } from './render-messages.ts';
 
-/** What the encoded book is to be: loudness by BS.1770-4, LUFS, and the highest true peak, dBTP. */
-export interface MasterAim {
-  integratedLufs: number;
-  truePeakDbtp: number;
-}
+/** What the encoded book is to be. */
+export type MasterAim = Pick<MasterKind, 'integratedLufs' | 'truePeakDbtp' | 'lanes' | 'channels' | 'chapterByChapter'>;
 
 /** A book is mastered anew where it is further from its aim than this, LU. */
 const closeEnough = 0.1;
@@ -44,7 +42,8 @@ export interface MadeChapter {
 
 /** Where rendered chapters are kept, so that only what changed is rendered again. */
 export interface ChapterShelf<Kept extends { measured: MeasuredPart }> {
-  find(chapter: BookChapter, gainDb: number): Promise<Kept | null>;
+  /** The chapter at this gain; with null the one rendered last, at whatever gain. */
+  find(chapter: BookChapter, gainDb: number | null): Promise<Kept | null>;
   keep(made: MadeChapter): Promise<Kept>;
 }
 
@@ -52,8 +51,7 @@ export interface RenderBookOptions {
   pool: RenderPool;
   /** For the files under way. One render at a time in one folder. */
   folder: string;
-  lanes?: (CueLane | 'speech')[];
-  /** The gain of the book's last master: kept while it still serves. */
+  /** The gain of the book's last master: kept while it still serves. Not for masters made chapter by chapter. */
   lastGainDb?: number;
   signal?: AbortSignal;
   /** Share done, 0 to 1, never falling. */
@@ -83,10 +81,37 @@ export async function renderBook<Kept extends { measured: MeasuredPart }>(chapte
   if (options.signal?.aborted) await options.pool.stop();
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
-    return await new BookRender(chapters, aim, shelf, options).run();
+    return aim.chapterByChapter ? await eachForItself(chapters, aim, shelf, options) : await new BookRender(chapters, aim, shelf, options).run();
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Every chapter is a book of its own, with its own gain. */
+async function eachForItself<Kept extends { measured: MeasuredPart }>(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions): Promise<RenderedBook<Kept>> {
+  const done = chapters.map(() => 0);
+  const seconds = chapters.map(({ timeline }) => Math.max(1, timeline.durationSeconds));
+  const whole = seconds.reduce((sum, one) => sum + one, 0);
+  const books = await Promise.all(
+    chapters.map(async (chapter, index) => {
+      const progress = (fraction: number): void => {
+        done[index] = fraction * (seconds[index] ?? 0);
+        options.progress?.(Math.min(0.99, done.reduce((sum, one) => sum + one, 0) / whole));
+      };
+      const kept = await shelf.find(chapter, null);
+      if (kept === null) return await new BookRender([chapter], aim, shelf, { ...options, progress }, index).run();
+      progress(1);
+      return { chapters: [kept], gainDb: 0, rendered: 0, spent: nothingSpent() };
+    }),
+  );
+  const kept = books.flatMap((book) => book.chapters);
+  const spent = nothingSpent();
+  for (const book of books) for (const stage of Object.keys(spent) as (keyof typeof spent)[]) spent[stage] += book.spent[stage];
+  return { chapters: kept, measure: measureBook(kept.map((chapter) => chapter.measured)), gainDb: 0, rendered: books.reduce((sum, book) => sum + book.rendered, 0), spent };
+}
+
+function nothingSpent(): RenderedBook<never>['spent'] {
+  return { mix: 0, limit: 0, encode: 0, measure: 0, sound: 0 };
 }
 
 class BookRender<Kept extends { measured: MeasuredPart }> {
@@ -95,11 +120,14 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
   readonly #shelf: ChapterShelf<Kept>;
   readonly #options: RenderBookOptions;
   readonly #seconds: number;
-  readonly #spent = { mix: 0, limit: 0, encode: 0, measure: 0, sound: 0 };
+  readonly #spent = nothingSpent();
+  /** Number of the first chapter, for the names of files. */
+  readonly #first: number;
   #rendered = 0;
   #done = 0;
 
-  constructor(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions) {
+  constructor(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions, first = 0) {
+    this.#first = first;
     this.#chapters = chapters;
     this.#aim = aim;
     this.#shelf = shelf;
@@ -122,6 +150,10 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
     }
   }
 
+  get #heard(): Pick<MasterKind, 'lanes' | 'channels'> {
+    return { lanes: this.#aim.lanes, channels: this.#aim.channels };
+  }
+
   /** How much louder the book should be, LU; nothing for silence. */
   #short(measure: LoudnessReport): number {
     return measure.integratedLufs <= Math.max(-70, silenceLevel) ? 0 : this.#aim.integratedLufs - measure.integratedLufs;
@@ -142,7 +174,7 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
     const stretches = stretchesOf(timeline.durationSeconds, this.#seconds);
     if (stretches.length === 0) return [];
     const setting: MasterSetting = { gainDb, ceilingDb: this.#aim.truePeakDbtp - encodingRoom };
-    const { plain, limited, ms } = await this.#options.pool.run<'sound'>({ kind: 'sound', timeline, clips, setting, lanes: this.#options.lanes ?? null, stretches });
+    const { plain, limited, ms } = await this.#options.pool.run<'sound'>({ kind: 'sound', timeline, clips, setting, ...this.#heard, stretches });
     this.#spent.sound += ms;
     this.#advance(soundingShare * timeline.durationSeconds);
     return [{ plain, limited }];
@@ -160,13 +192,13 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
       this.#advance(chapter.timeline.durationSeconds);
       return kept;
     }
-    const { pool, folder, lanes } = this.#options;
-    const file = path.join(folder, `chapter-${index}.mp3`);
+    const { pool, folder } = this.#options;
+    const file = path.join(folder, `chapter-${this.#first + index}.mp3`);
     let ceilingDb = this.#aim.truePeakDbtp - encodingRoom;
     for (let attempt = 1; ; attempt += 1) {
       let told = 0;
       const setting: MasterSetting = { gainDb, ceilingDb };
-      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, setting, lanes: lanes ?? null, file }, (seconds) => {
+      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, setting, ...this.#heard, file }, (seconds) => {
         this.#advance(seconds - told);
         told = seconds;
       });

@@ -1,7 +1,7 @@
 import type { MasteredChapter } from '../../audio/book-blocks.ts';
 import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
 import type { Sounding } from '../../audio/master-gain.ts';
-import type { CueLane, Timeline } from '../../audio/types.ts';
+import type { Lane, Timeline } from '../../audio/types.ts';
 import type { FileFormatName } from '../exports/formats.ts';
 
 /** What a render thread is asked for, and what it answers: plain data only. */
@@ -13,7 +13,8 @@ interface ChapterTask {
   clips: { [asset: string]: string };
   setting: MasterSetting;
   /** Lanes to be heard; null is all. */
-  lanes: (CueLane | 'speech')[] | null;
+  lanes: readonly Lane[] | null;
+  channels: 1 | 2;
 }
 
 /** Listens to stretches of a chapter, to find the gain. */
@@ -33,7 +34,8 @@ export interface FileTask {
   kind: 'file';
   chapters: MasteredChapter[];
   clips: { [asset: string]: string };
-  lanes: (CueLane | 'speech')[] | null;
+  lanes: readonly Lane[] | null;
+  channels: 1 | 2;
   format: FileFormatName;
   file: string;
 }

@@ -47,14 +47,14 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
   const clips = clipSource(task.clips);
   if (task.kind === 'sound') {
     const began = performance.now();
-    const sounding = await soundChapter(task.timeline, clips, task.stretches, task.setting, { ...mixing, progress });
+    const sounding = await soundChapter(task.timeline, clips, task.stretches, task.setting, { ...mixing, channels: task.channels, progress });
     return { ...sounding, problems, ms: performance.now() - began };
   }
   await using file = await open(task.file, 'w');
   if (task.kind === 'file') {
     const sound = wavFile(file, masterRate);
     let seconds = 0;
-    for await (const channels of bookBlocks(task.chapters, clips, mixing)) {
+    for await (const channels of bookBlocks(task.chapters, clips, { ...mixing, mono: task.channels === 1 })) {
       await sound.write(channels);
       seconds += channels[0].length / masterRate;
       progress(seconds);
@@ -63,7 +63,7 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     return { seconds, problems };
   }
   const write = async (frames: Uint8Array): Promise<void> => void (frames.length > 0 && (await file.appendFile(frames)));
-  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, progress: (samples) => progress(samples / masterRate) })), problems };
+  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, channels: task.channels, progress: (samples) => progress(samples / masterRate) })), problems };
 }
 
 parentPort?.on('message', ({ id, task }: ToRenderThread) => {

@@ -1,3 +1,4 @@
+import { isMaster, masters } from '../../audio/masters.ts';
 import { requireProject } from '../access.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
@@ -13,9 +14,12 @@ const withChapters = { chapters: { orderBy: { index: 'asc' }, select: { ...chapt
 export async function exportFile(context: ServiceContext, input: { exportId: string; format: string }): Promise<ExportedFile> {
   const found = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId));
   const { row, project } = found;
+  // The drama has the book's own name, other masters say what they are.
+  const title = row.preset === 'drama' || !isMaster(row.preset) ? project.title : `${project.title} (${masters[row.preset].label})`;
+  if (row.state !== 'ready' || row.peaksAssetId === null) throw new ServiceError('conflict', { person: 'This master is not made yet. It will be there in a moment.' });
   if (input.format === 'peaks') {
     const asset = await context.assets.describe(row.peaksAssetId);
-    return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: asset.mediaType, fileName: fileNameOf(project.title, 'dat') };
+    return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: asset.mediaType, fileName: fileNameOf(title, 'dat') };
   }
   if (input.format === 'mp3') {
     const timeline = exportTimeline(row.chapters);
@@ -23,15 +27,16 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
       context,
       { title: project.title, artist: project.author ?? 'Narratix', album: project.title, genre: 'Audiobook', durationSeconds: timeline.durationSeconds, chapters: timeline.chapters },
       row.chapters.map((chapter) => chapter.chapterMix),
+      isMaster(row.preset) ? masters[row.preset].channels : 2,
     );
-    return { parts, bytes: totalBytes(parts), mediaType: 'audio/mpeg', fileName: fileNameOf(project.title, 'mp3') };
+    return { parts, bytes: totalBytes(parts), mediaType: 'audio/mpeg', fileName: fileNameOf(title, 'mp3') };
   }
   if (!isFileFormat(input.format)) throw notFound('file');
   const file = await context.transaction.run((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId: row.id, format: input.format } } }));
   if (!file?.assetId) throw new ServiceError('conflict', { person: 'This file is not made yet. Ask for it under Mix, and it is ready in a moment.' });
   const { extension, mediaType } = fileFormats[input.format];
   const asset = await context.assets.describe(file.assetId);
-  return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType, fileName: fileNameOf(project.title, extension) };
+  return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType, fileName: fileNameOf(title, extension) };
 }
 
 /** An export with its chapters, of a project that the person may listen to. Throws `not-found`. */

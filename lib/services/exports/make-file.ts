@@ -1,18 +1,16 @@
 import path from 'node:path';
 import { bookSamples, masterRate } from '../../audio/book-layout.ts';
-import { masters, type MasterName } from '../../audio/masters.ts';
+import { isMaster, masters } from '../../audio/masters.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { noteProblems } from '../audio-export/problems.ts';
 import { RenderPool } from '../audio-export/render-pool.ts';
 import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { progressTeller } from '../progress-teller.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { timelineOf } from './export-timeline.ts';
 import { fileFormats, isFileFormat, type FileFormatName } from './formats.ts';
-
-/** How often the page is told how far a file is, ms. */
-const progressMs = 700;
 
 /**
  * Makes the file that was asked for: the book is mixed again as it was mastered, which gives the same sound, and written
@@ -32,14 +30,15 @@ export async function makeFile(context: ServiceContext, exportFileId: string, si
     const chapters = found.export.chapters.map(({ chapterMix }) => ({ timeline: timelineOf(chapterMix.timeline), setting: { gainDb: chapterMix.gainDb, ceilingDb: chapterMix.ceilingDb } }));
     const clips: { [asset: string]: string } = {};
     for (const { asset } of chapters.flatMap(({ timeline }) => [...timeline.speech, ...timeline.cues])) if (asset !== null) clips[asset] ??= await context.assets.path(asset);
-    const { lanes } = masters[preset as MasterName];
+    const { lanes, channels } = masters[isMaster(preset) ? preset : 'drama'];
     await using folder = await temporaryFolder();
     await using pool = new RenderPool(1);
     const stop = (): void => void pool.stop();
     signal?.addEventListener('abort', stop, { once: true });
     const file = path.join(folder.path, `book.${fileFormats[format].extension}`);
     const seconds = bookSamples(found.export.chapters.map(({ chapterMix }) => chapterMix)) / masterRate;
-    const made = await pool.run<'file'>({ kind: 'file', chapters, clips, lanes: lanes === null ? null : [...lanes], format, file }, teller(context, { exportFileId, projectId }, seconds)).finally(() => signal?.removeEventListener('abort', stop));
+    const progress = progressTeller(context, (fraction) => tell(context, { exportFileId, projectId }, { fraction }));
+    const made = await pool.run<'file'>({ kind: 'file', chapters, clips, lanes, channels, format, file }, (done) => progress(Math.min(1, done / seconds))).finally(() => signal?.removeEventListener('abort', stop));
     await noteProblems(context, made.problems);
     const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType: fileFormats[format].mediaType, durationSeconds: made.seconds });
     await tell(context, { exportFileId, projectId }, { state: 'ready', fraction: 1, error: null, assetId: asset.id });
@@ -65,15 +64,4 @@ async function tell(context: ServiceContext, file: FileOfProject, data: { state?
     await tx.exportFile.updateMany({ where: { id: file.exportFileId }, data });
     await bumpProject(tx, file.projectId);
   });
-}
-
-/** Stores how far the making is, now and then; never fails the work. */
-function teller(context: ServiceContext, file: FileOfProject, whole: number): (seconds: number) => void {
-  let last = 0;
-  return (seconds) => {
-    const now = performance.now();
-    if (now - last < progressMs) return;
-    last = now;
-    tell(context, file, { fraction: Math.min(1, seconds / Math.max(1, whole)) }).catch((cause: unknown) => context.log.warn({ exportFileId: file.exportFileId, error: cause instanceof Error ? cause : new Error(String(cause)) }, 'could not store progress'));
-  };
 }

@@ -17,8 +17,8 @@ export interface SoundOfChapter {
  * An MP3 of chapters that were rendered before: a tag, an Info frame, and their frames as they lie in the store. So the
  * book's file takes no room of its own, and another title or cover is not another render.
  */
-export async function mp3Parts(context: Pick<ServiceContext, 'assets'>, tags: Id3Tags, chapters: readonly SoundOfChapter[]): Promise<FilePart[]> {
+export async function mp3Parts(context: Pick<ServiceContext, 'assets'>, tags: Id3Tags, chapters: readonly SoundOfChapter[], channels: 1 | 2): Promise<FilePart[]> {
   const sounds = await Promise.all(chapters.map(async ({ soundAssetId, bytes }): Promise<FilePart> => ({ path: await context.assets.path(soundAssetId), bytes })));
   // The encoder ends every chapter with a frame of its own, which lies between it and the next.
-  return [{ held: id3Tag(tags) }, { held: bookInfoFrame(chapters, samplesPerFrame) }, ...sounds];
+  return [{ held: id3Tag(tags) }, { held: bookInfoFrame(chapters, samplesPerFrame, channels) }, ...sounds];
 }

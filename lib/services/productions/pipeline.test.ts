@@ -9,6 +9,7 @@ import type { JobRun } from '../../worker/runner-contract.ts';
 import { createEngines } from '../engines.ts';
 import { ServiceError } from '../errors.ts';
 import { askForFile } from '../exports/ask-for-file.ts';
+import { askForMaster } from '../exports/ask-for-master.ts';
 import { exportFile } from '../exports/export-file.ts';
 import { readParts } from '../exports/file-parts.ts';
 import type { QueuedJob, ServiceContext, SoundEngine, SpeechEngine } from '../interfaces.ts';
@@ -112,6 +113,8 @@ async function runJob(job: QueuedJob): Promise<void> {
       return await worker.handlers[job.name](job, run);
     case 'mix-export':
       return await worker.handlers[job.name](job, run);
+    case 'make-master':
+      return await worker.handlers[job.name](job, run);
     case 'make-file':
       return await worker.handlers[job.name](job, run);
   }
@@ -196,6 +199,29 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
     await askForFile(house.context, { exportId: mix.id, format: 'wav' });
     expect(await drain()).toEqual([]);
     await expect(askForFile(house.context, { exportId: mix.id, format: 'cassette' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('makes another master of the same lines when it is asked for, one of a kind at a time', async () => {
+    const projectId = await newProject();
+    await expect(askForMaster(house.context, { projectId, master: 'acx' })).rejects.toMatchObject({ code: 'conflict' });
+    await makeDrama(house.context, { projectId, scope: { kind: 'all' } });
+    await drain();
+    speech.asked = [];
+    const { exportId } = await askForMaster(house.context, { projectId, master: 'acx' });
+    expect(await askForMaster(house.context, { projectId, master: 'acx' })).toEqual({ exportId });
+    expect(await drain()).toEqual(['make-master']);
+    expect(speech.asked).toEqual([]);
+    const made = (await readProject(house.context, { projectId })).export;
+    const acx = made?.masters.find((master) => master.master === 'acx');
+    expect(acx).toMatchObject({ exportId, state: 'ready', stale: false, error: null });
+    expect(made?.id).not.toBe(exportId);
+    const file = await exportFile(house.context, { exportId, format: 'mp3' });
+    expect(file.fileName).toBe('The Ferry (ACX).mp3');
+    const heard = await decodeClip(await readParts(file.parts));
+    const loudness = measureLoudness({ ...heard, channels: heard.channels.slice(0, 1) });
+    expect(Math.abs(loudness.integratedLufs - (acx?.measure?.integratedLufs ?? 0))).toBeLessThan(0.05);
+    expect(loudness.truePeakDbtp).toBeLessThan(-3);
+    await expect(askForMaster(house.context, { projectId, master: 'vinyl' })).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('tiles the text with its segments, whatever the page shows', async () => {

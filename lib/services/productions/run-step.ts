@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import { CancelledByPerson, ServiceError, personMessage } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { progressTeller } from '../progress-teller.ts';
 import { beginStep, finishStep } from './steps.ts';
 
 /** What the worker tells a step about its job. */
@@ -68,25 +69,16 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** How often a step says how far it is: often enough to be seen moving, seldom enough to cost nothing. */
-const progressMs = 700;
-
 /** A progress callback that stores how far a stage's one step is (the mix, or a reading), 0 to 1, and tells the pages. Throttled; never fails the work. */
 export function reportMixProgress(
   context: Pick<ServiceContext, 'transaction' | 'log'>,
   production: { id: string; projectId: string },
   stage: 'mix' | 'read' = 'mix',
 ): (fraction: number) => void {
-  let last = 0;
-  return (fraction) => {
-    const now = performance.now();
-    if (now - last < progressMs) return;
-    last = now;
-    context.transaction
-      .run(async (tx) => {
-        await tx.productionStage.updateMany({ where: { productionId: production.id, name: stage, finishedAt: null }, data: { fraction } });
-        await bumpProject(tx, production.projectId);
-      })
-      .catch((error: unknown) => context.log.warn({ production: production.id, error: asError(error) }, 'could not store progress'));
-  };
+  return progressTeller(context, (fraction) =>
+    context.transaction.run(async (tx) => {
+      await tx.productionStage.updateMany({ where: { productionId: production.id, name: stage, finishedAt: null }, data: { fraction } });
+      await bumpProject(tx, production.projectId);
+    }),
+  );
 }

@@ -5,7 +5,15 @@ DELETE FROM "Export";
 ALTER TABLE "Export" DROP COLUMN "mp3AssetId",
 DROP COLUMN "timeline",
 DROP COLUMN "wavAssetId",
-ADD COLUMN     "gainDb" DOUBLE PRECISION NOT NULL DEFAULT 0;
+ADD COLUMN     "error" TEXT,
+ADD COLUMN     "fraction" DOUBLE PRECISION NOT NULL DEFAULT 1,
+ADD COLUMN     "gainDb" DOUBLE PRECISION NOT NULL DEFAULT 0,
+ADD COLUMN     "scope" JSONB NOT NULL DEFAULT '{"kind":"all"}',
+ADD COLUMN     "state" TEXT NOT NULL DEFAULT 'ready',
+ALTER COLUMN "productionId" DROP NOT NULL,
+ALTER COLUMN "mixHash" SET DEFAULT '',
+ALTER COLUMN "measure" DROP NOT NULL,
+ALTER COLUMN "peaksAssetId" DROP NOT NULL;
 
 -- CreateTable
 CREATE TABLE "ExportChapter" (
@@ -33,6 +41,7 @@ CREATE TABLE "ChapterMix" (
     "bytes" INTEGER NOT NULL,
     "crc" INTEGER NOT NULL,
     "samples" INTEGER NOT NULL,
+    "figures" JSONB NOT NULL DEFAULT '{}',
     "soundAssetId" TEXT NOT NULL,
     "peaksAssetId" TEXT NOT NULL,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

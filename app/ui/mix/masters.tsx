@@ -1,0 +1,78 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import type { ExportView, MasterView } from '../../../lib/services/views.ts';
+import { post, sentence } from '../api.ts';
+import { clock, decibels } from '../format.ts';
+import { When } from '../when.tsx';
+import { FileRow } from './files.tsx';
+
+/** What else the drama can be mastered into: each made from the takes that are there, without speaking or buying anything. */
+export function Masters({ mix, projectId }: { mix: ExportView; projectId: string }) {
+  return (
+    <section aria-labelledby="masters" className="mt-8">
+      <h2 id="masters" className="text-[15px] font-semibold">
+        Other masters
+      </h2>
+      <p className="mt-1 mb-3 max-w-[60ch] text-[13px] text-ink-faint">Made from the takes that are there: nothing is spoken again, and nothing is bought.</p>
+      <ul className="grid gap-3 sm:grid-cols-2 wide:grid-cols-3">
+        {mix.masters.map((master) => (
+          <li key={master.master} className="card px-4 py-4">
+            <Master master={master} projectId={projectId} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Master({ master, projectId }: { master: MasterView; projectId: string }) {
+  const ask = useMutation({ mutationFn: () => post(`/api/projects/${projectId}/masters`, { master: master.master }), onError: (error) => toast.error(sentence(error)) });
+  const making = master.state === 'making' || ask.isPending;
+  const { measure } = master;
+  return (
+    <>
+      <h3 className="text-[14px] font-semibold">{master.label}</h3>
+      <p className="text-[13px] text-ink-soft">{master.purpose}</p>
+      {measure === null ? null : (
+        <p className="mt-2 text-[13px] text-ink-soft">
+          {clock(measure.durationSeconds)}, {decibels(measure.integratedLufs)} LUFS, {decibels(measure.truePeakDbtp)} dBTP
+          {master.createdAt === null ? null : (
+            <>
+              . Made <When iso={master.createdAt} />
+            </>
+          )}
+          {master.stale ? <span className="text-warn">; something has changed since</span> : null}.
+        </p>
+      )}
+      {master.error === null ? null : (
+        <p role="alert" className="mt-2 text-[13px] text-warn">
+          {master.error}
+        </p>
+      )}
+      {master.files.length > 0 ? (
+        <ul className="mt-3 grid gap-2">
+          {master.files.map((file) => (
+            <li key={file.format}>
+              <FileRow file={file} of={master.label} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {master.state === 'ready' && !master.stale && !making ? null : (
+        <button type="button" className="btn mt-3 w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
+          <span>
+            {making ? 'Making' : master.state === 'ready' ? 'Make anew:' : 'Make'} {master.label}
+          </span>
+          {making ? (
+            <span className="flex items-center gap-2 text-[13px] font-normal text-ink-faint">
+              <span aria-hidden className="mark mark-making" />
+              {Math.round(master.fraction * 100)} %
+            </span>
+          ) : null}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import { masterRate, strideOf } from '../../audio/book-layout.ts';
+import { masters, type MasterName } from '../../audio/masters.ts';
+import { joinPeaks, parsePeaks } from '../../audio/peaks.ts';
+import type { LoudnessReport } from '../../audio/loudness.ts';
+import type { MasterMeasure } from '../../audio/types.ts';
+import type { Prisma } from '../../db/generated/client.ts';
+import { toJson } from '../../db/json.ts';
+import { requireProject } from '../access.ts';
+import { ServiceError } from '../errors.ts';
+import type { MakeScope, ServiceContext } from '../interfaces.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { bookChapters } from './book-chapters.ts';
+import { projectShelf, type KeptChapter } from './chapter-shelf.ts';
+import { loadMix } from './load-mix.ts';
+import { renderBook } from './render-book.ts';
+import { RenderPool } from './render-pool.ts';
+
+/** Samples a point of the waveform that the page draws: of a short book, and of one too long to show more. */
+const finePoint = 256;
+const coarsePoint = 8192;
+/** Up to this length the page is given the fine one; the coarse one of a book still has four points a pixel. Seconds. */
+const finePeaksSeconds = 1_200;
+
+export interface MasterInput {
+  projectId: string;
+  scope: MakeScope;
+  master: MasterName;
+}
+
+export interface MasterOptions {
+  signal?: AbortSignal;
+  /** Share done, 0 to 1, never falling. */
+  progress?: (fraction: number) => void;
+}
+
+/** The columns of an export that is ready. */
+export interface MasteredBook {
+  columns: Pick<Prisma.ExportUncheckedCreateInput, 'preset' | 'scope' | 'mixHash' | 'gainDb' | 'measure' | 'peaksAssetId'>;
+  chapters: { index: number; title: string; chapterMixId: string }[];
+}
+
+/**
+ * Mixes, masters, encodes and measures a drama as its rows are now, chapter by chapter. Chapters that are there already
+ * are not rendered again. Throws ServiceError: `conflict` where nothing has a sound yet, and as RenderPool.run.
+ */
+export async function masterBook(context: ServiceContext, { projectId, scope, master: name }: MasterInput, options: MasterOptions): Promise<MasteredBook> {
+  const { mix, last } = await context.transaction.run(
+    async (tx) => {
+      await requireProject(context, tx, projectId, 'edit');
+      return {
+        mix: await loadMix(tx, projectId, scope),
+        last: await tx.export.findFirst({ where: { projectId, preset: name, state: 'ready' }, orderBy: { createdAt: 'desc' }, select: { gainDb: true } }),
+      };
+    },
+    { timeoutMs: 60_000, isolation: 'RepeatableRead' },
+  );
+  const chapters = await bookChapters(context.assets, mix.input, name);
+  if (!chapters.some(({ clips }) => Object.keys(clips).length > 0)) {
+    throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });
+  }
+  await using folder = await temporaryFolder();
+  await using pool = new RenderPool();
+  const book = await renderBook(chapters, masters[name], projectShelf(context, projectId), { pool, folder: folder.path, ...(last === null ? {} : { lastGainDb: last.gainDb }), ...options });
+  context.log.info({ master: name, chapters: chapters.length, rendered: book.rendered, ...book.spent }, 'book mastered');
+  const peaks = await context.assets.put({ ownerId: context.actor.userId, bytes: await bookPeaks(context, book.chapters), mediaType: 'application/octet-stream' });
+  return {
+    columns: { preset: name, scope: toJson(scope), mixHash: mix.key, gainDb: book.gainDb, measure: { ...measureOf(book.measure) }, peaksAssetId: peaks.id },
+    chapters: book.chapters.map(({ row: { id } }, index) => ({ index, title: chapters[index]?.title ?? '', chapterMixId: id })),
+  };
+}
+
+function measureOf({ durationSeconds, integratedLufs, truePeakDbtp, loudnessRangeLu }: LoudnessReport): MasterMeasure {
+  return { durationSeconds, integratedLufs, truePeakDbtp, loudnessRangeLu };
+}
+
+async function bookPeaks(context: ServiceContext, chapters: KeptChapter[]): Promise<Uint8Array> {
+  let start = 0;
+  const parts = [];
+  for (const { row } of chapters) {
+    parts.push({ peaks: parsePeaks(await context.assets.read(row.peaksAssetId)), start });
+    start += strideOf(row);
+  }
+  return joinPeaks(parts, start, start / masterRate > finePeaksSeconds ? coarsePoint : finePoint);
+}

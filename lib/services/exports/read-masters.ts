@@ -1,0 +1,38 @@
+import { isMaster, masterNames, masters } from '../../audio/masters.ts';
+import { measureSchema } from '../audio-export/measure-schema.ts';
+import type { Tx } from '../interfaces.ts';
+import type { MasterView } from '../views.ts';
+import { filesOf, filesOfExport } from './read-files.ts';
+
+/** The masters a drama can be made into beside its mix: each as it was made last, or still to be made. `mixHash` is what would be heard now. */
+export async function readMasters(tx: Tx, project: { id: string; title: string }, mixHash: string): Promise<MasterView[]> {
+  const rows = await tx.export.findMany({ where: { projectId: project.id, preset: { not: 'drama' } }, orderBy: { createdAt: 'desc' }, distinct: ['preset'], include: filesOfExport });
+  const sizes = await sizesOf(tx, rows.flatMap((row) => row.files.flatMap((file) => file.assetId ?? [])));
+  return masterNames
+    .filter((name) => name !== 'drama')
+    .map((name): MasterView => {
+      const { label, purpose } = masters[name];
+      const row = rows.find((candidate) => candidate.preset === name && isMaster(candidate.preset));
+      if (!row) return { master: name, label, purpose, state: 'none', fraction: 0, error: null, exportId: null, createdAt: null, stale: false, measure: null, files: [] };
+      const ready = row.state === 'ready';
+      return {
+        master: name,
+        label,
+        purpose,
+        state: row.state === 'making' || row.state === 'failed' ? row.state : 'ready',
+        fraction: row.fraction,
+        error: row.error,
+        exportId: row.id,
+        createdAt: row.createdAt.toISOString(),
+        stale: ready && row.mixHash !== mixHash,
+        measure: ready ? measureSchema.parse(row.measure) : null,
+        files: ready ? filesOf(row, `${project.title} (${label})`, sizes) : [],
+      };
+    });
+}
+
+/** Bytes of assets, by id. */
+export async function sizesOf(tx: Tx, assetIds: string[]): Promise<Map<string, number>> {
+  if (assetIds.length === 0) return new Map();
+  return new Map((await tx.asset.findMany({ where: { id: { in: assetIds } }, select: { id: true, bytes: true } })).map((asset) => [asset.id, Number(asset.bytes)]));
+}
