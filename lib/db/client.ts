@@ -2,6 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { getEnv } from '../env.ts';
 import { PrismaClient } from './generated/client.ts';
+import { withHonestCommits } from './honest-commit.ts';
 
 export type { PrismaClient } from './generated/client.ts';
 
@@ -18,7 +19,7 @@ export interface ClientOptions {
 
 /** Opens a client with a small pool of its own. Nothing is connected before the first query. */
 export function openDatabase(url: string, options: ClientOptions = {}): OpenDatabase {
-  const adapter = new PrismaPg({ connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000 });
+  const adapter = withHonestCommits(new PrismaPg({ connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000 }));
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return { prisma, close: async () => await prisma.$disconnect() };
 }

@@ -87,8 +87,18 @@ describe('transactions on a real database', () => {
         await tx.user.create({ data: { name: 'Bo' } });
         await tx.user.create({ data: { id, name: 'twin' } }).catch(() => {});
       }),
-    ).rejects.toThrow();
+    ).rejects.toMatchObject({ code: '25P02' });
     expect(await names()).toEqual(['Ada']);
+  });
+
+  it('frees the connection of a transaction that ended so', async () => {
+    const manager = await fresh();
+    const { id } = await open.prisma.user.create({ data: { name: 'Ada' } });
+    // More than the pool has.
+    for (let n = 0; n < 12; n += 1) {
+      await expect(manager.run(async (tx) => void (await tx.user.create({ data: { id, name: 'twin' } }).catch(() => {})))).rejects.toMatchObject({ code: '25P02' });
+    }
+    expect(await manager.run(async (tx) => await tx.user.count())).toBe(1);
   });
 
   it('keeps parallel chains apart', async () => {
