@@ -72,6 +72,8 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     } finally {
       clearInterval(alive);
     }
+    // The vendor is free for the next one, whatever is still to be written down.
+    await place.leave();
     return await settle(purchase, bought);
   }
 

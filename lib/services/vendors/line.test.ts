@@ -25,6 +25,46 @@ describe('the line', () => {
     await (await third).leave();
   });
 
+  it('hands a place on to the next one of the same process, in order, and gives it back after the last', async () => {
+    const limits = { atOnce: 1, intervalMs: 0, burst: 10 };
+    const row = () => context.transaction.run((tx) => tx.vendorSlot.findFirstOrThrow({ where: { id: 'handed' } }));
+    const first = await enterLine(context, 'handed', limits);
+    const { holder } = await row();
+    const came: number[] = [];
+    const stopped = new AbortController();
+    const enter = async (n: number, signal?: AbortSignal) => {
+      const place = await enterLine(context, 'handed', limits, signal);
+      came.push(n);
+      return place;
+    };
+    const second = enter(2);
+    const calledOff = enter(3, stopped.signal);
+    const last = enter(4);
+    stopped.abort(new Error('called off'));
+    await expect(calledOff).rejects.toThrow('called off');
+    await first.leave();
+    // Leaving twice gives no second place.
+    await first.leave();
+    const place = await second;
+    expect((await row()).holder, 'it never stood free').toBe(holder);
+    expect(came).toEqual([2]);
+    await place.leave();
+    await (await last).leave();
+    expect(came).toEqual([2, 4]);
+    expect((await row()).holder).toBeNull();
+  });
+
+  it('a place that was lost while it was handed on is not used', async () => {
+    const limits = { atOnce: 1, intervalMs: 0, burst: 10 };
+    const first = await enterLine(context, 'lost', limits);
+    const second = enterLine(context, 'lost', limits);
+    await context.transaction.run((tx) => tx.vendorSlot.updateMany({ where: { id: 'lost' }, data: { holder: 'somebody else', heldUntil: new Date(Date.now() + 60_000) } }));
+    await first.leave();
+    expect(await Promise.race([second, pace('lost').then(() => pace('lost')).then(() => 'waits')])).toBe('waits');
+    await context.transaction.run((tx) => tx.vendorSlot.updateMany({ where: { id: 'lost' }, data: { heldUntil: new Date(0) } }));
+    await (await second).leave();
+  });
+
   it('gives the place of somebody who died to another, and does not take it from them that time', async () => {
     const limits = { atOnce: 1, intervalMs: 0, burst: 1 };
     const dead = await enterLine(context, 'b', limits);

@@ -5,7 +5,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getEnv } from '../../env.ts';
-import type { ClientOptions, ServiceContext, VendorId } from '../interfaces.ts';
+import type { ClientOptions, ServiceContext, TransactionManager, Tx, VendorId } from '../interfaces.ts';
+import { createWaitingRoom, type HeldSlot, type WaitingRoom } from './waiting-room.ts';
 
 /** What is known of a vendor's limits before it said anything. */
 export interface LineLimits {
@@ -25,8 +26,6 @@ export interface Place {
 }
 
 const placeMs = 30_000;
-/** How soon a full line is looked at again, milliseconds; jittered. */
-const lookMs = 30;
 /** The least pause that "too much" means, milliseconds, and the longest interval it can come to. */
 const slowest = { first: 50, most: 60_000 };
 /** Quiet time after which calls follow each other a little more quickly again, seconds. */
@@ -55,56 +54,86 @@ export function limitsOf(vendor: VendorId): LineLimits {
 
 /** Waits until a call may be made, and takes the place. Throws what the signal was aborted with. */
 export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, signal?: AbortSignal): Promise<Place> {
-  const holder = randomUUID();
-  const slot = await takeSlot(context, id, limits.atOnce, holder, signal);
-  try {
-    const waitMs = await takeTurn(context, id, limits);
-    if (waitMs > 0) await waitHolding(waitMs);
-  } catch (error) {
-    await leave();
-    throw error;
-  }
-  return { hold, leave };
-
-  async function waitHolding(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= placeMs / 3) {
-      await pause(Math.min(left, placeMs / 3), undefined, signal === undefined ? {} : { signal });
-      if (left > placeMs / 3) await hold();
+  const waiting = waitingHere(context, id);
+  for (;;) {
+    const held = await waiting.place(() => takeSlot(context, id, limits.atOnce), signal);
+    let left = false;
+    const leave = async (): Promise<void> => {
+      if (left) return;
+      left = true;
+      if (!waiting.passOn(held)) await giveBack(context, id, held);
+    };
+    try {
+      const waitMs = await takeTurn(context, id, limits, held);
+      // The place was given to another: this process stood still for too long.
+      if (waitMs === null) {
+        waiting.lose();
+        continue;
+      }
+      const hold = async (): Promise<void> => void (await context.transaction.run((tx) => renew(tx, id, held)));
+      if (waitMs > 0) await waitHolding(waitMs, hold, signal);
+      return { hold, leave };
+    } catch (error) {
+      await leave();
+      throw error;
     }
-  }
-  async function hold(): Promise<void> {
-    await context.transaction.run((tx) => tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond' WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`);
-  }
-  async function leave(): Promise<void> {
-    await context.transaction.run((tx) => tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = 'epoch', "holder" = NULL WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`);
   }
 }
 
-async function takeSlot(context: Pick<ServiceContext, 'transaction'>, id: string, atOnce: number, holder: string, signal: AbortSignal | undefined): Promise<number> {
-  for (let look = 0; ; look += 1) {
-    signal?.throwIfAborted();
-    const taken = await context.transaction.run(async (tx) => {
+async function waitHolding(ms: number, hold: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  for (let left = ms; left > 0; left -= placeMs / 3) {
+    await pause(Math.min(left, placeMs / 3), undefined, signal === undefined ? {} : { signal });
+    if (left > placeMs / 3) await hold();
+  }
+}
+
+/** Who waits in this process, by database and line. */
+const rooms = new WeakMap<TransactionManager, Map<string, WaitingRoom>>();
+
+function waitingHere(context: Pick<ServiceContext, 'transaction'>, id: string): WaitingRoom {
+  const known = rooms.get(context.transaction) ?? new Map<string, WaitingRoom>();
+  rooms.set(context.transaction, known);
+  const room = known.get(id) ?? createWaitingRoom((held) => giveBack(context, id, held));
+  known.set(id, room);
+  return room;
+}
+
+async function renew(tx: Tx, id: string, { slot, holder }: HeldSlot): Promise<boolean> {
+  const rows = await tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond' WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`;
+  return rows === 1;
+}
+
+async function giveBack(context: Pick<ServiceContext, 'transaction'>, id: string, { slot, holder }: HeldSlot): Promise<void> {
+  await context.transaction.run((tx) => tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = 'epoch', "holder" = NULL WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`);
+}
+
+/** A free place, if there is one. */
+async function takeSlot(context: Pick<ServiceContext, 'transaction'>, id: string, atOnce: number): Promise<HeldSlot | null> {
+  const holder = randomUUID();
+  return await context.transaction.run(async (tx) => {
+    const take = async (): Promise<HeldSlot | null> => {
       const [row] = await tx.$queryRaw<{ slot: number }[]>`
         UPDATE "VendorSlot" SET "holder" = ${holder}, "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond'
         WHERE ("id", "slot") = (
           SELECT "id", "slot" FROM "VendorSlot" WHERE "id" = ${id} AND "slot" < ${atOnce} AND "heldUntil" < now() AT TIME ZONE 'UTC'
           ORDER BY "slot" LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING "slot"`;
-      if (row) return row.slot;
-      if (look === 0) await tx.$executeRaw`INSERT INTO "VendorSlot" ("id", "slot", "heldUntil") SELECT ${id}, n, 'epoch' FROM generate_series(0, ${atOnce - 1}::int) n ON CONFLICT DO NOTHING`;
-      return null;
-    });
+      return row ? { slot: row.slot, holder, since: performance.now(), passed: false } : null;
+    };
+    const taken = await take();
     if (taken !== null) return taken;
-    if (look > 0) await pause(lookMs * (0.5 + Math.random()), undefined, signal === undefined ? {} : { signal });
-  }
+    const made = await tx.$executeRaw`INSERT INTO "VendorSlot" ("id", "slot", "heldUntil") SELECT ${id}, n, 'epoch' FROM generate_series(0, ${atOnce - 1}::int) n ON CONFLICT DO NOTHING`;
+    return made > 0 ? await take() : null;
+  });
 }
 
 /**
  * The time of the next call by the generic cell rate algorithm (ITU-T I.371): one row holds when the next one is due.
- * @returns milliseconds to wait
+ * @returns milliseconds to wait; null where the place is not held any more
  */
-async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits): Promise<number> {
+async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, held: HeldSlot): Promise<number | null> {
   return await context.transaction.run(async (tx) => {
+    if (held.passed && !(await renew(tx, id, held))) return null;
     const [row] = await tx.$queryRaw<{ waitMs: number }[]>`
       INSERT INTO "VendorPace" AS p ("id", "nextAt", "intervalMs")
       VALUES (${id}, now() AT TIME ZONE 'UTC' + ${limits.intervalMs} * interval '1 millisecond' * (2 - ${limits.burst}::float8), ${limits.intervalMs})

@@ -1,0 +1,95 @@
+/**
+ * Those of one process who wait for a place in a vendor's line. Who leaves hands the place on to the next one here, so
+ * that it stands empty for no moment and the database is not asked; only the foremost looks whether one became free
+ * elsewhere.
+ */
+
+/** A place in the line, as its row names it. */
+export interface HeldSlot {
+  slot: number;
+  /** Who holds it, in the row. */
+  holder: string;
+  /** When this process took it, on performance.now(). */
+  since: number;
+  /** Handed on within this process. */
+  passed: boolean;
+}
+
+export interface WaitingRoom {
+  /** Waits for a place: one that is handed on, or that `look` finds. Throws what the signal was aborted with. */
+  place(look: () => Promise<HeldSlot | null>, signal: AbortSignal | undefined): Promise<HeldSlot>;
+  /** Hands a place on; false where nobody here may have it, and it must be given back. */
+  passOn(held: HeldSlot): boolean;
+  /** A place was lost to another process. */
+  lose(): void;
+}
+
+interface Waiter {
+  given: HeldSlot | null;
+  wake: () => void;
+}
+
+/** So long a place stays in one process, at most: others may have waited for it. Milliseconds. */
+const longestStay = 5000;
+/** How soon the foremost looks again, milliseconds, jittered: seldom where one of this process will hand its place on. */
+const lookMs = { alone: 30, expecting: 200 };
+
+/** @param giveBack frees a place for everybody */
+export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): WaitingRoom {
+  const waiters: Waiter[] = [];
+  let holding = 0;
+
+  const next = (held: HeldSlot): boolean => {
+    const waiter = performance.now() - held.since < longestStay ? waiters.find(({ given }) => given === null) : undefined;
+    if (waiter === undefined) return false;
+    waiter.given = { ...held, passed: true };
+    waiter.wake();
+    return true;
+  };
+
+  return {
+    async place(look, signal) {
+      const me: Waiter = { given: null, wake: () => {} };
+      waiters.push(me);
+      let found: HeldSlot | null = null;
+      try {
+        while (found === null) {
+          signal?.throwIfAborted();
+          if (me.given === null && waiters[0] === me) found = await look();
+          if (me.given === null && found === null) await sleep(me, waiters[0] === me ? (holding > 0 ? lookMs.expecting : lookMs.alone) * (0.5 + Math.random()) : null, signal);
+          if (found === null) found = me.given;
+        }
+        holding += 1;
+        return found;
+      } finally {
+        waiters.splice(waiters.indexOf(me), 1);
+        // Handed one while it found another, or was called off.
+        waiters[0]?.wake();
+        if (me.given !== null && me.given !== found && !next(me.given)) await giveBack(me.given);
+      }
+    },
+    passOn(held) {
+      holding -= 1;
+      return next(held);
+    },
+    lose() {
+      holding -= 1;
+    },
+  };
+}
+
+/** Until the waiter is woken, the time is over (null: never) or the signal fires. */
+async function sleep(me: Waiter, ms: number | null, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = ms === null ? null : setTimeout(resolve, ms);
+  me.wake = resolve;
+  const called = (): void => resolve();
+  signal?.addEventListener('abort', called, { once: true });
+  try {
+    await promise;
+  } finally {
+    signal?.removeEventListener('abort', called);
+    if (timer !== null) clearTimeout(timer);
+    me.wake = () => {};
+  }
+}
