@@ -34,8 +34,21 @@ export interface Runner {
   stop(options?: { graceMs?: number; lastWordMs?: number }): Promise<void>;
 }
 
-/** Idle polling, seconds; new jobs wake their workers by NOTIFY within milliseconds. */
-const pollSeconds = { listening: 1, deaf: 0.5 };
+/**
+ * New jobs wake their loops by NOTIFY within milliseconds. What nobody tells of (a job whose time to be tried again has
+ * come, a message that was lost) is found by one idle loop of each queue that is woken so often, and which wakes the next
+ * one where there was something: dozens of loops that each ask the database would keep it busy for nothing.
+ */
+const lookMs = 500;
+/** How long a loop sleeps that nobody wakes, seconds. */
+const sleepSeconds = 60;
+
+interface Loop {
+  id: string;
+  queue: string;
+  /** Runs a job. */
+  busy: boolean;
+}
 
 /**
  * Starts taking jobs. One job at a time in each loop, and a loop that just finished one asks for the next at once:
@@ -45,7 +58,11 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const { boss, log } = options;
   const presence = await joinWorkers(options.url, boss, log);
   const gate = createGate(options.capacity ?? options.cores);
-  const loops: string[] = [];
+  const loops: Loop[] = [];
+  const wakeOne = (queue: string): void => {
+    const idle = loops.find((loop) => loop.queue === queue && !loop.busy);
+    if (idle) boss.notifyWorker(idle.id);
+  };
   const stopping = new AbortController();
   const aborting = new AbortController();
 
@@ -131,21 +148,27 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   };
 
   const take = async (name: string, handle: (row: JobWithMetadata<unknown>) => Promise<JobResult>): Promise<void> => {
-    let loop: string | null = null;
-    loop = await boss.work(
+    const loop: Loop = { id: '', queue: name, busy: false };
+    loop.id = await boss.work(
       name,
       {
         includeMetadata: true,
         perJobResults: true,
         batchSize: 1,
-        pollingIntervalSeconds: pollSeconds.deaf,
-        notifyPollingIntervalSeconds: pollSeconds.listening,
+        pollingIntervalSeconds: sleepSeconds,
+        notifyPollingIntervalSeconds: sleepSeconds,
       },
       async (rows: JobWithMetadata<unknown>[]) => {
         const results: JobResult[] = [];
-        for (const row of rows) results.push(await handle(row));
-        // Where there was one job there may be another: do not sleep until the next poll.
-        if (loop !== null) boss.notifyWorker(loop);
+        loop.busy = true;
+        // Where there was one job there may be another, now and when this one is done.
+        wakeOne(name);
+        try {
+          for (const row of rows) results.push(await handle(row));
+        } finally {
+          loop.busy = false;
+        }
+        if (loop.id !== '') boss.notifyWorker(loop.id);
         return results;
       },
     );
@@ -157,14 +180,18 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     for (let count = lane === null ? jobDefinitions[name].concurrency(options.cores) : laneConcurrency; count > 0; count -= 1) await take(queue, settle);
   }
 
+  const looking = setInterval(() => {
+    for (const queue of new Set(loops.map((loop) => loop.queue))) wakeOne(queue);
+  }, lookMs);
   const sweeping = sweepUntil(stopping.signal, options.sweepMs ?? 2000, async () => {
     const released = await presence.sweep();
-    if (released > 0) for (const loop of loops) boss.notifyWorker(loop);
+    if (released > 0) for (const { id } of loops) boss.notifyWorker(id);
   }, log);
 
   return {
     async stop({ graceMs = 15_000, lastWordMs = 5000 } = {}) {
       stopping.abort(new Error('the worker stops'));
+      clearInterval(looking);
       await sweeping;
       const idle = Promise.all([...jobQueues.map(({ queue }) => queue), setAsideQueue].map((name) => boss.offWork(name, { wait: true })));
       if (!(await within(idle, graceMs))) {

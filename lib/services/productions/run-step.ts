@@ -1,7 +1,8 @@
 import { bumpProject } from '../../db/notify.ts';
-import { CancelledByPerson, ServiceError, personMessage } from '../errors.ts';
+import { ServiceError, personMessage } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { progressTeller } from '../progress-teller.ts';
+import { watchForCancel } from './cancel-watch.ts';
 import { beginStep, finishStep } from './steps.ts';
 
 /** What the worker tells a step about its job. */
@@ -10,9 +11,6 @@ export interface StepRun {
   /** Throws where the job's lease was lost: a frozen worker that wakes must not finish somebody else's job. */
   assertHeld(tx: Tx): Promise<void>;
 }
-
-/** How often a running step looks whether its production was cancelled. */
-const cancelCheckMs = 500;
 
 /**
  * Runs one step: begins it, works, and ends it in one transaction that still holds the job's lease. A cancelled
@@ -49,20 +47,6 @@ export async function runStep(
       await finishStep(context, tx, stepId, outcome);
     });
   }
-}
-
-function watchForCancel(context: ServiceContext, stepId: string, cancelled: AbortController): { stop(): void } {
-  const timer = setInterval(() => {
-    context.transaction
-      .run((tx) => tx.step.findFirst({ where: { id: stepId, production: { state: 'running' } }, select: { id: true } }))
-      .then((step) => {
-        if (!step) cancelled.abort(new CancelledByPerson());
-      })
-      // The database being away for a moment is no reason to stop the work; the last transaction will say.
-      .catch((error: unknown) => context.log.warn({ stepId, error: asError(error) }, 'could not look for a cancel'));
-  }, cancelCheckMs);
-  timer.unref();
-  return { stop: () => clearInterval(timer) };
 }
 
 function asError(error: unknown): Error {
