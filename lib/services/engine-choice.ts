@@ -51,8 +51,11 @@ export function createEngineChoice(context: ServiceContext, builtIn: Engines): E
     async speech(projectId, id) {
       const vendor = vendorOf[id];
       if (id === 'local' || vendor === null) return builtIn.speech;
-      requireUsable(id, (await read(projectId)).standings);
-      return paid().speech[id](await tools(projectId, vendor));
+      // One transaction: this is asked for every line.
+      return await context.transaction.run(async (tx) => {
+        requireUsable(id, await standingsOf(context, tx, projectId));
+        return paid().speech[id](await tools(projectId, vendor));
+      });
     },
     async ear(projectId) {
       const { project, standings } = await read(projectId);

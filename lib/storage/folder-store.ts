@@ -38,14 +38,11 @@ export function createFolderAssetStore(options: FolderStoreOptions): AssetStore 
         await appear(waiting.file, file);
         const row = await transaction.run(async (tx) => {
           await lockContent(tx, ownerId, sha256);
-          await tx.asset.createMany({
-            data: [{ ownerId, sha256, bytes: BigInt(size), mediaType, durationSeconds: durationSeconds ?? null }],
-            skipDuplicates: true,
-          });
-          // What was stored again is as fresh as what is new: the sweep leaves it alone.
-          return tx.asset.update({
+          return await tx.asset.upsert({
             where: { ownerId_sha256: { ownerId, sha256 } },
-            data: { createdAt: new Date() },
+            create: { ownerId, sha256, bytes: BigInt(size), mediaType, durationSeconds: durationSeconds ?? null },
+            // What was stored again is as fresh as what is new: the sweep leaves it alone.
+            update: { createdAt: new Date() },
             select: assetFields,
           });
         });

@@ -20,6 +20,21 @@ export async function vendorAccess(context: Pick<ServiceContext, 'transaction' |
   return own === null ? installedAccess(vendor) : accessWith(vendor, own);
 }
 
+/** The same for every vendor, in one question. */
+export async function everyVendorAccess(context: Pick<ServiceContext, 'transaction' | 'actor'>): Promise<{ [Vendor in VendorId]: ClientOptions | null }> {
+  const { userId } = context.actor;
+  return await context.transaction.run(async (tx) => {
+    const rows = await tx.apiKey.findMany({ where: { userId } });
+    const keys = rows.length === 0 ? new Map() : await secretKeys('only-read');
+    const of = (vendor: VendorId): ClientOptions | null => {
+      const row = rows.find((one) => one.vendor === vendor);
+      const own = row === undefined ? null : openRow(row, vendor, keys);
+      return own === null ? installedAccess(vendor) : accessWith(vendor, own);
+    };
+    return { anthropic: of('anthropic'), hume: of('hume'), replicate: of('replicate') };
+  });
+}
+
 /** Where a vendor is asked with that key. */
 export function accessWith(vendor: VendorId, apiKey: string): ClientOptions {
   const { baseUrl } = settingsOf(vendor);

@@ -9,6 +9,14 @@ export interface HeardVoice {
   hertz: number | null;
 }
 
+/** What a good take says of its voice. */
+export interface HeardTake {
+  /** Its length over the built-in voice's. */
+  pace: number;
+  /** Its median pitch, Hz; null where too little of it is voiced. */
+  hertz: number | null;
+}
+
 /** So many takes make a voice known: until then its pace is not held against a take. */
 export const knownFrom = 3;
 /** Older takes count less: a voice is followed, not averaged for ever. */
@@ -20,7 +28,7 @@ export async function heardVoice(tx: Tx, voiceId: string): Promise<HeardVoice> {
 }
 
 /** Learns from a good take, in one statement: two lines of one voice may end in the same moment. */
-export async function hearVoice(tx: Tx, voiceId: string, take: { pace: number; hertz: number | null }): Promise<void> {
+export async function hearVoice(tx: Tx, voiceId: string, take: HeardTake): Promise<void> {
   await tx.$executeRaw`
     UPDATE "Voice" SET
       "heardPace" = COALESCE("heardPace" + (${take.pace}::float8 - "heardPace") / LEAST("heardTakes" + 1, ${memory}), ${take.pace}::float8),

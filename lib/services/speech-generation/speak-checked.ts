@@ -5,12 +5,14 @@ import { ServiceError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { ServiceContext, SpeechEngine, SpeechRequest, SpokenTake } from '../interfaces.ts';
 import { narratorVoices, voiceSpecOf } from '../voice-generation/local/catalogue.ts';
-import { hearVoice, heardVoice, knownFrom, type HeardVoice } from './heard-voice.ts';
+import { heardVoice, knownFrom, type HeardTake, type HeardVoice } from './heard-voice.ts';
 
 /** A take as it is kept: with where its word times come from and what was found in it. */
 export interface CheckedTake extends SpokenTake {
   wordsBy: 'engine' | 'aligned';
   problems: TakeProblem[];
+  /** What it says of its voice; null where it is no good example of it. */
+  heard: HeardTake | null;
 }
 
 /** What a voice that is not known yet is not blamed for: it may simply be a slow, quick, low or high one. */
@@ -27,7 +29,7 @@ const breath: TakeProblem = 'noise';
  */
 export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; voiceId: string; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
   const { request, voiceId, segmentId, key } = line;
-  if (engine.id === 'local') return { ...(await engine.speak(request, signal)), wordsBy: 'engine', problems: [] };
+  if (engine.id === 'local') return { ...(await engine.speak(request, signal)), wordsBy: 'engine', problems: [], heard: null };
   const reference = await referenceOf(engines, request, signal);
   const known = await context.transaction.run((tx) => heardVoice(tx, voiceId));
   const first = await speakOnce(key);
@@ -43,9 +45,9 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
     const spoken = await engine.speak({ ...request, purchase: { segmentId, key: purchaseKey } }, signal);
     const verdict = heard(request, spoken, reference, known);
     const problems = verdict.problems.filter((problem) => problem !== breath && (known.takes >= knownFrom || !manners.has(problem)));
-    if (problems.length === 0) await context.transaction.run((tx) => hearVoice(tx, voiceId, { pace: verdict.measure.paceRatio, hertz: verdict.measure.medianHz }));
     const own = spoken.words.length > 0;
-    return { take: { ...spoken, words: own ? spoken.words : verdict.words, wordsBy: own ? 'engine' : 'aligned', problems } };
+    const learnt = problems.length === 0 ? { pace: verdict.measure.paceRatio, hertz: verdict.measure.medianHz } : null;
+    return { take: { ...spoken, words: own ? spoken.words : verdict.words, wordsBy: own ? 'engine' : 'aligned', problems, heard: learnt } };
   }
 
   /** Null where the second try cannot be had: the first take is there, and the writer is told what is wrong with it. */

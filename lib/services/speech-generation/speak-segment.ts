@@ -1,13 +1,15 @@
 import type { Prisma } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
-import { requireSegment, sourceOf } from '../access.ts';
+import { requireSegment } from '../access.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext, SpeechRequest, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
 import { isSilent, spokenOnly } from './key.ts';
+import { hearVoice, type HeardTake } from './heard-voice.ts';
+import { speakingVoice, speechColumns, voicingOf, wantedKey, type SpeakingVoice, type SpeechColumns } from './needs-take.ts';
 import { speakChecked } from './speak-checked.ts';
-import { speakingVoice, speechColumns, voicingOf, wantedKey } from './needs-take.ts';
+import { storyText } from './story-text.ts';
 
 interface Wanted {
   projectId: string;
@@ -29,10 +31,13 @@ export async function speakSegment(
   segmentId: string,
   signal?: AbortSignal,
 ): Promise<{ takeId: string | null; made: boolean }> {
-  const wanted = await context.transaction.run((tx) => whatIsWanted(context, tx, segmentId));
+  const wanted = await context.transaction.run(async (tx) => {
+    const found = await whatIsWanted(context, tx, segmentId);
+    if (found.ready) return found;
+    const reused = await reuse(context, tx, segmentId, found);
+    return reused === null ? found : { ...found, ready: { takeId: reused } };
+  });
   if (wanted.ready) return { takeId: wanted.ready.takeId, made: false };
-  const reused = await context.transaction.run((tx) => reuse(context, tx, segmentId, wanted));
-  if (reused) return { takeId: reused, made: false };
   try {
     const engine = await engines.speech(wanted.projectId, wanted.request.voice.engine);
     const spoken = await speakChecked(context, engines, engine, { request: wanted.request, voiceId: wanted.voiceId, segmentId, key: wanted.key }, signal);
@@ -43,7 +48,7 @@ export async function speakSegment(
       durationSeconds: spoken.durationSeconds,
     });
     const takeId = await context.transaction.run((tx) =>
-      keep(context, tx, segmentId, wanted, {
+      keep(tx, segmentId, wanted, {
         engine: engine.id,
         assetId: asset.id,
         durationSeconds: spoken.durationSeconds,
@@ -53,7 +58,7 @@ export async function speakSegment(
         problems: spoken.problems,
         warnings: spoken.warnings,
         costMicros: spoken.costMicros ?? 0,
-      }),
+      }, spoken.heard),
     );
     return { takeId, made: true };
   } catch (error) {
@@ -63,25 +68,28 @@ export async function speakSegment(
 }
 
 async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string): Promise<Wanted> {
-  await requireSegment(context, tx, segmentId, 'edit');
-  const segment = await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: speechColumns });
-  const voicing = await voicingOf(tx, segment.projectId);
-  const voice = speakingVoice(segment, voicing);
-  const source = await sourceOf(tx, segment.projectId);
-  const key = wantedKey(segment, source.text, voicing);
+  const { sceneId, index } = await requireSegment(context, tx, segmentId, 'edit');
+  const { segment, text, voice, key } = await lineNow(tx, segmentId);
   if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
     projectId: segment.projectId,
     voiceId: voice.id,
-    request: { voice: voiceSpec(voice), text: source.text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, before: voice.engine === 'hume' ? await saidBefore(tx, segmentId, source.text) : null },
+    request: { voice: voiceSpec(voice), text: text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, before: voice.engine === 'hume' ? await saidBefore(tx, { sceneId, index }, text) : null },
     key,
     ready: isSilent(segment) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
   };
 }
 
+/** The line as it now is, whose voice speaks it and under what key; nulls while its speaker has no voice. */
+async function lineNow(tx: Tx, segmentId: string): Promise<{ segment: SpeechColumns; text: string; voice: SpeakingVoice | null; key: string | null }> {
+  const segment = await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: speechColumns });
+  const voicing = await voicingOf(tx, segment.projectId);
+  const text = await storyText(tx, segment.projectId);
+  return { segment, text, voice: speakingVoice(segment, voicing), key: wantedKey(segment, text, voicing) };
+}
+
 /** What is said before the line in its scene. It gives the tone and is not spoken, so it is no part of the take's key. */
-async function saidBefore(tx: Tx, segmentId: string, source: string): Promise<string | null> {
-  const { sceneId, index } = await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: { sceneId: true, index: true } });
+async function saidBefore(tx: Tx, { sceneId, index }: { sceneId: string; index: number }, source: string): Promise<string | null> {
   const before = await tx.segment.findFirst({ where: { sceneId, index: { lt: index }, ...spokenOnly }, orderBy: { index: 'desc' }, select: { start: true, end: true } });
   return before === null ? null : source.slice(before.start, before.end);
 }
@@ -115,14 +123,15 @@ async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted:
   return take.id;
 }
 
-async function keep(context: ServiceContext, tx: Tx, segmentId: string, wanted: Wanted, made: NewTake): Promise<string> {
+async function keep(tx: Tx, segmentId: string, wanted: Wanted, made: NewTake, heard: HeardTake | null): Promise<string> {
   const take = await tx.take.upsert({
     where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } },
     create: { segmentId, inputHash: wanted.key, ...made },
     update: {},
   });
-  const now = await whatIsWanted(context, tx, segmentId);
-  if (now.key === wanted.key) await choose(tx, segmentId, take.id, wanted.projectId);
+  if (heard !== null) await hearVoice(tx, wanted.voiceId, heard);
+  const { key } = await lineNow(tx, segmentId);
+  if (key === wanted.key) await choose(tx, segmentId, take.id, wanted.projectId);
   return take.id;
 }
 

@@ -54,7 +54,7 @@ export type PurchaseEnd =
  */
 export async function endPurchase(context: Pick<ServiceContext, 'clock'>, tx: Tx, purchaseId: string, end: PurchaseEnd): Promise<boolean> {
   const from = end.state === 'uncertain' ? ['open'] : ['open', 'uncertain'];
-  const changed = await tx.purchase.updateMany({
+  const [purchase] = await tx.purchase.updateManyAndReturn({
     where: { id: purchaseId, state: { in: from } },
     data: {
       state: end.state,
@@ -65,9 +65,8 @@ export async function endPurchase(context: Pick<ServiceContext, 'clock'>, tx: Tx
       ...(end.state === 'settled' ? { costMicros: end.costMicros, assetId: end.assetId, ...(end.value === undefined ? {} : { value: toJson(end.value) }) } : {}),
     },
   });
-  if (changed.count === 0) return false;
+  if (purchase === undefined) return false;
   if (end.state === 'uncertain') return true;
-  const purchase = await tx.purchase.findUniqueOrThrow({ where: { id: purchaseId } });
   const cost = end.state === 'settled' ? end.costMicros : 0;
   await adjustBudget(tx, { ownerId: purchase.ownerId, projectId: purchase.projectId, at: purchase.createdAt }, cost - purchase.mostMicros);
   return true;
