@@ -37,7 +37,7 @@ export function createEngineChoice(context: ServiceContext, builtIn: Engines): E
     const access = await vendorAccess(context, vendor);
     if (access === null) throw new ServiceError('bad-input', { person: 'The key for this vendor is gone. Add it in the settings, or choose another engine.' });
     const purchasing = createPurchasing(context);
-    return { context, projectId, access, purchasing, predictions: createReplicateAudio(context) };
+    return { context, projectId, access, purchasing, predictions: createReplicateAudio(context), ...(builtIn.work === undefined ? {} : { work: builtIn.work }) };
   };
   return {
     builtIn,

@@ -3,6 +3,7 @@ import { createLocalAudioAnalysisEngine } from './audio-analysis/local-engine.ts
 import { createLocalSoundEngine } from './cues/local-engine.ts';
 import type { Engines } from './services.ts';
 import { createLocalSpeechEngine } from './speech-generation/local/index.ts';
+import { createTakeThreads } from './speech-generation/take-work/pool.ts';
 import { createLocalTextEngine } from './text-analysis/local-engine.ts';
 import { paidEngines } from './vendors/paid.ts';
 import { createLocalVoiceEngine } from './voice-generation/local/index.ts';
@@ -12,7 +13,9 @@ import { createLocalVoiceEngine } from './voice-generation/local/index.ts';
  * make them: nothing is loaded or called before it is asked for.
  */
 export function createEngines(options: { processes?: number } = {}): Engines {
-  const speech = createLocalSpeechEngine({ processes: options.processes ?? Math.min(4, os.availableParallelism()) });
+  const processes = options.processes ?? Math.min(4, os.availableParallelism());
+  const work = createTakeThreads({ threads: processes });
+  const speech = createLocalSpeechEngine({ processes, work });
   const sound = createLocalSoundEngine();
   return {
     text: createLocalTextEngine(),
@@ -21,8 +24,9 @@ export function createEngines(options: { processes?: number } = {}): Engines {
     ear: createLocalAudioAnalysisEngine(),
     sound,
     paid: paidEngines,
+    work,
     close: async () => {
-      await Promise.all([speech.close(), sound.close()]);
+      await Promise.all([speech.close(), sound.close(), work.close()]);
     },
   };
 }

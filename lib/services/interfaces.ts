@@ -10,6 +10,7 @@ import type { HumeClient } from 'hume';
 import type Replicate from 'replicate';
 import type { Prisma } from '../db/generated/client.ts';
 import type { Age, SceneSound, Sex, StoryCharacter, StoryInput, StoryReading, StoryScene, StorySegment } from '../story/types.ts';
+import type { TakeWork } from './speech-generation/take-work/contract.ts';
 import type { CueLane, MasterMeasure, Timeline, WordTime } from '../audio/types.ts';
 
 // ---------------------------------------------------------------- the shared base
@@ -458,6 +459,8 @@ export interface PaidEngineTools {
   access: ClientOptions;
   purchasing: PurchasingService;
   predictions: ReplicateAudioService;
+  /** Where takes are reckoned; in the caller's own thread, where it is missing. */
+  work?: TakeWork;
 }
 
 // ---------------------------------------------------------------- webhooks

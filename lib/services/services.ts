@@ -19,6 +19,7 @@ import type {
 import { createEngineChoice } from './engine-choice.ts';
 import { createSoundEffects } from './sound-effects/index.ts';
 import { createSpeechGeneration } from './speech-generation/index.ts';
+import type { TakeWork } from './speech-generation/take-work/contract.ts';
 import { createTextAnalysis } from './text-analysis/index.ts';
 import type { PaidEngines } from './vendors/engines.ts';
 import { createVoiceGeneration } from './voice-generation/index.ts';
@@ -32,6 +33,8 @@ export interface Engines {
   sound: SoundEngine;
   /** The paid engines, made for a drama when it is set to one. Missing where only the built-in ones are to be used. */
   paid?: PaidEngines;
+  /** Where takes are reckoned; in the caller's own thread, where it is missing. */
+  work?: TakeWork;
   /** Frees what the engines hold: processes, threads. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { LoudnessMeter } from '../../audio/loudness.ts';
+import { measureLoudness } from '../../audio/loudness.ts';
 import { fromDb } from '../../audio/pcm.ts';
 import type { WordTime } from '../../audio/types.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
@@ -9,11 +9,18 @@ const ceilingDbtp = -1;
 /** A line of ornaments or dots becomes a short silence. */
 const silentSeconds = 0.3;
 
-/** Measures and writes a take (mono samples, changed in place). One that would pass the ceiling is turned down as a whole. */
-export function finishTake(samples: Float32Array, sampleRate: number, words: WordTime[], warnings: string[] = []): SpokenTake {
-  const meter = new LoudnessMeter(sampleRate, 1);
-  meter.push([samples]);
-  const { integratedLufs, truePeakDbtp } = meter.finish();
+/** What was measured of samples, LUFS and dBTP. */
+export interface MeasuredSamples {
+  integratedLufs: number;
+  truePeakDbtp: number;
+}
+
+/**
+ * Measures and writes a take (mono samples, changed in place). One that would pass the ceiling is turned down as a whole.
+ * @param measured where the caller has measured these very samples
+ */
+export function finishTake(samples: Float32Array, sampleRate: number, words: WordTime[], warnings: string[] = [], measured?: MeasuredSamples): SpokenTake {
+  const { integratedLufs, truePeakDbtp } = measured ?? measureLoudness({ sampleRate, channels: [samples] });
   const down = Math.min(0, ceilingDbtp - truePeakDbtp);
   if (down < 0) {
     const factor = fromDb(down);

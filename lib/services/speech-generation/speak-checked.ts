@@ -1,11 +1,12 @@
-import { decodeWav } from '../../audio/wav.ts';
-import { checkTake, type TakeProblem, type TakeVerdict } from '../../audio/take-check.ts';
+import type { TakeProblem } from '../../audio/take-check.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { ServiceError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { ServiceContext, SpeechEngine, SpeechRequest, SpokenTake } from '../interfaces.ts';
 import { narratorVoices, voiceSpecOf } from '../voice-generation/local/catalogue.ts';
 import { heardVoice, knownFrom, type HeardTake, type HeardVoice } from './heard-voice.ts';
+import type { TakeToHear } from './take-work/contract.ts';
+import { workHere } from './take-work/here.ts';
 
 /** A take as it is kept: with where its word times come from and what was found in it. */
 export interface CheckedTake extends SpokenTake {
@@ -30,6 +31,7 @@ const breath: TakeProblem = 'noise';
 export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; voiceId: string; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
   const { request, voiceId, segmentId, key } = line;
   if (engine.id === 'local') return { ...(await engine.speak(request, signal)), wordsBy: 'engine', problems: [], heard: null };
+  const work = engines.builtIn.work ?? workHere;
   const reference = await referenceOf(engines, request, signal);
   const known = await context.transaction.run((tx) => heardVoice(tx, voiceId));
   const first = await speakOnce(key);
@@ -43,7 +45,7 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
 
   async function speakOnce(purchaseKey: string): Promise<{ take: CheckedTake }> {
     const spoken = await engine.speak({ ...request, purchase: { segmentId, key: purchaseKey } }, signal);
-    const verdict = heard(request, spoken, reference, known);
+    const verdict = await work.hear(toHear(request, spoken, reference, known), signal);
     const problems = verdict.problems.filter((problem) => problem !== breath && (known.takes >= knownFrom || !manners.has(problem)));
     const own = spoken.words.length > 0;
     const learnt = problems.length === 0 ? { pace: verdict.measure.paceRatio, hertz: verdict.measure.medianHz } : null;
@@ -67,17 +69,12 @@ async function referenceOf(engines: Pick<EngineChoice, 'builtIn'>, request: Spee
   return await engines.builtIn.speech.speak({ voice: voiceSpecOf(narratorVoices.steady), text: request.text, kind: request.kind, direction: null }, signal);
 }
 
-function heard(request: SpeechRequest, spoken: SpokenTake, reference: SpokenTake, known: HeardVoice): TakeVerdict {
-  return checkTake({
-    take: mono(spoken.wav),
-    reference: { ...mono(reference.wav), words: reference.words },
+function toHear(request: SpeechRequest, spoken: SpokenTake, reference: SpokenTake, known: HeardVoice): TakeToHear {
+  return {
+    take: spoken.wav,
+    reference: { wav: reference.wav, words: reference.words },
     voiceMedianHz: request.voice.sample?.medianHz ?? (known.takes >= knownFrom ? known.hertz : null),
     paceRatio: known.takes >= knownFrom ? known.pace : null,
-    ...(spoken.words.length > 0 ? { words: spoken.words } : {}),
-  });
-}
-
-function mono(wav: Uint8Array): { samples: Float32Array; sampleRate: number } {
-  const { channels, sampleRate } = decodeWav(wav);
-  return { samples: channels[0] ?? new Float32Array(), sampleRate };
+    words: spoken.words,
+  };
 }

@@ -1,27 +1,26 @@
 import { availableParallelism } from 'node:os';
-import type { WordTime } from '../../../audio/types.ts';
 import { spokenForm } from '../../../story/spoken/index.ts';
 import { ServiceError } from '../../errors.ts';
 import type { SpeechEngine, SpeechRequest, SpokenTake } from '../../interfaces.ts';
-import { finishTake, silentTake } from '../finish-take.ts';
+import { silentTake } from '../finish-take.ts';
+import type { TakeWork } from '../take-work/contract.ts';
+import { workHere } from '../take-work/here.ts';
 import { deliveryOf, pitchStepsPerSemitone } from './direction.ts';
 import { EspeakPool } from './espeak-pool.ts';
 import type { EspeakPoolOptions } from './espeak-pool.ts';
-import { innerPauses } from './inner-pauses.ts';
 import { isSpeakable, plainText } from './plain-text.ts';
-import { polish, soundEnd } from './polish.ts';
-import type { PolishedSound } from './polish.ts';
 import { espeakSampleRate } from './protocol.ts';
 import type { EspeakLine } from './protocol.ts';
 import { espeakName, readSettings } from './settings.ts';
 import { localSpeechVersion } from './version.ts';
-import { wordStarts, wordTimes } from './word-times.ts';
 
 export { localSpeechVersion } from './version.ts';
 
 export interface LocalSpeechOptions extends Partial<EspeakPoolOptions> {
   /** Speaking processes. Default: one for each core, at most 4. */
   processes?: number;
+  /** Where its sounds are worked on; this thread, where it is not said. */
+  work?: TakeWork;
 }
 
 const longestText = 20_000;
@@ -35,22 +34,23 @@ const longestText = 20_000;
  * `vendor-unavailable` (the speaking process failed twice on the line).
  */
 export function createLocalSpeechEngine(options: LocalSpeechOptions = {}): SpeechEngine {
+  const { work = workHere } = options;
   const pool = new EspeakPool({ ...options, processes: options.processes ?? Math.min(4, availableParallelism()) });
   return {
     id: 'local',
     version: localSpeechVersion,
-    speak: async (request, signal) => await speak(pool, request, signal),
+    speak: async (request, signal) => await speak(pool, work, request, signal),
     close: async () => await pool.close(),
   };
 }
 
-async function speak(pool: EspeakPool, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
+async function speak(pool: EspeakPool, work: TakeWork, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
   const settings = readSettings(request.voice);
   if (request.text.length > longestText) {
     throw new ServiceError('bad-input', { person: 'This line is too long to be spoken at once. Split it into shorter ones.' });
   }
   const form = spokenForm(request.text, { kind: request.kind });
-  const { text, origin } = plainText(form.text);
+  const { text } = plainText(form.text);
   if (!isSpeakable(text)) return silentTake(espeakSampleRate);
   const delivery = deliveryOf(request.kind, request.direction);
   const line: EspeakLine = {
@@ -61,26 +61,9 @@ async function speak(pool: EspeakPool, request: SpeechRequest, signal: AbortSign
     range: clampRound(settings.range * delivery.range, 0, 99),
   };
   const raw = await pool.speak(line, signal);
-  const seconds = raw.samples.length / espeakSampleRate;
-  const starts = wordStarts(form, origin, raw.words, seconds);
-  const sound = polish(raw.samples, espeakSampleRate, settings.gainDb + delivery.gain, innerPauses(form, starts));
-  if (sound.samples.length === 0) return silentTake(espeakSampleRate);
-  const words = timesInTake(wordTimes(form, starts, seconds), sound);
-  return finishTake(sound.samples, espeakSampleRate, words);
+  return await work.fromDraft({ text: request.text, kind: request.kind, raw, gainDb: settings.gainDb + delivery.gain }, signal);
 }
 
 function clampRound(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, Math.round(value)));
-}
-
-/** Times of the raw sound as times of the take; a word ends where it falls silent. */
-function timesInTake(times: WordTime[], sound: PolishedSound): WordTime[] {
-  const { samples } = sound;
-  const duration = samples.length / espeakSampleRate;
-  const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-  return times.map(({ from, to, start, end }) => {
-    const first = Math.min(duration, sound.timeOf(from));
-    const last = Math.max(first, Math.min(duration, sound.timeOf(to)));
-    return { from: first, to: soundEnd(samples, espeakSampleRate, first, last, loudest), start, end };
-  });
 }

@@ -5,7 +5,7 @@ import type { PaidEngineTools, PredictionOrder, SpeechRequest, SpokenTake } from
 import { discardBought } from '../../spending/discard.ts';
 import { priceOf, soundModels, type SoundModelName } from '../../vendors/models.ts';
 import { speechKey, voiceHash } from '../key.ts';
-import { spokenTake } from './spoken-take.ts';
+import { workHere } from '../take-work/here.ts';
 
 /** A line is a matter of seconds: what takes longer than this has come to grief, seconds. */
 export const speechCancelAfterSeconds = 300;
@@ -58,7 +58,7 @@ export async function speakPredictions(
     purchases.push(receipt.purchaseId);
     sounds.push(await tools.context.assets.read(receipt.assetId));
   }
-  const take = await usable(() => spokenTake(sounds, request, { warnings: order.warnings }));
+  const take = await usable(() => (tools.work ?? workHere).fromBought({ sounds, kind: request.kind, direction: request.direction, warnings: order.warnings, words: [] }, signal));
   if (take === null) {
     await discardBought(tools.context, purchases, 'Nothing could be heard in it.');
     throw new ServiceError('vendor-unavailable', { person: `${name} gave a sound in which nothing is heard. It is tried again.`, log: `silent take of ${order.model}`, retryable: true });

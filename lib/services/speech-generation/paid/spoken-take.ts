@@ -52,14 +52,16 @@ export async function spokenTake(sounds: Uint8Array[], request: Pick<SpeechReque
   }
   if (rate === undefined || pieces.length === 0) return null;
   const samples = joined(pieces, Math.round(pieceGapSeconds * rate));
-  const { integratedLufs } = measureLoudness({ sampleRate: rate, channels: [samples] });
+  const { integratedLufs, truePeakDbtp } = measureLoudness({ sampleRate: rate, channels: [samples] });
   if (integratedLufs < quietestLufs) return null;
-  const gain = fromDb(takeLufs + deliveryOf(request.kind, request.direction).gain - integratedLufs);
+  const gainDb = takeLufs + deliveryOf(request.kind, request.direction).gain - integratedLufs;
+  const gain = fromDb(gainDb);
   for (let i = 0; i < samples.length; i += 1) samples[i]! *= gain;
   const seconds = samples.length / rate;
   const within = (time: number): number => Math.max(0, Math.min(seconds, time - cutSeconds));
   const words = (about.words ?? []).map((word) => ({ ...word, from: within(word.from), to: within(word.to) }));
-  return finishTake(samples, rate, words, about.warnings);
+  // A gain moves both as it is: they need not be measured again.
+  return finishTake(samples, rate, words, about.warnings, { integratedLufs: integratedLufs + gainDb, truePeakDbtp: truePeakDbtp + gainDb });
 }
 
 function joined(pieces: Float32Array[], gap: number): Float32Array {

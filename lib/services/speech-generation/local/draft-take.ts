@@ -1,0 +1,34 @@
+import type { WordTime } from '../../../audio/types.ts';
+import { spokenForm } from '../../../story/spoken/index.ts';
+import type { SpokenTake } from '../../interfaces.ts';
+import { finishTake, silentTake } from '../finish-take.ts';
+import type { DraftSound } from '../take-work/contract.ts';
+import { innerPauses } from './inner-pauses.ts';
+import { plainText } from './plain-text.ts';
+import { polish, soundEnd } from './polish.ts';
+import type { PolishedSound } from './polish.ts';
+import { espeakSampleRate } from './protocol.ts';
+import { wordStarts, wordTimes } from './word-times.ts';
+
+/** The take of a built-in voice from what espeak-ng made of its line: trimmed, its pauses those of a reader, its words timed. */
+export function draftTake({ text, kind, raw, gainDb }: DraftSound): SpokenTake {
+  const form = spokenForm(text, { kind });
+  const { origin } = plainText(form.text);
+  const seconds = raw.samples.length / espeakSampleRate;
+  const starts = wordStarts(form, origin, raw.words, seconds);
+  const sound = polish(raw.samples, espeakSampleRate, gainDb, innerPauses(form, starts));
+  if (sound.samples.length === 0) return silentTake(espeakSampleRate);
+  return finishTake(sound.samples, espeakSampleRate, timesInTake(wordTimes(form, starts, seconds), sound));
+}
+
+/** Times of the raw sound as times of the take; a word ends where it falls silent. */
+function timesInTake(times: WordTime[], sound: PolishedSound): WordTime[] {
+  const { samples } = sound;
+  const duration = samples.length / espeakSampleRate;
+  const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  return times.map(({ from, to, start, end }) => {
+    const first = Math.min(duration, sound.timeOf(from));
+    const last = Math.max(first, Math.min(duration, sound.timeOf(to)));
+    return { from: first, to: soundEnd(samples, espeakSampleRate, first, last, loudest), start, end };
+  });
+}

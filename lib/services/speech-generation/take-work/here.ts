@@ -1,0 +1,19 @@
+import { checkTake } from '../../../audio/take-check.ts';
+import { decodeWav } from '../../../audio/wav.ts';
+import { draftTake } from '../local/draft-take.ts';
+import { spokenTake } from '../paid/spoken-take.ts';
+import type { TakeWork } from './contract.ts';
+
+/** The work done in this thread, which stands still meanwhile. */
+export const workHere: TakeWork = {
+  fromBought: async ({ sounds, warnings, words, ...request }) => await spokenTake(sounds, request, { warnings, words }),
+  hear: async ({ take, reference, voiceMedianHz, paceRatio, words }) =>
+    checkTake({ take: mono(take), reference: { ...mono(reference.wav), words: reference.words }, voiceMedianHz, paceRatio, ...(words.length > 0 ? { words } : {}) }),
+  fromDraft: async (sound) => draftTake(sound),
+  close: async () => {},
+};
+
+function mono(wav: Uint8Array): { samples: Float32Array; sampleRate: number } {
+  const { channels, sampleRate } = decodeWav(wav);
+  return { samples: channels[0] ?? new Float32Array(), sampleRate };
+}

@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { AudioError } from '../../../audio/pcm.ts';
+import { voiceWav } from '../paid/testing-paid.ts';
+import type { BoughtSound, TakeWork } from './contract.ts';
+import { workHere } from './here.ts';
+import { createTakeThreads } from './pool.ts';
+
+const bought = (seconds: number): BoughtSound => ({ sounds: [voiceWav({ seconds })], kind: 'dialogue', direction: null, warnings: ['as it is'], words: [{ from: 0.1, to: 0.3, start: 0, end: 3 }] });
+const open: TakeWork[] = [];
+const threads = (count: number, program?: URL): TakeWork => {
+  const work = createTakeThreads({ threads: count, ...(program === undefined ? {} : { program }) });
+  open.push(work);
+  return work;
+};
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((work) => work.close()));
+});
+
+describe('threads that reckon takes', () => {
+  it('give what is reckoned in this thread, to the byte, for many at once', async () => {
+    const work = threads(2);
+    const lengths = [0.5, 0.7, 0.9, 1.1, 1.3];
+    const takes = await Promise.all(lengths.map((seconds) => work.fromBought(bought(seconds))));
+    for (const [at, seconds] of lengths.entries()) expect(takes[at]).toEqual(await workHere.fromBought(bought(seconds)));
+    const [take] = takes;
+    const heard = { take: take?.wav ?? new Uint8Array(), reference: { wav: voiceWav({ seconds: 0.6 }), words: [{ from: 0, to: 0.6, start: 0, end: 3 }] }, voiceMedianHz: 120, paceRatio: null, words: [] };
+    expect(await work.hear(heard)).toEqual(await workHere.hear(heard));
+  });
+
+  it('say which sound cannot be read, and go on', async () => {
+    const work = threads(1);
+    await expect(work.fromBought({ ...bought(1), sounds: [new TextEncoder().encode('<html>no sound</html>')] })).rejects.toBeInstanceOf(AudioError);
+    await expect(work.fromBought(bought(0.5))).resolves.toMatchObject({ warnings: ['as it is'] });
+  });
+
+  it('end a wait at once when it is called off, and when they are closed', async () => {
+    const work = threads(1);
+    const stop = new AbortController();
+    const first = work.fromBought(bought(1), stop.signal);
+    const behind = work.fromBought(bought(1), stop.signal);
+    const last = work.fromBought(bought(1));
+    stop.abort();
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(behind).rejects.toMatchObject({ code: 'cancelled' });
+    const gone = expect(last).rejects.toMatchObject({ code: 'cancelled' });
+    await work.close();
+    await gone;
+    await expect(work.fromBought(bought(1))).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('one that dies fails its own take, to be tried again, and is replaced', async () => {
+    const deadly = new URL(`data:text/javascript,${encodeURIComponent("import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => process.exit(3));")}`);
+    const work = threads(1, deadly);
+    const outcomes = await Promise.allSettled([work.fromBought(bought(0.5)), work.fromBought(bought(0.5))]);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'internal', retryable: true } });
+  });
+});
