@@ -6,8 +6,15 @@ import type { Pcm } from './types.ts';
  * Resampling"), about 90 dB of stop band, flat to 0.92 of the lower Nyquist frequency.
  */
 
-const halfTaps = 32;
-const kaiserBeta = 9;
+export interface ResampleQuality {
+  /** Zero crossings of the sinc on each side. */
+  halfTaps: number;
+  kaiserBeta: number;
+}
+/** For what is listened to. */
+const listening: ResampleQuality = { halfTaps: 32, kaiserBeta: 9 };
+/** For what is only measured: about 65 dB of stop band, flat to 0.85 of the Nyquist frequency, at half the cost. */
+export const measuring: ResampleQuality = { halfTaps: 16, kaiserBeta: 6.5 };
 const passband = 0.95;
 
 interface Filter {
@@ -37,7 +44,7 @@ export function besselI0(x: number): number {
   return sum;
 }
 
-function buildFilter(from: number, to: number): Filter {
+function buildFilter(from: number, to: number, { halfTaps, kaiserBeta }: ResampleQuality): Filter {
   const divisor = greatestCommonDivisor(from, to);
   const up = to / divisor;
   const down = from / divisor;
@@ -63,11 +70,11 @@ function buildFilter(from: number, to: number): Filter {
   return { up, down, taps, rows };
 }
 
-function filterFor(from: number, to: number): Filter {
-  const key = `${from}>${to}`;
+function filterFor(from: number, to: number, quality: ResampleQuality): Filter {
+  const key = `${from}>${to} ${quality.halfTaps}`;
   let filter = filters.get(key);
   if (!filter) {
-    filter = buildFilter(from, to);
+    filter = buildFilter(from, to, quality);
     if (filters.size > 8) filters.clear();
     filters.set(key, filter);
   }
@@ -108,9 +115,9 @@ function resampleChannel(samples: Float32Array, filter: Filter, frames: number):
 }
 
 /** The sound at another whole-number sample rate; the same object where nothing is to be done. Not delayed. */
-export function resample(pcm: Pcm, sampleRate: number): Pcm {
+export function resample(pcm: Pcm, sampleRate: number, quality: ResampleQuality = listening): Pcm {
   if (pcm.sampleRate === sampleRate) return pcm;
-  const filter = filterFor(pcm.sampleRate, sampleRate);
+  const filter = filterFor(pcm.sampleRate, sampleRate, quality);
   const frames = Math.round((frameCount(pcm) * sampleRate) / pcm.sampleRate);
   return { sampleRate, channels: pcm.channels.map((samples) => resampleChannel(samples, filter, frames)) };
 }

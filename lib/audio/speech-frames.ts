@@ -1,5 +1,5 @@
 import { SpectrumMeter } from './fft.ts';
-import { resample } from './resample.ts';
+import { measuring, resample } from './resample.ts';
 import { innerSilences, speechActivity } from './speech-activity.ts';
 import type { SpeechActivity } from './speech-activity.ts';
 
@@ -70,7 +70,7 @@ export interface SpeechColour {
 
 /** Measures the frames of a sound. */
 export function speechFrames({ samples, sampleRate }: MonoSound): SpeechFrames {
-  const sound = resample({ sampleRate, channels: [samples] }, rate).channels[0]!;
+  const sound = resample({ sampleRate, channels: [samples] }, rate, measuring).channels[0]!;
   const count = Math.max(1, 1 + Math.floor((sound.length - frameLength) / hop));
   const meter = new SpectrumMeter(fftSize, frameLength);
   const power = new Float32Array(count * bins);
