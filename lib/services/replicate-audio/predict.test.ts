@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledByPerson } from '../errors.ts';
 import { monthBudget } from '../spending/budget.ts';
+import { recordPrediction } from './record.ts';
 import { audioOf, lineOrder, openReplicateHouse, type ReplicateHouse } from './testing-replicate.ts';
+import { getPrediction } from './vendor.ts';
 
 let at: ReplicateHouse;
 beforeEach(async () => {
@@ -154,6 +156,32 @@ describe('a prediction', () => {
     gate.resolve();
     expect(await second).toMatchObject({ costMicros: 260 });
     expect(at.vendor.books.sales).toHaveLength(1);
+    await booksAgree();
+  });
+
+  it.each(['succeeded', 'failed'] as const)('that was given up as never created, and had %s at the vendor’s, counts again, cap or no cap', async (ended) => {
+    if (ended === 'failed') at.vendor.mischief.queue(['failed']);
+    const { context } = at;
+    await audioOf(context, { tries: 1 }).predict(lineOrder(at.projectId)).catch(() => undefined);
+    const [bought] = await rows();
+    const vendorId = bought?.prediction?.vendorId ?? '';
+    const predictionId = bought?.prediction?.id ?? '';
+    // As the search leaves it that did not find it.
+    await context.transaction.run(async (tx) => {
+      await tx.prediction.update({ where: { id: predictionId }, data: { vendorId: null, state: 'failed', outputUrl: null, doneAt: new Date() } });
+      await tx.purchase.update({ where: { id: bought?.id ?? '' }, data: { state: 'released', costMicros: null, assetId: null } });
+      await tx.budget.updateMany({ data: { heldMicros: 0 } });
+      await tx.project.update({ where: { id: at.projectId }, data: { capMicros: 1 } });
+    });
+    const said = await getPrediction(context.clients.replicate({ apiKey: at.vendor.key, baseUrl: at.vendor.baseUrl }), vendorId, {});
+    expect(await context.transaction.run((tx) => recordPrediction(context, tx, predictionId, said))).toMatchObject({ vendorId, state: ended, doneAt: null });
+    expect(await rows()).toMatchObject([{ state: 'uncertain', note: expect.stringContaining('found there later') }]);
+    expect(await held()).toEqual([260, 260]);
+    // Told twice, it counts once.
+    await context.transaction.run((tx) => recordPrediction(context, tx, predictionId, said));
+    expect(await held()).toEqual([260, 260]);
+    await audioOf(context).takeIn(predictionId);
+    expect(await rows()).toMatchObject([ended === 'succeeded' ? { state: 'settled', costMicros: 260, assetId: expect.any(String) } : { state: 'released' }]);
     await booksAgree();
   });
 

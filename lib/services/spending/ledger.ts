@@ -50,7 +50,7 @@ export type PurchaseEnd =
 
 /**
  * Ends a purchase, once. What turned out later (an uncertain one that was sold after all, or known not to be) is taken
- * in too; what is settled or released stays so. Gives whether anything changed.
+ * in too; what is settled or released stays so (but see countAgain). Gives whether anything changed.
  */
 export async function endPurchase(context: Pick<ServiceContext, 'clock'>, tx: Tx, purchaseId: string, end: PurchaseEnd): Promise<boolean> {
   const from = end.state === 'uncertain' ? ['open'] : ['open', 'uncertain'];
@@ -70,6 +70,16 @@ export async function endPurchase(context: Pick<ServiceContext, 'clock'>, tx: Tx
   const cost = end.state === 'settled' ? end.costMicros : 0;
   await adjustBudget(tx, { ownerId: purchase.ownerId, projectId: purchase.projectId, at: purchase.createdAt }, cost - purchase.mostMicros);
   return true;
+}
+
+/**
+ * A released purchase turned out to be at the vendor's after all: it counts again, as uncertain until its sound is taken
+ * in, and is held again even where a cap is thereby passed, for it was sold. Does nothing to a purchase that still counts.
+ */
+export async function countAgain(tx: Tx, purchaseId: string, note: string): Promise<void> {
+  const [purchase] = await tx.purchase.updateManyAndReturn({ where: { id: purchaseId, state: 'released' }, data: { state: 'uncertain', note } });
+  if (purchase === undefined) return;
+  await adjustBudget(tx, { ownerId: purchase.ownerId, projectId: purchase.projectId, at: purchase.createdAt }, purchase.mostMicros);
 }
 
 /** The same thing, bought before and still there. */
