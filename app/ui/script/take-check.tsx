@@ -11,10 +11,11 @@ import { useWorkspace } from '../workspace/context.tsx';
 /** What the check found in a line's take and what its engine could not obey; one more take of it, or the one before. */
 export function TakeCheck({ segment }: { segment: SegmentView }) {
   const { ask, busy } = useTakes(segment);
-  const { problems, warnings, againMicros, takeNumber } = segment;
+  const { problems, warnings, againMicros, takeNumber, wordsBy } = segment;
   const spoken = segment.state === 'ready';
   const again = againMicros !== null && (spoken || (takeNumber > 0 && segment.state === 'failed'));
-  if (problems.length === 0 && warnings.length === 0 && !again && takeNumber === 0) return null;
+  const estimated = spoken && wordsBy === 'aligned';
+  if (problems.length === 0 && warnings.length === 0 && !again && takeNumber === 0 && !estimated) return null;
   return (
     <div className="grid gap-2">
       {problems.length > 0 && (
@@ -29,6 +30,7 @@ export function TakeCheck({ segment }: { segment: SegmentView }) {
           <Sentences of={warnings} />
         </div>
       )}
+      {estimated && <p className="text-[13px] text-ink-soft">The voice does not say when each word is heard: the times of the words are estimated from the sound.</p>}
       {(again || takeNumber > 0) && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           {again && (

@@ -97,7 +97,7 @@ describe('a copy', () => {
       await tx.project.update({ where: { id: projectId }, data: { voiceEngine: 'qwen', musicEngine: 'stable-audio', agreements: { create: { vendor: 'replicate', agreedAt: new Date() } } } });
       const voice = await tx.voice.create({ data: { projectId, engine: 'qwen', externalId: 'clip', name: 'Nora', settings: {}, hash: 'clip', origin: 'own', description: 'dry', sampleAssetId: clip.id, sampleText: 'I am Nora.', medianHz: 201, consent } });
       await tx.character.update({ where: { id: characterId }, data: { voiceId: voice.id } });
-      await tx.take.updateMany({ where: { segmentId }, data: { wordsBy: 'aligned', problems: ['skipped'], warnings: ['It cannot whisper.'] } });
+      await tx.take.updateMany({ where: { segmentId }, data: { wordsBy: 'aligned', problems: ['noise', { problem: 'skipped', start: 0, end: 3 }], warnings: ['It cannot whisper.'] } });
     });
     const copy = await saveCopy(house.context, { projectId });
     const opened = await openCopy(house.stranger, { file: copy.path });
@@ -108,7 +108,7 @@ describe('a copy', () => {
       const voice = await tx.voice.findFirstOrThrow({ where: { projectId: opened.id, engine: 'qwen' } });
       expect(voice).toMatchObject({ origin: 'own', description: 'dry', sampleText: 'I am Nora.', medianHz: 201, consent });
       expect(await house.stranger.assets.describe(voice.sampleAssetId ?? '')).toMatchObject({ sha256: clip.sha256, mediaType: 'audio/mpeg' });
-      expect(await tx.take.findFirstOrThrow({ where: { segment: { projectId: opened.id } } })).toMatchObject({ wordsBy: 'aligned', problems: ['skipped'], warnings: ['It cannot whisper.'] });
+      expect(await tx.take.findFirstOrThrow({ where: { segment: { projectId: opened.id } } })).toMatchObject({ wordsBy: 'aligned', problems: ['noise', { problem: 'skipped', start: 0, end: 3 }], warnings: ['It cannot whisper.'] });
     });
   });
 

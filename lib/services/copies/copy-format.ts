@@ -30,6 +30,8 @@ const factorSchema = z.object({ key: words, gap: words, candidates: z.array(z.ob
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** What a paid engine's take was found to be: names and plain sentences. */
 const remarks = z.array(words).max(100).default([]);
+/** A name alone, or with the words of the line that it is about. */
+export const takeProblem = z.union([words, z.object({ problem: words, start: z.number().int().nonnegative(), end: z.number().int().nonnegative() })]);
 /** The name of an engine; one that this release does not know is taken as `auto` when it is used. */
 const engineSetting = z.string().max(40).default('auto');
 
@@ -43,7 +45,7 @@ const takeSchema = z.object({
   words: z.array(z.object({ from: finite, to: finite, start: offset, end: offset })).max(100_000),
   loops: z.boolean(),
   wordsBy: z.enum(['engine', 'aligned']).default('engine'),
-  problems: remarks,
+  problems: z.array(takeProblem).max(100).default([]),
   warnings: remarks,
 });
 

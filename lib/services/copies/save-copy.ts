@@ -14,7 +14,7 @@ import { readFactor } from '../segments/line-factor.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
 import { tagSettings } from '../views.ts';
-import { copyExtension, copyFormat, copySchema, copyVersion, coverEntry, type Copy, type CopyTake } from './copy-format.ts';
+import { copyExtension, copyFormat, copySchema, copyVersion, coverEntry, takeProblem, type Copy, type CopyTake } from './copy-format.ts';
 
 export interface SavedCopy {
   path: string;
@@ -222,7 +222,7 @@ async function coverOf(tx: Tx, assetId: string | null): Promise<Copy['project'][
 }
 
 const strings = z.array(z.string()).catch([]);
-const remarksSchema = z.object({ wordsBy: z.enum(['engine', 'aligned']).catch('engine'), problems: strings, warnings: strings });
+const remarksSchema = z.object({ wordsBy: z.enum(['engine', 'aligned']).catch('engine'), problems: z.array(takeProblem).catch([]), warnings: strings });
 const { voiceEngine, earEngine, musicEngine, effectEngine } = copySchema.shape.project.shape;
 const enginesSchema = z.object({ voiceEngine, earEngine, musicEngine, effectEngine });
 const originSchema = z.enum(['catalogue', 'designed', 'own']).catch('catalogue');

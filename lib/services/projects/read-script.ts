@@ -68,7 +68,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           takeAssetId: row.chosenTake?.assetId ?? null,
           stressed: stressedIn(emphasis, row),
           durationSeconds: row.chosenTake?.durationSeconds ?? null,
-          problems: problemSentences(take?.problems),
+          problems: problemSentences(take?.problems, own),
           warnings: warningSentences(take?.warnings),
           wordsBy: row.chosenTake === null ? null : row.chosenTake.wordsBy === 'aligned' ? 'aligned' : 'engine',
           takeNumber: row.takeNumber,

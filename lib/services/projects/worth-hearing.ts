@@ -18,7 +18,7 @@ export async function worthHearing(tx: Tx, projectId: string, text: string): Pro
   const sources = await stateSources(tx, projectId, text);
   return rows
     .filter((row) => lineState(row, sources) === 'ready')
-    .map((row) => ({ segmentId: row.id, chapterId: row.chapterId, words: opening(text.slice(row.start, row.end)), problems: problemSentences(row.chosenTake?.problems) }));
+    .map((row) => ({ segmentId: row.id, chapterId: row.chapterId, words: opening(text.slice(row.start, row.end)), problems: problemSentences(row.chosenTake?.problems, text.slice(row.start, row.end)) }));
 }
 
 function opening(line: string): string {

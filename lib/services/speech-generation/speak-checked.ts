@@ -1,4 +1,4 @@
-import type { TakeProblem } from '../../audio/take-check.ts';
+import type { TakeProblem, TakeVerdict } from '../../audio/take-check.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { ServiceError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
@@ -12,6 +12,8 @@ import { workHere } from './take-work/here.ts';
 export interface CheckedTake extends SpokenTake {
   wordsBy: 'engine' | 'aligned';
   problems: TakeProblem[];
+  /** The words that are missing or said twice: offsets into the line's text. */
+  where: TakeVerdict['where'];
   /** What it says of its voice; null where it is no good example of it. */
   heard: HeardTake | null;
 }
@@ -30,7 +32,7 @@ const breath: TakeProblem = 'noise';
  */
 export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; voiceId: string; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
   const { request, voiceId, segmentId, key } = line;
-  if (engine.id === 'local') return { ...(await engine.speak(request, signal)), wordsBy: 'engine', problems: [], heard: null };
+  if (engine.id === 'local') return { ...(await engine.speak(request, signal)), wordsBy: 'engine', problems: [], where: null, heard: null };
   const work = engines.builtIn.work ?? workHere;
   const reference = await referenceOf(engines, request, signal);
   const known = await context.transaction.run((tx) => heardVoice(tx, voiceId));
@@ -49,7 +51,7 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
     const problems = verdict.problems.filter((problem) => problem !== breath && (known.takes >= knownFrom || !manners.has(problem)));
     const own = spoken.words.length > 0;
     const learnt = problems.length === 0 ? { pace: verdict.measure.paceRatio, hertz: verdict.measure.medianHz } : null;
-    return { take: { ...spoken, words: own ? spoken.words : verdict.words, wordsBy: own ? 'engine' : 'aligned', problems, heard: learnt } };
+    return { take: { ...spoken, words: own ? spoken.words : verdict.words, wordsBy: own ? 'engine' : 'aligned', problems, where: verdict.where, heard: learnt } };
   }
 
   /** Null where the second try cannot be had: the first take is there, and the writer is told what is wrong with it. */

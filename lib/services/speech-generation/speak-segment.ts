@@ -9,6 +9,7 @@ import { isSilent, spokenOnly } from './key.ts';
 import { hearVoice, type HeardTake } from './heard-voice.ts';
 import { speakingVoice, speechColumns, voicingOf, wantedKey, type SpeakingVoice, type SpeechColumns } from './needs-take.ts';
 import { speakChecked } from './speak-checked.ts';
+import { problemsToStore } from './stored-problems.ts';
 import { storyText } from './story-text.ts';
 
 interface Wanted {
@@ -55,7 +56,7 @@ export async function speakSegment(
         loudnessLufs: spoken.loudnessLufs,
         words: spoken.words.map((word) => ({ ...word })),
         wordsBy: spoken.wordsBy,
-        problems: spoken.problems,
+        problems: problemsToStore(spoken),
         warnings: spoken.warnings,
         costMicros: spoken.costMicros ?? 0,
       }, spoken.heard),

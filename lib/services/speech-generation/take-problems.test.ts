@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { takeProblems } from '../../audio/take-check.ts';
+import { problemSentences, problemsToStore } from './stored-problems.ts';
 import { takeProblemMessage, takeProblemMessages } from './take-problems.ts';
 
 describe('sentences about takes', () => {
@@ -18,5 +19,17 @@ describe('sentences about takes', () => {
     ]);
     expect(takeProblemMessages({ problems: ['cut-off'], where: null }, text)).toEqual([takeProblemMessage('cut-off')]);
     expect(takeProblemMessages({ problems: [], where: null }, text)).toEqual([]);
+  });
+
+  it('names them again from what a row keeps, and reads rows that keep names alone', () => {
+    const text = 'The door was\n already open.';
+    const row = problemsToStore({ problems: ['repeated', 'noise'], where: { start: 4, end: 8 } });
+    expect(row).toEqual([{ problem: 'repeated', start: 4, end: 8 }, 'noise']);
+    const kept: unknown = JSON.parse(JSON.stringify(row));
+    expect(problemSentences(Array.isArray(kept) ? kept : undefined, text)).toEqual(['“door” is said twice in the take. Ask for another one, or split the line if it happens again.', takeProblemMessage('noise')]);
+    expect(problemsToStore({ problems: ['skipped'], where: null })).toEqual(['skipped']);
+    expect(problemSentences(['skipped', 'skipped'], text)).toEqual([takeProblemMessage('skipped')]);
+    expect(problemSentences([{ problem: 'skipped', start: 'x' }, 7], text)).toEqual(['Something in this take may not be as it should.']);
+    expect(problemSentences(undefined, text)).toEqual([]);
   });
 });

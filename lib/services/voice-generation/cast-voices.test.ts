@@ -231,7 +231,7 @@ describe('voices of an engine that is gone', () => {
 });
 
 describe('what the check found in a take', () => {
-  const takeOf = (data: { problems?: string[]; warnings?: string[]; wordsBy?: string }) => context.transaction.run((tx) => tx.take.updateMany({ where: { segmentId: drama.segmentId }, data }));
+  const takeOf = (data: { problems?: (string | { problem: string; start: number; end: number })[]; warnings?: string[]; wordsBy?: string }) => context.transaction.run((tx) => tx.take.updateMany({ where: { segmentId: drama.segmentId }, data }));
   const line = async () => (await readScript(context, { projectId: drama.projectId, chapterId: drama.chapterId })).segments[0];
   /** Makes the take that is there the one that the line should have. */
   const asWanted = async () => {
@@ -252,6 +252,8 @@ describe('what the check found in a take', () => {
     expect((await readProject(context, { projectId: drama.projectId })).worthHearing).toEqual([{ segmentId: drama.segmentId, chapterId: drama.chapterId, words: '“Who is there?', problems: found?.problems }]);
     await takeOf({ problems: ['skipped', 'unheard-of', 'noise'] });
     expect((await line())?.problems).toEqual([takeProblemMessage('skipped'), 'Something in this take may not be as it should.', takeProblemMessage('noise')]);
+    await takeOf({ problems: [{ problem: 'skipped', start: 5, end: 11 }, { problem: 'cut-off', start: 0, end: 4 }] });
+    expect((await line())?.problems, 'the missing words are named').toEqual(['“is the” is not heard in the take. Ask for another one; if it goes missing again, change how it is written.', takeProblemMessage('cut-off')]);
     await speaksWith('Nora', 'qwen');
     expect(await line()).toMatchObject({ state: 'stale', problems: [], warnings: [], againMicros: expect.any(Number) });
     expect((await readProject(context, { projectId: drama.projectId })).worthHearing).toEqual([]);
