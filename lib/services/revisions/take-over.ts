@@ -119,10 +119,10 @@ async function keepTakes(tx: Tx, projectId: string, ready: ReadonlyMap<string, s
     if (inputHash === null) continue;
     const carry = carryOffsets(was, is);
     const words = wordsOf(take.words).map((word) => ({ ...word, start: carry(word.start), end: carry(word.end, 'end') }));
-    const { engine, assetId, durationSeconds, loudnessLufs, loops } = take;
+    const { engine, voiceId, assetId, durationSeconds, loudnessLufs, loops, wordsBy } = take;
     const kept = await tx.take.upsert({
       where: { segmentId_inputHash: { segmentId: row.id, inputHash } },
-      create: { segmentId: row.id, inputHash, engine, assetId, durationSeconds, loudnessLufs, loops, words },
+      create: { segmentId: row.id, inputHash, engine, voiceId, assetId, durationSeconds, loudnessLufs, loops, words, wordsBy },
       update: {},
     });
     await tx.segment.update({ where: { id: row.id }, data: { chosenTakeId: kept.id } });

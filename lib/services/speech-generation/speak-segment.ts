@@ -111,6 +111,7 @@ async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted:
       segmentId,
       inputHash: wanted.key,
       engine: other.engine,
+      voiceId: wanted.voiceId,
       assetId: other.assetId,
       durationSeconds: other.durationSeconds,
       loudnessLufs: other.loudnessLufs,
@@ -127,7 +128,7 @@ async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted:
 async function keep(tx: Tx, segmentId: string, wanted: Wanted, made: NewTake, heard: HeardTake | null): Promise<string> {
   const take = await tx.take.upsert({
     where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } },
-    create: { segmentId, inputHash: wanted.key, ...made },
+    create: { segmentId, inputHash: wanted.key, voiceId: wanted.voiceId, ...made },
     update: {},
   });
   if (heard !== null) await hearVoice(tx, wanted.voiceId, heard);

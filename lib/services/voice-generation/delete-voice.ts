@@ -13,8 +13,7 @@ const note = 'The voice was deleted.';
 
 /**
  * Deletes somebody's own voice for good: the characters lose it, and everything that was spoken with it goes, takes and
- * what was bought for them. Of the takes of its engine only those stay that another voice of the drama is known to have
- * spoken. The sounds leave the disk with the next sweep. A finished mix that the voice is heard in stays: it is deleted
+ * what was bought for them. Other voices' takes stay. The sounds leave the disk with the next sweep. A finished mix that the voice is heard in stays: it is deleted
  * with the drama.
  */
 export async function deleteOwnVoice(context: ServiceContext, input: { voiceId: string }): Promise<{ takes: number }> {
@@ -73,9 +72,13 @@ async function removeVoice(tx: Tx, voice: Voice): Promise<void> {
   await tx.voice.delete({ where: { id: voice.id } });
 }
 
-/** Takes of the voice's engine that no other voice of the drama is known to have spoken: a take does not say whose it is. */
+/**
+ * The voice's own takes. One that does not say whose it is (of an older release, or of a copy that was opened) goes too,
+ * unless another voice of the drama is known to have spoken it: what is deleted for good must not stay by an oversight.
+ */
 async function takesOf(tx: Tx, voice: Voice): Promise<{ id: string; assetId: string; segmentId: string | null }[]> {
-  const segments = await tx.segment.findMany({ where: { projectId: voice.projectId, takes: { some: { engine: voice.engine } } }, select: { ...speechColumns, takes: { where: { engine: voice.engine }, select: { id: true, assetId: true, segmentId: true, inputHash: true } } } });
+  const maybe = { engine: voice.engine, OR: [{ voiceId: voice.id }, { voiceId: null }] };
+  const segments = await tx.segment.findMany({ where: { projectId: voice.projectId, takes: { some: maybe } }, select: { ...speechColumns, takes: { where: maybe, select: { id: true, assetId: true, segmentId: true, inputHash: true, voiceId: true } } } });
   const others: SpeakingVoice[] = await tx.voice.findMany({ where: { projectId: voice.projectId, engine: voice.engine, id: { not: voice.id } } });
   const { text } = await sourceOf(tx, voice.projectId);
   const voicing = await voicingOf(tx, voice.projectId);
@@ -83,6 +86,6 @@ async function takesOf(tx: Tx, voice: Voice): Promise<{ id: string; assetId: str
     // However often it was spoken again, and gone back from: each number that was reached has left a take.
     const numbers = Array.from({ length: segment.takeNumber + segment.takes.length + 1 }, (_, takeNumber) => takeNumber);
     const explained = new Set(others.flatMap((other) => numbers.map((takeNumber) => wantedKey({ ...segment, takeNumber }, text, { ...voicing, voices: new Map([[null, other]]) }))));
-    return segment.takes.filter((take) => !explained.has(take.inputHash));
+    return segment.takes.filter((take) => take.voiceId === voice.id || !explained.has(take.inputHash));
   });
 }

@@ -91,12 +91,12 @@ describe('keeping one’s own voice', () => {
 
 describe('deleting one’s own voice', () => {
   /** A take of the first line, with the sound that was bought for it. */
-  async function spoken(inputHash: string, hz: number, choose: boolean) {
+  async function spoken(inputHash: string, hz: number, choose: boolean, voiceId: string | null = null) {
     const bytes = voiceWav({ hz, seconds: 0.2 });
     const asset = await house.context.assets.put({ ownerId: house.context.actor.userId, bytes, mediaType: 'audio/wav' });
     const raw = await house.context.assets.put({ ownerId: house.context.actor.userId, bytes: voiceWav({ hz: hz + 1, seconds: 0.2 }), mediaType: 'audio/wav' });
     await house.context.transaction.run(async (tx) => {
-      const take = await tx.take.create({ data: { segmentId: drama.segmentId, inputHash, engine: 'qwen', assetId: asset.id, durationSeconds: 0.2, loudnessLufs: -20 } });
+      const take = await tx.take.create({ data: { segmentId: drama.segmentId, inputHash, engine: 'qwen', voiceId, assetId: asset.id, durationSeconds: 0.2, loudnessLufs: -20 } });
       if (choose) await tx.segment.update({ where: { id: drama.segmentId }, data: { chosenTakeId: take.id } });
       await tx.purchase.create({ data: { ownerId: house.context.actor.userId, projectId: drama.projectId, vendor: 'replicate', model: 'qwen/qwen3-tts', stage: 'speak', subjectId: drama.segmentId, inputHash: `bought ${inputHash}`, state: 'settled', mostMicros: 5, costMicros: 5, assetId: raw.id } });
     });
@@ -144,6 +144,19 @@ describe('deleting one’s own voice', () => {
     for (const gone of [sample, mine.take, mine.raw, old.take, old.raw]) await expect(house.context.assets.describe(gone)).rejects.toMatchObject({ code: 'not-found' });
     await expect(house.context.assets.describe(kept.take)).resolves.toBeDefined();
     await expect(house.context.assets.describe(designed.id)).resolves.toBeDefined();
+  });
+
+  it('takes exactly the takes that say they are its own, whatever their words were, and no other voice’s', async () => {
+    const { voiceId } = await keepOwnVoice(house.context, input({ characterId: drama.characterId, bytes: recording({ hz: 143 }) }));
+    const mine = await spoken('words of mine that were changed since', 330, true, voiceId);
+    // Of a voice that was deleted since: nothing in the drama explains its key any more.
+    const others = await spoken('words of somebody else’s that were changed since', 340, false, '018f0000-0000-7000-8000-000000000000');
+    expect(await deleteOwnVoice(house.context, { voiceId })).toEqual({ takes: 1 });
+    const left = await house.context.transaction.run((tx) => tx.take.findMany({ where: { segmentId: drama.segmentId, engine: 'qwen' } }));
+    expect(left.map(({ assetId }) => assetId)).toEqual([others.take]);
+    await sweepOrphans({ root: house.root, transaction: house.context.transaction, now: new Date() });
+    await expect(house.context.assets.describe(mine.take)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(house.context.assets.describe(others.take)).resolves.toBeDefined();
   });
 
   it('is for own voices only; a designed one is deleted too where its vendor is gone', async () => {
