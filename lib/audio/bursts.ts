@@ -13,8 +13,8 @@ const burstReach = 10;
 /** One pass leaves what the edges of the band let through: so many are made at most. */
 const mostPasses = 4;
 const within = 0.3;
-/** No moment of a band is taken down further, dB. */
-const deepestCut = 18;
+/** No moment of a band is taken down further, dB: a voice with many soft sounds up there would lisp. */
+const deepestCut = { sibilance: 9, plosives: 18 };
 
 /** Fourth-order filters whose output is looked at; empty where the sound has no such band. */
 function measuring(band: BurstBand, rate: number): Biquad[] {
@@ -30,16 +30,20 @@ function cutting(band: BurstBand, rate: number): Biquad[] {
   return [highPass(rate, 3800), ...(rate > 26_000 ? [lowPass(rate, 11_500)] : [])];
 }
 
-/** Power of the band in every frame of 10 ms, full scale = 1. Empty where the sound has no such band. */
-export function bandPowers(samples: Float32Array, sampleRate: number, band: BurstBand): Float32Array {
+/**
+ * Power of the band in frames of 10 ms that begin `hopSeconds` apart, full scale = 1. Empty where the sound has no such
+ * band.
+ */
+export function bandPowers(samples: Float32Array, sampleRate: number, band: BurstBand, hopSeconds: number = frameSeconds): Float32Array {
   const filters = measuring(band, sampleRate);
   if (filters.length === 0) return new Float32Array();
   const sound = filtered(samples, filters);
   const frame = Math.round(frameSeconds * sampleRate);
-  return Float32Array.from({ length: Math.ceil(sound.length / frame) }, (_, index) => {
+  const hop = Math.round(hopSeconds * sampleRate);
+  return Float32Array.from({ length: Math.ceil(sound.length / hop) }, (_, index) => {
     let sum = 0;
-    const end = Math.min(sound.length, (index + 1) * frame);
-    for (let i = index * frame; i < end; i += 1) sum += sound[i]! * sound[i]!;
+    const end = Math.min(sound.length, index * hop + frame);
+    for (let i = index * hop; i < end; i += 1) sum += sound[i]! * sound[i]!;
     return sum / frame;
   });
 }
@@ -72,23 +76,22 @@ function stretchesOver(powers: Float32Array, cap: number): Stretch[] {
   powers.forEach((power, frame) => {
     if (power <= cap) return;
     const last = found.at(-1);
-    if (last && frame - 2 <= last.to) last.to = frame + 2;
-    else found.push({ from: Math.max(0, frame - 1), to: frame + 2 });
+    if (last && frame - 3 <= last.to) last.to = frame + 3;
+    else found.push({ from: Math.max(0, frame - 2), to: frame + 3 });
   });
   return found;
 }
 
 /** How much of the band goes at each sample of a stretch, 0 to 1: straight lines between the middles of its frames. */
-function shares(powers: Float32Array, cap: number, { from, to }: Stretch, frame: number, length: number): Float32Array {
-  const least = 10 ** (-deepestCut / 20);
+function shares(powers: Float32Array, cap: number, least: number, { from, to }: Stretch, hop: number, length: number): Float32Array {
   const share = (index: number): number => {
     if (index < from || index >= to) return 0;
-    // A frame goes down with its louder neighbour: the window of the listener is not ours.
-    const power = Math.max(powers[index] ?? 0, ...[powers[index - 1] ?? 0, powers[index + 1] ?? 0].map((beside) => beside * 0.7));
+    const power = powers[index] ?? 0;
     return power <= cap ? 0 : 1 - Math.max(least, Math.sqrt(cap / power));
   };
   return Float32Array.from({ length }, (_, i) => {
-    const place = i / frame - 0.5;
+    // A frame is two hops long: its middle lies one hop after its start.
+    const place = i / hop - 1;
     const at = Math.floor(place);
     const here = share(from + at);
     return here + (share(from + at + 1) - here) * (place - at);
@@ -96,25 +99,26 @@ function shares(powers: Float32Array, cap: number, { from, to }: Stretch, frame:
 }
 
 /**
- * The sound with every burst of the band brought down to the cap (dB, power of a frame of 10 ms); the same array where
- * none passes it. What is left keeps its place in time and its phase.
+ * The sound with every burst of the band brought down to the cap (dB, power of any 10 ms); the same array where none
+ * passes it. What is left keeps its place in time and its phase.
  */
 export function tameBursts(samples: Float32Array, sampleRate: number, band: BurstBand, capDb: number): Float32Array {
-  const frame = Math.round(frameSeconds * sampleRate);
+  const hop = Math.round((frameSeconds / 2) * sampleRate);
   const cap = 10 ** (capDb / 10);
   const bearable = cap * 10 ** (within / 10);
-  const context = frame * (band === 'plosives' ? 6 : 2);
+  const context = hop * (band === 'plosives' ? 12 : 4);
+  const least = 10 ** (-deepestCut[band] / 20);
   let sound = samples;
   for (let pass = 0; pass < mostPasses; pass += 1) {
-    const powers = bandPowers(sound, sampleRate, band);
+    const powers = bandPowers(sound, sampleRate, band, frameSeconds / 2);
     if (!powers.some((power) => power > bearable)) break;
     if (sound === samples) sound = samples.slice();
     for (const stretch of stretchesOver(powers, bearable)) {
-      const first = stretch.from * frame;
-      const end = Math.min(sound.length, stretch.to * frame);
+      const first = stretch.from * hop;
+      const end = Math.min(sound.length, (stretch.to + 1) * hop);
       const from = Math.max(0, first - context);
       const part = filteredBothWays(sound.subarray(from, Math.min(sound.length, end + context)), cutting(band, sampleRate));
-      const taken = shares(powers, cap, stretch, frame, end - first);
+      const taken = shares(powers, cap, least, stretch, hop, end - first);
       for (let i = 0; i < end - first; i += 1) sound[first + i]! -= taken[i]! * part[first - from + i]!;
     }
   }

@@ -49,19 +49,22 @@ export interface SpeechCare {
  */
 export function prepareSpeech(pcm: Pcm, sampleRate: number, care: SpeechCare = { treatment: plainTreatment, loudnessLufs: null, place: null }): PreparedClip {
   const { treatment, loudnessLufs, place } = care;
-  const clean = both(checkedClip(pcm), (samples) => {
-    let sound = filtered(levelled(samples), [highPass(pcm.sampleRate, treatment.highPassHz)]);
-    if (loudnessLufs === null || !Number.isFinite(loudnessLufs)) return sound;
-    if (treatment.plosivesDb !== null) sound = tameBursts(sound, pcm.sampleRate, 'plosives', loudnessLufs + treatment.plosivesDb);
-    if (treatment.sibilanceDb !== null) sound = tameBursts(sound, pcm.sampleRate, 'sibilance', loudnessLufs + treatment.sibilanceDb);
-    return sound;
-  });
+  const clean = both(checkedClip(pcm), (samples) => filtered(levelled(samples), [highPass(pcm.sampleRate, treatment.highPassHz)]));
   const mono = clean.left === clean.right;
-  const { channels } = resample({ sampleRate: pcm.sampleRate, channels: mono ? [clean.left] : [clean.left, clean.right] }, sampleRate);
-  const left = channels[0]!;
-  const right = channels[1] ?? left;
+  const ready = resample({ sampleRate: pcm.sampleRate, channels: mono ? [clean.left] : [clean.left, clean.right] }, sampleRate);
+  const { left, right } = both(ready, (samples) => tamed(samples, sampleRate, treatment, loudnessLufs));
   const middle = mono ? left : left.map((sample, i) => (sample + right[i]!) / 2);
   return { left, right, momentaryMaxLufs: 0, room: place === null ? null : answerOf(place, middle, sampleRate) };
+}
+
+/** The bursts of a line brought down to what is usual for its voice. */
+function tamed(samples: Float32Array, sampleRate: number, treatment: VoiceTreatment, loudnessLufs: number | null): Float32Array {
+  if (loudnessLufs === null || !Number.isFinite(loudnessLufs)) return samples;
+  let sound = samples;
+  for (const [band, capDb] of [['plosives', treatment.plosivesDb], ['sibilance', treatment.sibilanceDb]] as const) {
+    if (capDb !== null) sound = tameBursts(sound, sampleRate, band, loudnessLufs + capDb);
+  }
+  return sound;
 }
 
 /** An effect at the mixer's rate, its loudest moment measured. */

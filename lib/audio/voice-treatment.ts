@@ -1,8 +1,10 @@
 import { bandPowers, burstPeaks } from './bursts.ts';
+import type { BurstBand } from './bursts.ts';
 import { checkedClip, levelled } from './clip-check.ts';
 import { filtered, highPass } from './filters.ts';
 import { pitchTrack } from './pitch-track.ts';
 import { hashText } from './random.ts';
+import { resample } from './resample.ts';
 import type { ClipSource, PlacedSpeech, Timeline } from './types.ts';
 
 /** What the mixer does to the lines of one voice. Plain data. */
@@ -26,15 +28,17 @@ export const plainTreatment: VoiceTreatment = { highPassHz: 70, sibilanceDb: nul
 const lowestHighPass = 65;
 const highestHighPass = 80;
 const shareOfPitch = 0.85;
-/** A voice is known by so many of its lines at most; shorter ones tell little, seconds. */
-const mostLines = 10;
-const shortestLine = 1.2;
+/** A voice is known by so many of its lines at most, and by no more of them than have so much speech together, seconds. */
+const mostLines = 24;
+const enoughSpeech = 40;
 /** Fewer bursts say nothing of what is usual. */
 const fewestBursts = 8;
-/** A burst may pass the usual strong one of its voice by this; 6 is what listeners bear, dB. */
-const overUsual = 4;
+/** A burst may pass the usual strong one of its voice by this, as a few lines tell it; 6 over that of all is what listeners bear, dB. */
+const overUsual = { sibilance: 2.5, plosives: 1.5 };
 const usualShare = 0.75;
 const step = 0.5;
+/** Bursts are judged at the rate they are heard at: near half of it a band is not what it is called, Hz. */
+const judgingRate = 44_100;
 
 /**
  * The lines a voice is known by. Chosen by the names of their clips and not by where they stand, so that one line spoken
@@ -42,11 +46,15 @@ const step = 0.5;
  */
 function referenceLines(lines: PlacedSpeech[]): PlacedSpeech[] {
   const once = [...new Map(lines.map((line) => [line.asset, line])).values()];
-  const long = once.filter((line) => line.end - line.start >= shortestLine);
-  return (long.length >= 3 ? long : once)
-    .map((line) => ({ line, rank: hashText(line.asset ?? '') }))
-    .sort((a, b) => a.rank - b.rank)
+  const ranked = once.map((line) => ({ line, rank: hashText(line.asset ?? '') })).sort((a, b) => a.rank - b.rank);
+  let seconds = 0;
+  return ranked
     .slice(0, mostLines)
+    .filter(({ line }) => {
+      const wanted = seconds < enoughSpeech;
+      seconds += line.end - line.start;
+      return wanted;
+    })
     .map(({ line }) => line);
 }
 
@@ -97,13 +105,14 @@ async function measureVoice(lines: PlacedSpeech[], clips: ClipSource, signal: Ab
   const peaks = { sibilance: new Array<number>(), plosives: new Array<number>() };
   for (const { samples, sampleRate, loudness } of sounds) {
     const clean = filtered(samples, [highPass(sampleRate, highPassHz)]);
+    const [ready] = resample({ sampleRate, channels: [clean] }, judgingRate).channels;
     for (const band of ['sibilance', 'plosives'] as const) {
-      for (const peak of burstPeaks(bandPowers(clean, sampleRate, band))) peaks[band].push(peak - loudness);
+      for (const peak of burstPeaks(bandPowers(ready ?? clean, judgingRate, band))) peaks[band].push(peak - loudness);
     }
   }
-  const cap = (found: number[]): number | null => {
-    const level = usual(found);
-    return level === null ? null : inSteps(level + overUsual);
+  const cap = (band: BurstBand): number | null => {
+    const level = usual(peaks[band]);
+    return level === null ? null : inSteps(level + overUsual[band]);
   };
-  return { highPassHz, sibilanceDb: cap(peaks.sibilance), plosivesDb: cap(peaks.plosives) };
+  return { highPassHz, sibilanceDb: cap('sibilance'), plosivesDb: cap('plosives') };
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { CueLane, TimelineCue, TimelineInput, TimelineSegment, WordTime } from '../../audio/types.ts';
-import type { SegmentKind } from '../../story/types.ts';
+import { readPlace } from '../../story/soundscape/index.ts';
+import type { ScenePlace, SegmentKind } from '../../story/types.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import type { MakeScope, Tx } from '../interfaces.ts';
 import { sourceOf } from '../access.ts';
 import { chaptersInScope, segmentsInScope } from '../productions/scope.ts';
 import { isSilent } from '../speech-generation/key.ts';
+import { deliveryOf } from '../speech-generation/local/direction.ts';
 import { lineToSpeak, speakerOf, speakingVoice, voicingOf } from '../speech-generation/needs-take.ts';
 import { isNarrated } from '../speech-generation/who-speaks.ts';
 import { mixKey, mixColumns } from './mix-key.ts';
@@ -28,10 +30,11 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
   const segments = await tx.segment.findMany({
     where: segmentsInScope(projectId, scope),
     orderBy: { index: 'asc' },
-    include: { chosenTake: true, scene: { select: { narratorId: true } }, chapter: { select: { narratorId: true } } },
+    include: { chosenTake: true, scene: { select: { narratorId: true, start: true, end: true } }, chapter: { select: { narratorId: true } } },
   });
   const voicing = await voicingOf(tx, projectId);
   const endsParagraph = heardParagraphEnds(segments);
+  const places = await placesOf(tx, projectId, source.text, segments);
   const timelineSegments = segments.map(
     (row, index): TimelineSegment => ({
       id: row.id,
@@ -46,6 +49,8 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
       endsParagraph: endsParagraph[index] ?? row.endsParagraph,
       pauseAfterSeconds: row.pauseAfterSeconds,
       gainDb: row.gainDb,
+      directedDb: deliveryOf('narration', row.direction).gain,
+      place: places.get(row.sceneId) ?? null,
       take: row.chosenTake && !isSilent(row)
         ? {
             asset: row.chosenTake.assetId,
@@ -59,6 +64,25 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
   const cues = await cuesOf(tx, projectId, scope, segments);
   const key = mixKey(await tx.segment.findMany({ where: segmentsInScope(projectId, scope), orderBy: { index: 'asc' }, select: mixColumns.segment }), await tx.cue.findMany({ where: { projectId, scene: { chapter: chaptersInScope(projectId, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue }), chapters, voicing);
   return { input: { chapters, segments: timelineSegments, cues }, key };
+}
+
+/** Where each scene in play takes place, by scene id; a scene that does not say is not in it. */
+async function placesOf(
+  tx: Tx,
+  projectId: string,
+  text: string,
+  segments: { sceneId: string; scene: { start: number; end: number }; start: number; end: number; kind: string }[],
+): Promise<Map<string, ScenePlace>> {
+  const scenes = Map.groupBy(segments, (segment) => segment.sceneId);
+  const beds = await tx.cue.findMany({ where: { projectId, lane: 'ambience', enabled: true }, orderBy: { anchorStart: 'asc' }, select: { sceneId: true, sound: true } });
+  const sounds = Map.groupBy(beds, (bed) => bed.sceneId);
+  const places = new Map<string, ScenePlace>();
+  for (const [sceneId, rows] of scenes) {
+    const [row] = rows;
+    const place = row ? readPlace(text, row.scene, rows.map(({ start, end, kind }) => ({ start, end, kind: kind as SegmentKind })), (sounds.get(sceneId) ?? []).map((bed) => bed.sound)) : null;
+    if (place !== null) places.set(sceneId, place);
+  }
+  return places;
 }
 
 /** Where the last line of a paragraph is silent, the last one that is heard ends the paragraph. */

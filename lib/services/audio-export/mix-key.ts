@@ -3,7 +3,7 @@ import { contentKey } from '../hash.ts';
 import { speakerColumns, speakerOf, type Voicing } from '../speech-generation/needs-take.ts';
 
 /** Raised whenever the same rows would be mixed otherwise. */
-export const mixVersion = '1';
+export const mixVersion = '2';
 
 /** The columns that shape a mix: few enough that a page can ask at every look whether its mix is stale. */
 export const mixColumns = {
@@ -14,10 +14,12 @@ export const mixColumns = {
     endsParagraph: true,
     pauseAfterSeconds: true,
     gainDb: true,
+    direction: true,
     chosenTakeId: true,
   } satisfies Prisma.SegmentSelect,
   cue: {
     id: true,
+    sound: true,
     enabled: true,
     gainDb: true,
     pan: true,
@@ -37,9 +39,9 @@ export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters:
     'mix',
     mixVersion,
     ...chapters.flatMap((chapter) => [chapter.id, chapter.title]),
-    ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), speakerOf(row, voicing), row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.chosenTakeId]),
+    ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), speakerOf(row, voicing), row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.direction, row.chosenTakeId]),
     ...cues
       .filter((row) => row.enabled)
-      .flatMap((row) => [row.id, row.gainDb, row.pan, row.placement, row.anchorStart, row.untilOffset, row.chosenTakeId]),
+      .flatMap((row) => [row.id, row.sound, row.gainDb, row.pan, row.placement, row.anchorStart, row.untilOffset, row.chosenTakeId]),
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostOverlap } from '../../audio/pauses.ts';
 import { storyStructureSchema } from '../../import/types.ts';
 import { dramaStyles } from '../speech-generation/who-speaks.ts';
 import { tagSettings } from '../views.ts';
@@ -153,7 +154,7 @@ export const copySchema = z.object({
         kindSetBy: byAnalysis,
         factor: factorSchema.nullable().default(null),
         direction: words.nullable(),
-        pauseAfterSeconds: finite.min(0).max(60).nullable(),
+        pauseAfterSeconds: finite.min(-mostOverlap).max(60).nullable(),
         gainDb: finite.min(-60).max(24),
         takeNumber: offset.default(0),
         take: takeSchema.nullable(),

@@ -2,3 +2,4 @@ export { readSceneSound } from './read-scene-sound.ts';
 export { promptForSound, promptInWords } from './prompts.ts';
 export { arrangeSound, type ProposedEffect } from './arrange.ts';
 export { readMood, type MoodReading } from './mood.ts';
+export { readPlace } from './place.ts';
