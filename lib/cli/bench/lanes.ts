@@ -4,6 +4,7 @@ import { decodeClip } from '../../audio/clip-file.ts';
 import { LoudnessMeter, type LoudnessReport } from '../../audio/loudness.ts';
 import { mixTimeline } from '../../audio/mix.ts';
 import type { CueLane, Pcm, Timeline } from '../../audio/types.ts';
+import { measureVoices } from '../../audio/voice-treatment.ts';
 import { TrackRecorder, type Track, type TrackOptions } from './frame-track.ts';
 import type { MadeStory } from './studio.ts';
 
@@ -20,7 +21,8 @@ export async function renderLane(story: MadeStory, lane: CueLane | 'speech', tim
   const recorder = new TrackRecorder({ sampleRate, ...options });
   const meter = new LoudnessMeter(sampleRate, 2, { truePeak: false });
   const source = async (asset: string): Promise<Pcm> => decodeClip(await readFile(await story.clip(asset)));
-  for await (const { channels } of mixTimeline(timeline, source, { sampleRate, lanes: new Set([lane]) })) {
+  const voices = lane === 'speech' ? await measureVoices(story.timeline, source) : {};
+  for await (const { channels } of mixTimeline(timeline, source, { sampleRate, lanes: new Set([lane]), voices })) {
     recorder.push(channels);
     meter.push(channels);
   }

@@ -118,12 +118,9 @@ function burstRows(rows: Rows, voices: Voice[], track: Track): void {
       if (most > over[band].most) over[band] = { most, name: voice.name };
     }
   }
-  const reason = 'Draft voices are not treated for it; the treatment of the voice (de-esser, plosives) belongs to the mastering chain of a later part.';
   for (const [band, name] of [['sibilance', 'bursts in 5-9 kHz'], ['rumble', 'bursts below 100 Hz']] as const) {
     const { most, name: who } = over[band];
-    const found = `${fixed(most)} dB over its own median (${who})`;
-    if (most <= 6) rows.bar(name, 'within 6 dB of the voice’s own median', found, true, { db: most });
-    else rows.later(name, 'within 6 dB of the voice’s own median', found, reason, { db: most });
+    rows.bar(name, 'within 6 dB of the voice’s own median', `${fixed(most)} dB over its own median (${who})`, most <= 6, { db: most });
   }
 }
 
