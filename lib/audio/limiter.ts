@@ -71,6 +71,8 @@ export class TruePeakLimiter {
   #waiting: [Float32Array, Float32Array];
   #skip: number;
   #deepest = 1;
+  /** Where each block's gains are written, one for each frame that leaves; null where nobody wants them. */
+  #gains: Float32Array | null = null;
 
   /** `gain` is an amplitude factor put on before; `ceiling` the largest true peak, amplitude. */
   constructor(sampleRate: number, gain: number, ceiling: number) {
@@ -93,6 +95,18 @@ export class TruePeakLimiter {
   /** The deepest reduction so far, as a factor. */
   get deepest(): number {
     return this.#deepest;
+  }
+
+  /**
+   * As `push`, with the factor by which every frame that leaves was multiplied: the gain put on before and the limiter's
+   * own together. Put on the parts of a mix frame by frame, they sum to the limited mix.
+   */
+  pushWithGains(channels: readonly [Float32Array, Float32Array]): { channels: [Float32Array, Float32Array]; gains: Float32Array } {
+    const gains = new Float32Array(channels[0].length);
+    this.#gains = gains;
+    const limited = this.push(channels);
+    this.#gains = null;
+    return { channels: limited, gains: gains.subarray(gains.length - limited[0].length) };
   }
 
   /** Limits the next block of two channels; gives back what is ready, in step with the first frame of the whole. */
@@ -118,6 +132,7 @@ export class TruePeakLimiter {
         const leaving = firstJudged + from - this.#look + 1;
         out[0].set(left.subarray(leaving, leaving + to - from), from);
         out[1].set(right.subarray(leaving, leaving + to - from), from);
+        this.#gains?.fill(this.#gain, from, to);
         continue;
       }
       for (let fine = from; fine < to; fine += fineStretch) {
@@ -129,6 +144,7 @@ export class TruePeakLimiter {
           const leaving = at - this.#look + 1;
           out[0][i] = left[leaving]! * smooth;
           out[1][i] = right[leaving]! * smooth;
+          if (this.#gains) this.#gains[i] = this.#gain * smooth;
         }
       }
     }

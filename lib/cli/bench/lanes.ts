@@ -41,7 +41,7 @@ export interface BedLane {
 
 /** A lane of beds three times over: what ducking and fades did to it is then heard as the difference. */
 export async function renderBeds(story: MadeStory, lane: 'music' | 'ambience'): Promise<BedLane> {
-  const silent: Timeline = { ...story.timeline, speech: [] };
+  const silent: Timeline = { ...story.timeline, speech: [], rides: [] };
   const unfaded: Timeline = { ...silent, cues: silent.cues.map((cue) => ({ ...cue, fadeInSeconds: 0, fadeOutSeconds: 0 })) };
   return {
     lane,
