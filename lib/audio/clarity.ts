@@ -23,7 +23,7 @@ const mostLooks = 60;
 /** What is under this is not there, LUFS. */
 const inaudible = -75;
 /** A bed swells over its own loudness and a line falls under its own: room for it above the floor, LU. */
-export const clarityMargin = 3;
+export const clarityMargin = 5;
 const deepestRide = 30;
 /** Rides are whole steps of this, dB: a line remade a little louder changes nothing around it. */
 const rideStepDb = 0.5;

@@ -15,7 +15,7 @@ const bedLevel = { music: -11, ambience: -18 };
 const bedClearance = { music: 16, ambience: 20 };
 const deepestBedCut = 8;
 /** A bed stands this much further off than the floor that was chosen, LU: rides are for the odd line. */
-const overFloor = 4;
+const overFloor = 5;
 /** Levels of beds are taken in steps, dB: one line spoken anew seldom moves the bed under its whole scene. */
 const bedStep = 0.5;
 /** Effects against dialogue, LU: alone, partly under a line, and under speech for most of their length. */
