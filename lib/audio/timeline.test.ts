@@ -2,34 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duckDb, duckDepth, duckSlope, speechIntervals } from './ducking.ts';
 import { dialogueLufs } from './levels.ts';
+import { line, says, timelineOf } from './testing-timeline.ts';
 import { buildTimeline, segmentAt } from './timeline.ts';
 import type { TimelineClip, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
-
-let made = 0;
-
-function line(text: string, over: Partial<TimelineSegment> & { seconds?: number; lufs?: number } = {}): TimelineSegment {
-  made += 1;
-  const { seconds = 2, lufs = -20, ...rest } = over;
-  const words = [...text.matchAll(/[\p{L}\p{N}]+/gu)].map((match, index, all) => ({
-    from: (seconds * index) / all.length,
-    to: (seconds * (index + 0.9)) / all.length,
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-  return {
-    id: `s${made}`, chapterId: 'c1', sceneId: 'one', kind: 'narration', characterId: null, voiceId: 'narrator', text,
-    endsParagraph: false, pauseAfterSeconds: null, gainDb: 0, take: { asset: `a${made}`, durationSeconds: seconds, loudnessLufs: lufs, words }, ...rest,
-  };
-}
-
-function says(who: string, text: string, over: Parameters<typeof line>[1] = {}): TimelineSegment {
-  return line(text, { kind: 'dialogue', characterId: who, voiceId: who, endsParagraph: true, ...over });
-}
-
-function timelineOf(segments: TimelineSegment[], cues: TimelineCue[] = []): ReturnType<typeof buildTimeline> {
-  const chapters = [...new Set(segments.map((segment) => segment.chapterId))].map((id) => ({ id, title: `Chapter ${id}` }));
-  return buildTimeline({ chapters, segments, cues });
-}
 
 /** The pause between the first and the second of two segments. */
 function pause(first: TimelineSegment, second: TimelineSegment): number {
