@@ -5,15 +5,8 @@ import { duckDb, speechIntervals } from './ducking.ts';
 import { measureLoudness } from './loudness.ts';
 import { mixTimeline } from './mix.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
-import { XorShift } from './random.ts';
-import type { Pcm, PlacedCue, PlacedSpeech, Timeline } from './types.ts';
-
-const rate = 8000;
-
-function noise(seed: number, frames: number, channels: number, sampleRate = rate): Pcm {
-  const random = new XorShift(seed);
-  return { sampleRate, channels: Array.from({ length: channels }, () => Float32Array.from({ length: frames }, () => 0.4 * (2 * random.next() - 1))) };
-}
+import { largest, mixed as mixedFrom, noise, placed, rate, rms, speech } from './testing-mix.ts';
+import type { Pcm, Timeline } from './types.ts';
 
 const sounds: { [asset: string]: Pcm } = {
   a: noise(1, 9000, 1),
@@ -23,14 +16,6 @@ const sounds: { [asset: string]: Pcm } = {
   hum: noise(5, 16_000, 1),
 };
 const source: ClipSource = (asset) => (sounds[asset] ? Promise.resolve(sounds[asset]) : Promise.reject(new Error(`no ${asset}`)));
-
-function speech(segmentId: string, asset: string | null, start: number, seconds: number, over: Partial<PlacedSpeech> = {}): PlacedSpeech {
-  return { segmentId, chapterId: 'c', characterId: null, asset, start, end: start + seconds, gainDb: -3, pan: 0, words: [], ...over };
-}
-
-function placed(cueId: string, lane: PlacedCue['lane'], asset: string, start: number, end: number, over: Partial<PlacedCue> = {}): PlacedCue {
-  return { cueId, lane, asset, start, end, loops: lane !== 'effect', clipSeconds: 3, gainDb: -12, pan: 0, fadeInSeconds: 0, fadeOutSeconds: 0, ...over };
-}
 
 const timeline: Timeline = {
   durationSeconds: 12.3,
@@ -44,19 +29,7 @@ const timeline: Timeline = {
 };
 
 async function mixed(line: Timeline, options: MixOptions = {}, clips: ClipSource = source): Promise<[Float32Array, Float32Array]> {
-  const blocks: [Float32Array, Float32Array][] = [];
-  for await (const block of mixTimeline(line, clips, { sampleRate: rate, ...options })) blocks.push(block.channels);
-  const join = (channel: 0 | 1): Float32Array => Float32Array.from(blocks.flatMap((block) => [...block[channel]]));
-  return [join(0), join(1)];
-}
-
-/** The largest value, either way. */
-function largest(samples: Float32Array): number {
-  return samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-}
-
-function rms(samples: Float32Array): number {
-  return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+  return await mixedFrom(line, clips, options);
 }
 
 describe('mixTimeline', () => {
