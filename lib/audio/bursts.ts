@@ -26,7 +26,7 @@ function measuring(band: BurstBand, rate: number): Biquad[] {
 
 /** What is taken out of the sound: the band and its shoulders. */
 function cutting(band: BurstBand, rate: number): Biquad[] {
-  if (band === 'plosives') return [lowPass(rate, 140)];
+  if (band === 'plosives') return [lowPass(rate, 115)];
   return [highPass(rate, 3800), ...(rate > 26_000 ? [lowPass(rate, 11_500)] : [])];
 }
 

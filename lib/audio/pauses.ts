@@ -1,4 +1,5 @@
 import { variation } from './random.ts';
+import type { ScenePlace } from '../story/types.ts';
 import type { TimelineSegment } from './types.ts';
 
 /**
@@ -12,6 +13,8 @@ export const tailSeconds = 3.5;
 /** A line that is cut off is overlapped by the next by so much; by hand it may be more, seconds. */
 const cutOffOverlap = 0.14;
 export const mostOverlap = 2;
+/** A room goes on after its voice: what it takes of the silence is given back, seconds. */
+const roomHolds: { [place in ScenePlace]: number } = { room: 0.04, hall: 0.12, cave: 0.15, vehicle: 0.02, outdoors: 0.02 };
 /** No silence is longer unless a heading, scene, chapter or a person asked for it. */
 const longestUnasked = 1.4;
 
@@ -115,6 +118,11 @@ export function pauseAfter(from: TimelineSegment, to: TimelineSegment, sceneBrea
   if (sceneBreakBetween || from.sceneId !== to.sceneId) return 2.75 + 0.6 * varied;
   const aim = aimBetween(from, to);
   return Math.min(longestUnasked, aim.seconds * (1 + aim.spread * varied));
+}
+
+/** How much longer the pause after a line is for the room that answers it, seconds. */
+export function roomHold(place: ScenePlace | null | undefined): number {
+  return place ? roomHolds[place] : 0;
 }
 
 /** Length of a line not spoken yet: about 150 words a minute. */

@@ -24,10 +24,10 @@ interface Room {
 }
 
 const rooms: { [place in ScenePlace]: Room } = {
-  room: { delayMs: 4, early: [[4, 1, -0.6], [7.3, 0.8, 0.7], [11.1, 0.6, 0.3], [16.7, 0.45, -0.8]], size: 0.34, decaySeconds: 0.36, dampingHz: 4500, late: 1, levelDb: -20 },
-  hall: { delayMs: 18, early: [[18, 1, 0.5], [26.3, 0.8, -0.7], [37.9, 0.6, 0.8], [53.1, 0.5, -0.4]], size: 0.95, decaySeconds: 1.15, dampingHz: 3800, late: 1.6, levelDb: -22 },
-  cave: { delayMs: 12, early: [[12, 1, -0.5], [19.7, 0.9, 0.8], [31.3, 0.7, -0.9], [47.9, 0.6, 0.6]], size: 0.8, decaySeconds: 1.05, dampingHz: 2600, late: 2, levelDb: -19.5 },
-  vehicle: { delayMs: 2, early: [[2, 1, -0.4], [3.7, 0.9, 0.5], [5.9, 0.7, 0.2], [8.3, 0.5, -0.6]], size: 0.16, decaySeconds: 0.14, dampingHz: 3200, late: 0.7, levelDb: -19 },
+  room: { delayMs: 4, early: [[4, 1, -0.6], [7.3, 0.8, 0.7], [11.1, 0.6, 0.3], [16.7, 0.45, -0.8]], size: 0.34, decaySeconds: 0.34, dampingHz: 4500, late: 1, levelDb: -21.5 },
+  hall: { delayMs: 18, early: [[18, 1, 0.5], [26.3, 0.8, -0.7], [37.9, 0.6, 0.8], [53.1, 0.5, -0.4]], size: 0.95, decaySeconds: 1.15, dampingHz: 3800, late: 1.6, levelDb: -22.5 },
+  cave: { delayMs: 12, early: [[12, 1, -0.5], [19.7, 0.9, 0.8], [31.3, 0.7, -0.9], [47.9, 0.6, 0.6]], size: 0.8, decaySeconds: 1.05, dampingHz: 2600, late: 2, levelDb: -20.5 },
+  vehicle: { delayMs: 2, early: [[2, 1, -0.4], [3.7, 0.9, 0.5], [5.9, 0.7, 0.2], [8.3, 0.5, -0.6]], size: 0.16, decaySeconds: 0.14, dampingHz: 3200, late: 0.7, levelDb: -20 },
   outdoors: { delayMs: 22, early: [[22, 0.7, 0.3], [71, 1, -0.7], [113, 0.7, 0.8]], size: 1.3, decaySeconds: 0.5, dampingHz: 1700, late: 0.25, levelDb: -26 },
 };
 

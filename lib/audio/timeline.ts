@@ -1,7 +1,7 @@
 import { ridesFor } from './clarity.ts';
 import { endsSegment, placeCues } from './cues.ts';
 import { levelVoices, panSpeakers } from './levels.ts';
-import { estimateSeconds, headSeconds, isSpoken, pauseAfter, tailSeconds } from './pauses.ts';
+import { estimateSeconds, headSeconds, isSpoken, pauseAfter, roomHold, tailSeconds } from './pauses.ts';
 import { heardLanes, laneGainDb, plainSettings } from './settings.ts';
 import type { MixSettings } from './settings.ts';
 import type { PlacedChapter, PlacedSpeech, Ride, Timeline, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
@@ -45,7 +45,8 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
     const seconds = spoken ? (segment.take?.durationSeconds ?? estimateSeconds(segment.text)) : 0;
     if (spoken && last) {
       const pause = pauseAfter(last, segment, sceneBreak);
-      const wanted = last.pauseAfterSeconds === null ? Math.max(pause, room.get(last.id) ?? pause) : pause;
+      const heard = pause < 0 ? pause : pause + roomHold(placeOf(last, settings));
+      const wanted = last.pauseAfterSeconds === null ? Math.max(heard, room.get(last.id) ?? heard) : pause;
       now += Math.max(wanted, -mostOverlapShare * Math.min(lastSeconds, seconds));
     }
     speech.push({
