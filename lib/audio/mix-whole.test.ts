@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScenePlace } from '../story/types.ts';
 import { AudioError } from './pcm.ts';
+import { hashText } from './random.ts';
 import { plainSettings } from './settings.ts';
 import { largest, mixed, noise, placed, rate, rms, speech } from './testing-mix.ts';
 import { buildTimeline, chapterTimeline } from './timeline.ts';
@@ -12,7 +13,7 @@ const places: ScenePlace[] = ['room', 'hall', 'cave', 'vehicle', 'outdoors'];
 const lanes = ['speech', 'music', 'ambience', 'effect'] as const;
 
 function clipOf(asset: string): Pcm {
-  const seed = [...asset].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 100_000;
+  const seed = hashText(asset) % 100_000;
   if (asset.startsWith('bed')) return noise(seed, 3 * rate, 2);
   if (asset.startsWith('effect')) return noise(seed, rate, 2);
   // Speech of another rate, with bursts in it.
