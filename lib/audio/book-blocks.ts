@@ -2,19 +2,21 @@ import { chapterSamples, strideOf } from './book-layout.ts';
 import { drawnOut, masterBlocks, type MasterSetting } from './chapter-master.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
 import type { Timeline } from './types.ts';
+import type { VoiceTreatments } from './voice-treatment.ts';
 
 /** A chapter as it was mastered: the same setting gives the same sound again. */
 export interface MasteredChapter {
   /** The chapter alone, from 0. */
   timeline: Timeline;
   setting: MasterSetting;
+  voices: VoiceTreatments;
 }
 
 /** The mastered sound of a whole book, block by block, room tone between its chapters. Memory holds the clips near the position. */
 export async function* bookBlocks(chapters: readonly MasteredChapter[], clips: ClipSource, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { mono?: boolean } = {}): AsyncGenerator<[Float32Array, Float32Array], void, void> {
-  for (const [index, { timeline, setting }] of chapters.entries()) {
+  for (const [index, { timeline, setting, voices }] of chapters.entries()) {
     const own = { samples: chapterSamples(timeline) };
     const samples = index === chapters.length - 1 ? own.samples : strideOf(own);
-    for await (const { channels } of masterBlocks(drawnOut(timeline, samples), clips, setting, options)) yield channels;
+    for await (const { channels } of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...options, voices })) yield channels;
   }
 }

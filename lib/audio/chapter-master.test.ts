@@ -83,7 +83,7 @@ describe('a book of chapters', () => {
     const heard = (await decodeClip(file)).channels[0]!;
     expect(heard.length).toBe(readMp3Length(file).samples);
     const plain: Float32Array[] = [];
-    for await (const block of bookBlocks(timelines.map((timeline) => ({ timeline, setting })), clips)) plain.push(block[0]);
+    for await (const block of bookBlocks(timelines.map((timeline) => ({ timeline, setting, voices: {} })), clips)) plain.push(block[0]);
     const whole = Float32Array.from(plain.flatMap((block) => [...block]));
     expect(whole.length).toBe(heard.length);
     let start = 0;

@@ -72,10 +72,10 @@ function folderShelf(folder: string): ChapterShelf<Shelved> {
 
 async function main([planFile, foundFile]: string[]): Promise<void> {
   const plan: RenderPlan = JSON.parse(await readFile(planFile ?? '', 'utf8'));
-  const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama');
-  const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();
   const began = performance.now();
   await using pool = new RenderPool();
+  const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama', async ({ timelines, clips }) => (await pool.run<'voices'>({ kind: 'voices', timeline: { speech: timelines.flatMap((timeline) => timeline.speech) }, clips })).treatments);
+  const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();
   const book = await renderBook(chapters, masters.drama, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
   const found: RenderFound = {
     wallSeconds: (performance.now() - began) / 1000,

@@ -27,6 +27,7 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
       const { key } = chapter;
       const made = {
         timeline: toJson(chapter.timeline),
+        voices: toJson(chapter.voices),
         ceilingDb: setting.ceilingDb,
         energies: new Uint8Array(Float32Array.from(measured.units).buffer),
         durationSeconds: measured.durationSeconds,

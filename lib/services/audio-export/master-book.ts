@@ -14,6 +14,7 @@ import { projectShelf, type KeptChapter } from './chapter-shelf.ts';
 import { loadMix } from './load-mix.ts';
 import { renderBook } from './render-book.ts';
 import { RenderPool } from './render-pool.ts';
+import { voiceTreatments } from './voice-treatments.ts';
 
 /** Samples a point of the waveform that the page draws: of a short book, and of one too long to show more. */
 const finePoint = 256;
@@ -54,12 +55,12 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
     },
     { timeoutMs: 60_000, isolation: 'RepeatableRead' },
   );
-  const chapters = await bookChapters(context.assets, mix.input, name);
+  await using folder = await temporaryFolder();
+  await using pool = new RenderPool();
+  const chapters = await bookChapters(context.assets, mix.input, name, (book) => voiceTreatments(context, pool, book));
   if (!chapters.some(({ clips }) => Object.keys(clips).length > 0)) {
     throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });
   }
-  await using folder = await temporaryFolder();
-  await using pool = new RenderPool();
   const book = await renderBook(chapters, masters[name], projectShelf(context, projectId), { pool, folder: folder.path, ...(last === null ? {} : { lastGainDb: last.gainDb }), ...options });
   context.log.info({ master: name, chapters: chapters.length, rendered: book.rendered, ...book.spent }, 'book mastered');
   const peaks = await context.assets.put({ ownerId: context.actor.userId, bytes: await bookPeaks(context, book.chapters), mediaType: 'application/octet-stream' });

@@ -31,7 +31,7 @@ function chapterOf(key: string, lines: number, assets: string[] = ['line']): Boo
   }));
   const durationSeconds = lines * 1.5 + 4;
   const timeline: Timeline = { durationSeconds, chapters: [{ chapterId: key, title: '', start: 0, end: durationSeconds }], speech, cues: [] };
-  return { key, timeline, clips: Object.fromEntries(['line', 'other', 'bad'].map((name) => [name, path.join(folder, `${name}.wav`)])) };
+  return { key, timeline, voices: {}, clips: Object.fromEntries(['line', 'other', 'bad'].map((name) => [name, path.join(folder, `${name}.wav`)])) };
 }
 
 interface Kept {

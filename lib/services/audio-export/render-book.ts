@@ -6,6 +6,7 @@ import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audi
 import { encodingRoom, GainSearch, stretchesOf, type Sounding } from '../../audio/master-gain.ts';
 import type { MasterKind } from '../../audio/masters.ts';
 import type { Timeline } from '../../audio/types.ts';
+import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 import type { RenderPool } from './render-pool.ts';
 import type { RenderProblem } from './render-messages.ts';
 
@@ -28,6 +29,7 @@ export interface BookChapter {
   key: string;
   /** The chapter alone, from 0. */
   timeline: Timeline;
+  voices: VoiceTreatments;
   clips: { [asset: string]: string };
 }
 
@@ -170,11 +172,11 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
     return search.gainDb;
   }
 
-  async #sound({ timeline, clips }: BookChapter, gainDb: number): Promise<Sounding[]> {
+  async #sound({ timeline, clips, voices }: BookChapter, gainDb: number): Promise<Sounding[]> {
     const stretches = stretchesOf(timeline.durationSeconds, this.#seconds);
     if (stretches.length === 0) return [];
     const setting: MasterSetting = { gainDb, ceilingDb: this.#aim.truePeakDbtp - encodingRoom };
-    const { plain, limited, ms } = await this.#options.pool.run<'sound'>({ kind: 'sound', timeline, clips, setting, ...this.#heard, stretches });
+    const { plain, limited, ms } = await this.#options.pool.run<'sound'>({ kind: 'sound', timeline, clips, voices, setting, ...this.#heard, stretches });
     this.#spent.sound += ms;
     this.#advance(soundingShare * timeline.durationSeconds);
     return [{ plain, limited }];
@@ -198,7 +200,7 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
     for (let attempt = 1; ; attempt += 1) {
       let told = 0;
       const setting: MasterSetting = { gainDb, ceilingDb };
-      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, setting, ...this.#heard, file }, (seconds) => {
+      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, ...this.#heard, file }, (seconds) => {
         this.#advance(seconds - told);
         told = seconds;
       });

@@ -2,6 +2,7 @@ import type { MasteredChapter } from '../../audio/book-blocks.ts';
 import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
 import type { Sounding } from '../../audio/master-gain.ts';
 import type { Lane, Timeline } from '../../audio/types.ts';
+import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 import type { FileFormatName } from '../exports/formats.ts';
 
 /** What a render thread is asked for, and what it answers: plain data only. */
@@ -9,6 +10,8 @@ import type { FileFormatName } from '../exports/formats.ts';
 interface ChapterTask {
   /** One chapter, from 0. */
   timeline: Timeline;
+  /** What is done to each voice. */
+  voices: VoiceTreatments;
   /** The file of every asset of the timeline, on this machine. */
   clips: { [asset: string]: string };
   setting: MasterSetting;
@@ -40,13 +43,21 @@ export interface FileTask {
   file: string;
 }
 
-export type RenderTask = SoundTask | MasterTask | FileTask;
+/** Listens to voices: what should be done to each. */
+export interface VoicesTask {
+  kind: 'voices';
+  timeline: Pick<Timeline, 'speech'>;
+  clips: { [asset: string]: string };
+}
+
+export type RenderTask = SoundTask | MasterTask | FileTask | VoicesTask;
 
 /** What each task gives. */
 export interface RenderAnswers {
   /** `ms` is the time it took in its thread. */
   sound: Sounding & { problems: RenderProblem[]; ms: number };
   master: ChapterMaster & { problems: RenderProblem[] };
+  voices: { treatments: VoiceTreatments };
   file: { seconds: number; problems: RenderProblem[] };
 }
 

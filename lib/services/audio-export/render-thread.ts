@@ -8,6 +8,7 @@ import { soundChapter } from '../../audio/master-gain.ts';
 import type { ClipSource } from '../../audio/mix.ts';
 import { AudioError } from '../../audio/pcm.ts';
 import { wavFile } from '../../audio/sound-file.ts';
+import { measureVoices } from '../../audio/voice-treatment.ts';
 import type { FromRenderThread, RenderAnswers, RenderProblem, RenderTask, ToRenderThread } from './render-messages.ts';
 
 /** A thread that renders chapters, one after another, as it is asked. Runs under plain Node; ended from outside. */
@@ -40,14 +41,15 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     told = seconds;
     send({ id, kind: 'progress', seconds });
   };
+  const clips = clipSource(task.clips);
+  if (task.kind === 'voices') return { treatments: await measureVoices(task.timeline, clips) };
   const mixing = {
     ...(task.lanes === null ? {} : { lanes: new Set(task.lanes) }),
     onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void problems.push({ segmentId: null, cueId: null, ...place, message: plainMessage(error) }),
   };
-  const clips = clipSource(task.clips);
   if (task.kind === 'sound') {
     const began = performance.now();
-    const sounding = await soundChapter(task.timeline, clips, task.stretches, task.setting, { ...mixing, channels: task.channels, progress });
+    const sounding = await soundChapter(task.timeline, clips, task.stretches, task.setting, { ...mixing, voices: task.voices, channels: task.channels, progress });
     return { ...sounding, problems, ms: performance.now() - began };
   }
   await using file = await open(task.file, 'w');
@@ -63,7 +65,7 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     return { seconds, problems };
   }
   const write = async (frames: Uint8Array): Promise<void> => void (frames.length > 0 && (await file.appendFile(frames)));
-  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, channels: task.channels, progress: (samples) => progress(samples / masterRate) })), problems };
+  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, voices: task.voices, channels: task.channels, progress: (samples) => progress(samples / masterRate) })), problems };
 }
 
 parentPort?.on('message', ({ id, task }: ToRenderThread) => {

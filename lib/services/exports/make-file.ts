@@ -4,6 +4,7 @@ import { isMaster, masters } from '../../audio/masters.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { noteProblems } from '../audio-export/problems.ts';
+import { treatmentsSchema } from '../audio-export/voice-treatments.ts';
 import { RenderPool } from '../audio-export/render-pool.ts';
 import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
@@ -27,7 +28,7 @@ export async function makeFile(context: ServiceContext, exportFileId: string, si
   const { format } = found;
   const { projectId, preset } = found.export;
   try {
-    const chapters = found.export.chapters.map(({ chapterMix }) => ({ timeline: timelineOf(chapterMix.timeline), setting: { gainDb: chapterMix.gainDb, ceilingDb: chapterMix.ceilingDb } }));
+    const chapters = found.export.chapters.map(({ chapterMix }) => ({ timeline: timelineOf(chapterMix.timeline), setting: { gainDb: chapterMix.gainDb, ceilingDb: chapterMix.ceilingDb }, voices: treatmentsSchema.parse(chapterMix.voices) }));
     const clips: { [asset: string]: string } = {};
     for (const { asset } of chapters.flatMap(({ timeline }) => [...timeline.speech, ...timeline.cues])) if (asset !== null) clips[asset] ??= await context.assets.path(asset);
     const { lanes, channels } = masters[isMaster(preset) ? preset : 'drama'];

@@ -49,9 +49,6 @@ export async function runStep(
   }
 }
 
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
 
 /** A progress callback that stores how far a stage's one step is (the mix, or a reading), 0 to 1, and tells the pages. Throttled; never fails the work. */
 export function reportMixProgress(

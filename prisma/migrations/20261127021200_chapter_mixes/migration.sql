@@ -15,6 +15,9 @@ ALTER COLUMN "mixHash" SET DEFAULT '',
 ALTER COLUMN "measure" DROP NOT NULL,
 ALTER COLUMN "peaksAssetId" DROP NOT NULL;
 
+-- AlterTable
+ALTER TABLE "Voice" ADD COLUMN     "treatment" JSONB;
+
 -- CreateTable
 CREATE TABLE "ExportChapter" (
     "exportId" TEXT NOT NULL,
@@ -41,6 +44,7 @@ CREATE TABLE "ChapterMix" (
     "bytes" INTEGER NOT NULL,
     "crc" INTEGER NOT NULL,
     "samples" INTEGER NOT NULL,
+    "voices" JSONB NOT NULL DEFAULT '{}',
     "figures" JSONB NOT NULL DEFAULT '{}',
     "soundAssetId" TEXT NOT NULL,
     "peaksAssetId" TEXT NOT NULL,

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { plainTreatment, type VoiceTreatment, type VoiceTreatments } from '../../audio/voice-treatment.ts';
+import type { Timeline } from '../../audio/types.ts';
+import { toJson } from '../../db/json.ts';
+import type { ServiceContext } from '../interfaces.ts';
+import type { RenderPool } from './render-pool.ts';
+
+/** Raised whenever voices would be measured otherwise. */
+const treatmentVersion = 1;
+
+const treatmentSchema: z.ZodType<VoiceTreatment> = z.object({ highPassHz: z.number(), sibilanceDb: z.number().nullable(), plosivesDb: z.number().nullable() });
+const keptSchema = z.object({ version: z.literal(treatmentVersion), treatment: treatmentSchema });
+
+/** Treatments as a row keeps them. */
+export const treatmentsSchema: z.ZodType<VoiceTreatments> = z.record(z.string(), treatmentSchema);
+
+/**
+ * What the mixer does to each voice of a book. A voice is listened to once, when it is first mixed, and then known: so
+ * a line that is spoken anew changes its own chapter and no other.
+ */
+export async function voiceTreatments(context: ServiceContext, pool: RenderPool, book: { timelines: readonly Timeline[]; clips: { [asset: string]: string } }): Promise<VoiceTreatments> {
+  const speech = book.timelines.flatMap((timeline) => timeline.speech);
+  const voiceIds = [...new Set(speech.flatMap((line) => (line.asset !== null && line.voiceId !== undefined ? [line.voiceId] : [])))];
+  const rows = await context.transaction.run((tx) => tx.voice.findMany({ where: { id: { in: voiceIds } }, select: { id: true, treatment: true } }));
+  const treatments: VoiceTreatments = {};
+  for (const row of rows) {
+    const kept = keptSchema.safeParse(row.treatment);
+    if (kept.success) treatments[row.id] = kept.data.treatment;
+  }
+  const unknown = new Set(voiceIds.filter((id) => !Object.hasOwn(treatments, id)));
+  if (unknown.size === 0) return treatments;
+  const { treatments: measured } = await pool.run<'voices'>({ kind: 'voices', timeline: { speech: speech.filter((line) => unknown.has(line.voiceId ?? '')) }, clips: book.clips });
+  await context.transaction.run(async (tx) => {
+    for (const [id, treatment] of Object.entries(measured)) await tx.voice.updateMany({ where: { id }, data: { treatment: toJson({ version: treatmentVersion, treatment }) } });
+  });
+  return { ...treatments, ...measured };
+}
+
+/** Of the voices heard in a timeline: what another chapter's voice is given is not heard here. */
+export function treatmentsIn(timeline: Timeline, treatments: VoiceTreatments): VoiceTreatments {
+  const own: VoiceTreatments = {};
+  for (const { voiceId } of timeline.speech) if (voiceId !== undefined) own[voiceId] = treatments[voiceId] ?? plainTreatment;
+  return own;
+}
