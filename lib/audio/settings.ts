@@ -52,3 +52,23 @@ export function clarityFloor(settings: MixSettings, lane: 'music' | 'ambience'):
   const floor = lane === 'music' ? settings.clarity.musicLu : settings.clarity.ambienceLu;
   return Number.isFinite(floor) ? Math.max(0, Math.min(largestFloor, floor)) : plainSettings.clarity.musicLu;
 }
+
+/** What a person sets of a mix; what is not said stays as it is. */
+export interface MixChange {
+  lanes?: { [lane in Lane]?: { [part in keyof LaneSetting]?: LaneSetting[part] | undefined } | undefined } | undefined;
+  clarity?: MixSettings['clarity'] | undefined;
+  rooms?: boolean | undefined;
+}
+
+/** The settings of a mix with a change on top. */
+export function changedSettings(settings: MixSettings, change: MixChange): MixSettings {
+  const laneOf = (name: Lane): LaneSetting => {
+    const said = change.lanes?.[name];
+    return { gainDb: said?.gainDb ?? settings.lanes[name].gainDb, mute: said?.mute ?? settings.lanes[name].mute, solo: said?.solo ?? settings.lanes[name].solo };
+  };
+  return {
+    lanes: { speech: laneOf('speech'), music: laneOf('music'), ambience: laneOf('ambience'), effect: laneOf('effect') },
+    clarity: change.clarity ?? settings.clarity,
+    rooms: change.rooms ?? settings.rooms,
+  };
+}

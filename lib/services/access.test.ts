@@ -10,6 +10,7 @@ import { splitCharacter } from './characters/split-character.ts';
 import { saveCopy } from './copies/save-copy.ts';
 import { hearCue } from './cues/hear-cue.ts';
 import { setCue } from './cues/set-cue.ts';
+import { setMix } from './projects/set-mix.ts';
 import { askForFile } from './exports/ask-for-file.ts';
 import { askForMaster } from './exports/ask-for-master.ts';
 import { exportFile } from './exports/export-file.ts';
@@ -99,6 +100,7 @@ const verbs: { [name: string]: Verb } = {
   hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
   setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),
+  setMix: (context, { projectId }) => setMix(context, { projectId, change: { rooms: false } }),
   askForMaster: (context, { projectId }) => askForMaster(context, { projectId, master: 'narration' }),
   askForFile: (context, { exportId }) => askForFile(context, { exportId, format: 'wav' }),
   exportFile: (context, { exportId }) => exportFile(context, { exportId, format: 'mp3' }),

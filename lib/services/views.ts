@@ -2,6 +2,7 @@
  * What the pages are shown: plain JSON shapes that the verbs of projects, productions, characters, segments, cues and
  * exports return, and that route handlers send as they are. Offsets are UTF-16 code units into the whole source text.
  */
+import type { MixSettings } from '../audio/settings.ts';
 import type { CueLane, MasterMeasure, Timeline } from '../audio/types.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
 import type { MakeScope, SpeechEngineId, VoiceOrigin } from './interfaces.ts';
@@ -47,6 +48,8 @@ export interface ProjectView extends ProjectSummary {
   lines: { total: number; ready: number; stale: number; failed: number; unsure: number; silent: number };
   /** How it is read: by one narrator, by the narrator and the people, or by a full cast. */
   style: DramaStyle;
+  /** How the lanes of the mix stand to each other, and how clear speech is kept. */
+  mixSettings: MixSettings;
   /** What becomes of bare speech tags (“he said”). */
   tags: TagSetting;
   /** About how long making what is missing takes on this machine, seconds. */

@@ -5,7 +5,9 @@ import { about, clock, count } from '../format.ts';
 import { Waveform } from '../player/waveform.tsx';
 import { When } from '../when.tsx';
 import { useProject } from '../workspace/context.tsx';
+import { BalanceSetting } from './balance-setting.tsx';
 import { Certificate } from './certificate.tsx';
+import { Clarity } from './clarity.tsx';
 import { Files } from './files.tsx';
 import { FollowAlong } from './follow-along.tsx';
 import { Lanes } from './lanes.tsx';
@@ -45,6 +47,10 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
       <div className="mt-8 grid gap-8 wide:grid-cols-[minmax(0,1fr)_20rem]">
         <Certificate mix={mix} />
         <Files mix={mix} projectId={project.id} />
+      </div>
+      <div className="mt-8 grid gap-8 wide:grid-cols-2">
+        <BalanceSetting project={project} />
+        <Clarity project={project} mix={mix} />
       </div>
       <Masters mix={mix} projectId={project.id} />
     </>

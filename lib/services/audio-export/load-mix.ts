@@ -11,6 +11,7 @@ import { deliveryOf } from '../speech-generation/local/direction.ts';
 import { lineToSpeak, speakerOf, speakingVoice, voicingOf } from '../speech-generation/needs-take.ts';
 import { isNarrated } from '../speech-generation/who-speaks.ts';
 import { mixKey, mixColumns } from './mix-key.ts';
+import { settingsOf } from './mix-settings.ts';
 
 const wordTimes: z.ZodType<WordTime[]> = z.array(z.object({ from: z.number(), to: z.number(), start: z.number(), end: z.number() }));
 
@@ -62,8 +63,9 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
     }),
   );
   const cues = await cuesOf(tx, projectId, scope, segments);
-  const key = mixKey(await tx.segment.findMany({ where: segmentsInScope(projectId, scope), orderBy: { index: 'asc' }, select: mixColumns.segment }), await tx.cue.findMany({ where: { projectId, scene: { chapter: chaptersInScope(projectId, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue }), chapters, voicing);
-  return { input: { chapters, segments: timelineSegments, cues }, key };
+  const settings = await settingsOf(tx, projectId);
+  const key = mixKey(await tx.segment.findMany({ where: segmentsInScope(projectId, scope), orderBy: { index: 'asc' }, select: mixColumns.segment }), await tx.cue.findMany({ where: { projectId, scene: { chapter: chaptersInScope(projectId, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue }), chapters, voicing, settings);
+  return { input: { chapters, segments: timelineSegments, cues, settings }, key };
 }
 
 /** Where each scene in play takes place, by scene id; a scene that does not say is not in it. */

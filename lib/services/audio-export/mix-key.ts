@@ -1,4 +1,5 @@
 import type { Prisma } from '../../db/generated/client.ts';
+import type { MixSettings } from '../../audio/settings.ts';
 import { contentKey } from '../hash.ts';
 import { speakerColumns, speakerOf, type Voicing } from '../speech-generation/needs-take.ts';
 
@@ -34,10 +35,11 @@ type SegmentColumns = Prisma.SegmentGetPayload<{ select: typeof mixColumns.segme
 type CueColumns = Prisma.CueGetPayload<{ select: typeof mixColumns.cue }>;
 
 /** Hash of all that is heard in a mix of these rows: the same key is the same sound. */
-export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters: { id: string; title: string }[], voicing: Voicing): string {
+export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters: { id: string; title: string }[], voicing: Voicing, settings: MixSettings): string {
   return contentKey(
     'mix',
     mixVersion,
+    JSON.stringify(settings),
     ...chapters.flatMap((chapter) => [chapter.id, chapter.title]),
     ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), speakerOf(row, voicing), row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.direction, row.chosenTakeId]),
     ...cues

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mostOverlap } from '../../audio/pauses.ts';
 import { storyStructureSchema } from '../../import/types.ts';
+import { mixChange } from '../audio-export/mix-settings.ts';
 import { dramaStyles } from '../speech-generation/who-speaks.ts';
 import { tagSettings } from '../views.ts';
 
@@ -59,6 +60,7 @@ export const copySchema = z.object({
     sample: z.unknown().nullable(),
     author: words.nullable().default(null),
     style: z.enum(dramaStyles).default('full'),
+    mixSettings: mixChange.default({}),
     tags: z.enum(tagSettings).default('speak'),
     reader: z.enum(['auto', 'local', 'claude']).default('auto'),
     voiceEngine: engineSetting,

@@ -7,6 +7,7 @@ import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { z } from 'zod';
 import type { Project, SourceDocument, Take, Voice } from '../../db/generated/client.ts';
 import { requireProject, sourceOf } from '../access.ts';
+import { keptSettings } from '../audio-export/mix-settings.ts';
 import { fileNameOf } from '../exports/file-name.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
@@ -117,6 +118,7 @@ async function gather(
       sample: project.sample,
       author: project.author,
       style: dramaStyle(project.style),
+      mixSettings: keptSettings(project.mixSettings),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       reader: z.enum(['auto', 'local', 'claude']).catch('auto').parse(project.reader),
       ...enginesSchema.parse(project),

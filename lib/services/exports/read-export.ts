@@ -1,6 +1,7 @@
 import type { Tx } from '../interfaces.ts';
 import { measureSchema } from '../audio-export/measure-schema.ts';
 import { mixColumns, mixKey } from '../audio-export/mix-key.ts';
+import { settingsOf } from '../audio-export/mix-settings.ts';
 import { voicingOf } from '../speech-generation/needs-take.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from '../productions/scope.ts';
 import type { ExportView } from '../views.ts';
@@ -22,7 +23,7 @@ export async function readExport(tx: Tx, project: { id: string; title: string })
   const segments = await tx.segment.findMany({ where: segmentsInScope(project.id, scope), orderBy: { index: 'asc' }, select: mixColumns.segment });
   const cues = await tx.cue.findMany({ where: { projectId: project.id, scene: { chapter: chaptersInScope(project.id, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue });
   const characters = await tx.character.findMany({ where: { projectId: project.id } });
-  const mixHash = mixKey(segments, cues, chapters, await voicingOf(tx, project.id));
+  const mixHash = mixKey(segments, cues, chapters, await voicingOf(tx, project.id), await settingsOf(tx, project.id));
   return {
     id: row.id,
     createdAt: row.createdAt.toISOString(),

@@ -3,6 +3,7 @@ import type { CueLane } from '../../audio/types.ts';
 import type { Age, Sex } from '../../story/types.ts';
 import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
+import { keptSettings } from '../audio-export/mix-settings.ts';
 import { readChapters } from '../chapters/read-chapters.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
@@ -51,6 +52,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       worthHearing: await worthHearing(tx, project.id, source.text),
       recast: await recastView(context, tx, project.id),
       style: dramaStyle(project.style),
+      mixSettings: keptSettings(project.mixSettings),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
       spending: await spendingBrief(context, tx, project),
