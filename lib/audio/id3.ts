@@ -9,8 +9,21 @@ export interface Id3Chapter {
 
 export interface Id3Tags {
   title: string;
+  /** Who speaks it (the narrator or the studio). */
   artist: string;
   album?: string;
+  /** Who wrote the story. */
+  author?: string;
+  /** The series the book belongs to, and its number there ("2", "2.5"). */
+  series?: string;
+  seriesPart?: string;
+  /** Number of this file among `tracks`. */
+  track?: number;
+  tracks?: number;
+  /** Four digits. */
+  year?: string;
+  publisher?: string;
+  comment?: string;
   genre?: string;
   language?: string;
   durationSeconds?: number;
@@ -54,6 +67,10 @@ function textFrame(id: string, text: string): Uint8Array {
   return frame(id, concat([Uint8Array.of(1), unicode(text)]));
 }
 
+function userFrame(name: string, text: string): Uint8Array {
+  return frame('TXXX', concat([Uint8Array.of(1), unicode(name), Uint8Array.of(0, 0), unicode(text)]));
+}
+
 function milliseconds(seconds: number): Uint8Array {
   return uint32(Math.max(0, Math.round(seconds * 1000)));
 }
@@ -85,6 +102,17 @@ function syncSafe(value: number): Uint8Array {
 export function id3Tag(tags: Id3Tags): Uint8Array {
   const frames = [textFrame('TIT2', tags.title), textFrame('TPE1', tags.artist)];
   if (tags.album) frames.push(textFrame('TALB', tags.album));
+  // Players of audio books take the author from the artist of the album and the narrator from the composer.
+  if (tags.author) frames.push(textFrame('TPE2', tags.author), textFrame('TCOM', tags.artist));
+  if (tags.series) {
+    frames.push(userFrame('SERIES', tags.series), textFrame('MVNM', tags.series));
+    if (tags.seriesPart) frames.push(userFrame('SERIES-PART', tags.seriesPart), textFrame('MVIN', tags.seriesPart));
+  }
+  if (tags.track !== undefined) frames.push(textFrame('TRCK', tags.tracks === undefined ? String(tags.track) : `${tags.track}/${tags.tracks}`));
+  if (tags.year) frames.push(textFrame('TYER', tags.year));
+  if (tags.publisher) frames.push(textFrame('TPUB', tags.publisher));
+  // Encoding, language unknown, no description.
+  if (tags.comment) frames.push(frame('COMM', concat([Uint8Array.of(1), latin('und'), unicode(''), Uint8Array.of(0, 0), unicode(tags.comment)])));
   if (tags.genre) frames.push(textFrame('TCON', tags.genre));
   if (tags.language) frames.push(textFrame('TLAN', tags.language));
   if (tags.durationSeconds !== undefined) frames.push(textFrame('TLEN', String(Math.round(tags.durationSeconds * 1000))));

@@ -17,7 +17,7 @@ const listening: ResampleQuality = { halfTaps: 32, kaiserBeta: 9 };
 export const measuring: ResampleQuality = { halfTaps: 16, kaiserBeta: 6.5 };
 const passband = 0.95;
 
-interface Filter {
+export interface Filter {
   /** Output phases in one period, and input frames in one period. */
   up: number;
   down: number;
@@ -70,7 +70,8 @@ function buildFilter(from: number, to: number, { halfTaps, kaiserBeta }: Resampl
   return { up, down, taps, rows };
 }
 
-function filterFor(from: number, to: number, quality: ResampleQuality): Filter {
+/** The filter between two rates, made once. */
+export function filterFor(from: number, to: number, quality: ResampleQuality = listening): Filter {
   const key = `${from}>${to} ${quality.halfTaps}`;
   let filter = filters.get(key);
   if (!filter) {

@@ -1,0 +1,73 @@
+import { XorShift } from '../random.ts';
+
+/** Seeds of the two channels: different noise on each, the same on every run. */
+const seeds = [0x1d872b41, 0x6c8e9cf5];
+
+/** Whole-number samples of a depth, with triangular dither (two units wide); the same noise on every run. */
+class Channel {
+  readonly #random: XorShift;
+  readonly #scale: number;
+  readonly #lowest: number;
+  readonly #highest: number;
+
+  constructor(bits: 16 | 24, seed: number, gain: number) {
+    this.#random = new XorShift(seed);
+    this.#highest = 2 ** (bits - 1) - 1;
+    this.#lowest = -(2 ** (bits - 1));
+    this.#scale = this.#highest * gain;
+  }
+
+  convert(samples: Float32Array): Int32Array {
+    const out = new Int32Array(samples.length);
+    for (let i = 0; i < samples.length; i += 1) {
+      const value = Math.round(samples[i]! * this.#scale + this.#random.next() + this.#random.next() - 1);
+      out[i] = value > this.#highest ? this.#highest : value < this.#lowest ? this.#lowest : value;
+    }
+    return out;
+  }
+}
+
+/** One or two channels of a stereo block: mono is the mean of both. */
+export function foldChannels(channels: readonly [Float32Array, Float32Array], count: 1 | 2): Float32Array[] {
+  const [left, right] = channels;
+  if (count === 2) return [left, right];
+  return [left.map((sample, i) => (sample + right[i]!) / 2)];
+}
+
+/** To 16 or 24 bits through a stream. `gain` is an amplitude factor put on first. */
+export class Quantizer {
+  readonly #channels: Channel[];
+
+  constructor(bits: 16 | 24, channels: 1 | 2, gain = 1) {
+    this.#channels = seeds.slice(0, channels).map((seed) => new Channel(bits, seed, gain));
+  }
+
+  convert(channels: readonly Float32Array[]): Int32Array[] {
+    return this.#channels.map((channel, index) => channel.convert(channels[index]!));
+  }
+}
+
+/** Samples of a depth as bytes, channels interleaved, little endian. */
+export function packSamples(channels: readonly Int32Array[], bits: 16 | 24): Buffer {
+  const count = channels.length;
+  const frames = channels[0]?.length ?? 0;
+  const width = bits / 8;
+  const bytes = Buffer.allocUnsafe(frames * count * width);
+  channels.forEach((samples, channel) => {
+    let at = channel * width;
+    for (let i = 0; i < frames; i += 1) {
+      const value = samples[i]!;
+      bytes[at] = value & 0xff;
+      bytes[at + 1] = (value >> 8) & 0xff;
+      if (width === 3) bytes[at + 2] = (value >> 16) & 0xff;
+      at += width * count;
+    }
+  });
+  return bytes;
+}
+
+/** Samples of a depth as a decoder gives them, full scale 1. */
+export function unquantized(channels: readonly Int32Array[], bits: 16 | 24): Float32Array[] {
+  const scale = 2 ** (bits - 1);
+  return channels.map((samples) => Float32Array.from(samples, (value) => value / scale));
+}
