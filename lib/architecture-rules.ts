@@ -57,7 +57,7 @@ const contracts = 'lib/services/interfaces.ts';
 const pureZones: readonly Zone[] = ['lib/story', 'lib/audio'];
 
 const vendorPackages = ['@anthropic-ai/sdk', 'hume', 'replicate'];
-const enginePackages = /^(@mediabunny\/|mediabunny$|mediabunny\/|opusscript$|@echogarden\/|espeak)/;
+const enginePackages = /^(@mediabunny\/|mediabunny$|mediabunny\/|opusscript$|@audio\/|@echogarden\/|espeak)/;
 const blockingModules = /^(node:)?(fs|child_process)$/;
 const engineFile = /(^|[/-])engine\.ts$|-(process|thread)\.ts$/;
 /** Begins a process or thread of its own, where nobody else waits. */

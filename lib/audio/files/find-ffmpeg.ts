@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface FoundFfmpeg {
+  path: string;
+  /** As it names itself: "5.1.9-0+deb12u1". */
+  version: string;
+}
+
+const needed = ['libmp3lame', 'aac', 'flac', 'libopus'];
+const patience = 10_000;
+
+/** What a programme prints; null where it cannot be run or fails. */
+async function output(file: string, args: string[]): Promise<string | null> {
+  return await new Promise((resolve) => {
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    child.once('error', () => resolve(null));
+    child.once('close', (code) => resolve(code === 0 ? said : null));
+  });
+}
+
+/** The places where a programme may stand. */
+function candidates(given: string | undefined, searchPath: string | undefined): string[] {
+  if (given) return [given];
+  const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
+  return (searchPath ?? '').split(path.delimiter).flatMap((folder) => (folder ? [path.join(folder, name)] : []));
+}
+
+/**
+ * The ffmpeg to encode with: the one given (FFMPEG_PATH), else the first on the search path (PATH). Null where there is
+ * none that runs and has the encoders for MP3, AAC, FLAC and Opus; then the WebAssembly encoders do the work.
+ */
+export async function findFfmpeg(given: string | undefined, searchPath: string | undefined): Promise<FoundFfmpeg | null> {
+  for (const file of candidates(given, searchPath)) {
+    const there = await access(file, constants.X_OK).then(() => true, () => false);
+    if (!there) continue;
+    const version = /^ffmpeg version (\S+)/.exec((await output(file, ['-hide_banner', '-version'])) ?? '')?.[1];
+    if (version === undefined) continue;
+    const encoders = (await output(file, ['-hide_banner', '-encoders'])) ?? '';
+    const names = new Set(encoders.split('\n').map((line) => line.trim().split(/\s+/)[1]));
+    if (needed.every((name) => names.has(name))) return { path: file, version };
+  }
+  return null;
+}
