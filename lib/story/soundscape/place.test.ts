@@ -10,6 +10,7 @@ describe('the place of a scene', () => {
   it('is where people are', () => {
     expect(placeOf('She sat down at the kitchen table. He stood by the stove and warmed his hands in the little kitchen.')).toBe('room');
     expect(placeOf('They went into the great hall. Voices rose to the rafters.')).toBe('hall');
+    expect(placeOf('She hung her coat in the hall and went up the stairs.')).toBe('room');
     expect(placeOf('He crept through the tunnel. The echo of his steps went before him into the cave.')).toBe('cave');
     expect(placeOf('They sat in the railway carriage and said nothing.')).toBe('vehicle');
     expect(placeOf('They walked along the beach. The gulls hung over the waves.')).toBe('outdoors');
@@ -29,6 +30,7 @@ describe('the place of a scene', () => {
   it('hears the ambience of the scene', () => {
     expect(placeOf('He thought about it for a long time.', 'narration', ['rain-window'])).toBe('room');
     expect(placeOf('He thought about it for a long time.', 'narration', ['crowd'])).toBeNull();
+    expect(placeOf('He sat at the table in the little room.', 'narration', ['storm', 'wind'])).toBe('room');
     expect(placeOf('He went through the streets and into the kitchen.', 'narration', ['street'])).toBe('outdoors');
   });
 });

@@ -5,7 +5,7 @@ import { sentencesOf } from './sentences.ts';
 /** How much of a scene is read for its place: it is told early. UTF-16 units. */
 const readUnits = 6000;
 /** Weight of somebody's being there ("in the kitchen"), of a thing that is only named, and of the scene's own ambience. */
-const weights = { there: 3, named: 1, ambience: 4 };
+const weights = { there: 3, named: 1, ambience: 3 };
 /** Less than this says nothing; the first place must be so many times the second. */
 const least = 3;
 const clearly = 1.4;
@@ -21,12 +21,12 @@ interface PlaceWords {
 const words: readonly PlaceWords[] = [
   {
     place: 'room',
-    in: 'room|kitchen|parlou?r|bedroom|bedchamber|study|library|office|shop|drawing-?room|sitting-?room|dining-?room|nursery|cottage|attic|garret|cellar|pantry|scullery|bathroom|tavern|inn|pub|tap-?room|bar|cabin|cell|hut|apartment|flat|bed|armchair|ward',
+    in: 'room|kitchen|parlou?r|bedroom|bedchamber|study|library|office|shop|drawing-?room|sitting-?room|dining-?room|nursery|cottage|attic|garret|cellar|pantry|scullery|bathroom|tavern|inn|pub|tap-?room|bar|cabin|cell|hut|apartment|flat|bed|armchair|ward|(?<!(?:great|town|village|dining|banquet|banqueting|assembly|guild|council) )hall|hallway|passage|corridor|house',
     things: 'table|chair|armchair|sofa|hearth|fireplace|mantelpiece|ceiling|floorboards|wallpaper|curtains?|window-?sill|lamp|stove|kettle|cupboard|dresser|doorway|stairs|landing|sideboard|carpet|rug|pillow|blanket',
   },
   {
     place: 'hall',
-    in: 'great hall|hall|church|chapel|cathedral|nave|ball-?room|theatre|court-?room|court-?house|station|warehouse|barn|museum|gymnasium|assembly|foyer|auditorium|throne room',
+    in: '(?:great|town|village|dining|banquet|banqueting|assembly|guild|council) hall|church|chapel|cathedral|nave|ball-?room|theatre|court-?room|court-?house|station|warehouse|barn|museum|gymnasium|assembly|foyer|auditorium|throne room',
     things: 'altar|pews?|pulpit|choir|organ|gallery|dais|rafters|vaulting',
   },
   {
@@ -42,7 +42,7 @@ const words: readonly PlaceWords[] = [
   {
     place: 'outdoors',
     in: 'streets?|road|lane|alley|square|market-?place|garden|yard|courtyard|field|meadow|woods?|forest|trees|orchard|park|hills?|hillside|mountain|moor|heath|desert|beach|shore|sands|shingle|cliffs?|quay|pier|harbour|jetty|slipway|deck|boat|river|lake|bridge|churchyard|graveyard|snow|rain|open air|sunlight|moonlight|dunes|marsh|terrace|path',
-    things: 'sky|stars|clouds|horizon|waves|tide|grass|hedges?|gulls|birds|pavement|cobbles|footpath|oars?|sails?|wind|campfire|bonfire',
+    things: 'sky|clouds|horizon|waves|grass|hedges?|pavement|cobbles|footpath|oars?|sails?|campfire|bonfire',
   },
 ];
 
@@ -52,10 +52,10 @@ const patterns = words.map(({ place, in: inside, things }) => ({
   named: new RegExp(`\\b(?:${things})\\b`, 'giu'),
 }));
 
-/** Where the sounds of the palette are heard. Those that are heard in many places are not among them. */
+/** Where the sounds of the palette are heard. Weather is not among them: it is heard indoors too. */
 const placesOfSounds: { [sound: string]: ScenePlace } = {
   'rain-window': 'room', 'rain-roof': 'room', fire: 'room', clock: 'room', tavern: 'room', cave: 'cave', train: 'vehicle', carriage: 'vehicle',
-  rain: 'outdoors', storm: 'outdoors', wind: 'outdoors', 'snow-wind': 'outdoors', sea: 'outdoors', stream: 'outdoors', street: 'outdoors', city: 'outdoors', forest: 'outdoors', night: 'outdoors',
+  stream: 'outdoors', street: 'outdoors', forest: 'outdoors',
 };
 
 /**
