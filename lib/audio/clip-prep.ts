@@ -24,6 +24,8 @@ export interface PreparedClip {
   right: Float32Array;
   /** Loudest 400 ms, LUFS. */
   momentaryMaxLufs: number;
+  /** True where the sound breaks off in full voice: its end must be let die away. */
+  abrupt: boolean;
   /** What the place of the scene answers, longer than the clip by its tail; null where nothing does. */
   room: { left: Float32Array; right: Float32Array } | null;
 }
@@ -54,7 +56,16 @@ export function prepareSpeech(pcm: Pcm, sampleRate: number, care: SpeechCare = {
   const ready = resample({ sampleRate: pcm.sampleRate, channels: mono ? [clean.left] : [clean.left, clean.right] }, sampleRate);
   const { left, right } = both(ready, (samples) => tamed(samples, sampleRate, treatment, loudnessLufs));
   const middle = mono ? left : left.map((sample, i) => (sample + right[i]!) / 2);
-  return { left, right, momentaryMaxLufs: 0, room: place === null ? null : answerOf(place, middle, sampleRate) };
+  return { left, right, momentaryMaxLufs: 0, abrupt: breaksOff(middle, sampleRate), room: place === null ? null : answerOf(place, middle, sampleRate) };
+}
+
+/** Last moment of a clip, seconds, and how far under the whole it must be for the clip to have an end of its own, dB. */
+const lastMoment = 0.008;
+const endUnder = 20;
+
+function breaksOff(samples: Float32Array, sampleRate: number): boolean {
+  const last = power(samples, Math.max(0, samples.length - Math.round(lastMoment * sampleRate)), samples.length);
+  return last > power(samples, 0, samples.length) * 10 ** (-endUnder / 10);
 }
 
 /** The bursts of a line brought down to what is usual for its voice. */
@@ -73,7 +84,7 @@ export function prepareEffect(pcm: Pcm, sampleRate: number): PreparedClip {
   const { left, right } = both(ready, levelled);
   const meter = new LoudnessMeter(sampleRate, ready.channels.length, { truePeak: false });
   meter.push(ready.channels.length === 1 ? [left] : [left, right]);
-  return { left, right, momentaryMaxLufs: meter.finish().momentaryMaxLufs, room: null };
+  return { left, right, momentaryMaxLufs: meter.finish().momentaryMaxLufs, abrupt: false, room: null };
 }
 
 /** Gain of an effect, dB, held so that it startles nobody. */
@@ -107,7 +118,7 @@ function meets(samples: Float32Array, sampleRate: number): boolean {
 export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): PreparedClip {
   const ready = resample(checkedClip(pcm), sampleRate);
   const seamless = stereoOf(ready).every((samples) => meets(samples, sampleRate));
-  if (!loops || seamless) return { ...both(ready, levelled), momentaryMaxLufs: 0, room: null };
+  if (!loops || seamless) return { ...both(ready, levelled), momentaryMaxLufs: 0, abrupt: false, room: null };
   const fold = (samples: Float32Array): Float32Array => {
     const overlap = Math.min(Math.round(longestLoopFade * sampleRate), samples.length >> 2);
     const period = samples.slice(0, samples.length - overlap);
@@ -117,7 +128,7 @@ export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): Prepar
     }
     return period;
   };
-  return { ...both(ready, (samples) => fold(levelled(samples))), momentaryMaxLufs: 0, room: null };
+  return { ...both(ready, (samples) => fold(levelled(samples))), momentaryMaxLufs: 0, abrupt: false, room: null };
 }
 
 /**

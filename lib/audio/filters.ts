@@ -72,5 +72,5 @@ export function filtered(samples: Float32Array, filters: readonly Biquad[]): Flo
 
 /** A copy filtered forwards and backwards: twice the slope, nothing delayed, no phase turned. */
 export function filteredBothWays(samples: Float32Array, filters: readonly Biquad[]): Float32Array {
-  return filtered(filtered(samples, filters).reverse(), filters).reverse();
+  return filtered(filtered(samples, filters).toReversed(), filters).toReversed();
 }

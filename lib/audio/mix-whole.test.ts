@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScenePlace } from '../story/types.ts';
+import { longestTail } from './mix-events.ts';
 import { AudioError } from './pcm.ts';
+import { answerOf } from './place-reverb.ts';
 import { hashText } from './random.ts';
 import { plainSettings } from './settings.ts';
 import { largest, mixed, noise, placed, rate, rms, speech } from './testing-mix.ts';
@@ -109,6 +111,10 @@ describe('the room of a line', () => {
     }
   });
 
+  it('is over before the mixer forgets it', () => {
+    for (const place of places) for (const sampleRate of [8000, 44_100, 48_000]) expect(answerOf(place, new Float32Array(100), sampleRate).left.length - 100).toBeLessThan(longestTail * sampleRate);
+  });
+
   it('dies away evenly after the voice, without an end that is heard', async () => {
     const plain = await mixed(dry, source);
     for (const place of places) {
@@ -117,6 +123,20 @@ describe('the room of a line', () => {
       const levels = Array.from({ length: 20 }, (_, k) => rms(tail.slice(k * 400, (k + 1) * 400)));
       levels.slice(1).forEach((level, k) => expect(level).toBeLessThan(levels[k]! * 1.6 + 1e-7));
     }
+  });
+});
+
+describe('a voice that breaks off', () => {
+  it('dies away, and one that ends by itself keeps its end', async () => {
+    const tone = (end: number): Pcm => ({ sampleRate: rate, channels: [Float32Array.from({ length: 4000 }, (_, i) => 0.3 * Math.sin((2 * Math.PI * 400 * i) / rate) * Math.min(1, (4000 - i) / Math.max(1, end)))] });
+    const at = async (pcm: Pcm): Promise<Float32Array> => (await mixed({ durationSeconds: 2, chapters: [], speech: [speech('s', 'x', 0.5, 0.5)], cues: [] }, () => Promise.resolve(pcm)))[0];
+    const last = (samples: Float32Array, from: number): number => rms(samples.slice(8000 - from, 8000 - from + 80));
+    const broken = await at(tone(0));
+    expect(last(broken, 240)).toBeLessThan(0.7 * last(broken, 480));
+    expect(last(broken, 160)).toBeLessThan(0.7 * last(broken, 240));
+    const whole = await at(tone(800));
+    // A straight fall of 100 ms: 30 ms before its end it is at 3/8 of what it was 80 ms before.
+    expect(last(whole, 240) / last(whole, 640)).toBeCloseTo(200 / 600, 1);
   });
 });
 

@@ -37,6 +37,8 @@ export interface MixOptions {
 
 /** Clips are asked for this long before they sound, seconds, and dropped once nothing needs them for as long. */
 const loadAhead = 12;
+/** A voice that breaks off is let die away over this, seconds. */
+const release = 0.04;
 /** Gains that move are worked out at every 64th frame of a chapter and drawn straight between. */
 const gainGrid = 64;
 
@@ -67,15 +69,16 @@ function edgeGain(frame: number, length: number, fadeIn: number, fadeOut: number
   return share >= 1 ? 1 : 0.5 - 0.5 * Math.cos(Math.PI * Math.max(0, share));
 }
 
-function addOneShot(block: MixBlock, event: MixEvent, clip: PreparedClip): void {
+function addOneShot(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: number): void {
   const length = Math.min(clip.left.length, event.end - event.start);
   const from = Math.max(block.frame, event.start);
   const to = Math.min(block.frame + block.channels[0].length, event.start + length);
   const gainDb = event.kind === 'effect' ? effectGainDb(clip, event.gainDb) : event.gainDb;
   const gains = panGains(event.pan, gainDb, clip.left === clip.right);
-  // A clip cut by its place dies away over its fade; edges overlap in very short clips.
+  // A clip cut by its place dies away over its fade, a voice that breaks off as a throat does; edges overlap in very short clips.
+  const brokenOff = event.kind === 'speech' && (clip.abrupt || length < clip.left.length);
   const fadeIn = Math.min(event.fadeIn, length >> 1);
-  const fadeOut = Math.min(event.fadeOut, length >> 1);
+  const fadeOut = Math.min(brokenOff ? Math.round(release * rate) : event.fadeOut, length >> 1);
   const bodyFrom = event.start + fadeIn;
   const bodyTo = event.start + length - fadeOut;
   block.channels.forEach((out, channel) => {
@@ -185,7 +188,7 @@ export async function* mixTimeline(timeline: Timeline, clips: ClipSource, option
       try {
         const clip = await cache.get(event);
         if (event.kind === 'music' || event.kind === 'ambience') addBed(block, event, clip, rate);
-        else addOneShot(block, event, clip);
+        else addOneShot(block, event, clip, rate);
         addRoom(block, event, clip);
       } catch (error) {
         if (!options.onClipError) throw error;
