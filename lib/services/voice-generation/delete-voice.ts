@@ -1,12 +1,13 @@
 import type { Voice } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
-import { requireProject, sourceOf } from '../access.ts';
-import { notFound, ServiceError } from '../errors.ts';
+import { sourceOf } from '../access.ts';
+import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { speechColumns, voicingOf, wantedKey, type SpeakingVoice } from '../speech-generation/needs-take.ts';
 import { discardIn } from '../spending/discard.ts';
 import { soundModels } from '../vendors/models.ts';
 import type { KeeperOf } from './keepers.ts';
+import { requireVoice } from './require-voice.ts';
 import { engineSchema, voiceSpec } from './store-voice.ts';
 
 const note = 'The voice was deleted.';
@@ -53,17 +54,6 @@ export async function deleteDesignedVoice(context: ServiceContext, keeperOf: Kee
     await removeVoice(tx, await requireVoice(context, tx, input.voiceId));
     await bumpProject(tx, voice.projectId);
   });
-}
-
-async function requireVoice(context: ServiceContext, tx: Tx, voiceId: string): Promise<Voice> {
-  const voice = /^[0-9a-f-]{36}$/iu.test(voiceId) ? await tx.voice.findUnique({ where: { id: voiceId } }) : null;
-  if (!voice) throw notFound('voice');
-  try {
-    await requireProject(context, tx, voice.projectId, 'edit');
-  } catch (error) {
-    throw error instanceof ServiceError && error.code === 'not-found' ? notFound('voice') : error;
-  }
-  return voice;
 }
 
 /** Whoever had it is cast anew with the next making. */

@@ -15,7 +15,9 @@ import { voiceCatalogues } from './catalogue.ts';
 import { describeVoice, shareTraits, traits } from './describe-voice.ts';
 import { ownVoiceStatement } from './own-voice.ts';
 import { readAloudText } from './read-aloud.ts';
+import { octaveOf } from '../speech-generation/hume/octave.ts';
 import { sampleText } from './sample-text.ts';
+import { voiceSpec } from './store-voice.ts';
 import type { CandidateView, DesignView, KeptVoice, VoiceGroup, VoiceSheetView } from './view.ts';
 
 /** Everything that a character's voice can become, and what it would cost. */
@@ -61,6 +63,7 @@ function keptView(voice: Voice & { characters: { name: string }[] }, standings: 
     who: consent?.who ?? null,
     agreedAt: consent?.at ?? null,
     speaksFor: voice.characters.map(({ name }) => name),
+    octave: engine === 'hume' ? octaveOf(voiceSpec(voice).settings) : null,
     missing: missingFor(vendorOf[engine], standings),
   };
 }

@@ -1,5 +1,6 @@
 /** What a character's voice sheet shows: the voices to choose from, what was designed, and whose own voice there is. */
 import type { SpeechEngineId } from '../interfaces.ts';
+import type { Octave } from '../speech-generation/hume/octave.ts';
 import type { VoiceChoice } from '../views.ts';
 
 export interface VoiceSheetView {
@@ -40,6 +41,8 @@ export interface KeptVoice extends VoiceChoice {
   agreedAt: string | null;
   /** Names of the people who speak with it. */
   speaksFor: string[];
+  /** Of a voice of Hume's: the model that speaks it. */
+  octave: Octave | null;
   missing: string | null;
 }
 

@@ -8,6 +8,7 @@ import type { CharacterView, ProjectView, VoiceChoice } from '../../../../lib/se
 import type { KeptVoice, VoiceSheetView } from '../../../../lib/services/voice-generation/view.ts';
 import { useWorkspace } from '../../workspace/context.tsx';
 import { projectKey } from '../../workspace/keys.ts';
+import { ChooseOctave } from './choose-octave.tsx';
 import { DeleteDesigned } from './delete-designed.tsx';
 
 /** With so many voices a list is searched rather than read. */
@@ -46,12 +47,15 @@ export function ChooseVoice({ character, sheet }: { character: CharacterView; sh
               const designed = sheet.kept.find((kept) => kept.origin === 'designed' && kept.engine === voice.engine && kept.externalId === voice.externalId);
               const current = character.voice?.engine === voice.engine && character.voice.externalId === voice.externalId;
               return (
-                <li key={`${voice.engine} ${voice.externalId}`} className="flex items-center gap-2">
-                  <button type="button" aria-pressed={current} className={`option w-full text-left hover:bg-accent-wash ${current ? 'bg-accent-wash font-semibold' : ''}`} onClick={() => current || give(voice)}>
-                    <span className="min-w-0 flex-1">{voice.name}</span>
-                    {current && <Check size={15} aria-hidden className="flex-none text-accent" />}
-                  </button>
-                  {designed && <DeleteDesigned character={character} voice={designed} />}
+                <li key={`${voice.engine} ${voice.externalId}`} className={designed?.octave && current ? 'sm:col-span-2' : ''}>
+                  <div className="flex items-center gap-2">
+                    <button type="button" aria-pressed={current} className={`option w-full text-left hover:bg-accent-wash ${current ? 'bg-accent-wash font-semibold' : ''}`} onClick={() => current || give(voice)}>
+                      <span className="min-w-0 flex-1">{voice.name}</span>
+                      {current && <Check size={15} aria-hidden className="flex-none text-accent" />}
+                    </button>
+                    {designed && <DeleteDesigned character={character} voice={designed} />}
+                  </div>
+                  {designed?.octave && current && <ChooseOctave character={character} voice={designed} />}
                 </li>
               );
             })}

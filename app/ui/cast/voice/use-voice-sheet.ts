@@ -48,6 +48,6 @@ export function useAsk(characterId: string) {
 }
 
 /** A JSON body. */
-export function asJson(method: 'POST' | 'DELETE', body: object): RequestInit {
+export function asJson(method: 'POST' | 'PATCH' | 'DELETE', body: object): RequestInit {
   return { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
 }

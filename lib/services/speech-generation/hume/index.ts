@@ -13,6 +13,7 @@ import { sentParagraphs, sentPieces, sentText } from '../paid/sent-text.ts';
 import { takePurchaseKey } from '../paid/speak-predictions.ts';
 import { workHere } from '../take-work/here.ts';
 import { synthesize } from './client.ts';
+import { octaveOf, type Octave } from './octave.ts';
 import { wordTimesOf } from './words.ts';
 
 const sampleRate = 48_000;
@@ -40,7 +41,7 @@ export function createHumeSpeechEngine(tools: PaidEngineTools, options: HumeSpee
 }
 
 async function speak(tools: PaidEngineTools, options: HumeSpeechOptions, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
-  const octave = request.voice.settings['octave'] === 2 ? 2 : 1;
+  const octave = octaveOf(request.voice.settings);
   const model = octave === 2 ? 'hume-octave-2' : 'hume-octave-1';
   const utterances = utterancesOf(request, octave, soundModels[model].longestText);
   if (!isSpeakable(utterances.map(({ text }) => text).join(' '))) return silentTake(sampleRate);
@@ -81,7 +82,7 @@ async function speak(tools: PaidEngineTools, options: HumeSpeechOptions, request
 }
 
 /** Paragraphs, and sentences where one is too long, as utterances. The voice is named with each: it is never left to the one before. */
-function utterancesOf({ text, kind, direction, voice }: SpeechRequest, octave: 1 | 2, longest: number): Hume.tts.PostedUtterance[] {
+function utterancesOf({ text, kind, direction, voice }: SpeechRequest, octave: Octave, longest: number): Hume.tts.PostedUtterance[] {
   const paragraphs = sentParagraphs(text);
   const acting = octave === 1 && direction !== null && direction.trim() !== '' ? shortened(direction.trim()) : null;
   // Octave 1 hears "slowly" as a direction; Octave 2 must be told by number, within what stays steady.
