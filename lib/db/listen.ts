@@ -1,8 +1,8 @@
-/** Hearing of changed projects: one LISTEN connection a process, outside every pool. */
+/** Hearing of changed projects, and of keys that are gone: one LISTEN connection a process, outside every pool. */
 import { Client } from 'pg';
 import { z } from 'zod';
 import { getEnv } from '../env.ts';
-import { PROJECT_CHANNEL } from './notify.ts';
+import { KEY_CHANNEL, PROJECT_CHANNEL } from './notify.ts';
 
 /** A change that was heard; `revision` is null when some may have been missed, and the subscriber must read again. */
 export interface ProjectNews {
@@ -21,6 +21,8 @@ export interface ProjectListener {
 export interface ListenOptions {
   /** A subscriber that throws, or a connection that broke; each is survived. */
   onError?: (error: unknown) => void;
+  /** A vendor's key is gone; its hash, or null where some may have gone unheard. */
+  onKeyGone?: (keyHash: string | null) => void;
 }
 
 const payload = z.object({ projectId: z.string(), revision: z.number().int() });
@@ -72,17 +74,22 @@ export function listenProjects(url: string, options: ListenOptions = {}): Projec
   }
 
   async function open(mine: Client): Promise<void> {
-    mine.on('notification', (message) => heard(message.payload));
+    mine.on('notification', (message) => {
+      if (message.channel === KEY_CHANNEL) options.onKeyGone?.(message.payload ?? null);
+      else heard(message.payload);
+    });
     mine.on('error', (error) => lost(mine, error));
     mine.on('end', () => lost(mine, new Error('The database closed the connection that listens for changes.')));
     await mine.connect();
     await mine.query(`LISTEN ${PROJECT_CHANNEL}`);
+    if (options.onKeyGone) await mine.query(`LISTEN ${KEY_CHANNEL}`);
     if (client !== mine) return;
     listening = true;
     pauseMs = FIRST_PAUSE_MS;
     for (const resolve of waiting) resolve();
     waiting = [];
     // What was said while nobody listened is gone: everyone looks for themselves.
+    if (everConnected) options.onKeyGone?.(null);
     if (everConnected) for (const projectId of subscribers.keys()) tell({ projectId, revision: null });
     everConnected = true;
     pulse(mine);

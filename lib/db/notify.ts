@@ -35,3 +35,11 @@ export async function bumpProject(tx: Tx, projectId: string): Promise<number> {
   if (row === undefined) throw notFound('project');
   return row.revision;
 }
+
+/** The channel for keys of vendors that were changed or deleted; its payload is the hash of the key that is gone. */
+export const KEY_CHANNEL = 'narratix_key';
+
+/** Tells every process, when the transaction commits, that a key is gone. The key itself is never told, only its hash. */
+export async function notifyKeyGone(tx: Tx, keyHash: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${KEY_CHANNEL}, ${keyHash})`;
+}

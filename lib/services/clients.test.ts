@@ -27,6 +27,9 @@ describe('createClientFactory', () => {
     factory.forget('key-one');
     expect(factory[vendor]({ apiKey: 'key-one' })).not.toBe(gone);
     expect(factory[vendor]({ apiKey: 'key-two' })).toBe(kept);
+    // Where it is not known which ones are gone, none is kept.
+    factory.forgetHash(null);
+    expect(factory[vendor]({ apiKey: 'key-two' })).not.toBe(kept);
   });
 
   it('drops the client unused for longest when there are too many', () => {

@@ -27,6 +27,9 @@ export function createClientFactory(options: ClientFactoryOptions = {}): ClientF
   const anthropic = createCache<Anthropic>(limit);
   const hume = createCache<HumeClient>(limit);
   const replicate = createCache<Replicate>(limit);
+  const forgetHash = (keyHash: string | null): void => {
+    for (const cache of [anthropic, hume, replicate]) cache.forget(keyHash);
+  };
   return {
     anthropic: (wanted) =>
       anthropic.get(wanted, ({ apiKey, baseUrl }) => {
@@ -62,11 +65,8 @@ export function createClientFactory(options: ClientFactoryOptions = {}): ClientF
           useFileOutput: false,
         });
       }),
-    forget(apiKey) {
-      anthropic.forget(apiKey);
-      hume.forget(apiKey);
-      replicate.forget(apiKey);
-    },
+    forget: (apiKey) => forgetHash(keyHashOf(apiKey)),
+    forgetHash,
   };
 }
 
@@ -112,7 +112,7 @@ function createCache<Client>(limit: number) {
       const apiKey = options.apiKey.trim();
       if (apiKey === '') throw new ServiceError('bad-input', { person: 'There is no key for this service yet.' });
       const baseUrl = options.baseUrl?.replace(/\/+$/, '');
-      const keyHash = hashOf(apiKey);
+      const keyHash = keyHashOf(apiKey);
       const id = `${keyHash} ${baseUrl ?? ''}`;
       const found = kept.get(id);
       if (found !== undefined) {
@@ -128,13 +128,13 @@ function createCache<Client>(limit: number) {
       }
       return client;
     },
-    forget(apiKey: string): void {
-      const keyHash = hashOf(apiKey.trim());
-      for (const [id, entry] of kept) if (entry.keyHash === keyHash) kept.delete(id);
+    forget(keyHash: string | null): void {
+      for (const [id, entry] of kept) if (keyHash === null || entry.keyHash === keyHash) kept.delete(id);
     },
   };
 }
 
-function hashOf(apiKey: string): string {
-  return createHash('sha256').update(apiKey).digest('base64');
+/** What a key is known by where it must not be told. */
+export function keyHashOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey.trim()).digest('base64');
 }

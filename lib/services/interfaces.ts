@@ -45,6 +45,8 @@ export interface ClientFactory {
   replicate(options: ClientOptions): Replicate;
   /** Forget the clients of a key (it was changed or deleted). */
   forget(apiKey: string): void;
+  /** The same by the hash of the key (`keyHashOf`), or of every key where null. */
+  forgetHash(keyHash: string | null): void;
 }
 
 /** Whom money is paid to. */

@@ -82,6 +82,7 @@ export function fakeClients(overrides: Partial<ClientFactory> = {}): ClientFacto
     hume: missing('clients.hume'),
     replicate: missing('clients.replicate'),
     forget: missing('clients.forget'),
+    forgetHash: missing('clients.forgetHash'),
     ...overrides,
   };
 }

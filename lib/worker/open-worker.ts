@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { openDatabase } from '../db/client.ts';
+import { listenProjects } from '../db/listen.ts';
 import { createTransactionManager } from '../db/transaction.ts';
 import { getEnv } from '../env.ts';
 import { startBoss } from '../jobs/boss.ts';
@@ -28,9 +29,14 @@ export async function openWorker(url: string, log: Log): Promise<OpenWorker> {
   stack.defer(() => boss.stop({ graceful: false }));
   const root = soundsFolder(env.NARRATIX_DATA_DIR);
   const report = createReport(log);
+  const clients = createClientFactory();
+  // A client holds its key: once that was changed or deleted on a page, it is not kept here either.
+  const listener = listenProjects(url, { onKeyGone: (keyHash) => clients.forgetHash(keyHash), onError: (error) => log.warn({ error: error instanceof Error ? error : new Error(String(error)) }, 'the connection that listens broke') });
+  stack.defer(() => listener.close());
+  await listener.ready();
   const context: WorkerContext = {
     transaction,
-    clients: createClientFactory(),
+    clients,
     queue: createJobQueue(boss),
     log,
     clock: { now: () => new Date() },

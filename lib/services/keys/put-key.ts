@@ -1,3 +1,5 @@
+import { notifyKeyGone } from '../../db/notify.ts';
+import { keyHashOf } from '../clients.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, VendorId } from '../interfaces.ts';
 import { vendorNames } from '../vendors/pick.ts';
@@ -25,8 +27,12 @@ export async function putKey(context: ServiceContext, input: { vendor: VendorId;
   const apiKey = readable(input.key, vendor);
   const before = await ownKey(context, vendor);
   const row = { ...sealKey(apiKey, { userId, vendor }, await secretKeys('make')), lastFour: apiKey.slice(-4), createdAt: context.clock.now(), checkedAt: null, checkError: null };
-  await context.transaction.run((tx) => tx.apiKey.upsert({ where: { userId_vendor: { userId, vendor } }, create: { userId, vendor, ...row }, update: row }));
-  if (before !== null && before !== apiKey) context.clients.forget(before);
+  const gone = before === apiKey ? null : before;
+  await context.transaction.run(async (tx) => {
+    await tx.apiKey.upsert({ where: { userId_vendor: { userId, vendor } }, create: { userId, vendor, ...row }, update: row });
+    if (gone !== null) await notifyKeyGone(tx, keyHashOf(gone));
+  });
+  if (gone !== null) context.clients.forget(gone);
   return await readKeys(context);
 }
 
@@ -34,7 +40,10 @@ export async function putKey(context: ServiceContext, input: { vendor: VendorId;
 export async function deleteKey(context: ServiceContext, input: { vendor: VendorId }): Promise<KeyView[]> {
   const { vendor } = input;
   const before = await ownKey(context, vendor);
-  await context.transaction.run((tx) => tx.apiKey.deleteMany({ where: { userId: context.actor.userId, vendor } }));
+  await context.transaction.run(async (tx) => {
+    await tx.apiKey.deleteMany({ where: { userId: context.actor.userId, vendor } });
+    if (before !== null) await notifyKeyGone(tx, keyHashOf(before));
+  });
   if (before !== null) context.clients.forget(before);
   return await readKeys(context);
 }
