@@ -16,10 +16,11 @@ export function ChooseOctave({ character, voice }: { character: CharacterView; v
     <fieldset className="mt-1 mb-2 grid gap-1 border-l-2 border-line pl-3 text-[13px]" disabled={busy}>
       <legend className="label">How Hume speaks {voice.name}</legend>
       {models.map(({ octave, name, what }) => (
-        <label key={octave} className="flex items-baseline gap-2">
-          <input type="radio" name={`octave-${voice.id}`} checked={voice.octave === octave} onChange={() => void ask(`/api/designed-voices/${voice.id}`, asJson('PATCH', { octave }))} />
-          <span>
-            <span className="font-semibold">{name}</span> <span className="text-ink-soft">{what}</span>
+        <label key={octave} aria-label={name} className="flex items-baseline gap-2">
+          <input type="radio" name={`octave-${voice.id}`} aria-describedby={`octave-${voice.id}-${octave}`} checked={voice.octave === octave} onChange={() => void ask(`/api/designed-voices/${voice.id}`, asJson('PATCH', { octave }))} />
+          <span className="font-semibold">{name}</span>
+          <span id={`octave-${voice.id}-${octave}`} className="text-ink-soft">
+            {what}
           </span>
         </label>
       ))}
