@@ -19,9 +19,32 @@ export interface ClientOptions {
 
 /** Opens a client with a small pool of its own. Nothing is connected before the first query. */
 export function openDatabase(url: string, options: ClientOptions = {}): OpenDatabase {
-  const adapter = withHonestCommits(new PrismaPg({ connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000 }));
+  const pool = { connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000 };
+  const adapter = withHonestCommits(new PrismaPg(pool, { statementNameGenerator: preparedNames() }));
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return { prisma, close: async () => await prisma.$disconnect() };
+}
+
+/** So many statements are kept prepared on each connection; a programme asks the same few hundred questions. */
+const mostPrepared = 400;
+
+/**
+ * Names for statements, so that the server reads and plans each of them once for a connection rather than every time. Lists
+ * of many lengths make ever new statements: beyond the first few hundred, none is kept.
+ */
+function preparedNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    // One word needs no plan.
+    if (!sql.includes(' ')) return '';
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    // pg takes an empty name for a statement that is not kept.
+    if (names.size >= mostPrepared) return '';
+    const name = `narratix_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }
 
 /** Lives on globalThis, so that a reloaded module in development does not open a pool a reload. */

@@ -11,6 +11,9 @@ export interface TakeThreadsOptions {
   program?: URL;
 }
 
+/** A take is some megabytes of short-lived arrays: with room for a few of them, little is copied when the dead are cleared away. */
+const youngMb = 64;
+
 type Work = TakeOrder extends infer Order ? (Order extends TakeOrder ? Omit<Order, 'id'> : never) : never;
 
 interface Task {
@@ -43,7 +46,7 @@ export function createTakeThreads({ threads: most, program = new URL('./thread.t
   };
 
   const start = (): Thread => {
-    const worker = new Worker(program, { name: 'takes' });
+    const worker = new Worker(program, { name: 'takes', resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
     const thread: Thread = { worker, task: null };
     threads.add(thread);
     worker.on('message', (answer: TakeAnswer) => {
