@@ -94,8 +94,9 @@ test('sees the waveform and the measured figures', async ({ page, studio }) => {
 
   const { export: mix } = await readProject(studio, id);
   const certificate = page.getByRole('region', { name: /Certificate/ });
-  await expect(certificate.getByText('✓ met')).toHaveCount(3);
-  await expect(certificate.getByRole('row', { name: /Loudness, integrated/ })).toContainText(`−${Math.abs(mix?.measure.integratedLufs ?? 0).toFixed(1)} LUFS`);
+  await expect(certificate.getByText('✓ met')).toHaveCount(4);
+  await expect(certificate.getByText('Every limit is met.')).toBeVisible();
+  await expect(certificate.getByRole('row', { name: /^Loudness −/ })).toContainText(`−${Number(Math.abs(mix?.measure.integratedLufs ?? 0).toFixed(1))} LUFS`);
   await expect(page.getByRole('list', { name: 'Who speaks' }).getByRole('listitem')).toHaveCount(4);
   await expect(page.getByRole('list', { name: 'Effects' }).getByText(/^Knock/i)).not.toHaveCount(0);
 });

@@ -119,7 +119,7 @@ describe('the check itself', () => {
   it.each([
     ['the worker', 'lib/worker/main.ts', ''],
     ['an engine by its name', 'lib/services/speech/local-engine.ts', ''],
-    ['an encoder', 'lib/audio/encode.ts', `import { Output } from 'mediabunny';`],
+    ['an encoder', 'lib/audio/files/wasm-encoder.ts', `import { Output } from 'mediabunny';`],
     ['a voice', 'lib/audio/voice.ts', `import espeak from '@echogarden/espeak-ng-emscripten';`],
     ['a thread of a service', 'lib/services/render-thread.ts', ''],
   ])('web: a page reaches %s', (_, file, text) => {

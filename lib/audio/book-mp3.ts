@@ -1,6 +1,15 @@
 import { masterRate, mp3BitRate } from './book-layout.ts';
 import { crcOfJoined, infoFrame } from './mp3-info.ts';
-import type { Mp3Counts } from './mp3-encoder.ts';
+
+/** What of an encoded chapter the Info frame of its book has to say. */
+export interface Mp3Counts {
+  frames: number;
+  bytes: number;
+  /** CRC-16 of the bytes, begun at 0. */
+  crc: number;
+  /** Samples that went in. */
+  samples: number;
+}
 
 /** The Info frame of an MP3 that is several encoded chapters one after another: their frames stand in it unchanged. */
 export function bookInfoFrame(chapters: readonly Mp3Counts[], samplesBetween: number, channels: 1 | 2 = 2): Uint8Array {

@@ -1,10 +1,11 @@
-import { Dither16 } from './dither.ts';
-import { EncodedMeter } from './encoded-meter.ts';
+import type { Mp3Counts } from './book-mp3.ts';
+import { EncodedMeter, type EncodedFigures } from './encoded-meter.ts';
+import { openEncoder } from './files/open-encoder.ts';
+import { Quantizer } from './files/quantize.ts';
 import { TruePeakLimiter } from './limiter.ts';
 import { measureTogether, type LoudnessReport, type MeasuredPart } from './loudness.ts';
 import { mixTimeline, type ClipSource, type MixOptions } from './mix.ts';
-import { Mp3Encoder, encoderScale, type Mp3Counts } from './mp3-encoder.ts';
-import { samplesPerFrame } from './mp3-info.ts';
+import { crc16, samplesPerFrame } from './mp3-info.ts';
 import { chapterSamples, masterRate, mp3BitRate } from './book-layout.ts';
 import { fromDb } from './pcm.ts';
 import { PeakWriter, finePoint } from './peaks.ts';
@@ -74,6 +75,8 @@ function stopwatch(): () => number {
 export interface ChapterMaster {
   /** Of the encoded sound, as decoded again. */
   measured: MeasuredPart;
+  /** What technical checks look at. */
+  figures: EncodedFigures;
   counts: Mp3Counts;
   /** audiowaveform .dat, 256 samples a point. */
   peaks: Uint8Array;
@@ -85,6 +88,8 @@ export interface ChapterMaster {
 export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'from' | 'to'> {
   /** Default 2. */
   channels?: 1 | 2;
+  /** Path of an ffmpeg to encode with; without it LAME as WebAssembly does. */
+  ffmpeg?: string | undefined;
   /** Samples that are done. */
   progress?: (samples: number) => void;
 }
@@ -95,30 +100,37 @@ export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'f
  * setting give the same bytes. Throws what the clips throw, unless `onClipError` is given.
  */
 export async function masterChapter(timeline: Timeline, clips: ClipSource, setting: MasterSetting, write: (frames: Uint8Array) => Promise<void>, options: ChapterMasterOptions = {}): Promise<ChapterMaster> {
-  const { progress, channels = 2, ...mixing } = options;
+  const { progress, channels = 2, ffmpeg, ...mixing } = options;
   const samples = chapterSamples(timeline);
-  const encoder = await Mp3Encoder.open({ sampleRate: masterRate, channels, bitRate: mp3BitRate });
+  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, ffmpeg);
   const meter = await EncodedMeter.open(masterRate, samples, channels);
+  const quantizer = new Quantizer(16, channels, 1 / encoder.scale);
   const peaks = new PeakWriter(masterRate, finePoint);
-  const dither = [new Dither16(0x3a96c7d1, 1 / encoderScale), new Dither16(0x58f1b26b, 1 / encoderScale)] as const;
-  let deepest = 1;
-  let done = 0;
-  let encoding: Promise<Uint8Array> = Promise.resolve(new Uint8Array());
+  const counts: Mp3Counts = { frames: 0, bytes: 0, crc: 0, samples };
   const spent = new SpentTime();
   const clock = stopwatch();
-  const take = async (frames: Uint8Array): Promise<void> => {
+  let deepest = 1;
+  let done = 0;
+  let encoding: Promise<Uint8Array[]> = Promise.resolve([]);
+  const take = async (made: Uint8Array[]): Promise<void> => {
+    // One frame follows the sound, whichever encoder is at work: more would be silence.
+    const frames = made.slice(0, samples / samplesPerFrame + 1 - counts.frames);
+    const bytes = Buffer.concat(frames);
+    counts.frames += frames.length;
+    counts.bytes += bytes.length;
+    counts.crc = crc16(bytes, counts.crc);
     clock();
-    meter.push(frames);
+    meter.push(bytes);
     spent.add('measure', clock());
-    await write(frames);
+    await write(bytes);
   };
   try {
     for await (const block of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...mixing, spent, mono: channels === 1 })) {
       clock();
-      const sound = block.channels.slice(0, channels).map((samples, channel) => dither[channel === 0 ? 0 : 1].convert(samples));
+      const sound = quantizer.convert(block.channels.slice(0, channels));
       // The encoder works in its own thread on the block before while this one is mixed: one is always under way.
       const frames = await encoding;
-      encoding = encoder.write(sound);
+      encoding = encoder.push(sound);
       spent.add('encode', clock());
       // Decoded only now, while the encoder is at work again.
       await take(frames);
@@ -136,6 +148,6 @@ export async function masterChapter(timeline: Timeline, clips: ClipSource, setti
     meter.close();
     throw error;
   }
-  const { durationSeconds, truePeakDbtp } = meter.finish();
-  return { measured: { units: meter.units(), durationSeconds, truePeakDbtp }, counts: encoder.counts, peaks: peaks.finish(), deepestLimitDb: 20 * Math.log10(deepest), spent: spent.ms };
+  const figures = meter.finish();
+  return { measured: { units: meter.units(), durationSeconds: figures.durationSeconds, truePeakDbtp: figures.truePeakDbtp }, figures, counts, peaks: peaks.finish(), deepestLimitDb: 20 * Math.log10(deepest), spent: spent.ms };
 }

@@ -1,12 +1,17 @@
 import { Mp3Decoder } from './decode-mp3.ts';
+import { LevelMeter } from './file-measures.ts';
 import { LoudnessMeter } from './loudness.ts';
 import type { LoudnessReport } from './loudness.ts';
 import { decoderDelay, encoderDelay, samplesPerFrame } from './mp3-info.ts';
+
+/** What is found in the encoded sound itself. */
+export type EncodedFigures = LoudnessReport & ReturnType<LevelMeter['finish']>;
 
 /** Measures an MP3 stream while it is written: its frames are decoded and what a listener will hear is metered. */
 export class EncodedMeter {
   readonly #decoder: Mp3Decoder;
   readonly #meter: LoudnessMeter;
+  readonly #levels: LevelMeter;
   /** Samples of the encoder and decoder before the sound, and those of the sound still to come. */
   #skip = encoderDelay + decoderDelay;
   #left: number;
@@ -15,6 +20,7 @@ export class EncodedMeter {
   private constructor(decoder: Mp3Decoder, sampleRate: number, samples: number, channels: 1 | 2) {
     this.#decoder = decoder;
     this.#meter = new LoudnessMeter(sampleRate, channels, { unitFrames: samplesPerFrame });
+    this.#levels = new LevelMeter(sampleRate);
     this.#left = samples;
     this.#channels = channels;
   }
@@ -33,7 +39,9 @@ export class EncodedMeter {
     const to = Math.min(decoded, from + this.#left);
     if (to === from) return;
     this.#left -= to - from;
-    this.#meter.push(channels.slice(0, this.#channels).map((samples) => samples.subarray(from, to)));
+    const heard = channels.slice(0, this.#channels).map((samples) => samples.subarray(from, to));
+    this.#meter.push(heard);
+    this.#levels.push(heard);
   }
 
   /** As LoudnessMeter.units, a unit for each MP3 frame. */
@@ -41,9 +49,9 @@ export class EncodedMeter {
     return this.#meter.units();
   }
 
-  finish(): LoudnessReport {
+  finish(): EncodedFigures {
     this.#decoder.close();
-    return this.#meter.finish();
+    return { ...this.#meter.finish(), ...this.#levels.finish() };
   }
 
   /** Gives up: frees the decoder. */

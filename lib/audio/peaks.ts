@@ -33,7 +33,7 @@ export class PeakWriter {
   }
 
   /** 16-bit samples, one array for each channel. */
-  push(channels: readonly Int16Array[]): void {
+  push(channels: readonly (Int16Array | Int32Array)[]): void {
     const length = channels[0]?.length ?? 0;
     for (let from = 0; from < length; ) {
       const to = Math.min(length, from + this.#samplesPerPoint - this.#inPoint);

@@ -328,6 +328,8 @@ export interface ExportView {
   /** True where lines, voices or cues changed since. */
   stale: boolean;
   files: ExportFileView[];
+  /** Each limit of its kind with what was measured; null where it was made before they were. */
+  certificate: CertificateView | null;
   /** What else it can be mastered into. */
   masters: MasterView[];
   /** audiowaveform .dat v2 of the whole mix. */
@@ -335,6 +337,28 @@ export interface ExportView {
   timeline: Timeline;
   /** Colour and name of each speaker on the timeline, by character id; `narrator` for null. */
   speakers: { id: string | null; name: string; colour: number }[];
+}
+
+/** What was measured on the encoded files of a master, against what is asked of them. */
+export interface CertificateView {
+  /** "ACX file specification", and what passing means. */
+  name: string;
+  meaning: string;
+  pass: boolean;
+  /** How many files were judged, each for itself. */
+  files: number;
+  rows: {
+    label: string;
+    /** With its unit; of several files from the least to the most. */
+    found: string;
+    asked: string;
+    source: string;
+    met: boolean;
+    /** A plain sentence; null where it is met. */
+    whatToChange: string | null;
+    /** The chapter that does not meet it, where chapters are judged one by one. */
+    chapter: string | null;
+  }[];
 }
 
 /** Another master of the drama: made, or made when it is asked for. */
@@ -352,6 +376,7 @@ export interface MasterView {
   stale: boolean;
   /** Null until it is ready. */
   measure: MasterMeasure | null;
+  certificate: CertificateView | null;
   files: ExportFileView[];
 }
 

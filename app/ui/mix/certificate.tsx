@@ -1,53 +1,52 @@
-import type { ExportView } from '../../../lib/services/views.ts';
-import { clock, decibels } from '../format.ts';
+import type { CertificateView } from '../../../lib/services/views.ts';
 
-/** What is asked of a mix: EBU R 128 practice for spoken drama on the web. */
-const asked = { lufs: -16, lufsWithin: 0.5, truePeak: -1, durationWithin: 0.05 };
-
-/** The mix as it was measured on the encoded file, beside what was asked. */
-export function Certificate({ mix }: { mix: ExportView }) {
-  const { measure, timeline } = mix;
-  const rows = [
-    {
-      name: 'Loudness, integrated',
-      hint: 'How loud the whole is to the ear (ITU-R BS.1770).',
-      found: `${decibels(measure.integratedLufs)} LUFS`,
-      want: `−16 within ${asked.lufsWithin}`,
-      met: Math.abs(measure.integratedLufs - asked.lufs) <= asked.lufsWithin,
-    },
-    { name: 'True peak', hint: 'The highest point between the samples; above 0 a player distorts.', found: `${decibels(measure.truePeakDbtp)} dBTP`, want: '−1 or lower', met: measure.truePeakDbtp <= asked.truePeak },
-    { name: 'Duration', hint: 'Of the file, against the timeline it was mixed from.', found: clock(measure.durationSeconds), want: `${clock(timeline.durationSeconds)} within 0.05 s`, met: Math.abs(measure.durationSeconds - timeline.durationSeconds) <= asked.durationWithin },
-    { name: 'Loudness range', hint: 'Between the quiet and the loud passages (EBU Tech 3342).', found: `${measure.loudnessRangeLu.toFixed(1)} LU`, want: '', met: null },
-  ];
+/** A master as it was measured on the encoded files, beside what is asked of it, and what to change where a limit is not met. */
+export function Certificate({ certificate }: { certificate: CertificateView }) {
   return (
     <section aria-labelledby="certificate">
-      <h2 id="certificate" className="mb-3 text-[15px] font-semibold">
-        Certificate, measured on the encoded file
+      <h2 id="certificate" className="text-[15px] font-semibold">
+        Certificate: {certificate.name}
       </h2>
-      <table className="w-full border-collapse text-left">
-        <thead>
-          <tr className="text-ink-faint">
-            <th className="border-b border-line py-2 font-normal">Measure</th>
-            <th className="border-b border-line py-2 font-normal">Found</th>
-            <th className="border-b border-line py-2 font-normal max-sm:hidden">Asked for</th>
-            <th className="border-b border-line py-2">
-              <span className="sr-only">Met</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.name}>
-              <th scope="row" className="border-b border-line py-2 font-normal" title={row.hint}>
-                {row.name}
-              </th>
-              <td className="border-b border-line py-2 whitespace-nowrap">{row.found}</td>
-              <td className="border-b border-line py-2 text-ink-soft max-sm:hidden">{row.want}</td>
-              <td className={`border-b border-line py-2 text-right whitespace-nowrap ${row.met === true ? 'text-good' : 'text-warn'}`}>{row.met === null ? '' : row.met ? '✓ met' : 'not met'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <p className="mt-1 mb-3 text-[13px] text-ink-soft">
+        {certificate.pass ? 'Every limit is met. ' : 'Not every limit is met. '}
+        {certificate.pass ? certificate.meaning : ''} Measured on the encoded {certificate.files === 1 ? 'file' : `${certificate.files} files, each for itself`}.
+      </p>
+      <CertificateRows certificate={certificate} />
     </section>
+  );
+}
+
+export function CertificateRows({ certificate }: { certificate: CertificateView }) {
+  return (
+    <table className="w-full border-collapse text-left text-[14px]">
+      <thead>
+        <tr className="text-ink-faint">
+          <th className="border-b border-line py-2 font-normal">Measure</th>
+          <th className="border-b border-line py-2 font-normal">Found</th>
+          <th className="border-b border-line py-2 font-normal max-sm:hidden">Asked for</th>
+          <th className="border-b border-line py-2">
+            <span className="sr-only">Met</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {certificate.rows.map((row) => (
+          <tr key={row.label}>
+            <th scope="row" className="border-b border-line py-2 pr-2 font-normal" title={row.source}>
+              {row.label}
+              {row.whatToChange === null ? null : (
+                <span className="block text-[13px] text-warn">
+                  {row.chapter === null ? '' : `${row.chapter}: `}
+                  {row.whatToChange}
+                </span>
+              )}
+            </th>
+            <td className="border-b border-line py-2 pr-2 whitespace-nowrap">{row.found}</td>
+            <td className="border-b border-line py-2 pr-2 text-ink-soft max-sm:hidden">{row.asked}</td>
+            <td className={`border-b border-line py-2 text-right whitespace-nowrap ${row.met ? 'text-good' : 'text-warn'}`}>{row.met ? '✓ met' : 'not met'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -6,6 +6,7 @@ import type { ExportView, MasterView } from '../../../lib/services/views.ts';
 import { post, sentence } from '../api.ts';
 import { clock, decibels } from '../format.ts';
 import { When } from '../when.tsx';
+import { CertificateRows } from './certificate.tsx';
 import { FileRow } from './files.tsx';
 
 /** What else the drama can be mastered into: each made from the takes that are there, without speaking or buying anything. */
@@ -45,6 +46,13 @@ function Master({ master, projectId }: { master: MasterView; projectId: string }
           )}
           {master.stale ? <span className="text-warn">; something has changed since</span> : null}.
         </p>
+      )}
+      {master.certificate === null ? null : (
+        <details className="mt-2 text-[13px]">
+          <summary className={master.certificate.pass ? 'text-good' : 'text-warn'}>{master.certificate.pass ? `✓ ${master.certificate.name}: every limit met` : `${master.certificate.name}: not every limit met`}</summary>
+          <CertificateRows certificate={master.certificate} />
+          <p className="mt-1 text-ink-faint">{master.certificate.meaning}</p>
+        </details>
       )}
       {master.error === null ? null : (
         <p role="alert" className="mt-2 text-[13px] text-warn">

@@ -4,10 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeClip } from '../clip-file.ts';
-import { readMp3Length } from '../mp3-info.ts';
 import { decodeWav } from '../wav.ts';
-import { joinMp3 } from './join-mp3.ts';
 import { openSoundFile } from './open-sound-file.ts';
 import { soundKinds } from './sound-file.ts';
 import type { SoundKind, SoundQuality, SoundTags } from './sound-file.ts';
@@ -160,43 +157,6 @@ describe('M4B', () => {
     const sound = await openSoundFile('m4b', handle, { sampleRate: rate, channels: 1, tags: { title: 'T', artist: 'A' }, expectedSamples: 1 });
     for (const block of testTone(rate, rate * 4, 8192)) await sound.write(block);
     await expect(sound.finish()).rejects.toThrow(/longer than/);
-    await handle.close();
-  });
-});
-
-describe('joined MP3', () => {
-  it('holds every chapter where it says, without encoding again', async () => {
-    const lengths = [frames, 40_000, 70_001];
-    const files = await Promise.all(lengths.map(async (length, index) => {
-      await write('mp3', { name: `part${index}.mp3`, frames: length, tags: { title: `Part ${index}`, artist: 'A', ...(index === 1 ? { comment: 'x'.repeat(9000) } : {}) } });
-      return path.join(folder, `part${index}.mp3`);
-    }));
-    const out = path.join(folder, 'book.mp3');
-    const handle = await open(out, 'w+');
-    const joined = await joinMp3(files, handle, ({ parts }) => ({ title: 'Book', artist: 'A', chapters: parts.map(({ samples, start }, index) => ({ title: `Part ${index}`, start: start / rate, end: (start + samples) / rate })) }));
-    await handle.close();
-    const bytes = await readFile(out);
-    expect(joined.bytes).toBe(bytes.length);
-    expect(readMp3Length(bytes)).toMatchObject({ samples: joined.samples });
-    const whole = await decodeClip(bytes);
-    expect(whole.channels[0]!.length).toBe(joined.samples);
-    expect(joined.parts.map(({ samples }) => samples)).toEqual(lengths);
-    for (const [index, { samples, start }] of joined.parts.entries()) {
-      const alone = await decodeClip(await readFile(files[index]!));
-      expect(alone.channels[0]!.length).toBe(samples);
-      // Inside a part nothing differs; its edges overlap with what stands beside it.
-      let worst = 0;
-      for (let i = 2400; i < samples - 2400; i += 1) worst = Math.max(worst, Math.abs(alone.channels[0]![i]! - whole.channels[0]![start + i]!));
-      expect(worst).toBeLessThan(1e-6);
-    }
-  });
-
-  it('refuses files that do not fit together', async () => {
-    await write('mp3', { name: 'mono.mp3', channels: 1 });
-    await write('mp3', { name: 'stereo.mp3' });
-    const handle = await open(path.join(folder, 'bad.mp3'), 'w+');
-    await expect(joinMp3([path.join(folder, 'mono.mp3'), path.join(folder, 'stereo.mp3')], handle, () => ({ title: 'T', artist: 'A' }))).rejects.toThrow(/cannot be joined/);
-    await expect(joinMp3([], handle, () => ({ title: 'T', artist: 'A' }))).rejects.toThrow(/no chapter/);
     await handle.close();
   });
 });

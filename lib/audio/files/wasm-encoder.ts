@@ -2,7 +2,6 @@ import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { registerFlacEncoder } from '@mediabunny/flac-encoder';
 import { registerMp3Encoder } from '@mediabunny/mp3-encoder';
 import { AudioSample, AudioSampleSource, FlacOutputFormat, Mp3OutputFormat, Mp4OutputFormat, NullTarget, Output } from 'mediabunny';
-import { encoderScale } from '../encode.ts';
 import { encoderDelay } from '../mp3-info.ts';
 import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
@@ -114,5 +113,5 @@ export class WasmEncoder implements FrameEncoder {
 /** LAME lowers what it is given by a factor that hangs on the bit rate (measured: its own table of settings). */
 export function lameScale(bitRate: number): number {
   if (bitRate < 192_000) return 0.95;
-  return bitRate < 224_000 ? encoderScale : 1;
+  return bitRate < 224_000 ? 0.97 : 1;
 }

@@ -2,10 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { measureLoudness } from '../../audio/loudness.ts';
-import { Mp3Encoder } from '../../audio/mp3-encoder.ts';
 import { bookInfoFrame } from '../../audio/book-mp3.ts';
-import { Dither16 } from '../../audio/dither.ts';
-import { samplesPerFrame } from '../../audio/mp3-info.ts';
+import { openEncoder } from '../../audio/files/open-encoder.ts';
+import { Quantizer } from '../../audio/files/quantize.ts';
+import { crc16, samplesPerFrame } from '../../audio/mp3-info.ts';
 import { XorShift } from '../../audio/random.ts';
 import { makeSound } from '../../audio/synthesis/index.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
@@ -58,10 +58,10 @@ function utterance(seconds: number, seed: number): Float32Array {
 const encodersAtOnce = 6;
 
 async function mp3(samples: Float32Array): Promise<Uint8Array> {
-  const encoder = await Mp3Encoder.open({ sampleRate: clipRate, channels: 2, bitRate: 128_000 });
-  const ints = new Dither16(1).convert(samples);
-  const frames = [await encoder.write([ints, ints]), await encoder.finish()];
-  return Buffer.concat([bookInfoFrame([encoder.counts], samplesPerFrame), ...frames]);
+  const encoder = await openEncoder({ codec: 'mp3', sampleRate: clipRate, channels: 2, bitRate: 192_000, bits: 16 }, undefined);
+  const frames = [...(await encoder.push(new Quantizer(16, 2).convert([samples, samples]))), ...(await encoder.finish())];
+  const bytes = Buffer.concat(frames);
+  return Buffer.concat([bookInfoFrame([{ frames: frames.length, bytes: bytes.length, crc: crc16(bytes), samples: samples.length }], samplesPerFrame), bytes]);
 }
 
 /** Makes the clips in a folder, compressed as a vendor's are, and the input of their timeline. */

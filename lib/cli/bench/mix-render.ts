@@ -5,7 +5,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoudnessReport, MeasuredPart } from '../../audio/loudness.ts';
-import type { Mp3Counts } from '../../audio/mp3-encoder.ts';
+import type { Mp3Counts } from '../../audio/book-mp3.ts';
 import { masters } from '../../audio/masters.ts';
 import { buildChapterTimelines } from '../../audio/timeline.ts';
 import type { TimelineInput } from '../../audio/types.ts';

@@ -21,7 +21,7 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
     async keep({ chapter, setting, master, problems, file }) {
       await noteProblems(context, problems);
       const ownerId = context.actor.userId;
-      const { measured, counts, peaks, deepestLimitDb } = master;
+      const { measured, counts, figures, peaks, deepestLimitDb } = master;
       const sound = await context.assets.put({ ownerId, bytes: { file }, mediaType: 'audio/mpeg', durationSeconds: measured.durationSeconds });
       const drawn = await context.assets.put({ ownerId, bytes: peaks, mediaType: 'application/octet-stream' });
       const { key } = chapter;
@@ -33,6 +33,7 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
         durationSeconds: measured.durationSeconds,
         truePeakDbtp: measured.truePeakDbtp,
         deepestLimitDb,
+        figures: { ...figures },
         ...counts,
         soundAssetId: sound.id,
         peaksAssetId: drawn.id,

@@ -11,6 +11,7 @@ import type { MakeScope, ServiceContext } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { bookChapters } from './book-chapters.ts';
 import { projectShelf, type KeptChapter } from './chapter-shelf.ts';
+import { encoderOf } from './encoder.ts';
 import { loadMix } from './load-mix.ts';
 import { renderBook } from './render-book.ts';
 import { RenderPool } from './render-pool.ts';
@@ -61,7 +62,7 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
   if (!chapters.some(({ clips }) => Object.keys(clips).length > 0)) {
     throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });
   }
-  const book = await renderBook(chapters, masters[name], projectShelf(context, projectId), { pool, folder: folder.path, ...(last === null ? {} : { lastGainDb: last.gainDb }), ...options });
+  const book = await renderBook(chapters, masters[name], projectShelf(context, projectId), { pool, folder: folder.path, ...(await encoderOf()), ...(last === null ? {} : { lastGainDb: last.gainDb }), ...options });
   context.log.info({ master: name, chapters: chapters.length, rendered: book.rendered, ...book.spent }, 'book mastered');
   const peaks = await context.assets.put({ ownerId: context.actor.userId, bytes: await bookPeaks(context, book.chapters), mediaType: 'application/octet-stream' });
   return {

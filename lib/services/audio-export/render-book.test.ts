@@ -6,7 +6,7 @@ import { bookInfoFrame } from '../../audio/book-mp3.ts';
 import { decodeClip } from '../../audio/clip-file.ts';
 import { measureLoudness, type MeasuredPart } from '../../audio/loudness.ts';
 import { samplesPerFrame } from '../../audio/mp3-info.ts';
-import type { Mp3Counts } from '../../audio/mp3-encoder.ts';
+import type { Mp3Counts } from '../../audio/book-mp3.ts';
 import { masters } from '../../audio/masters.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
 import type { PlacedSpeech, Timeline } from '../../audio/types.ts';

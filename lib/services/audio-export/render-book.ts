@@ -51,6 +51,8 @@ export interface ChapterShelf<Kept extends { measured: MeasuredPart }> {
 
 export interface RenderBookOptions {
   pool: RenderPool;
+  /** Path of an ffmpeg to encode with. */
+  ffmpeg?: string;
   /** For the files under way. One render at a time in one folder. */
   folder: string;
   /** The gain of the book's last master: kept while it still serves. Not for masters made chapter by chapter. */
@@ -200,7 +202,7 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
     for (let attempt = 1; ; attempt += 1) {
       let told = 0;
       const setting: MasterSetting = { gainDb, ceilingDb };
-      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, ...this.#heard, file }, (seconds) => {
+      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, ...this.#heard, file, ffmpeg: this.#options.ffmpeg }, (seconds) => {
         this.#advance(seconds - told);
         told = seconds;
       });

@@ -1,9 +1,10 @@
 import type { MasteredChapter } from '../../audio/book-blocks.ts';
 import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
+import type { FileMeasures } from '../../audio/file-measures.ts';
+import type { SoundKind, SoundTags } from '../../audio/files/sound-file.ts';
 import type { Sounding } from '../../audio/master-gain.ts';
 import type { Lane, Timeline } from '../../audio/types.ts';
 import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
-import type { FileFormatName } from '../exports/formats.ts';
 
 /** What a render thread is asked for, and what it answers: plain data only. */
 
@@ -30,6 +31,8 @@ export interface SoundTask extends ChapterTask {
 export interface MasterTask extends ChapterTask {
   kind: 'master';
   file: string;
+  /** Path of an ffmpeg to encode with. */
+  ffmpeg?: string | undefined;
 }
 
 /** Writes a whole book, as it was mastered, in another format. */
@@ -39,8 +42,10 @@ export interface FileTask {
   clips: { [asset: string]: string };
   lanes: readonly Lane[] | null;
   channels: 1 | 2;
-  format: FileFormatName;
+  format: SoundKind;
   file: string;
+  tags: SoundTags;
+  ffmpeg?: string | undefined;
 }
 
 /** Listens to voices: what should be done to each. */
@@ -58,7 +63,7 @@ export interface RenderAnswers {
   sound: Sounding & { problems: RenderProblem[]; ms: number };
   master: ChapterMaster & { problems: RenderProblem[] };
   voices: { treatments: VoiceTreatments };
-  file: { seconds: number; problems: RenderProblem[] };
+  file: { measures: FileMeasures; problems: RenderProblem[] };
 }
 
 /** A clip that could not be used: silence stands in its place, and the person is told. */

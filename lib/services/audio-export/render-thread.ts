@@ -2,12 +2,12 @@ import { open, readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { decodeClip } from '../../audio/clip-file.ts';
 import { bookBlocks } from '../../audio/book-blocks.ts';
-import { masterRate } from '../../audio/book-layout.ts';
+import { bookSamples, chapterSamples, masterRate } from '../../audio/book-layout.ts';
+import { writeMeasured } from '../../audio/files/write-measured.ts';
 import { masterChapter } from '../../audio/chapter-master.ts';
 import { soundChapter } from '../../audio/master-gain.ts';
 import type { ClipSource } from '../../audio/mix.ts';
 import { AudioError } from '../../audio/pcm.ts';
-import { wavFile } from '../../audio/sound-file.ts';
 import { measureVoices } from '../../audio/voice-treatment.ts';
 import type { FromRenderThread, RenderAnswers, RenderProblem, RenderTask, ToRenderThread } from './render-messages.ts';
 
@@ -54,18 +54,13 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
   }
   await using file = await open(task.file, 'w');
   if (task.kind === 'file') {
-    const sound = wavFile(file, masterRate);
-    let seconds = 0;
-    for await (const channels of bookBlocks(task.chapters, clips, { ...mixing, mono: task.channels === 1 })) {
-      await sound.write(channels);
-      seconds += channels[0].length / masterRate;
-      progress(seconds);
-    }
-    await sound.finish();
-    return { seconds, problems };
+    const samples = bookSamples(task.chapters.map(({ timeline }) => ({ samples: chapterSamples(timeline) })));
+    const blocks = bookBlocks(task.chapters, clips, { ...mixing, mono: task.channels === 1 });
+    const measures = await writeMeasured(task.format, file, blocks, { sampleRate: masterRate, samples, channels: task.channels, tags: task.tags, ffmpeg: task.ffmpeg, progress });
+    return { measures, problems };
   }
   const write = async (frames: Uint8Array): Promise<void> => void (frames.length > 0 && (await file.appendFile(frames)));
-  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, voices: task.voices, channels: task.channels, progress: (samples) => progress(samples / masterRate) })), problems };
+  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, voices: task.voices, channels: task.channels, ffmpeg: task.ffmpeg, progress: (samples) => progress(samples / masterRate) })), problems };
 }
 
 parentPort?.on('message', ({ id, task }: ToRenderThread) => {

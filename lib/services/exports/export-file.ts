@@ -2,10 +2,12 @@ import { isMaster, masters } from '../../audio/masters.ts';
 import { requireProject } from '../access.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { bookTags } from './book-tags.ts';
 import { chapterColumns, exportTimeline } from './export-timeline.ts';
 import { fileNameOf } from './file-name.ts';
 import { totalBytes, type ExportedFile } from './file-parts.ts';
 import { fileFormats, isFileFormat } from './formats.ts';
+import { titleOf } from './master-title.ts';
 import { mp3Parts } from './mp3-parts.ts';
 
 const withChapters = { chapters: { orderBy: { index: 'asc' }, select: { ...chapterColumns, chapterMix: true } } } as const;
@@ -14,8 +16,7 @@ const withChapters = { chapters: { orderBy: { index: 'asc' }, select: { ...chapt
 export async function exportFile(context: ServiceContext, input: { exportId: string; format: string }): Promise<ExportedFile> {
   const found = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId));
   const { row, project } = found;
-  // The drama has the book's own name, other masters say what they are.
-  const title = row.preset === 'drama' || !isMaster(row.preset) ? project.title : `${project.title} (${masters[row.preset].label})`;
+  const title = titleOf(project.title, row.preset);
   if (row.state !== 'ready' || row.peaksAssetId === null) throw new ServiceError('conflict', { person: 'This master is not made yet. It will be there in a moment.' });
   if (input.format === 'peaks') {
     const asset = await context.assets.describe(row.peaksAssetId);
@@ -25,7 +26,7 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
     const timeline = exportTimeline(row.chapters);
     const parts = await mp3Parts(
       context,
-      { title: project.title, artist: project.author ?? 'Narratix', album: project.title, genre: 'Audiobook', durationSeconds: timeline.durationSeconds, chapters: timeline.chapters },
+      await bookTags(context, project, title, timeline),
       row.chapters.map((chapter) => chapter.chapterMix),
       isMaster(row.preset) ? masters[row.preset].channels : 2,
     );

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { bookSamples, masterRate } from '../../audio/book-layout.ts';
 import { isMaster, masters } from '../../audio/masters.ts';
+import type { Prisma } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { encoderOf } from '../audio-export/encoder.ts';
 import { noteProblems } from '../audio-export/problems.ts';
 import { treatmentsSchema } from '../audio-export/voice-treatments.ts';
 import { RenderPool } from '../audio-export/render-pool.ts';
@@ -10,7 +12,9 @@ import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { progressTeller } from '../progress-teller.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { timelineOf } from './export-timeline.ts';
+import { bookTags } from './book-tags.ts';
+import { exportTimeline, timelineOf } from './export-timeline.ts';
+import { titleOf } from './master-title.ts';
 import { fileFormats, isFileFormat, type FileFormatName } from './formats.ts';
 
 /**
@@ -20,13 +24,13 @@ import { fileFormats, isFileFormat, type FileFormatName } from './formats.ts';
  */
 export async function makeFile(context: ServiceContext, exportFileId: string, signal?: AbortSignal): Promise<void> {
   const found = await context.transaction.run(async (tx) => {
-    const row = await tx.exportFile.findUnique({ where: { id: exportFileId }, include: { export: { include: { chapters: { orderBy: { index: 'asc' }, include: { chapterMix: true } } } } } });
+    const row = await tx.exportFile.findUnique({ where: { id: exportFileId }, include: { export: { include: { project: true, chapters: { orderBy: { index: 'asc' }, include: { chapterMix: true } } } } } });
     if (row) await requireProject(context, tx, row.export.projectId, 'edit');
     return row;
   });
   if (!found || found.state === 'ready' || !isFileFormat(found.format)) return;
   const { format } = found;
-  const { projectId, preset } = found.export;
+  const { projectId, preset, project } = found.export;
   try {
     const chapters = found.export.chapters.map(({ chapterMix }) => ({ timeline: timelineOf(chapterMix.timeline), setting: { gainDb: chapterMix.gainDb, ceilingDb: chapterMix.ceilingDb }, voices: treatmentsSchema.parse(chapterMix.voices) }));
     const clips: { [asset: string]: string } = {};
@@ -39,10 +43,10 @@ export async function makeFile(context: ServiceContext, exportFileId: string, si
     const file = path.join(folder.path, `book.${fileFormats[format].extension}`);
     const seconds = bookSamples(found.export.chapters.map(({ chapterMix }) => chapterMix)) / masterRate;
     const progress = progressTeller(context, (fraction) => tell(context, { exportFileId, projectId }, { fraction }));
-    const made = await pool.run<'file'>({ kind: 'file', chapters, clips, lanes, channels, format, file }, (done) => progress(Math.min(1, done / seconds))).finally(() => signal?.removeEventListener('abort', stop));
+    const made = await pool.run<'file'>({ kind: 'file', chapters, clips, lanes, channels, format: fileFormats[format].kind, file, tags: await bookTags(context, project, titleOf(project.title, preset), exportTimeline(found.export.chapters)), ...(await encoderOf()) }, (done) => progress(Math.min(1, done / seconds))).finally(() => signal?.removeEventListener('abort', stop));
     await noteProblems(context, made.problems);
-    const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType: fileFormats[format].mediaType, durationSeconds: made.seconds });
-    await tell(context, { exportFileId, projectId }, { state: 'ready', fraction: 1, error: null, assetId: asset.id });
+    const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType: fileFormats[format].mediaType, durationSeconds: made.measures.durationSeconds });
+    await tell(context, { exportFileId, projectId }, { state: 'ready', fraction: 1, error: null, assetId: asset.id, measure: { ...made.measures } });
   } catch (error) {
     if (!(error instanceof ServiceError && error.code === 'cancelled')) await tell(context, { exportFileId, projectId }, { state: 'failed', error: personMessage(error) });
     throw error;
@@ -60,7 +64,7 @@ interface FileOfProject {
   projectId: string;
 }
 
-async function tell(context: ServiceContext, file: FileOfProject, data: { state?: string; fraction?: number; error?: string | null; assetId?: string }): Promise<void> {
+async function tell(context: ServiceContext, file: FileOfProject, data: { state?: string; fraction?: number; error?: string | null; assetId?: string; measure?: Prisma.InputJsonObject }): Promise<void> {
   await context.transaction.run(async (tx) => {
     await tx.exportFile.updateMany({ where: { id: file.exportFileId }, data });
     await bumpProject(tx, file.projectId);

@@ -5,6 +5,7 @@ import { settingsOf } from '../audio-export/mix-settings.ts';
 import { voicingOf } from '../speech-generation/needs-take.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from '../productions/scope.ts';
 import type { ExportView } from '../views.ts';
+import { certificateView } from './certificate-view.ts';
 import { chapterColumns, exportTimeline } from './export-timeline.ts';
 import { filesOf } from './read-files.ts';
 import { readMasters, sizesOf } from './read-masters.ts';
@@ -14,7 +15,7 @@ export async function readExport(tx: Tx, project: { id: string; title: string })
   const row = await tx.export.findFirst({
     where: { projectId: project.id, preset: 'drama', state: 'ready' },
     orderBy: { createdAt: 'desc' },
-    include: { chapters: { orderBy: { index: 'asc' }, select: { ...chapterColumns, chapterMix: { select: { ...chapterColumns.chapterMix.select, bytes: true } } } }, files: true },
+    include: { chapters: { orderBy: { index: 'asc' }, select: { ...chapterColumns, chapterMix: { select: { ...chapterColumns.chapterMix.select, bytes: true, figures: true } } } }, files: true },
   });
   if (!row) return null;
   const timeline = exportTimeline(row.chapters);
@@ -24,13 +25,15 @@ export async function readExport(tx: Tx, project: { id: string; title: string })
   const cues = await tx.cue.findMany({ where: { projectId: project.id, scene: { chapter: chaptersInScope(project.id, scope) } }, orderBy: { id: 'asc' }, select: mixColumns.cue });
   const characters = await tx.character.findMany({ where: { projectId: project.id } });
   const mixHash = mixKey(segments, cues, chapters, await voicingOf(tx, project.id), await settingsOf(tx, project.id));
+  const measure = measureSchema.parse(row.measure);
   return {
     id: row.id,
     createdAt: row.createdAt.toISOString(),
     scope,
-    measure: measureSchema.parse(row.measure),
+    measure,
     stale: mixHash !== row.mixHash,
     files: filesOf(row, project.title, await sizesOf(tx, row.files.flatMap((file) => file.assetId ?? []))),
+    certificate: certificateView({ master: 'drama', measure, chapters: row.chapters.map(({ title, chapterMix }) => ({ title, figures: chapterMix.figures })) }),
     masters: await readMasters(tx, project, mixHash),
     peaksUrl: `/api/exports/${row.id}/peaks`,
     // Word times are many and drawn nowhere at this scale.

@@ -4,7 +4,7 @@ import { fileNameOf } from './file-name.ts';
 import { fileFormatNames, fileFormats } from './formats.ts';
 
 /** What of an export's rows its list of files is made of. */
-export const filesOfExport = { files: true, chapters: { orderBy: { index: 'asc' }, select: { chapterMix: { select: { bytes: true } } } } } as const satisfies Prisma.ExportInclude;
+export const filesOfExport = { files: true, chapters: { orderBy: { index: 'asc' }, select: { title: true, chapterMix: { select: { bytes: true, figures: true } } } } } as const satisfies Prisma.ExportInclude;
 
 type FilesOfExport = { id: string; files: { format: string; state: string; fraction: number; error: string | null; assetId: string | null }[]; chapters: { chapterMix: { bytes: number } }[] };
 

@@ -2,6 +2,8 @@ import { isMaster, masterNames, masters } from '../../audio/masters.ts';
 import { measureSchema } from '../audio-export/measure-schema.ts';
 import type { Tx } from '../interfaces.ts';
 import type { MasterView } from '../views.ts';
+import { certificateView } from './certificate-view.ts';
+import { titleOf } from './master-title.ts';
 import { filesOf, filesOfExport } from './read-files.ts';
 
 /** The masters a drama can be made into beside its mix: each as it was made last, or still to be made. `mixHash` is what would be heard now. */
@@ -13,8 +15,9 @@ export async function readMasters(tx: Tx, project: { id: string; title: string }
     .map((name): MasterView => {
       const { label, purpose } = masters[name];
       const row = rows.find((candidate) => candidate.preset === name && isMaster(candidate.preset));
-      if (!row) return { master: name, label, purpose, state: 'none', fraction: 0, error: null, exportId: null, createdAt: null, stale: false, measure: null, files: [] };
+      if (!row) return { master: name, label, purpose, state: 'none', fraction: 0, error: null, exportId: null, createdAt: null, stale: false, measure: null, certificate: null, files: [] };
       const ready = row.state === 'ready';
+      const measure = ready ? measureSchema.parse(row.measure) : null;
       return {
         master: name,
         label,
@@ -25,8 +28,9 @@ export async function readMasters(tx: Tx, project: { id: string; title: string }
         exportId: row.id,
         createdAt: row.createdAt.toISOString(),
         stale: ready && row.mixHash !== mixHash,
-        measure: ready ? measureSchema.parse(row.measure) : null,
-        files: ready ? filesOf(row, `${project.title} (${label})`, sizes) : [],
+        measure,
+        certificate: measure === null ? null : certificateView({ master: name, measure, chapters: row.chapters.map(({ title, chapterMix }) => ({ title, figures: chapterMix.figures })) }),
+        files: ready ? filesOf(row, titleOf(project.title, name), sizes) : [],
       };
     });
 }
