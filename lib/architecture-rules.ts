@@ -34,19 +34,20 @@ interface Facts {
   syncMembers: { object: string; method: string }[];
 }
 
-const zones = ['app', 'lib/worker', 'lib/cli', 'lib/services', 'lib/db', 'lib/jobs', 'lib/storage', 'lib/import', 'lib/story', 'lib/audio'] as const;
+const zones = ['app', 'lib/worker', 'lib/cli', 'lib/services', 'lib/db', 'lib/jobs', 'lib/storage', 'lib/import', 'lib/publishing', 'lib/story', 'lib/audio'] as const;
 type Zone = (typeof zones)[number];
 
 /** Whom each room may import, besides itself. Values and types alike. */
 const arrows: { [From in Zone]: readonly Zone[] } = {
-  app: ['lib/services', 'lib/story', 'lib/audio'],
+  app: ['lib/services', 'lib/publishing', 'lib/story', 'lib/audio'],
   'lib/worker': ['lib/services', 'lib/db', 'lib/jobs', 'lib/storage'],
-  'lib/cli': ['lib/worker', 'lib/services', 'lib/db', 'lib/jobs', 'lib/storage', 'lib/import', 'lib/story', 'lib/audio'],
-  'lib/services': ['lib/db', 'lib/jobs', 'lib/storage', 'lib/import', 'lib/story', 'lib/audio'],
+  'lib/cli': ['lib/worker', 'lib/services', 'lib/db', 'lib/jobs', 'lib/storage', 'lib/import', 'lib/publishing', 'lib/story', 'lib/audio'],
+  'lib/services': ['lib/db', 'lib/jobs', 'lib/storage', 'lib/import', 'lib/publishing', 'lib/story', 'lib/audio'],
   'lib/db': [],
   'lib/jobs': [],
   'lib/storage': [],
   'lib/import': ['lib/story'],
+  'lib/publishing': ['lib/story', 'lib/audio'],
   'lib/story': [],
   'lib/audio': [],
 };
