@@ -12,7 +12,7 @@ function number(value: number): string {
 
 /** A text between the quotation marks that do not stand in it; where all do, the last kind is changed. */
 function quoted(text: string): string {
-  const line = text.replaceAll(/[\r\n\u0000]+/gu, ' ');
+  const line = text.replaceAll(/\p{Cc}+/gu, ' ');
   for (const mark of ['"', "'", '`']) if (!line.includes(mark)) return `${mark}${line}${mark}`;
   return `\`${line.replaceAll('`', "'")}\``;
 }
