@@ -111,7 +111,7 @@ describe('a pack', () => {
     const files = unzipSync(bytes);
     const text = (name: string): string => Buffer.from(files[name]!).toString();
     const sums = text('SHA256SUMS.txt').trimEnd().split('\n').map((line) => line.split('  '));
-    expect(sums.map(([, name]) => name).toSorted()).toEqual(Object.keys(files).filter((name) => name !== 'SHA256SUMS.txt').toSorted());
+    expect(new Set(sums.map(([, name]) => name))).toEqual(new Set(Object.keys(files).filter((name) => name !== 'SHA256SUMS.txt')));
     for (const [sum, name] of sums) expect(createHash('sha256').update(files[name!]!).digest('hex')).toBe(sum);
     const manifest = JSON.parse(text('manifest.json'));
     expect(manifest).toMatchObject({ destination: { id: 'acx', rulesKnownOn: '2025-06' }, book: { series: 'Coasts', seriesPart: '2' }, missing: [] });

@@ -38,7 +38,8 @@ export interface Pack {
 /** A name that every system takes. */
 function safeName(text: string): string {
   const name = text.normalize('NFC').replaceAll(/[\p{Cc}\p{Cf}\p{Cs}/\\:*?"<>|]+/gu, ' ').replaceAll(/\s+/gu, ' ').replaceAll(/^[. ]+|[. ]+$/gu, '');
-  return [...name].slice(0, 80).join('').trim() || 'Untitled';
+  // A pair of surrogates may have been cut in two.
+  return name.slice(0, 80).replaceAll(/\p{Cs}/gu, '').trim() || 'Untitled';
 }
 
 /** The file's name in the pack, in its folder. Numbers are as wide as the book needs. */
