@@ -10,9 +10,9 @@ export type BurstBand = 'sibilance' | 'plosives';
 const frameSeconds = 0.01;
 /** A band's sound this far under its strongest in the line belongs to no burst, dB. */
 const burstReach = 10;
-/** One pass leaves what the edges of the band let through: so many are made at most. */
+/** One pass leaves what the edges of the band let through: so many are made at most, until only this is over the cap. */
 const mostPasses = 4;
-const within = 0.3;
+const bearable = 10 ** (0.3 / 10);
 /** No moment of a band is taken down further, dB: a voice with many soft sounds up there would lisp. */
 const deepestCut = { sibilance: 9, plosives: 18 };
 
@@ -30,22 +30,35 @@ function cutting(band: BurstBand, rate: number): Biquad[] {
   return [highPass(rate, 3800), ...(rate > 26_000 ? [lowPass(rate, 11_500)] : [])];
 }
 
-/**
- * Power of the band in frames of 10 ms that begin `hopSeconds` apart, full scale = 1. Empty where the sound has no such
- * band.
- */
-export function bandPowers(samples: Float32Array, sampleRate: number, band: BurstBand, hopSeconds: number = frameSeconds): Float32Array {
+/** Power of the band in frames of 10 ms, full scale = 1. Empty where the sound has no such band. */
+export function bandPowers(samples: Float32Array, sampleRate: number, band: BurstBand): Float32Array {
+  const halves = halfPowers(samples, sampleRate, band);
+  return Float32Array.from({ length: Math.ceil(halves.length / 2) }, (_, index) => (halves[2 * index]! + (halves[2 * index + 1] ?? 0)) / 2);
+}
+
+/** Power of the band in every half of a frame. */
+function halfPowers(samples: Float32Array, sampleRate: number, band: BurstBand): Float32Array {
   const filters = measuring(band, sampleRate);
   if (filters.length === 0) return new Float32Array();
   const sound = filtered(samples, filters);
-  const frame = Math.round(frameSeconds * sampleRate);
-  const hop = Math.round(hopSeconds * sampleRate);
-  return Float32Array.from({ length: Math.ceil(sound.length / hop) }, (_, index) => {
+  const hop = hopOf(sampleRate);
+  const powers = new Float32Array(Math.ceil(sound.length / hop));
+  for (let index = 0; index < powers.length; index += 1) {
     let sum = 0;
-    const end = Math.min(sound.length, index * hop + frame);
+    const end = Math.min(sound.length, (index + 1) * hop);
     for (let i = index * hop; i < end; i += 1) sum += sound[i]! * sound[i]!;
-    return sum / frame;
-  });
+    powers[index] = sum / hop;
+  }
+  return powers;
+}
+
+/** Power of frames of 10 ms that overlap by half: no burst falls between two of them. */
+function overlapping(halves: Float32Array): Float32Array {
+  return halves.map((power, index) => (power + (halves[index + 1] ?? 0)) / 2);
+}
+
+function hopOf(sampleRate: number): number {
+  return Math.max(1, Math.round((frameSeconds / 2) * sampleRate));
 }
 
 /** The strongest frame of every burst, dB. */
@@ -82,20 +95,34 @@ function stretchesOver(powers: Float32Array, cap: number): Stretch[] {
   return found;
 }
 
-/** How much of the band goes at each sample of a stretch, 0 to 1: straight lines between the middles of its frames. */
-function shares(powers: Float32Array, cap: number, least: number, { from, to }: Stretch, hop: number, length: number): Float32Array {
+/** How much of the band goes at each sample, 0 to 1: straight lines between the middles of the frames. */
+function shares(powers: Float32Array, cap: number, least: number, hop: number, length: number): Float32Array {
   const share = (index: number): number => {
-    if (index < from || index >= to) return 0;
     const power = powers[index] ?? 0;
-    return power <= cap ? 0 : 1 - Math.max(least, Math.sqrt(cap / power));
+    return power <= cap * bearable ? 0 : 1 - Math.max(least, Math.sqrt(cap / power));
   };
-  return Float32Array.from({ length }, (_, i) => {
+  const taken = new Float32Array(length);
+  for (let frame = -1; frame * hop < length; frame += 1) {
+    const here = share(frame);
+    const slope = (share(frame + 1) - here) / hop;
+    if (here === 0 && slope === 0) continue;
     // A frame is two hops long: its middle lies one hop after its start.
-    const place = i / hop - 1;
-    const at = Math.floor(place);
-    const here = share(from + at);
-    return here + (share(from + at + 1) - here) * (place - at);
-  });
+    const middle = (frame + 1) * hop;
+    for (let i = Math.max(0, middle); i < Math.min(length, middle + hop); i += 1) taken[i] = here + slope * (i - middle);
+  }
+  return taken;
+}
+
+/** Takes the band out of a short sound, in place, where it passes the cap. */
+function tamePart(part: Float32Array, sampleRate: number, band: BurstBand, cap: number): void {
+  const least = 10 ** (-deepestCut[band] / 20);
+  for (let pass = 0; pass < mostPasses; pass += 1) {
+    const powers = overlapping(halfPowers(part, sampleRate, band));
+    if (!powers.some((power) => power > cap * bearable)) return;
+    const taken = shares(powers, cap, least, hopOf(sampleRate), part.length);
+    const inBand = filteredBothWays(part, cutting(band, sampleRate));
+    for (let i = 0; i < part.length; i += 1) part[i]! -= taken[i]! * inBand[i]!;
+  }
 }
 
 /**
@@ -103,24 +130,20 @@ function shares(powers: Float32Array, cap: number, least: number, { from, to }: 
  * passes it. What is left keeps its place in time and its phase.
  */
 export function tameBursts(samples: Float32Array, sampleRate: number, band: BurstBand, capDb: number): Float32Array {
-  const hop = Math.round((frameSeconds / 2) * sampleRate);
+  const hop = hopOf(sampleRate);
   const cap = 10 ** (capDb / 10);
-  const bearable = cap * 10 ** (within / 10);
-  const context = hop * (band === 'plosives' ? 12 : 4);
-  const least = 10 ** (-deepestCut[band] / 20);
-  let sound = samples;
-  for (let pass = 0; pass < mostPasses; pass += 1) {
-    const powers = bandPowers(sound, sampleRate, band, frameSeconds / 2);
-    if (!powers.some((power) => power > bearable)) break;
-    if (sound === samples) sound = samples.slice();
-    for (const stretch of stretchesOver(powers, bearable)) {
-      const first = stretch.from * hop;
-      const end = Math.min(sound.length, (stretch.to + 1) * hop);
-      const from = Math.max(0, first - context);
-      const part = filteredBothWays(sound.subarray(from, Math.min(sound.length, end + context)), cutting(band, sampleRate));
-      const taken = shares(powers, cap, least, stretch, hop, end - first);
-      for (let i = 0; i < end - first; i += 1) sound[first + i]! -= taken[i]! * part[first - from + i]!;
-    }
+  const stretches = stretchesOver(overlapping(halfPowers(samples, sampleRate, band)), cap * bearable);
+  if (stretches.length === 0) return samples;
+  const sound = samples.slice();
+  for (const { from, to } of stretches) {
+    // With so much around it that the filters have swung in: the ends of the part are left as they are.
+    const context = band === 'plosives' ? 12 : 4;
+    const first = Math.max(0, from - context) * hop;
+    const part = sound.slice(first, Math.min(sound.length, (to + 1 + context) * hop));
+    tamePart(part, sampleRate, band, cap);
+    const begin = from * hop;
+    const end = Math.min(sound.length, (to + 1) * hop);
+    sound.set(part.subarray(begin - first, end - first), begin);
   }
   return sound;
 }
