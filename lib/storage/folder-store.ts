@@ -1,7 +1,7 @@
 /** Sounds kept as files by the hash of what is in them, in a folder for each owner. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { notFound, ServiceError } from '../services/errors.ts';
 import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
@@ -113,16 +113,39 @@ interface Placed {
 /** Puts the content, whole and flushed, on the store's volume under a name of its own. */
 async function place(root: string, ownerId: string, content: Uint8Array | { file: string }): Promise<Placed> {
   const folder = path.join(/*turbopackIgnore: true*/ ownerFolder(root, ownerId), 'incoming');
-  await mkdir(/*turbopackIgnore: true*/ folder, { recursive: true });
   const file = path.join(/*turbopackIgnore: true*/ folder, randomUUID());
   try {
-    if (content instanceof Uint8Array) await writeFile(/*turbopackIgnore: true*/ file, content);
-    else await move(content.file, file);
-    const sha256 = content instanceof Uint8Array ? createHash('sha256').update(content).digest('hex') : await hashFile(file);
-    return { file, size: await flush(file), sha256 };
+    if (content instanceof Uint8Array) {
+      await withFolder(folder, () => write(file, content));
+      return { file, size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+    }
+    await withFolder(folder, () => move(content.file, file));
+    return { file, sha256: await hashFile(file), size: await flush(file) };
   } catch (error) {
     await unlink(/*turbopackIgnore: true*/ file).catch((second: unknown) => ignore(second, 'ENOENT'));
     throw storageError(error);
+  }
+}
+
+/** Does something in a folder, which is made first where it is missing: it nearly always is there. */
+async function withFolder(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    ignore(error, 'ENOENT');
+    await mkdir(/*turbopackIgnore: true*/ folder, { recursive: true });
+    await work();
+  }
+}
+
+/** Writes a new file and waits until it is on the disk. */
+async function write(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(/*turbopackIgnore: true*/ file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -156,24 +179,28 @@ async function flush(file: string): Promise<number> {
 /** Makes `file` appear under its final name in one step, unless it is there already. `waiting` stays. */
 async function appear(waiting: string, file: string): Promise<void> {
   try {
-    await stat(/*turbopackIgnore: true*/ file);
-    return;
-  } catch (error) {
-    ignore(error, 'ENOENT');
-  }
-  await mkdir(/*turbopackIgnore: true*/ path.dirname(file), { recursive: true });
-  try {
-    await link(/*turbopackIgnore: true*/ waiting, /*turbopackIgnore: true*/ file);
+    await withFolder(path.dirname(file), () => link(/*turbopackIgnore: true*/ waiting, /*turbopackIgnore: true*/ file));
   } catch (error) {
     if (code(error) === 'EEXIST') return;
     // A volume without hard links (exFAT, some network shares): copy, then rename.
     ignore(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK');
+    if (await isThere(file)) return;
     const copy = `${waiting}.copy`;
     await copyFile(/*turbopackIgnore: true*/ waiting, copy);
     await flush(copy);
     await rename(/*turbopackIgnore: true*/ copy, /*turbopackIgnore: true*/ file);
   }
   await flushFolder(path.dirname(file));
+}
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await stat(/*turbopackIgnore: true*/ file);
+    return true;
+  } catch (error) {
+    ignore(error, 'ENOENT');
+    return false;
+  }
 }
 
 /** So that the new name itself outlives a power cut. Windows keeps no handle on folders and needs none. */
