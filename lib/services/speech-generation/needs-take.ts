@@ -40,9 +40,14 @@ export interface Voicing {
   voices: Map<string | null, SpeakingVoice | null>;
 }
 
-/** Style and voices of a project, in two queries. */
+/** Style and voices of a project. */
 export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
   const { style } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true } });
+  return await voicingIn(tx, projectId, style);
+}
+
+/** The same where the project's style column is known. */
+export async function voicingIn(tx: Tx, projectId: string, style: string): Promise<Voicing> {
   const people = await tx.character.findMany({ where: { projectId }, select: { id: true, role: true, voice: { select: voiceColumns } } });
   const narrator = people.find((person) => person.role === 'narrator');
   const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, person.voice]));

@@ -7,10 +7,9 @@ import type { ServiceContext, SpeechRequest, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
 import { isSilent, spokenOnly } from './key.ts';
 import { hearVoice, type HeardTake } from './heard-voice.ts';
-import { speakingVoice, speechColumns, voicingOf, wantedKey, type SpeakingVoice, type SpeechColumns } from './needs-take.ts';
+import { lineNow } from './line-now.ts';
 import { speakChecked } from './speak-checked.ts';
 import { problemsToStore } from './stored-problems.ts';
-import { storyText } from './story-text.ts';
 
 interface Wanted {
   projectId: string;
@@ -79,14 +78,6 @@ async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string):
     key,
     ready: isSilent(segment) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
   };
-}
-
-/** The line as it now is, whose voice speaks it and under what key; nulls while its speaker has no voice. */
-async function lineNow(tx: Tx, segmentId: string): Promise<{ segment: SpeechColumns; text: string; voice: SpeakingVoice | null; key: string | null }> {
-  const segment = await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: speechColumns });
-  const voicing = await voicingOf(tx, segment.projectId);
-  const text = await storyText(tx, segment.projectId);
-  return { segment, text, voice: speakingVoice(segment, voicing), key: wantedKey(segment, text, voicing) };
 }
 
 /** What is said before the line in its scene. It gives the tone and is not spoken, so it is no part of the take's key. */

@@ -1,5 +1,4 @@
 import { sourceOf } from '../access.ts';
-import { ServiceError } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
 
 /** So many stories are kept, the one unused for longest goes first: a novel has some megabytes. */
@@ -10,11 +9,9 @@ const kept = new Map<string, string>();
  * The text of a story, kept between its lines: it is asked for twice for each of thousands, and a source never changes
  * (a revised manuscript is another one, with another hash).
  */
-export async function storyText(tx: Tx, projectId: string): Promise<string> {
-  const row = await tx.sourceDocument.findUnique({ where: { projectId }, select: { sha256: true, length: true } });
-  if (row === null) throw new ServiceError('internal', { person: 'The text of this story could not be found.', log: `project ${projectId} has no source` });
-  const id = `${projectId} ${row.sha256} ${row.length}`;
-  const text = kept.get(id) ?? (await sourceOf(tx, projectId)).text;
+export async function storyText(tx: Tx, source: { projectId: string; sha256: string; length: number }): Promise<string> {
+  const id = `${source.projectId} ${source.sha256} ${source.length}`;
+  const text = kept.get(id) ?? (await sourceOf(tx, source.projectId)).text;
   kept.delete(id);
   kept.set(id, text);
   for (const oldest of kept.keys()) {
