@@ -19,13 +19,23 @@ export interface WorkerHandlers {
   close(): Promise<void>;
 }
 
+const mostOwners = 100;
+
 /** What each job does: one call of one service, as the owner of its project, inside its step. */
 export async function createHandlers(context: WorkerContext, engines: Engines = createEngines()): Promise<WorkerHandlers> {
+  /** Owners of the projects whose jobs came last: thousands of lines ask for the same one, which never changes. */
+  const owners = new Map<string, string>();
+
   /** The context and services of whoever owns the project; null where it was deleted meanwhile. */
-  const forProject = async (projectId: string): Promise<{ context: ServiceContext; services: Services } | null> => {
-    const project = await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { ownerId: true } }));
-    if (!project) return null;
-    const own = context.forUser(project.ownerId);
+  const forProject = async (projectId: string, known?: string): Promise<{ context: ServiceContext; services: Services } | null> => {
+    const ownerId = known ?? (await context.transaction.run((tx) => tx.project.findUnique({ where: { id: projectId }, select: { ownerId: true } })))?.ownerId;
+    if (ownerId === undefined) {
+      owners.delete(projectId);
+      return null;
+    }
+    owners.set(projectId, ownerId);
+    if (owners.size > mostOwners) owners.clear();
+    const own = context.forUser(ownerId);
     return { context: own, services: createServices(own, engines) };
   };
 
@@ -35,7 +45,8 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
     jobRun: JobRun,
     work: (services: Services, signal: AbortSignal) => Promise<unknown>,
   ): Promise<void> => {
-    const owner = await forProject(job.projectId);
+    // One that is deleted meanwhile is found out by what it is asked.
+    const owner = await forProject(job.projectId, owners.get(job.projectId));
     if (!owner) return;
     const step: StepRun = { signal: jobRun.signal, assertHeld: (tx) => jobRun.lease.assertHeld(tx) };
     try {

@@ -82,10 +82,13 @@ export async function countAgain(tx: Tx, purchaseId: string, note: string): Prom
   await adjustBudget(tx, { ownerId: purchase.ownerId, projectId: purchase.projectId, at: purchase.createdAt }, purchase.mostMicros);
 }
 
+/** Settled, and what was bought is not thrown away. */
+export const stillThere = { state: 'settled', OR: [{ assetId: { not: null } }, { value: { not: Prisma.AnyNull } }] } satisfies Prisma.PurchaseWhereInput;
+
 /** The same thing, bought before and still there. */
 export async function boughtBefore(tx: Tx, ownerId: string, inputHash: string): Promise<Purchase | null> {
   return await tx.purchase.findFirst({
-    where: { ownerId, inputHash, state: 'settled', OR: [{ assetId: { not: null } }, { value: { not: Prisma.AnyNull } }] },
+    where: { ownerId, inputHash, ...stillThere },
     orderBy: { settledAt: 'desc' },
   });
 }

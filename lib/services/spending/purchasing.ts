@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, ServiceContext } from '../interfaces.ts';
 import { withRetry } from '../retry.ts';
 import { enterLine, limitsOf, lineId, slowDown, type Place } from '../vendors/line.ts';
-import { boughtBefore, endPurchase, holdMs, openKeyOf, openPurchase } from './ledger.ts';
+import { endPurchase, holdMs, openPurchase, stillThere } from './ledger.ts';
 
 export interface PurchasingTiming {
   /** How soon what somebody else is buying is looked at again, milliseconds. */
@@ -102,10 +102,12 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
   }
 }
 
-/** The newest open or settled purchase of the same thing. */
+/** The open purchase of the same thing, or the newest that was settled. */
 async function standing(context: ServiceContext, inputHash: string): Promise<Purchase | null> {
   const ownerId = context.actor.userId;
-  return await context.transaction.run(async (tx) => (await tx.purchase.findUnique({ where: { openKey: openKeyOf(ownerId, inputHash) } })) ?? (await boughtBefore(tx, ownerId, inputHash)));
+  return await context.transaction.run((tx) =>
+    tx.purchase.findFirst({ where: { ownerId, inputHash, OR: [{ state: 'open' }, stillThere] }, orderBy: [{ state: 'asc' }, { settledAt: 'desc' }] }),
+  );
 }
 
 /** An open purchase whose caller gives no sign of life: nobody can say what became of it. */
