@@ -61,7 +61,7 @@ export function levelVoices(segments: TimelineSegment[]): Map<string, number> {
 const places = [-0.16, 0.16, -0.28, 0.28, -0.08, 0.08, -0.22, 0.22, -0.34, 0.34];
 
 /** Pan of each character (-1 left to 1 right). The narrator, and whoever shares the narrator's voice, is in the middle. */
-export function panSpeakers(segments: TimelineSegment[]): Map<string, number> {
+export function panSpeakers(segments: Pick<TimelineSegment, 'characterId' | 'voiceId' | 'narrated'>[]): Map<string, number> {
   const narratorVoices = new Set(segments.filter((segment) => segment.characterId === null).map((segment) => segment.voiceId));
   const pans = new Map<string, number>();
   let next = 0;

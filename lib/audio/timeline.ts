@@ -81,7 +81,7 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
  */
 export function buildChapterTimelines(input: TimelineInput): Timeline[] {
   const settings = input.settings ?? plainSettings;
-  const pans = panSpeakers(input.segments);
+  const pans = panSpeakers(input.everybody ?? input.segments);
   const byChapter = Map.groupBy(input.segments, (segment) => segment.chapterId);
   const chapterOf = new Map(input.segments.map((segment) => [segment.id, segment.chapterId]));
   const cuesByChapter = Map.groupBy(input.cues, (cue) => chapterOf.get(cue.segmentId));

@@ -93,6 +93,11 @@ export interface TimelineInput {
   chapters: { id: string; title: string }[];
   segments: TimelineSegment[];
   cues: TimelineCue[];
+  /**
+   * Who speaks in the whole, in the order of its lines, where the input is only a part of it: where people stand does not
+   * depend on which part is heard. Default: the segments.
+   */
+  everybody?: Pick<TimelineSegment, 'characterId' | 'voiceId' | 'narrated'>[];
   /** How the lanes stand to each other; default: as they are made. */
   settings?: MixSettings;
 }

@@ -7,6 +7,7 @@ import { newCharacter } from './characters/new-character.ts';
 import { recolourCharacter } from './characters/recolour-character.ts';
 import { renameCharacter } from './characters/rename-character.ts';
 import { splitCharacter } from './characters/split-character.ts';
+import { readTimeline } from './audio-export/read-timeline.ts';
 import { saveCopy } from './copies/save-copy.ts';
 import { hearCue } from './cues/hear-cue.ts';
 import { setCue } from './cues/set-cue.ts';
@@ -63,6 +64,7 @@ type Verb = (context: ServiceContext, ids: SmallDrama) => Promise<unknown>;
 const verbs: { [name: string]: Verb } = {
   readProject: (context, { projectId }) => readProject(context, { projectId }),
   readScript: (context, { projectId, chapterId }) => readScript(context, { projectId, chapterId }),
+  readTimeline: (context, { projectId, chapterId }) => readTimeline(context, { projectId, chapterId, sceneIndex: null }),
   renameProject: (context, { projectId }) => renameProject(context, { projectId, title: 'Mine now' }),
   deleteProject: (context, { projectId }) => deleteProject(context, { projectId }),
   includeChapter: (context, { chapterId }) => includeChapter(context, { chapterId, included: false }),

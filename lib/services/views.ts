@@ -397,6 +397,25 @@ export interface ExportFileView {
   url: string;
 }
 
+/** A chapter, or one of its scenes, as it is heard from its clips without being rendered. Seconds are of the chapter. */
+export interface PreviewView {
+  chapterId: string;
+  title: string;
+  /** As in the script; null is the whole chapter. */
+  sceneIndex: number | null;
+  revision: number;
+  /** The stretch that was asked for. */
+  from: number;
+  to: number;
+  /** Lines in it that have a sound, and lines that have none yet: silence of their estimated length stands there. */
+  spoken: number;
+  unspoken: number;
+  /** The chapter's; of a scene, what is needed to hear the stretch. Assets are ids of sounds. */
+  timeline: Timeline;
+  /** Colour and name of each speaker, by character id; null is the narrator. */
+  speakers: { id: string | null; name: string; colour: number }[];
+}
+
 /**
  * Asking to hear a line: its sound at once, or word that it is being made (the page is told by its event stream), or what
  * making it would cost: nothing that costs is made before it is asked for with `buy`.
