@@ -1,12 +1,13 @@
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { ExportView } from '../../../lib/services/views.ts';
 import { placeAt } from './place.ts';
+import type { Playback } from './playback.ts';
 
 /**
  * The player of the mix: one audio element that outlives the tabs of a workspace. Time is read from it, never kept twice;
  * who draws the time subscribes to it, who only lights the current line to that.
  */
-export class MixPlayer {
+export class MixPlayer implements Playback {
   private audio: HTMLAudioElement | null = null;
   private mix: ExportView | null = null;
   private readonly listeners = new Set<() => void>();
@@ -50,6 +51,8 @@ export class MixPlayer {
   playing = (): boolean => this.audio !== null && !this.audio.paused && !this.audio.ended;
   broken = (): boolean => this.failed;
   duration = (): number => this.mix?.timeline.durationSeconds ?? 0;
+
+  range = (): { from: number; to: number } => ({ from: 0, to: this.duration() });
 
   /** Index of the current line on the timeline, -1 before anything was heard. */
   speechIndex = (): number => {

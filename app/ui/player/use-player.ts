@@ -8,21 +8,33 @@ import { useWorkspace } from '../workspace/context.tsx';
 import type { ClipState } from './clip-player.ts';
 import { readPeaks } from './peaks.ts';
 import { wordIndexAt } from './place.ts';
+import type { Playback } from './playback.ts';
 
 const nothing: ClipState = { key: null, phase: null };
 
+/** Which player is in hand. */
+export function useDeck(): 'mix' | 'preview' {
+  const { deck } = useWorkspace();
+  return useSyncExternalStore(deck.subscribe, deck.shows, () => 'mix');
+}
+
+/** Whether what is in hand plays: the mix, or the preview. */
 export function usePlaying(): boolean {
-  const { player } = useWorkspace();
-  return useSyncExternalStore(player.subscribe, player.playing, () => false);
+  const { deck } = useWorkspace();
+  return useSyncExternalStore(deck.subscribe, () => deck.current().playing(), () => false);
 }
 
-/** Whole seconds of the mix: drawn once a second, not once a frame. */
+/** Whole seconds of a playback: drawn once a second, not once a frame. */
+export function usePlaybackSeconds(playback: Playback): number {
+  return useSyncExternalStore(playback.subscribe, () => Math.floor(playback.time()), () => 0);
+}
+
+/** Whole seconds of the mix. */
 export function usePlayerSeconds(): number {
-  const { player } = useWorkspace();
-  return useSyncExternalStore(player.subscribe, () => Math.floor(player.time()), () => 0);
+  return usePlaybackSeconds(useWorkspace().player);
 }
 
-/** Index on the timeline of the line that sounds (or sounded last), -1 before the first. */
+/** Index on the mix's timeline of the line that sounds (or sounded last), -1 before the first. */
 export function useSpeechIndex(): number {
   const { player } = useWorkspace();
   return useSyncExternalStore(player.subscribe, player.speechIndex, () => -1);
@@ -30,21 +42,21 @@ export function useSpeechIndex(): number {
 
 /** The word of a line that sounds, as offsets into the line's text; null before the first and between two. */
 export function useCurrentWord(line: PlacedSpeech): { start: number; end: number } | null {
-  const { player } = useWorkspace();
+  const { deck } = useWorkspace();
   // A number rather than a range, so that a frame in which the word stays the same draws nothing.
   const index = useSyncExternalStore(
-    player.subscribe,
-    () => wordIndexAt(line, player.time()),
+    deck.subscribe,
+    () => (deck.current().speech() === line ? wordIndexAt(line, deck.current().time()) : -1),
     () => -1,
   );
   const word = line.words[index];
   return word ? { start: word.start, end: word.end } : null;
 }
 
-/** The line of the mix that sounds (or sounded last), null before the first. */
+/** The line that sounds (or sounded last) in the mix or the preview, null before the first. */
 export function useCurrentSpeech(): PlacedSpeech | null {
-  const { player } = useWorkspace();
-  return useSyncExternalStore(player.subscribe, player.speech, () => null);
+  const { deck } = useWorkspace();
+  return useSyncExternalStore(deck.subscribe, () => deck.current().speech(), () => null);
 }
 
 export function useClip(): ClipState {

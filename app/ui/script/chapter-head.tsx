@@ -3,6 +3,7 @@
 import { includeChapterAction } from '../../actions/edits.ts';
 import type { ChapterView } from '../../../lib/services/views.ts';
 import { count } from '../format.ts';
+import { HearPreview } from '../player/preview/hear-preview.tsx';
 import { useWorkspace } from '../workspace/context.tsx';
 
 /** The head of a chapter: its title, unless its first line says it, and whether it belongs to the drama. */
@@ -19,6 +20,9 @@ export function ChapterHead({ chapter, quiet }: { chapter: ChapterView; quiet: b
           <input type="checkbox" className="size-4" checked={chapter.included} onChange={(event) => void change(() => includeChapterAction({ chapterId: chapter.id, included: event.target.checked }))} />
           In the drama
         </label>
+        <HearPreview target={{ chapterId: chapter.id, sceneIndex: null }} className="btn-text inline-flex items-center gap-1.5 pointer-coarse:min-h-11">
+          Hear this chapter
+        </HearPreview>
       </div>
     </div>
   );

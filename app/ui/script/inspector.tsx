@@ -6,6 +6,7 @@ import type { LineRef, SegmentView } from '../../../lib/services/views.ts';
 import { SpokenBy } from '../chapters/spoken-by.tsx';
 import { StartChapterHere } from '../chapters/start-chapter-here.tsx';
 import { HearButton } from '../hear-button.tsx';
+import { HearFromHere } from '../player/preview/hear-preview.tsx';
 import { useProject } from '../workspace/context.tsx';
 import type { Speaker } from './cast-of.ts';
 import { Alike } from './alike.tsx';
@@ -26,11 +27,13 @@ interface Props {
   /** Begins choosing several lines by tapping them. */
   onPick: () => void;
   onHear: (id: string) => void;
+  /** The chapter has more than one scene. */
+  scenes: boolean;
   openSound: () => void;
 }
 
 /** All there is to know of one line, and to do with it. */
-export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, onPick, onHear, openSound }: Props) {
+export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, onPick, onHear, scenes, openSound }: Props) {
   const project = useProject();
   const speaker = speakers.find((one) => one.id === segment.characterId) ?? speakers[0];
   const cues = project.cues.filter((cue) => cue.segmentId === segment.id);
@@ -85,7 +88,10 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
         </label>
       </div>
       {segment.silent && <p className="text-[13px] text-ink-soft">{segment.silentSetBy === 'person' ? 'You keep this line silent: it stays in the text and is not spoken.' : 'A bare speech tag, and this drama drops them: it stays in the text and is not spoken.'}</p>}
-      {!segment.silent && <HearButton target={`segments/${segment.id}`} what="this line" onHear={() => onHear(segment.id)} className="w-full" />}
+      <div>
+        {!segment.silent && <HearButton target={`segments/${segment.id}`} what="this line" onHear={() => onHear(segment.id)} className="w-full" />}
+        <HearFromHere chapterId={chapterId} sceneIndex={segment.sceneIndex} segmentId={segment.id} scenes={scenes} />
+      </div>
       <TakeCheck segment={segment} />
       <SpokenBy segment={segment} project={project} />
       {segment.error !== null && (
@@ -123,7 +129,7 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
       )}
       <StartChapterHere segment={segment} chapterId={chapterId} />
       <p className="text-[13px] leading-6 text-ink-faint pointer-coarse:hidden">
-        <kbd className="key">↑</kbd> <kbd className="key">↓</kbd> lines, <kbd className="key">Enter</kbd> hear, <kbd className="key">0</kbd> to <kbd className="key">9</kbd> speaker, <kbd className="key">Space</kbd> the mix, <kbd className="key">Shift</kbd> <kbd className="key">↓</kbd> several
+        <kbd className="key">↑</kbd> <kbd className="key">↓</kbd> lines, <kbd className="key">Enter</kbd> hear, <kbd className="key">Shift</kbd> <kbd className="key">Enter</kbd> play from here, <kbd className="key">0</kbd> to <kbd className="key">9</kbd> speaker, <kbd className="key">Space</kbd> play or pause, <kbd className="key">Shift</kbd> <kbd className="key">↓</kbd> several
       </p>
       <button type="button" className="btn hidden pointer-coarse:flex" onClick={onPick}>
         Choose more lines

@@ -6,6 +6,7 @@ import { Virtuoso } from 'react-virtuoso';
 import type { VirtuosoHandle } from 'react-virtuoso';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { ChapterView, CueView, SegmentView } from '../../../lib/services/views.ts';
+import { SceneHead } from '../player/preview/hear-preview.tsx';
 import { useClip, useCurrentSpeech, usePlaying } from '../player/use-player.ts';
 import type { Speaker } from './cast-of.ts';
 import { ChapterHead } from './chapter-head.tsx';
@@ -23,6 +24,8 @@ interface Props {
   /** Taps add lines instead of choosing one (for fingers, which have no Shift). */
   picking: boolean;
   onHear: (id: string) => void;
+  /** Plays the chapter from a line on. */
+  onPlayFrom: (id: string) => void;
   /** Gives all chosen lines to somebody. */
   onAssign: (speaker: Speaker) => void;
   /** What stands above the first line, below the chapter's title. */
@@ -34,10 +37,13 @@ interface Row {
   speaker: Speaker;
   cues: CueView[];
   nearby: Speaker[];
+  /** The index of the scene that begins with this line; null within a scene, and where the chapter has only one. */
+  opens: number | null;
 }
 
 /** What the lines are drawn by besides their own data. */
 interface Shown {
+  chapterId: string;
   selection: Selection;
   sounding: PlacedSpeech | null;
   making: string | null;
@@ -46,7 +52,7 @@ interface Shown {
 }
 
 /** The manuscript: a listbox of lines, of which only those in sight are drawn. */
-export function ScriptList({ chapter, segments, cues, speakers, selection, onSelection, picking, onHear, onAssign, children }: Props) {
+export function ScriptList({ chapter, segments, cues, speakers, selection, onSelection, picking, onHear, onPlayFrom, onAssign, children }: Props) {
   const list = useRef<VirtuosoHandle>(null);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const sounding = useCurrentSpeech();
@@ -116,7 +122,7 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
       onSelection(chooseMany(selection, order));
     } else if (to !== undefined) go(to, { shift: event.shiftKey, toggle: false });
     else if (event.key === 'Escape' && selection.ids.size > 1 && selectedId !== null) onSelection(chooseOne(selectedId));
-    else if (event.key === 'Enter' && row) onHear(row.segment.id);
+    else if (event.key === 'Enter' && row) (event.shiftKey ? onPlayFrom : onHear)(row.segment.id);
     else if (/^\d$/.test(event.key) && row) {
       const speaker = speakers.find((one) => one.key === event.key);
       if (!speaker || (selection.ids.size === 1 && row.segment.kind === 'scene-break')) return;
@@ -153,7 +159,7 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
           initialItemCount={Math.min(rows.length, 24)}
           increaseViewportBy={600}
           computeItemKey={(_, row) => row.segment.id}
-          context={{ selection, sounding, making: clip.phase === 'making' ? clip.key : null, of: rows.length, onSelect: select }}
+          context={{ chapterId: chapter.id, selection, sounding, making: clip.phase === 'making' ? clip.key : null, of: rows.length, onSelect: select }}
           itemContent={drawLine}
         />
       </div>
@@ -161,19 +167,31 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
   );
 }
 
-function drawLine(index: number, row: Row, { selection, sounding, making, of, onSelect }: Shown) {
-  const { id } = row.segment;
-  return <Line {...row} selected={selection.ids.has(id)} lead={id === selection.lead} sounding={id === sounding?.segmentId ? sounding : null} hearing={making === `segments/${id}`} position={index + 1} of={of} onSelect={onSelect} />;
+function drawLine(index: number, row: Row, { chapterId, selection, sounding, making, of, onSelect }: Shown) {
+  const { opens, ...line } = row;
+  const { id } = line.segment;
+  const drawn = <Line {...line} selected={selection.ids.has(id)} lead={id === selection.lead} sounding={id === sounding?.segmentId ? sounding : null} hearing={making === `segments/${id}`} position={index + 1} of={of} onSelect={onSelect} />;
+  if (opens === null) return drawn;
+  return (
+    <>
+      <SceneHead target={{ chapterId, sceneIndex: opens }} />
+      {drawn}
+    </>
+  );
 }
 
 function rowsOf(segments: SegmentView[], cues: CueView[], speakers: Speaker[]): Row[] {
   const byId = new Map(speakers.map((speaker) => [speaker.id, speaker]));
   const unknown = speakers[0] ?? { id: null, name: 'Narrator', colour: 0, key: '0', lines: 0 };
   const spoken = segments.filter((segment) => segment.text.trim() !== '' || segment.kind === 'scene-break');
+  const scenes = new Set(spoken.map((segment) => segment.sceneIndex));
+  let scene: number | null = null;
   const cuesOf = Map.groupBy(cues, (cue) => cue.segmentId);
   return spoken.map((segment, index) => {
     const around = spoken.slice(Math.max(0, index - 6), index + 7).flatMap((other) => (other.kind === 'dialogue' && other.characterId !== segment.characterId ? (byId.get(other.characterId) ?? []) : []));
-    return { segment, speaker: byId.get(segment.characterId ?? segment.spokenBy) ?? unknown, cues: cuesOf.get(segment.id) ?? none, nearby: [...new Set(around)] };
+    const opens = scenes.size > 1 && segment.kind !== 'scene-break' && segment.sceneIndex !== scene ? segment.sceneIndex : null;
+    if (segment.kind !== 'scene-break') scene = segment.sceneIndex;
+    return { opens, segment, speaker: byId.get(segment.characterId ?? segment.spokenBy) ?? unknown, cues: cuesOf.get(segment.id) ?? none, nearby: [...new Set(around)] };
   });
 }
 const none: CueView[] = [];

@@ -26,7 +26,7 @@ const Sheet = dynamic(() => import('../sheet.tsx').then((file) => file.Sheet), {
 /** The manuscript: chapters at the left, lines in the middle, the chosen line at the right (on a phone, in sheets). */
 export function ScriptTab({ initial, line }: { initial: ScriptView | null; line: string | null }) {
   const project = useProject();
-  const { clips } = useWorkspace();
+  const { clips, deck } = useWorkspace();
   const queries = useQueryClient();
   const router = useRouter();
   const asked = useSearchParams().get('chapter');
@@ -100,6 +100,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
       onChooseMany={chooseAlike}
       onPick={() => setPicking(true)}
       onHear={hear}
+      scenes={segments?.some((segment) => segment.sceneIndex !== selected.sceneIndex) ?? false}
       openSound={() => router.push(`/projects/${project.id}/sound`)}
     />
   );
@@ -140,6 +141,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
                 onSelection={setSelection}
                 picking={picking}
                 onHear={hear}
+                onPlayFrom={(id) => void deck.preview.hear({ chapterId: chapter.id, sceneIndex: null }, id)}
                 onAssign={(speaker) => void verbs.assign(chosen, speaker)}
               />
             ) : (

@@ -8,7 +8,9 @@ import type { ProjectView, ScriptView } from '../../../lib/services/views.ts';
 import type { ActionAnswer } from '../../actions/run-action.ts';
 import { api } from '../api.ts';
 import { ClipPlayer } from '../player/clip-player.ts';
+import { Deck } from '../player/deck.ts';
 import { MixPlayer } from '../player/mix-player.ts';
+import { PreviewPlayer } from '../player/preview/preview-player.ts';
 import { MoneyDesk } from '../spending/money-desk.ts';
 import { projectKey, scriptKey } from './keys.ts';
 import { useLive } from './use-live.ts';
@@ -20,6 +22,8 @@ interface Workspace {
   projectId: string;
   initial: ProjectView;
   player: MixPlayer;
+  /** The mix and the preview from clips, one of them in hand. */
+  deck: Deck;
   clips: ClipPlayer;
   desk: MoneyDesk;
   online: boolean;
@@ -35,21 +39,32 @@ const WorkspaceContext = createContext<Workspace | null>(null);
 export function WorkspaceProvider({ initial, children }: { initial: ProjectView; children: ReactNode }) {
   const queries = useQueryClient();
   const projectId = initial.id;
-  const [player] = useState(() => new MixPlayer());
+  const [deck] = useState(() => new Deck(new MixPlayer(), new PreviewPlayer(projectId)));
+  const player = deck.mix;
   const [desk] = useState(() => new MoneyDesk());
   const [clips] = useState(() => new ClipPlayer((message) => toast.error(message), (what, costs) => desk.ask({ kind: 'hear', what, costs })));
   const [open, setOpen] = useState(0);
   const [failed, setFailed] = useState(false);
-  const { online } = useLive(projectId, clips);
+  const { online } = useLive(projectId, clips, deck.preview);
 
   useEffect(() => {
-    const forget = [player.onStart(() => clips.stop()), clips.onStart(() => player.pause())];
+    const { mix, preview } = deck;
+    const forget = [
+      deck.join(),
+      mix.onStart(() => clips.stop()),
+      preview.onStart(() => clips.stop()),
+      clips.onStart(() => {
+        mix.pause();
+        preview.pause();
+      }),
+    ];
     return () => {
       for (const end of forget) end();
       clips.stop();
-      player.dispose();
+      mix.dispose();
+      preview.dispose();
     };
-  }, [player, clips]);
+  }, [deck, clips]);
 
   const make = async <T,>(run: () => Promise<ActionAnswer<T>>, draw?: () => void): Promise<ActionAnswer<T>> => {
     setOpen((count) => count + 1);
@@ -73,7 +88,7 @@ export function WorkspaceProvider({ initial, children }: { initial: ProjectView;
   };
 
   const saving: Saving = open > 0 ? 'saving' : failed ? 'failed' : 'saved';
-  return <WorkspaceContext value={{ projectId, initial, player, clips, desk, online, saving, change, changeFor }}>{children}</WorkspaceContext>;
+  return <WorkspaceContext value={{ projectId, initial, player, deck, clips, desk, online, saving, change, changeFor }}>{children}</WorkspaceContext>;
 }
 
 export function useWorkspace(): Workspace {

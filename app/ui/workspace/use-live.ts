@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import type { ClipPlayer } from '../player/clip-player.ts';
+import type { PreviewPlayer } from '../player/preview/preview-player.ts';
 import { projectKey } from './keys.ts';
 
 /** The page reads again at most this often, however fast the lines are made. */
@@ -16,7 +17,7 @@ const untilAliveMs = 600;
  * Follows one project by its event stream, and reads again what changed. A hidden page closes its stream (a browser
  * opens only six connections to a server); shown again, it opens one and compares the revision.
  */
-export function useLive(projectId: string, clips: ClipPlayer): { online: boolean } {
+export function useLive(projectId: string, clips: ClipPlayer, preview: PreviewPlayer): { online: boolean } {
   const queries = useQueryClient();
   const [online, setOnline] = useState(true);
 
@@ -35,6 +36,7 @@ export function useLive(projectId: string, clips: ClipPlayer): { online: boolean
       }
       busy = true;
       again = false;
+      void preview.changed();
       await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] })]);
       clips.changed();
       if (over) return;
@@ -81,7 +83,7 @@ export function useLive(projectId: string, clips: ClipPlayer): { online: boolean
       window.removeEventListener('pagehide', close);
       close();
     };
-  }, [projectId, queries, clips]);
+  }, [projectId, queries, clips, preview]);
 
   return { online };
 }
