@@ -2,6 +2,7 @@
 
 import type { CueView, ProjectView } from '../../../lib/services/views.ts';
 import { count } from '../format.ts';
+import { HearPreview } from '../player/preview/hear-preview.tsx';
 import { useProject } from '../workspace/context.tsx';
 import { CueRow } from './cue-row.tsx';
 
@@ -19,7 +20,7 @@ export function SoundTab() {
         ) : (
           <p className="mt-1 text-ink-soft">
             {summary(on)}
-            {on.length < project.cues.length && `; ${project.cues.length - on.length} turned off`}. A change is heard with the next mix.
+            {on.length < project.cues.length && `; ${project.cues.length - on.length} turned off`}. A change is heard at once from here, and in the export with the next mix.
           </p>
         )}
         {project.chapters.map((chapter) => {
@@ -27,9 +28,14 @@ export function SoundTab() {
           if (cues.length === 0) return null;
           return (
             <section key={chapter.id} aria-labelledby={`sounds-${chapter.id}`} className="mt-8">
-              <h2 id={`sounds-${chapter.id}`} className="font-text text-lg font-semibold">
-                {chapter.title}
-              </h2>
+              <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+                <h2 id={`sounds-${chapter.id}`} className="font-text text-lg font-semibold">
+                  {chapter.title}
+                </h2>
+                <HearPreview target={{ chapterId: chapter.id, sceneIndex: null }} className="btn-text inline-flex items-center gap-1.5 text-[13px] pointer-coarse:min-h-11">
+                  Hear this chapter
+                </HearPreview>
+              </div>
               <ul className="card mt-2 divide-y divide-line">
                 {cues.map((cue) => (
                   <CueRow key={cue.id} cue={cue} />

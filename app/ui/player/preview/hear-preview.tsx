@@ -1,13 +1,17 @@
 'use client';
 
 import { Pause, Play } from 'lucide-react';
+import { useEffect } from 'react';
 import { useWorkspace } from '../../workspace/context.tsx';
 import type { PreviewTarget } from './preview-player.ts';
 import { usePreviewing } from './use-preview.ts';
 
+/** A page that is only looked through makes nothing ready for hearing. */
+const readyAfterMs = 1200;
+
 interface Props {
   target: PreviewTarget;
-  /** Also where there is one scene: "Hear this scene". */
+  /** What it says: "Hear this chapter". */
   children: string;
   className?: string;
 }
@@ -16,6 +20,10 @@ interface Props {
 export function HearPreview({ target, children, className = 'btn' }: Props) {
   const { preview } = useWorkspace().deck;
   const playing = usePreviewing(target);
+  useEffect(() => {
+    const timer = setTimeout(preview.warm, readyAfterMs);
+    return () => clearTimeout(timer);
+  }, [preview]);
   return (
     <button
       type="button"

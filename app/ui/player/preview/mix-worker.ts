@@ -2,6 +2,7 @@ import { laneBlocks } from '../../../../lib/audio/lane-blocks.ts';
 import type { LaneBlock } from '../../../../lib/audio/lane-blocks.ts';
 import { clipShelf } from './clip-shelf.ts';
 import type { FromMixWorker, ToMixWorker } from './messages.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The render's own mixer, beside the page: what the page plays is what the render would write, and the page stays quick
@@ -54,3 +55,5 @@ self.addEventListener('message', ({ data }: MessageEvent<ToMixWorker>) => {
     running.delete(data.order);
   }
 });
+
+void warmUp();

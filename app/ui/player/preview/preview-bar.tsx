@@ -39,8 +39,9 @@ export function PreviewBar() {
         </span>
         <span className="flex items-center gap-1">
           <Balance />
-          <button type="button" className="btn btn-quiet min-h-8 px-2 text-[13px]" onClick={() => preview.close()} aria-label={mix ? 'Back to the exported mix' : 'Put the preview away'} title={mix ? 'Back to the exported mix' : 'Put the preview away'}>
-            <X size={15} aria-hidden />
+          <button type="button" className="btn btn-quiet min-h-8 px-2 text-[13px]" aria-label={mix ? 'Back to the exported mix' : 'Put the preview away'} onClick={() => preview.close()}>
+            <span className="max-sm:hidden">{mix ? 'Exported mix' : 'Close'}</span>
+            <X size={15} aria-hidden className="sm:hidden" />
           </button>
         </span>
       </div>

@@ -37,6 +37,13 @@ const startLead = 0.02;
 /** A line that is jumped to is entered a breath before its first word. Seconds. */
 const breath = 0.06;
 
+/** Where to begin: a breath before a line, or before the first one of the stretch. Nobody who wants to hear it waits through silence. */
+function entry({ timeline, from, to }: PreviewView, segmentId: string | null): number {
+  const heard = timeline.speech.filter((line) => line.end > line.start && line.start >= from && line.start < to);
+  const line = timeline.speech.find((one) => one.segmentId === segmentId) ?? heard[0];
+  return line ? Math.max(from, line.start - breath) : from;
+}
+
 const nothing: PreviewShown = { target: null, view: null, phase: 'silent', problem: null, missing: 0, balance: plainSettings.lanes };
 
 /**
@@ -88,8 +95,7 @@ export class PreviewPlayer implements Playback {
     try {
       const view = await this.read(target);
       if (turn !== this.turn) return;
-      const line = view.timeline.speech.find(({ segmentId }) => segmentId === fromSegment);
-      this.place = line ? Math.max(view.from, line.start - breath) : view.from;
+      this.place = entry(view, fromSegment);
       this.set({ ...this.state, view });
       if (view.spoken === 0) this.stop(`Nothing in ${target.sceneIndex === null ? 'this chapter' : 'this scene'} is spoken yet. Hear a line to have it spoken, or make the whole.`);
       else await this.sound(turn);
@@ -108,7 +114,7 @@ export class PreviewPlayer implements Playback {
     if (!target) return;
     if (!view) return await this.hear(target);
     const turn = this.begin({ ...this.state, problem: null });
-    if (this.place >= view.to - 0.05) this.place = view.from;
+    if (this.place >= view.to - 0.05) this.place = entry(view, null);
     await this.sound(turn);
   }
 
