@@ -8,7 +8,7 @@ const ownSpread = 1.2;
 /** A line set louder or softer by hand keeps more: the actor may have whispered already. */
 const setSpread = 3;
 /** A directed line keeps less, so that it is where its direction wants it: a whisper 3 to 6 LU under the voice. */
-const directedSpread = 1;
+const directedSpread = 0.5;
 const largestCorrection = 30;
 /** Averages of voices are taken in steps, LU: one line spoken anew seldom moves the others of its voice. */
 const averageStep = 0.5;

@@ -23,9 +23,6 @@ export function levelRows(rows: Rows, story: MadeStory, lanes: { speech: Lane; e
   rows.bar('loudness range of the mix', '<= 12 LU', fixed(exported.loudnessRangeLu), exported.loudnessRangeLu <= 12, { lu: exported.loudnessRangeLu });
   chapterRow(rows, story, speech);
   neighbourRow(rows, lines, speech.track, story.directed);
-  if (story.directed.size === 0) {
-    rows.later('whispers and shouts', 'whisper -3 to -6 LU, shout +2 to +4 LU', 'no line of these stories carries a direction', 'The built-in reader gives no directions yet: they come with expressive voices.');
-  }
   startleRow(rows, exported.track, speech.track);
   rows.group('Clarity');
   for (const bed of lanes.beds) clarityRow(rows, bed, lines, speech.track);

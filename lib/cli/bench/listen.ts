@@ -2,11 +2,13 @@
  * `npm run bench -- listen`: makes the demo stories with the studio's own services and measures what comes out, on the
  * exported files and on each part of the mix rendered alone.
  */
+import type { ServiceContext } from '../../services/interfaces.ts';
 import { demoStories } from './demos.ts';
 import { Rows, type BenchResult, type Subject } from './figures.ts';
 import { renderBeds, renderLane } from './lanes.ts';
 import { bedRows } from './listen-beds.ts';
 import { effectRows } from './listen-effects.ts';
+import { directedRows } from './listen-directed.ts';
 import { decodeExport, fileRows } from './listen-file.ts';
 import { joinRows } from './listen-joins.ts';
 import { levelRows } from './listen-levels.ts';
@@ -22,12 +24,12 @@ export async function listen(say: (sentence: string) => void, keep: (story: Made
     const story = await makeStory(studio.context, demo.bytes, demo.file);
     await keep(story);
     say(`Listening to “${demo.title}”...`);
-    subjects.push(await listenTo(story));
+    subjects.push(await listenTo(studio.context, story));
   }
   return { title: 'What sounds right, measured on the demo stories', subjects };
 }
 
-async function listenTo(story: MadeStory): Promise<Subject> {
+async function listenTo(context: ServiceContext, story: MadeStory): Promise<Subject> {
   const rows = new Rows();
   const speech = await renderLane(story, 'speech', story.timeline, { bands: true, voice: true, clicks: true });
   const effects = await renderLane(story, 'effect', story.timeline, { clicks: true });
@@ -35,6 +37,7 @@ async function listenTo(story: MadeStory): Promise<Subject> {
   const exported = await decodeExport(story.files.mp3);
   pauseRows(rows, story, speech, effects);
   levelRows(rows, story, { speech, effects, beds, exported: { track: exported.track, loudnessRangeLu: exported.loudness.loudnessRangeLu } });
+  await directedRows(rows, context, story);
   bedRows(rows, story, speech, beds);
   effectRows(rows, story, effects);
   voiceRows(rows, story, speech);
