@@ -5,8 +5,6 @@ export const dialogueLufs = -18;
 
 /** A line keeps this much of its own difference from its voice, LU: with the step, any two neighbours stay within 3 LU. */
 const ownSpread = 1.2;
-/** A line set louder or softer by hand keeps more: the actor may have whispered already. */
-const setSpread = 3;
 /** A directed line keeps less, so that it is where its direction wants it: a whisper 3 to 6 LU under the voice. */
 const directedSpread = 0.5;
 const largestCorrection = 30;
@@ -48,7 +46,7 @@ export function levelVoices(segments: TimelineSegment[]): Map<string, number> {
     }
     const average = Math.round((10 * Math.log10(voice.energy / voice.seconds)) / averageStep) * averageStep;
     const directed = directedDb(segment);
-    const spread = ownGain !== 0 ? setSpread : directed !== 0 ? directedSpread : ownSpread;
+    const spread = directed === 0 ? ownSpread : directedSpread;
     const difference = segment.take.loudnessLufs - directed - average;
     const kept = Math.max(-spread, Math.min(spread, difference));
     const gain = dialogueLufs + directed + kept - segment.take.loudnessLufs;

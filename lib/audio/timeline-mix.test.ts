@@ -44,6 +44,16 @@ describe('directions', () => {
     );
   });
 
+  it('and hands add up: a line moves by what its gain is moved, and by no more', () => {
+    for (const lufs of [-31, -20, -13]) {
+      for (const directedDb of [0, -5]) {
+        const at = (gainDb: number): number => levels(timelineOf([...Array.from({ length: 6 }, () => says('A', '“Some words said.”', { lufs: -20, seconds: 3 })), says('A', '“This one.”', { lufs, gainDb, directedDb })]))[6]!;
+        expect(at(0.5) - at(0)).toBeCloseTo(0.5, 9);
+        expect(at(-7) - at(0)).toBeCloseTo(-7, 9);
+      }
+    }
+  });
+
   it('do not move the other lines of the voice, nor does one line spoken anew as before', () => {
     const said = (lufs: number): TimelineSegment[] => [...Array.from({ length: 9 }, () => line('Some words here.', { lufs: -20, seconds: 3 })), line('And these.', { lufs, seconds: 3 })];
     expect(levels(timelineOf(said(-20.6))).slice(0, 9)).toEqual(levels(timelineOf(said(-20))).slice(0, 9));
