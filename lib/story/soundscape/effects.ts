@@ -1,12 +1,12 @@
 import type { SceneBed, SceneEffect, StorySegment, TextRange } from '../types.ts';
+import { type DensityFigures, densityFigures, isSmall } from './density.ts';
 import { guardOf } from './guards.ts';
+import { placementOf } from './placement.ts';
 import { effectRules } from './rules.ts';
 import { sentencesOf, type WordCounter } from './sentences.ts';
 
 /** Words narrated in a minute: distances between effects are reckoned in words before any voice has spoken. */
 export const wordsPerMinute = 150;
-/** One-shots in any minute at most. */
-export const effectsPerMinute = 4;
 
 const ground: readonly (readonly [RegExp, string])[] = [
   [/\b(?:gravel|shingle|cinders?|pebbles)\b/iu, 'footsteps-gravel'],
@@ -54,7 +54,7 @@ export function findEffects(text: string, range: TextRange): SceneEffect[] {
         taken.push({ start, end });
         if (reason !== null) continue;
         const sound = settle(rule.sound, words);
-        found.push({ start: sentence.start + start, end: sentence.start + end, sound, placement: rule.placement, confidence: rule.confidence });
+        found.push({ start: sentence.start + start, end: sentence.start + end, sound, placement: placementOf(words.slice(0, start), m[0], rule.swells), confidence: rule.confidence });
       }
     }
   }
@@ -75,16 +75,17 @@ export function soundFamily(sound: string): string {
 
 /**
  * The effects of a scene. Only narration tells what happens: a sound named in speech, thought or a letter is talked of.
- * At most four in any minute of reading, no sound again within its minute, none that its bed already carries.
+ * At most so many in any minute of reading as the density allows, no sound again within its minute, none that its bed already carries.
  */
-export function readEffects(text: string, counter: WordCounter, segments: readonly StorySegment[], beds: readonly SceneBed[]): SceneEffect[] {
+export function readEffects(text: string, counter: WordCounter, segments: readonly StorySegment[], beds: readonly SceneBed[], density: DensityFigures = densityFigures.balanced): SceneEffect[] {
   const kept: { effect: SceneEffect; atWord: number }[] = [];
   for (const segment of segments) {
     if (segment.kind !== 'narration') continue;
     for (const effect of findEffects(text, segment)) {
+      if (!density.small && isSmall(effect.sound)) continue;
       const atWord = counter.before(effect.start);
       const recent = kept.filter((k) => atWord - k.atWord < wordsPerMinute);
-      if (carriedBy(beds, effect) || recent.length >= effectsPerMinute) continue;
+      if (carriedBy(beds, effect) || recent.length >= density.effectsPerMinute) continue;
       if (recent.some((k) => soundFamily(k.effect.sound) === soundFamily(effect.sound))) continue;
       kept.push({ effect, atWord });
     }

@@ -1,15 +1,11 @@
 import type { SceneBed, StorySegment, TextRange } from '../types.ts';
 import { leastBedWords, segmentEndAfter } from './ambience.ts';
+import { type DensityFigures, densityFigures } from './density.ts';
 import { type MoodReading, readMood } from './mood.ts';
 import type { WordCounter } from './sentences.ts';
 
-/** Share of a scene that has a bed under it, music and ambience together. */
-export const coverage = { least: 0.3, aim: 0.42, most: 0.6 } as const;
-
 /** Words under one music bed: about a minute, the length of its loop. */
 const musicWords = 130;
-/** Silence between two music beds is as much part of the score: words. */
-const restWords = 100;
 
 interface Window extends TextRange {
   words: number;
@@ -28,10 +24,12 @@ function overlapWords(counter: WordCounter, range: TextRange, beds: readonly Tex
 }
 
 /**
- * Where music comes in: the opening, the close, the stretches with the strongest feeling, until beds cover about two
- * fifths of the scene. Never where an ambience already sounds, never two within a rest of each other.
+ * Where music comes in: the opening, the close, the stretches with the strongest feeling, until beds cover
+ * the share of the scene that its density aims at. Never where an ambience already sounds, never in a silence that is
+ * meant, never two within a rest of each other.
  */
-export function readMusic(text: string, counter: WordCounter, scene: TextRange, segments: readonly StorySegment[], ambience: readonly SceneBed[], whole: MoodReading): SceneBed[] {
+export function readMusic(text: string, counter: WordCounter, scene: TextRange, segments: readonly StorySegment[], ambience: readonly SceneBed[], whole: MoodReading, silences: readonly TextRange[] = [], density: DensityFigures = densityFigures.balanced): SceneBed[] {
+  const { coverage, restWords } = density;
   const spoken = segments.filter((s) => s.kind !== 'scene-break' && s.kind !== 'heading');
   const total = spoken.reduce((sum, s) => sum + counter.between(s.start, s.end), 0);
   const first = spoken[0];
@@ -43,9 +41,11 @@ export function readMusic(text: string, counter: WordCounter, scene: TextRange, 
   for (const [k, segment] of spoken.entries()) {
     // Music comes in with a paragraph, never inside one.
     if (marked && k > 0 && !spoken[k - 1]?.endsParagraph) continue;
-    const end = segmentEndAfter(counter, spoken, segment.start, length, last.end);
+    if (silences.some((s) => s.start <= segment.start && segment.start < s.end)) continue;
+    const hush = silences.find((s) => s.start > segment.start)?.start ?? last.end;
+    const end = segmentEndAfter(counter, spoken, segment.start, length, Math.min(last.end, hush));
     const words = counter.between(segment.start, end);
-    if (words < leastBedWords) break;
+    if (words < leastBedWords) continue;
     const reading = readMood(text.slice(segment.start, end));
     const opens = segment === first ? 1.2 : 0;
     const closes = end === last.end ? 0.7 : 0;

@@ -1,5 +1,3 @@
-import type { SceneEffect } from '../types.ts';
-
 /** Words that call for an effect. */
 export interface EffectRule {
   /** An id of the palette; `footsteps` is settled by the ground. */
@@ -8,14 +6,15 @@ export interface EffectRule {
   /** Lower-case stems one of which is in every match. */
   stems: readonly string[];
   confidence: number;
-  placement: SceneEffect['placement'];
+  /** Goes on for a while, so that words may be told over it. */
+  swells: boolean;
   notAsState: boolean;
 }
 
 const word = "[a-z\\u00c0-\\u024f’'-]+";
 const gap = (most: number): string => `(?:\\s+${word}){0,${most}}?`;
 
-/** Sounds that swell under the voice start on their word; short ones wait for the clause to end. */
+/** Sounds that go on for a while. */
 const sustained = new Set(['thunder-far', 'wind-gust', 'wave-crash', 'carriage', 'hooves', 'cheer', 'applause', 'church-bell', 'train-whistle', 'footsteps', 'heartbeat', 'bird-call', 'owl', 'wolf']);
 
 /** A sentence without one of these stems cannot call for the sound: most sentences are done with at a glance. */
@@ -45,7 +44,7 @@ const stems: Record<string, readonly string[]> = {
 const rules: EffectRule[] = [];
 
 function rule(sound: string, source: string, confidence = 0.9, notAsState = false): void {
-  rules.push({ sound, stems: stems[sound] ?? [''], pattern: new RegExp(`(?<![a-z\\u00c0-\\u024f’'-])(?:${source})(?![a-z\\u00c0-\\u024f])`, 'gi'), confidence, placement: sustained.has(sound) ? 'on' : 'after', notAsState });
+  rules.push({ sound, stems: stems[sound] ?? [''], pattern: new RegExp(`(?<![a-z\\u00c0-\\u024f’'-])(?:${source})(?![a-z\\u00c0-\\u024f])`, 'gi'), confidence, swells: sustained.has(sound), notAsState });
 }
 
 /** Verbs whose other tenses do not follow from the past. */
