@@ -1,6 +1,7 @@
 'use server';
 
 import { z } from 'zod';
+import { setSoundDensity } from '../../lib/services/audio-analysis/set-density.ts';
 import { chooseVoice } from '../../lib/services/characters/choose-voice.ts';
 import { deleteCharacter } from '../../lib/services/characters/delete-character.ts';
 import { mergeCharacters } from '../../lib/services/characters/merge-characters.ts';
@@ -25,6 +26,7 @@ const schemas = {
   gone: z.object({ characterId: id, version }),
   voice: z.object({ characterId: id, engine: z.enum(engineChoices.voice.all), externalId: z.string().max(200), version }),
   cue: z.object({ cueId: id, enabled: z.boolean().optional(), gainDb: z.number().optional(), version }),
+  density: z.object({ projectId: id, density: z.string().max(20) }),
   chapter: z.object({ chapterId: id, included: z.boolean() }),
   title: z.object({ projectId: id, title: z.string().max(2_000) }),
 };
@@ -49,6 +51,9 @@ export async function chooseVoiceAction(input: z.input<typeof schemas.voice>): P
 }
 export async function setCueAction(input: z.input<typeof schemas.cue>): Promise<ActionAnswer> {
   return await runAction('change a sound', (context) => setCue(context, schemas.cue.parse(input)));
+}
+export async function setSoundDensityAction(input: z.input<typeof schemas.density>): Promise<ActionAnswer<{ scored: number; waiting: number }>> {
+  return await runAction('choose how much sound a drama has', (context) => setSoundDensity(context, schemas.density.parse(input)));
 }
 export async function includeChapterAction(input: z.input<typeof schemas.chapter>): Promise<ActionAnswer> {
   return await runAction('choose a chapter', (context) => includeChapter(context, schemas.chapter.parse(input)));

@@ -9,6 +9,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { HumeClient } from 'hume';
 import type Replicate from 'replicate';
 import type { Prisma } from '../db/generated/client.ts';
+import type { SoundDensity } from '../story/soundscape/density.ts';
 import type { Age, SceneSound, Sex, StoryCharacter, StoryInput, StoryReading, StoryScene, StorySegment } from '../story/types.ts';
 import type { TakeWork } from './speech-generation/take-work/contract.ts';
 import type { CueLane, MasterMeasure, Timeline, WordTime } from '../audio/types.ts';
@@ -315,7 +316,7 @@ export interface AudioAnalysisService {
 
 export interface AudioAnalysisEngine {
   readonly id: 'local' | 'claude';
-  readScene(input: { text: string; scene: StoryScene; segments: StorySegment[] }, signal?: AbortSignal): Promise<SceneSound>;
+  readScene(input: { text: string; scene: StoryScene; segments: StorySegment[]; density?: SoundDensity }, signal?: AbortSignal): Promise<SceneSound>;
 }
 
 /** A sound to be made for a cue. */

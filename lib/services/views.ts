@@ -4,6 +4,7 @@
  */
 import type { MixSettings } from '../audio/settings.ts';
 import type { CueLane, MasterMeasure, Timeline } from '../audio/types.ts';
+import type { SoundDensity } from '../story/soundscape/density.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
 import type { MakeScope, SpeechEngineId, VoiceOrigin } from './interfaces.ts';
 import type { SpendingBrief } from './spending/view.ts';
@@ -50,6 +51,8 @@ export interface ProjectView extends ProjectSummary {
   style: DramaStyle;
   /** How the lanes of the mix stand to each other, and how clear speech is kept. */
   mixSettings: MixSettings;
+  /** How much sound there is beside the voices. */
+  density: SoundDensity;
   /** What becomes of bare speech tags (“he said”). */
   tags: TagSetting;
   /** About how long making what is missing takes on this machine, seconds. */
@@ -277,6 +280,8 @@ export interface CueView {
   sound: string;
   /** As the page names it ("Rain on the roof"). */
   label: string;
+  /** Music that returns with a person or a place: whose theme it is (“Nora”, “the sea”), else null. */
+  theme: string | null;
   /** The word or words that call for it. */
   word: string;
   /** The segment it is anchored in. */

@@ -50,6 +50,7 @@ export function CueRow({ cue }: { cue: CueView }) {
         </p>
         <p className="text-[13px] text-ink-faint">
           {lanes[cue.lane]}
+          {cue.theme !== null && `, the theme of ${cue.theme}`}
           {cue.state === 'making' && ', being made'}
           {cue.state === 'failed' && <span className="font-semibold text-bad">, failed: {cue.error ?? 'it could not be made'}</span>}
           {cue.confidence < 0.6 && ', not sure of this one'}

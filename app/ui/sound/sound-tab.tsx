@@ -5,6 +5,7 @@ import { count } from '../format.ts';
 import { HearPreview } from '../player/preview/hear-preview.tsx';
 import { useProject } from '../workspace/context.tsx';
 import { CueRow } from './cue-row.tsx';
+import { DensitySetting } from './density-setting.tsx';
 
 /** Music, ambience and effects, chapter by chapter, each on the words that call for it. */
 export function SoundTab() {
@@ -23,6 +24,7 @@ export function SoundTab() {
             {on.length < project.cues.length && `; ${project.cues.length - on.length} turned off`}. A change is heard at once from here, and in the export with the next mix.
           </p>
         )}
+        <DensitySetting project={project} />
         {project.chapters.map((chapter) => {
           const cues = byChapter.get(chapter.id) ?? [];
           if (cues.length === 0) return null;

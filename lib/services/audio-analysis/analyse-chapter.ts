@@ -1,6 +1,7 @@
-import type { Prisma, Segment } from '../../db/generated/client.ts';
+import type { Character, Prisma, Segment } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
-import { promptForSound } from '../../story/soundscape/index.ts';
+import { promptForSound, soundDensity, themeOf } from '../../story/soundscape/index.ts';
+import type { SpokenBy } from '../../story/soundscape/theme.ts';
 import type { EvidenceKind, SceneSound, SegmentKind, StorySegment } from '../../story/types.ts';
 import { requireChapter, sourceOf } from '../access.ts';
 import type { EngineChoice } from '../engine-choice.ts';
@@ -19,24 +20,29 @@ export async function analyseChapter(
 ): Promise<{ beds: number; effects: number }> {
   const chapter = await context.transaction.run(async (tx) => {
     const row = await requireChapter(context, tx, chapterId, 'edit');
-    const scenes = await tx.scene.findMany({ where: { chapterId }, orderBy: { index: 'asc' }, include: { segments: { orderBy: { index: 'asc' } } } });
-    return { row, scenes, source: await sourceOf(tx, row.projectId) };
+    const scenes = await tx.scene.findMany({ where: { chapterId }, orderBy: { index: 'asc' }, include: { segments: { orderBy: { index: 'asc' }, include: { character: { select: { name: true, role: true } } } } } });
+    const project = await tx.project.findUniqueOrThrow({ where: { id: row.projectId }, select: { soundDensity: true } });
+    return { row, scenes, source: await sourceOf(tx, row.projectId), density: soundDensity(project.soundDensity) };
   });
   const engine = await engines.ear(chapter.row.projectId);
-  const found: { sceneId: string; sound: SceneSound }[] = [];
+  const found: { sceneId: string; sound: SceneSound; lines: SpokenBy[] }[] = [];
+  let before: StorySegment[] = [];
   for (const scene of chapter.scenes) {
     signal?.throwIfAborted();
     if (scene.segments.length === 0) continue;
+    const segments = scene.segments.map(storySegment);
     const sound = await engine.readScene(
-      { text: chapter.source.text, scene: { start: scene.start, end: scene.end, chapter: chapter.row.index }, segments: scene.segments.map(storySegment) },
+      // A scene that follows a shock begins otherwise: the one before is told too.
+      { text: chapter.source.text, scene: { start: scene.start, end: scene.end, chapter: chapter.row.index }, segments: [...before, ...segments], density: chapter.density },
       signal,
     );
-    found.push({ sceneId: scene.id, sound });
+    before = segments;
+    found.push({ sceneId: scene.id, sound, lines: scene.segments.map(spokenBy) });
   }
   return await context.transaction.run(async (tx) => {
-    for (const { sceneId, sound } of found) {
+    for (const { sceneId, sound, lines } of found) {
       await tx.scene.update({ where: { id: sceneId }, data: { mood: sound.mood, intensity: sound.intensity } });
-      await storeCues(tx, sceneId, cuesOf(chapter.row.projectId, sceneId, sound, chapter.source.sha256));
+      await storeCues(tx, sceneId, cuesOf({ projectId: chapter.row.projectId, sceneId, sound, lines, text: chapter.source.text, sourceHash: chapter.source.sha256 }));
     }
     await tx.chapter.update({ where: { id: chapterId }, data: { scoredAt: context.clock.now() } });
     await bumpProject(tx, chapter.row.projectId);
@@ -63,16 +69,32 @@ export function storySegment(row: Omit<Segment, 'factor'>): StorySegment {
   };
 }
 
+/** Who says a line, as far as themes go: the narrator has none. */
+export function spokenBy({ start, end, character }: Pick<Segment, 'start' | 'end'> & { character: Pick<Character, 'name' | 'role'> | null }): SpokenBy {
+  return { start, end, name: character !== null && character.role !== 'narrator' ? character.name : null };
+}
+
+/** Seeds alike but for so many of their last bits are one theme: the same motif, played anew. */
+const variations = 16;
+
 /** The cues that a reading of a scene comes to. */
-export function cuesOf(projectId: string, sceneId: string, sound: SceneSound, sourceHash: string) {
-  const beds = sound.beds.map((bed) => ({
+export function cuesOf(input: { projectId: string; sceneId: string; sound: SceneSound; lines: readonly SpokenBy[]; text: string; sourceHash: string }) {
+  const { projectId, sceneId, sound, lines, text, sourceHash } = input;
+  let part = 0;
+  const beds = sound.beds.map((bed, at) => {
+    const theme = bed.lane === 'music' ? themeOf(text, bed, lines, sound.beds) : null;
+    // What is handed over goes on with the same rain, not the same minute of it.
+    part = sound.beds.slice(0, at).some((other) => other.lane === bed.lane && other.sound === bed.sound && other.end === bed.start) ? part + 1 : 0;
+    return { bed, theme, part };
+  }).map(({ bed, theme, part }) => ({
     projectId,
     sceneId,
     lane: bed.lane,
     sound: bed.sound,
     prompt: bed.prompt ?? promptForSound(bed.sound, sound.mood, sound.intensity),
-    // One seed for a bed in the whole story: its rain is the same rain, its theme returns.
-    seed: contentSeed(sourceHash, bed.lane, bed.sound),
+    theme,
+    // One theme for a person, a place or a mood in the whole story: it returns, and is played anew where a bed goes on.
+    seed: themeSeed(contentSeed(sourceHash, bed.lane, theme ?? bed.sound), part),
     anchorStart: bed.evidence && bed.evidence.start >= bed.start && bed.evidence.start < bed.end && bed.lane === 'ambience' ? bed.evidence.start : bed.start,
     anchorEnd: bed.evidence && bed.evidence.start >= bed.start && bed.evidence.start < bed.end && bed.lane === 'ambience' ? bed.evidence.end : bed.start,
     untilOffset: bed.end,
@@ -98,13 +120,21 @@ export function cuesOf(projectId: string, sceneId: string, sound: SceneSound, so
   return [...beds, ...effects];
 }
 
+/** The seed of a theme, in one of its variations. */
+function themeSeed(seed: number, part: number): number {
+  return seed - (seed % variations) + (part % variations);
+}
+
 async function storeCues(tx: Tx, sceneId: string, wanted: Prisma.CueCreateManyInput[]): Promise<void> {
   const existing = await tx.cue.findMany({ where: { sceneId } });
+  const byHand = existing.filter((row) => row.setBy === 'person' && row.lane !== 'effect');
   const free = new Map(existing.map((row) => [place(row), row]));
   const fresh: Prisma.CueCreateManyInput[] = [];
   for (const cue of wanted) {
     const row = free.get(place(cue));
     if (!row) {
+      // Where a person set a bed, on or off, nothing else of its lane is laid.
+      if (byHand.some((bed) => bed.lane === cue.lane && bed.anchorStart < (cue.untilOffset ?? 0) && cue.anchorStart < (bed.untilOffset ?? 0))) continue;
       fresh.push({ ...cue, seed: (await seedOf(tx, cue)) ?? cue.seed });
       continue;
     }
@@ -116,11 +146,12 @@ async function storeCues(tx: Tx, sceneId: string, wanted: Prisma.CueCreateManyIn
   if (fresh.length > 0) await tx.cue.createMany({ data: fresh });
 }
 
-/** A bed that the story has already sounds the same here, though its text was revised since. */
+/** A theme that the story has already is the same here, though its text was revised since. */
 async function seedOf(tx: Tx, cue: Prisma.CueCreateManyInput): Promise<number | null> {
   if (cue.lane === 'effect') return null;
-  const like = await tx.cue.findFirst({ where: { projectId: cue.projectId, lane: cue.lane, sound: cue.sound }, orderBy: { id: 'asc' }, select: { seed: true } });
-  return like?.seed ?? null;
+  const same = cue.theme ? { theme: cue.theme } : { theme: null, sound: cue.sound };
+  const like = await tx.cue.findFirst({ where: { projectId: cue.projectId, lane: cue.lane, ...same }, orderBy: { id: 'asc' }, select: { seed: true } });
+  return like === null ? null : themeSeed(like.seed, (cue.seed ?? 0) % variations);
 }
 
 function place(cue: { lane: string; sound: string; anchorStart: number }): string {

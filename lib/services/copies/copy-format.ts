@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mostOverlap } from '../../audio/pauses.ts';
 import { storyStructureSchema } from '../../import/types.ts';
 import { mixChange } from '../audio-export/mix-settings.ts';
+import { soundDensities } from '../../story/soundscape/density.ts';
 import { dramaStyles } from '../speech-generation/who-speaks.ts';
 import { tagSettings } from '../views.ts';
 
@@ -67,6 +68,7 @@ export const copySchema = z.object({
     earEngine: engineSetting,
     musicEngine: engineSetting,
     effectEngine: engineSetting,
+    soundDensity: z.enum(soundDensities).catch('balanced').default('balanced'),
     readBy: z.string().max(20).nullable().default(null),
     readNotes: z.array(words).max(1_000).default([]),
     cover: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), mediaType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'image/gif']) }).nullable().default(null),
@@ -171,6 +173,7 @@ export const copySchema = z.object({
         sound: words,
         prompt: z.string().max(5_000),
         seed: z.int().min(0),
+        theme: words.nullable().default(null),
         anchorStart: offset,
         anchorEnd: offset,
         untilOffset: offset.nullable(),

@@ -6,6 +6,7 @@ import { finished } from 'node:stream/promises';
 import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { z } from 'zod';
 import type { Project, SourceDocument, Take, Voice } from '../../db/generated/client.ts';
+import { soundDensity } from '../../story/soundscape/density.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
 import { fileNameOf } from '../exports/file-name.ts';
@@ -122,6 +123,7 @@ async function gather(
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       reader: z.enum(['auto', 'local', 'claude']).catch('auto').parse(project.reader),
       ...enginesSchema.parse(project),
+      soundDensity: soundDensity(project.soundDensity),
       readBy: project.readBy,
       readNotes: strings.parse(project.readNotes),
       cover: await coverOf(tx, project.coverAssetId),
@@ -200,6 +202,7 @@ async function gather(
       sound: row.sound,
       prompt: row.prompt,
       seed: row.seed,
+      theme: row.theme,
       anchorStart: row.anchorStart,
       anchorEnd: row.anchorEnd,
       untilOffset: row.untilOffset,

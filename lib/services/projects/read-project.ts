@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CueLane } from '../../audio/types.ts';
+import { soundDensity } from '../../story/soundscape/density.ts';
 import type { Age, Sex } from '../../story/types.ts';
 import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
@@ -53,6 +54,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       recast: await recastView(context, tx, project.id),
       style: dramaStyle(project.style),
       mixSettings: keptSettings(project.mixSettings),
+      density: soundDensity(project.soundDensity),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
       spending: await spendingBrief(context, tx, project),
@@ -127,6 +129,7 @@ async function cuesOf(tx: Tx, projectId: string, text: string): Promise<CueView[
       lane: cue.lane as CueLane,
       sound: cue.sound,
       label: soundLabel(cue.lane as CueLane, cue.sound),
+      theme: themeName(cue.theme),
       word: text.slice(cue.anchorStart, cue.anchorEnd),
       segmentId: segments[at]?.id ?? '',
       anchorStart: cue.anchorStart,
@@ -141,6 +144,12 @@ async function cuesOf(tx: Tx, projectId: string, text: string): Promise<CueView[
       version: cue.version,
     };
   });
+}
+
+function themeName(theme: string | null): string | null {
+  const [kind, name = ''] = (theme ?? '').split(/:(.*)/su);
+  if (kind === 'person') return name;
+  return kind === 'place' ? soundLabel('ambience', name) : null;
 }
 
 async function sampleOf(tx: Tx, projectId: string, stored: unknown, text: string): Promise<ProjectView['sample']> {

@@ -1,4 +1,5 @@
 import type { Project } from '../../db/generated/client.ts';
+import { soundDensity } from '../../story/soundscape/index.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { MakeScope, ServiceContext, SoundEngineId, SpeechEngineId, SpendStage, Tx } from '../interfaces.ts';
@@ -29,7 +30,7 @@ export async function estimateMake(context: ServiceContext, input: { projectId: 
   const { project, engines, source } = found;
   const { music, effect } = engines;
   const paidSound = [music.engine, effect.engine].some((engine) => engine !== null && engine !== 'local');
-  const expected = paidSound ? await expectedCues(found.unheard, source, project.id) : [];
+  const expected = paidSound ? await expectedCues(found.unheard, source, project.id, soundDensity(project.soundDensity)) : [];
   const lanes = { music: music.engine, ambience: music.engine, effect: effect.engine };
   const sounds = await context.transaction.run(async (tx) => await missingSounds(tx, project.ownerId, [...found.cues, ...expected], lanes));
   // What the built-in ear will hear is known; what Claude will, is not.

@@ -1,8 +1,9 @@
 /** What listening for sounds and making them would cost. Reads rows; asks nobody. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { CueLane } from '../../audio/types.ts';
-import { readSceneSound } from '../../story/soundscape/index.ts';
-import { cuesOf, storySegment } from '../audio-analysis/analyse-chapter.ts';
+import { readSceneSound, type SoundDensity } from '../../story/soundscape/index.ts';
+import type { StorySegment } from '../../story/types.ts';
+import { cuesOf, spokenBy, storySegment } from '../audio-analysis/analyse-chapter.ts';
 import { soundEngineVersion } from '../cues/engine-versions.ts';
 import { soundKey, soundRequest, type SoundingCue } from '../cues/make-cue-sound.ts';
 import type { MakeScope, SoundEngineId, Tx } from '../interfaces.ts';
@@ -24,7 +25,7 @@ interface UnheardScene {
   id: string;
   start: number;
   end: number;
-  segments: Parameters<typeof storySegment>[0][];
+  segments: (Parameters<typeof storySegment>[0] & Parameters<typeof spokenBy>[0])[];
 }
 
 /** The chapters of a scope that are still to be listened to; with their lines only where `withLines` asks for them. */
@@ -34,7 +35,7 @@ export async function unheardChapters(tx: Tx, projectId: string, scope: MakeScop
     orderBy: { index: 'asc' },
     select: { id: true, index: true, scenes: { orderBy: { index: 'asc' }, select: { id: true, start: true, end: true } } },
   });
-  const lines = withLines ? await tx.segment.findMany({ where: { chapterId: { in: rows.map((row) => row.id) } }, orderBy: { start: 'asc' }, omit: { factor: true } }) : [];
+  const lines = withLines ? await tx.segment.findMany({ where: { chapterId: { in: rows.map((row) => row.id) } }, orderBy: { start: 'asc' }, omit: { factor: true }, include: { character: { select: { name: true, role: true } } } }) : [];
   const byScene = Map.groupBy(lines, (line) => line.sceneId);
   return rows.map(({ id, index, scenes }) => ({ id, index, scenes: scenes.map((scene) => ({ ...scene, segments: byScene.get(scene.id) ?? [] })) }));
 }
@@ -67,14 +68,17 @@ export async function cuesInScope(tx: Tx, projectId: string, scope: MakeScope): 
  * The cues that chapters would come to, as the built-in ear hears them. It takes milliseconds a scene, seconds a novel:
  * between two scenes others have their turn.
  */
-export async function expectedCues(chapters: readonly UnheardChapter[], source: { text: string; sha256: string }, projectId: string): Promise<WantedSound[]> {
+export async function expectedCues(chapters: readonly UnheardChapter[], source: { text: string; sha256: string }, projectId: string, density: SoundDensity): Promise<WantedSound[]> {
   const expected: WantedSound[] = [];
   for (const chapter of chapters) {
+    let before: StorySegment[] = [];
     for (const scene of chapter.scenes) {
       if (scene.segments.length === 0) continue;
       await breathe();
-      const sound = readSceneSound({ text: source.text, scene: { start: scene.start, end: scene.end, chapter: chapter.index }, segments: scene.segments.map(storySegment) });
-      for (const cue of cuesOf(projectId, scene.id, sound, source.sha256)) expected.push({ ...cue, chapterId: chapter.id, madeKey: null });
+      const segments = scene.segments.map(storySegment);
+      const sound = readSceneSound({ text: source.text, scene: { start: scene.start, end: scene.end, chapter: chapter.index }, segments: [...before, ...segments], density });
+      before = segments;
+      for (const cue of cuesOf({ projectId, sceneId: scene.id, sound, lines: scene.segments.map(spokenBy), text: source.text, sourceHash: source.sha256 })) expected.push({ ...cue, chapterId: chapter.id, madeKey: null });
     }
   }
   return expected;

@@ -147,7 +147,7 @@ export function composeSound(input: Scene, heard: readonly { window: Window; sou
   const words = heard.reduce((sum, { window, sound }) => sum + (sound.intensity === null ? 0 : window.length), 0);
   const felt = heard.reduce((sum, { window, sound }) => sum + (sound.intensity ?? 0) * window.length, 0);
   const intensity = Math.round((words === 0 ? told.intensity : felt / words) * 100) / 100;
-  const arranged = arrangeSound({ text, scene, segments }, { mood, intensity, beds: heard.flatMap(({ sound }) => sound.beds), effects: heard.flatMap(({ sound }) => sound.effects) });
+  const arranged = arrangeSound({ text, scene, segments, density: input.density }, { mood, intensity, beds: heard.flatMap(({ sound }) => sound.beds), effects: heard.flatMap(({ sound }) => sound.effects) });
   return {
     mood,
     intensity,
