@@ -117,7 +117,7 @@ does('church-bell', '(?:church|chapel|abbey|cathedral|minster|passing|wedding)\\
 does('church-bell', 'bell', 'tolled|tolls|tolling|began to toll|boomed', 4);
 rule('church-bell', `(?:tolling|peal|toll|chime)(?:ing)?\\s+of${gap(3)}\\s+bells?`);
 does('shop-bell', '(?:shop|door)\\s+bell|bell\\s+(?:over|above|on|behind)\\s+the\\s+(?:shop\\s+)?door', 'tinkled|jangled|rang|jingled|pinged|gave', 2);
-does('hand-bell', '(?:(?:school|dinner|breakfast|supper|servants[’\']|front|door|house)[ -])(?:bell|bells)', `${ring}`, 3);
+does('hand-bell', '(?:(?:school|dinner|breakfast|supper|servants[’\']|front|door|house)[ -])(?:bell|bells)', ring, 3);
 does('hand-bell', '(?:hand-?|door-?)?bell', `${ring}|tinkled|jangled|jingled`, 4, 0.88);
 rule('hand-bell', `(?:rang|pulled|shook|jangled|pressed|tugged)\\s+(?:the|his|her|their|a(?=${gap(3)}\\s+(?:hand-?)?bell\\s+(?:and|for|to))|an?\\s+(?:little|small|silver|brass|hand))${gap(3)}\\s*(?:(?:hand-?|door-?)?bell)(?!\\s*-)`, 0.88);
 rule('hand-bell', `bell\\s+and\\s+(?:rang|shook)\\s+it`);

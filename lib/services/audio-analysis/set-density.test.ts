@@ -1,0 +1,70 @@
+/** The writer turns how much sound there is: what analysis set follows, what a person set stays, and nothing is bought. */
+import { expect, it } from 'vitest';
+import { setCue } from '../cues/set-cue.ts';
+import { createProject } from '../projects/create-project.ts';
+import { readProject } from '../projects/read-project.ts';
+import { openTestHouse } from '../testing-database.ts';
+import { analyseProject } from '../text-analysis/analyse-project.ts';
+import { localReader } from '../text-analysis/claude/testing-story.ts';
+import { analyseChapter } from './analyse-chapter.ts';
+import { createLocalAudioAnalysisEngine } from './local-engine.ts';
+import { setSoundDensity } from './set-density.ts';
+
+const filler = 'The old woman counted the jars on the shelf once more and wrote their number in the book with a careful hand. ';
+const events = ['The clock struck nine.', '“I remember the faded letter, and I wept for the lost and lonely years that are gone,” said Nora.', 'He turned the page.', 'A dog barked.', 'She pushed back her chair.', '“You never told me why he had to leave us all alone in the empty house,” said Nora.', 'Coins clattered across the counter.', 'The telephone rang.'];
+const story = Array.from({ length: 24 }, (_, k) => `${events[k % events.length] ?? ''} ${filler.repeat(2)}`.trim()).join('\n\n');
+
+it('turning it scores again at once, for nothing; what a person set stays', async () => {
+  await using house = await openTestHouse();
+  const { context } = house;
+  const { id: projectId } = await createProject(context, { bytes: new TextEncoder().encode(story), fileName: null, title: 'Jars' });
+  await analyseProject(context, localReader, projectId);
+  await context.transaction.run((tx) => tx.production.updateMany({ where: { projectId }, data: { state: 'done', activeKey: null } }));
+  const { id: chapterId } = await context.transaction.run((tx) => tx.chapter.findFirstOrThrow({ where: { projectId } }));
+  await analyseChapter(context, { ear: async () => createLocalAudioAnalysisEngine() }, chapterId);
+  const cues = async () => (await readProject(context, { projectId })).cues;
+  const balanced = await cues();
+  const small = balanced.find((cue) => cue.sound === 'page-turn');
+  const music = balanced.find((cue) => cue.lane === 'music');
+  if (!small || !music) throw new Error('the story has a page turned and music');
+  await setCue(context, { cueId: small.id, gainDb: -3, version: small.version });
+  await setCue(context, { cueId: music.id, enabled: false, version: music.version });
+
+  expect(await setSoundDensity(context, { projectId, density: 'spare' })).toEqual({ scored: 1, waiting: 0 });
+  const spare = await cues();
+  expect((await readProject(context, { projectId })).density).toBe('spare');
+  expect(spare.length).toBeLessThan(balanced.length);
+  expect(spare.find((cue) => cue.id === small.id)).toMatchObject({ gainDb: -3 });
+  expect(spare.filter((cue) => cue.sound === 'page-turn')).toHaveLength(1);
+
+  await setSoundDensity(context, { projectId, density: 'full' });
+  const full = await cues();
+  expect(full.length).toBeGreaterThan(balanced.length);
+  expect(full.find((cue) => cue.id === music.id)).toMatchObject({ enabled: false });
+  // Where a person turned music off, none comes in its stead.
+  const rows = await context.transaction.run((tx) => tx.cue.findMany({ where: { projectId, lane: 'music' } }));
+  const off = rows.find((row) => row.id === music.id);
+  for (const row of rows) if (row !== off) expect(row.anchorStart < (off?.untilOffset ?? 0) && (off?.anchorStart ?? 0) < (row.untilOffset ?? 0)).toBe(false);
+  expect(await context.transaction.run((tx) => tx.purchase.count())).toBe(0);
+  expect(await context.transaction.run((tx) => tx.chapter.count({ where: { projectId, scoredAt: null } }))).toBe(0);
+
+  // Nora leads: her theme returns, one motif in whatever mood.
+  const hers = rows.filter((row) => row.theme === 'person:Nora');
+  expect(hers.length).toBeGreaterThan(1);
+  expect(new Set(hers.map((row) => row.seed >> 4)).size).toBe(1);
+  expect(full.some((cue) => cue.theme === 'Nora')).toBe(true);
+
+  // The same again changes nothing.
+  await setSoundDensity(context, { projectId, density: 'full' });
+  expect(await cues()).toEqual(full);
+  await expect(setSoundDensity(context, { projectId, density: 'loud' })).rejects.toMatchObject({ code: 'bad-input' });
+  await expect(setSoundDensity(house.stranger, { projectId, density: 'spare' })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+it('waits while the drama is being made', async () => {
+  await using house = await openTestHouse();
+  const { context } = house;
+  const { id: projectId } = await createProject(context, { bytes: new TextEncoder().encode(story), fileName: null, title: 'Jars' });
+  await expect(setSoundDensity(context, { projectId, density: 'full' })).rejects.toMatchObject({ code: 'conflict' });
+  expect((await readProject(context, { projectId })).density).toBe('balanced');
+});
