@@ -34,7 +34,7 @@ const [shelfSection, lowSection] = weighting();
 const step = sampleRate / 10;
 
 /** Mean square of both channels together, K-weighted, for each 100 ms (at least four: silence follows a short sound). */
-function energies(x: Stereo): Float64Array {
+export function energies(x: Stereo): Float64Array {
   const n = x.left.length;
   const out = new Float64Array(Math.max(4, Math.ceil(n / step)));
   for (const channel of [x.left, x.right]) {

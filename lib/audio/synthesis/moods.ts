@@ -1,6 +1,6 @@
 import type { Mood } from '../../story/types.ts';
 
-export type Voice = 'piano' | 'harp' | 'celesta' | 'plucked' | 'none';
+export type Voice = 'piano' | 'harp' | 'celesta' | 'plucked' | 'bowed';
 
 /** How a mood is played. Everything not fixed here is drawn from the seed. */
 export interface MoodScore {
@@ -61,19 +61,19 @@ export const moodScores: Record<Mood, MoodScore> = {
   dark: {
     tonics: ['C', 'A', 'Bb', 'G'], scale: 'locrian',
     phrases: [['im', 'bIIm', 'im', 'bVIm'], ['im', 'bVm', 'bVI', 'im'], ['im', 'ivm', 'bII', 'bVm'], ['bVIm', 'im', 'bIIm', 'ivm']],
-    chordSeconds: 7, pad: [40, 57], mellow: 1.8, attackSeconds: 1.4, voice: 'none', melody: [48, 60], noteSeconds: 2, restSeconds: 5,
-    levels: { pad: 0.7, melody: 0, bass: 0.6, drone: 0.6, pulse: 0.25 },
+    chordSeconds: 7, pad: [40, 57], mellow: 1.8, attackSeconds: 1.4, voice: 'bowed', melody: [43, 58], noteSeconds: 1.9, restSeconds: 5,
+    levels: { pad: 0.7, melody: 0.5, bass: 0.6, drone: 0.6, pulse: 0.25 },
   },
   bright: {
     tonics: ['C', 'D', 'G', 'A'], scale: 'major',
     phrases: [['I', 'V', 'vi', 'IV'], ['I', 'IV', 'Iadd9', 'V'], ['IV', 'I', 'V', 'vi'], ['Iadd9', 'ii', 'IV', 'V']],
-    chordSeconds: 4, pad: [55, 74], mellow: 1.9, attackSeconds: 0.5, voice: 'plucked', melody: [64, 83], noteSeconds: 0.36, restSeconds: 1.1,
+    chordSeconds: 4, pad: [55, 74], mellow: 1.9, attackSeconds: 0.5, voice: 'plucked', melody: [64, 83], noteSeconds: 0.42, restSeconds: 1.1,
     levels: { pad: 0.4, melody: 0.75, bass: 0.45, drone: 0, pulse: 0.2 },
   },
   solemn: {
     tonics: ['C', 'D', 'Eb', 'F'], scale: 'dorian',
     phrases: [['im', 'IV', 'im', 'bVII'], ['im', 'bVII', 'IV', 'im'], ['im', 'vm', 'bVI', 'bVII'], ['bIII', 'bVII', 'IV', 'im']],
-    chordSeconds: 5.2, pad: [43, 67], mellow: 1.65, attackSeconds: 0.55, voice: 'none', melody: [55, 70], noteSeconds: 2, restSeconds: 4,
-    levels: { pad: 0.85, melody: 0, bass: 0.7, drone: 0.15, pulse: 0 },
+    chordSeconds: 5.2, pad: [43, 67], mellow: 1.65, attackSeconds: 0.55, voice: 'bowed', melody: [52, 69], noteSeconds: 1.3, restSeconds: 4,
+    levels: { pad: 0.85, melody: 0.55, bass: 0.7, drone: 0.15, pulse: 0 },
   },
 };

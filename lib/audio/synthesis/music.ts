@@ -2,6 +2,7 @@ import { Chord, Note, Progression, Scale } from 'tonal';
 import { type Mood, moods } from '../../story/types.ts';
 import { bandpass, burst, filter, filterStereo, lowpass, multiply, peaking, pinkStereo, place, ring, sampleRate, samples, scale, stereo, type Stereo, wander } from './dsp.ts';
 import { moodScores, type MoodScore } from './moods.ts';
+import { tell, tellings, type Theme } from './motif.ts';
 import type { Random } from './random.ts';
 import { reverb, rooms } from './reverb.ts';
 
@@ -162,27 +163,29 @@ function nearest(classes: readonly number[], near: number, low: number, high: nu
   return best;
 }
 
+/** Lays a held note into the circle. Each side is heard a little on the other, so that a mono listener loses nothing. */
+function placeStereo(out: Stereo, x: Stereo, at: number, gain: number): void {
+  const n = out.left.length;
+  let j = ((Math.round(at) % n) + n) % n;
+  for (let i = 0; i < x.left.length; i++) {
+    const l = (x.left[i] ?? 0) * gain;
+    const r = (x.right[i] ?? 0) * gain;
+    out.left[j] = (out.left[j] ?? 0) + l + 0.2 * r;
+    out.right[j] = (out.right[j] ?? 0) + r + 0.2 * l;
+    if (++j === n) j = 0;
+  }
+}
+
 /**
  * A music bed for a mood: a circle of `length` samples. Chords by `tonal` from the mood's own phrases, voice-led so that
- * each voice moves the least way; a sparse melody in the scale; a dip near 2 kHz where consonants live.
+ * each voice moves the least way; the theme in the mood's scale and voice; a dip near 2 kHz where consonants live.
  */
-export function makeMusic(length: number, mood: Mood, intensity: number, random: Random): Stereo {
+export function makeMusic(length: number, mood: Mood, intensity: number, random: Random, theme: Theme): Stereo {
   const score = moodScores[mood];
   const seconds = length / sampleRate;
-  const tonic = random.pick(score.tonics);
+  const tonic = score.tonics[Math.floor(theme.key * score.tonics.length)] ?? score.tonics[0];
   const spans = chords(score, tonic, seconds, random);
   const out = stereo(length);
-  const put = (x: Stereo, at: number, gain: number): void => {
-    let j = ((Math.round(at) % length) + length) % length;
-    for (let i = 0; i < x.left.length; i++) {
-      const l = (x.left[i] ?? 0) * gain;
-      const r = (x.right[i] ?? 0) * gain;
-      // Each side is heard a little on the other, so that a mono listener loses nothing.
-      out.left[j] = (out.left[j] ?? 0) + l + 0.2 * r;
-      out.right[j] = (out.right[j] ?? 0) + r + 0.2 * l;
-      if (++j === length) j = 0;
-    }
-  };
   const [low, high] = score.pad;
   const voices = [0.15, 0.45, 0.7, 0.92].map((share) => low + share * (high - low));
   for (const span of spans) {
@@ -194,15 +197,15 @@ export function makeMusic(length: number, mood: Mood, intensity: number, random:
       voices[v] = midi;
       const late = random.range(0, 0.5) * v * 0.4;
       const swell = held(random, midi, Math.max(0.6, span.seconds - late), score.attackSeconds, 1.4, score.mellow);
-      put(swell, start + late * sampleRate, score.levels.pad * random.range(0.16, 0.3) * (v === 3 ? 0.75 : 1));
+      placeStereo(out, swell, start + late * sampleRate, score.levels.pad * random.range(0.16, 0.3) * (v === 3 ? 0.75 : 1));
     }
     const root = nearest(span.classes.slice(0, 1), 40, 33, 47);
     const bass = held(random, root, span.seconds * random.range(0.6, 0.95), 0.5, 1.2, score.mellow + 0.2);
-    put(bass, start, score.levels.bass * random.range(0.2, 0.32));
+    placeStereo(out, bass, start, score.levels.bass * random.range(0.2, 0.32));
   }
   addDrone(out, score, tonic, random);
   addPulse(out, score, spans, intensity, random);
-  addMelody(out, score, tonic, spans, intensity, random);
+  addMelody(out, score, tonic, spans, intensity, random, theme);
   filterStereo(out, lowpass(5200 + 2600 * intensity, 0.6), true);
   reverb(out, rooms.concert, true);
   return filterStereo(out, peaking(2300, 0.7, -3.5), true);
@@ -246,25 +249,45 @@ function addPulse(out: Stereo, score: MoodScore, spans: readonly ChordSpan[], in
   }
 }
 
-function addMelody(out: Stereo, score: MoodScore, tonic: string, spans: readonly ChordSpan[], intensity: number, random: Random): void {
-  if (score.voice === 'none' || score.levels.melody === 0) return;
+/** MIDI pitch of a step of a scale, counted from its key note nearest the middle of a register. */
+function stepPitch(classes: readonly number[], tonicMidi: number, degree: number): number {
+  const size = classes.length;
+  const octave = Math.floor(degree / size);
+  const tonic = classes[0] ?? 0;
+  const rise = (((classes[degree - octave * size] ?? tonic) - tonic) + 12) % 12;
+  return tonicMidi + 12 * octave + rise;
+}
+
+/**
+ * The theme in the mood's scale and voice: whole at first, then varied, with rests; a note that ends a phrase leans to the
+ * chord under it.
+ */
+function addMelody(out: Stereo, score: MoodScore, tonic: string, spans: readonly ChordSpan[], intensity: number, random: Random, theme: Theme): void {
   const seconds = out.left.length / sampleRate;
   const [low, high] = score.melody;
-  const scaleClasses = Scale.get(`${tonic} ${score.scale}`).notes.map((name) => Note.chroma(name) ?? 0);
-  let midi = (low + high) / 2;
-  let t = random.range(0.2, 1.5);
-  while (t < seconds) {
-    const count = random.integer(2, 6);
-    for (let k = 0; k < count && t < seconds; k++) {
-      const span = spans.findLast((s) => s.from <= t) ?? spans[0];
-      // First and last notes of a phrase rest on the chord; those between may pass.
-      const onChord = k === 0 || k === count - 1 || random.chance(0.4);
-      const classes = onChord && span ? span.classes : scaleClasses;
-      midi = nearest(classes, midi + random.range(-5, 5), low, high);
-      if (midi <= low + 1 || midi >= high - 1) midi = nearest(classes, (low + high) / 2, low, high);
-      const force = random.range(0.4, 0.95) * (0.75 + 0.25 * intensity);
-      place(out, note(random, score.voice, midi, force), t * sampleRate, score.levels.melody * 0.5, random.range(-0.35, 0.35), true);
-      t += score.noteSeconds * random.pick([0.5, 1, 1, 1.5, 2]) * random.range(0.93, 1.08) * (1.25 - 0.35 * intensity);
+  const classes = Scale.get(`${tonic} ${score.scale}`).notes.map((name) => Note.chroma(name) ?? 0);
+  const tonicMidi = nearest(classes.slice(0, 1), (low + high) / 2 - 3, low - 6, high);
+  const inside = (midi: number): number => (midi > high ? midi - 12 : midi < low ? midi + 12 : midi);
+  let t = random.range(0.4, 1.6);
+  for (const telling of tellings(random, 40)) {
+    const notes = tell(theme, telling);
+    const pan = random.range(-0.3, 0.3);
+    const beat = score.noteSeconds * random.range(0.92, 1.1) * (1.25 - 0.35 * intensity);
+    for (const [k, { degree, beats }] of notes.entries()) {
+      if (t >= seconds) return;
+      const span = spans.findLast((one) => one.from <= t) ?? spans[0];
+      let midi = inside(stepPitch(classes, tonicMidi, degree));
+      if (k === notes.length - 1 && span && !span.classes.includes(midi % 12)) {
+        const leant = nearest(span.classes, midi, Math.max(low, midi - 2), Math.min(high, midi + 2));
+        if (span.classes.includes(leant % 12)) midi = leant;
+      }
+      // A phrase grows to its middle and yields; no two notes are struck alike.
+      const arch = Math.sin((Math.PI * (k + 0.6)) / (notes.length + 0.2));
+      const force = (0.45 + 0.4 * arch) * random.range(0.9, 1.1) * (0.75 + 0.25 * intensity);
+      const length = beats * beat;
+      if (score.voice === 'bowed') placeStereo(out, held(random, midi, length * 0.95, Math.min(0.5, length * 0.35), 0.9, score.mellow + 0.1), t * sampleRate, score.levels.melody * 0.4 * force);
+      else place(out, note(random, score.voice, midi, force), t * sampleRate, score.levels.melody * 0.5, pan, true);
+      t += length * random.range(0.96, 1.05);
     }
     t += score.restSeconds * random.range(0.6, 1.6);
   }

@@ -12,7 +12,9 @@ import * as steps from './effects/steps.ts';
 import * as things from './effects/things.ts';
 import { bedLufs, calibrate, effectLufs, integratedLoudness, type LevelClass, loudestMoment, removeRumble, settleBed } from './level.ts';
 import { isMood, makeMusic, musicSeconds } from './music.ts';
+import { makeTheme, themeOfSeed } from './motif.ts';
 import { Random } from './random.ts';
+import { breakRepeats } from './repeats.ts';
 
 /** A sound the built-in engine can make. */
 export interface PaletteSound {
@@ -128,7 +130,7 @@ export interface MakeSoundRequest {
   intensity: number;
   /** Length wanted, seconds; 0 for the sound's own. Beds come between 20 and 120 s, effects are never stretched. */
   seconds: number;
-  /** Whole number; the same request is the same sound, byte for byte. */
+  /** Whole number; the same request is the same sound, byte for byte. Music: seeds alike but for their last four bits share a theme. */
   seed: number;
 }
 
@@ -151,12 +153,14 @@ export function makeSound(request: MakeSoundRequest): MadePcm {
   const random = new Random(request.seed, `${lane}/${sound}`);
   if (lane === 'music' && isMood(sound)) {
     const seconds = Math.max(20, Math.min(120, wanted || musicSeconds));
-    return finishBed(makeMusic(samples(seconds), sound, intensity, random));
+    // One motif for all moods and all variations of a theme.
+    const theme = makeTheme(new Random(themeOfSeed(request.seed), 'theme'));
+    return finishBed(breakRepeats(makeMusic(samples(seconds), sound, intensity, random, theme), random));
   }
   const bed = lane === 'ambience' && Object.hasOwn(bedSounds, sound) ? bedSounds[sound] : undefined;
   if (bed) {
     const seconds = Math.max(20, Math.min(120, wanted || ambienceSeconds));
-    return finishBed(bed.make(samples(seconds), intensity, random));
+    return finishBed(breakRepeats(bed.make(samples(seconds), intensity, random), random));
   }
   const effect = lane === 'effect' && Object.hasOwn(effectSounds, sound) ? effectSounds[sound] : undefined;
   if (!effect) throw new RangeError(`The built-in engine has no ${lane} called “${sound}”.`);
