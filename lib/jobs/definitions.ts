@@ -70,7 +70,7 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
   'score-chapter': {
     name: 'score-chapter',
     version: 1,
-    payload: z.object({ name: z.literal('score-chapter'), stepId: id, projectId: id, chapterId: id, lane }),
+    payload: z.object({ name: z.literal('score-chapter'), stepId: id.nullable(), projectId: id, chapterId: id, lane }),
     expireSeconds: hours(2),
     weight: 1,
     concurrency: (cores) => Math.min(4, Math.max(1, cores - 1)),
@@ -165,6 +165,7 @@ export function jobKey(job: QueuedJob): string {
   if (job.name === 'speak-segment' && job.stepId === null) return `segment:${job.segmentId}`;
   if (job.name === 'make-cue' && job.stepId === null) return `cue:${job.cueId}`;
   if (job.name === 'design-voice') return `design:${job.characterId}`;
+  if (job.name === 'score-chapter' && job.stepId === null) return `score:${job.chapterId}`;
   if (job.name === 'make-master') return `master:${job.exportId}`;
   if (job.name === 'make-file') return `file:${job.exportFileId}`;
   if (job.name === 'take-in-prediction') return `prediction:${job.predictionId}`;

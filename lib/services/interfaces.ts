@@ -131,7 +131,7 @@ export type QueuedJob =
   | { name: 'read-story'; stepId: string; projectId: string }
   | { name: 'cast-voices'; stepId: string; projectId: string }
   | { name: 'speak-segment'; stepId: string | null; projectId: string; segmentId: string; lane?: VendorId | undefined }
-  | { name: 'score-chapter'; stepId: string; projectId: string; chapterId: string; lane?: VendorId | undefined }
+  | { name: 'score-chapter'; stepId: string | null; projectId: string; chapterId: string; lane?: VendorId | undefined }
   | { name: 'make-cue'; stepId: string | null; projectId: string; cueId: string; lane?: VendorId | undefined }
   | { name: 'mix-export'; stepId: string; projectId: string }
   /** Voices to choose from, designed for a character that a person asked for. */

@@ -5,36 +5,32 @@ import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { pickEngine } from '../vendors/pick.ts';
 import { standingsOf } from '../vendors/standing.ts';
-import { analyseChapter } from './analyse-chapter.ts';
-import { createLocalAudioAnalysisEngine } from './local-engine.ts';
 
 /**
- * Says how much sound there is beside the voices. Chapters that were listened to are scored again: at once and for
+ * Says how much sound there is beside the voices. Chapters that were listened to are scored again: in a moment and for
  * nothing by the built-in ear; by a paid one with the next making, which names its price first. What a person set stays.
  *
- * @returns how many chapters were scored again, and how many wait for the next making
+ * @returns how many chapters are scored again, and how many wait for the next making
  * @throws ServiceError `conflict` while the drama is being made; `bad-input` for a density we do not know
  */
 export async function setSoundDensity(context: ServiceContext, input: { projectId: string; density: string }): Promise<{ scored: number; waiting: number }> {
   const density = soundDensities.find((one) => one === input.density);
   if (!density) throw new ServiceError('bad-input', { person: 'The sound of a drama is spare, balanced or full. Choose one of these.' });
-  const { chapterIds, builtIn } = await context.transaction.run(async (tx) => {
+  return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
     // Starters of productions wait for the same row: none begins to score what is scored here.
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
     const running = await tx.production.findUnique({ where: { activeKey: project.id }, select: { id: true } });
     if (running) throw new ServiceError('conflict', { person: 'The drama is being made. Wait until it is done, or cancel it, then change how much sound it has. Nothing was changed.' });
-    if (soundDensity(project.soundDensity) === density) return { chapterIds: [], builtIn: true };
+    if (soundDensity(project.soundDensity) === density) return { scored: 0, waiting: 0 };
     const chapters = await tx.chapter.findMany({ where: { projectId: project.id, scoredAt: { not: null } }, orderBy: { index: 'asc' }, select: { id: true } });
     await tx.project.update({ where: { id: project.id }, data: { soundDensity: density } });
     await tx.chapter.updateMany({ where: { projectId: project.id }, data: { scoredAt: null } });
     await bumpProject(tx, project.id);
-    return { chapterIds: chapters.map((chapter) => chapter.id), builtIn: await hearsItself(context, tx, project) };
+    if (!(await hearsItself(context, tx, project))) return { scored: 0, waiting: chapters.length };
+    await context.queue.enqueue(tx, chapters.map(({ id: chapterId }) => ({ name: 'score-chapter', stepId: null, projectId: project.id, chapterId })));
+    return { scored: chapters.length, waiting: 0 };
   });
-  if (!builtIn) return { scored: 0, waiting: chapterIds.length };
-  const ear = createLocalAudioAnalysisEngine();
-  for (const chapterId of chapterIds) await analyseChapter(context, { ear: async () => ear }, chapterId);
-  return { scored: chapterIds.length, waiting: 0 };
 }
 
 async function hearsItself(context: ServiceContext, tx: Parameters<typeof standingsOf>[1], project: { id: string; earEngine: string }): Promise<boolean> {
