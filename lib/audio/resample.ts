@@ -22,8 +22,8 @@ export interface Filter {
   up: number;
   down: number;
   taps: number;
-  /** `up` rows of `taps` coefficients, as numbers that need no widening on their way into a sum. */
-  rows: Float64Array[];
+  /** `up` rows of `taps` coefficients. */
+  rows: Float32Array[];
 }
 
 const filters = new Map<string, Filter>();
@@ -52,7 +52,7 @@ function buildFilter(from: number, to: number, { halfTaps, kaiserBeta }: Resampl
   // Even, so that the taps come in fours.
   const half = 2 * Math.ceil(halfTaps / (2 * Math.min(1, to / from)));
   const taps = half * 2;
-  const rows: Float64Array[] = [];
+  const rows: Float32Array[] = [];
   for (let phase = 0; phase < up; phase += 1) {
     const row = new Float32Array(taps);
     let sum = 0;
@@ -65,7 +65,7 @@ function buildFilter(from: number, to: number, { halfTaps, kaiserBeta }: Resampl
     }
     // Each phase passes a constant unchanged: no ripple at the phase rate.
     for (let tap = 0; tap < taps; tap += 1) row[tap] = (row[tap] ?? 0) / sum;
-    rows.push(Float64Array.from(row));
+    rows.push(row);
   }
   return { up, down, taps, rows };
 }
@@ -85,7 +85,7 @@ export function filterFor(from: number, to: number, quality: ResampleQuality = l
 function resampleChannel(samples: Float32Array, filter: Filter, frames: number): Float32Array {
   const { up, down, taps, rows } = filter;
   const half = taps / 2;
-  const padded = new Float64Array(samples.length + taps * 3);
+  const padded = new Float32Array(samples.length + taps * 3);
   padded.set(samples, taps);
   const out = new Float32Array(frames);
   let base = 0;
