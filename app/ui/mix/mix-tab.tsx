@@ -63,7 +63,7 @@ function NotMade({ project }: { project: ProjectView }) {
     <p className="mt-3 max-w-[60ch] font-text text-lg leading-7 text-ink-soft">
       {running
         ? 'The mix is on its way. Its waveform appears here when it is done; until then you can read the script and check who speaks.'
-        : `There is no mix yet. “Make everything” speaks the lines, makes the sounds and mixes them, in ${about(project.estimateSeconds)}.`}
+        : `There is no mix yet. “Make everything” speaks the lines, makes the sounds and mixes them, in ${about(project.estimateSeconds)}. What is spoken already can be heard at once, by chapter and by scene, under Script.`}
     </p>
   );
 }

@@ -56,7 +56,7 @@ function LaneRow({ lane }: { lane: Lane }) {
       <Toggle on={mute} name={`Mute ${names[lane].toLowerCase()}`} onToggle={() => preview.setLane(lane, { mute: !mute })}>
         Mute
       </Toggle>
-      <Toggle on={solo} name={`Only ${names[lane].toLowerCase()}`} onToggle={() => preview.setLane(lane, { solo: !solo })}>
+      <Toggle on={solo} name={`Solo ${names[lane].toLowerCase()}`} onToggle={() => preview.setLane(lane, { solo: !solo })}>
         Solo
       </Toggle>
     </li>

@@ -6,8 +6,8 @@ import { useWorkspace } from '../../workspace/context.tsx';
 import type { PreviewTarget } from './preview-player.ts';
 import { usePreviewing } from './use-preview.ts';
 
-/** A page that is only looked through makes nothing ready for hearing. */
-const readyAfterMs = 1200;
+/** What a page draws comes first; then it makes itself ready for hearing. */
+const readyAfterMs = 300;
 
 interface Props {
   target: PreviewTarget;
@@ -29,8 +29,8 @@ export function HearPreview({ target, children, className = 'btn' }: Props) {
       type="button"
       className={className}
       data-hearing={playing ? '' : undefined}
-      onPointerEnter={preview.warm}
-      onFocus={preview.warm}
+      onPointerEnter={() => preview.warm(target)}
+      onFocus={() => preview.warm(target)}
       onClick={() => (playing ? preview.pause() : void preview.hear(target))}
     >
       {playing ? <Pause size={13} fill="currentColor" aria-hidden /> : <Play size={13} fill="currentColor" aria-hidden />}
@@ -49,7 +49,7 @@ export function SceneHead({ target }: { target: PreviewTarget }) {
   return (
     <div aria-hidden="true" className="mx-auto max-w-[48rem] px-2 pt-3 pb-1 sm:px-4">
       <div className="pl-[1.2rem] sm:pl-[7.9rem]">
-        <button type="button" tabIndex={-1} className="btn-text inline-flex items-center gap-1.5 text-[13px] pointer-coarse:min-h-11" data-scene={target.sceneIndex} onPointerEnter={preview.warm} onClick={() => (playing ? preview.pause() : void preview.hear(target))}>
+        <button type="button" tabIndex={-1} className="btn-text inline-flex items-center gap-1.5 text-[13px] pointer-coarse:min-h-11" data-scene={target.sceneIndex} onPointerEnter={() => preview.warm(target)} onClick={() => (playing ? preview.pause() : void preview.hear(target))}>
           {playing ? <Pause size={12} fill="currentColor" /> : <Play size={12} fill="currentColor" />}
           {playing ? 'Pause' : 'Hear this scene'}
         </button>
@@ -63,7 +63,7 @@ export function HearFromHere({ chapterId, sceneIndex, segmentId, scenes }: { cha
   const { preview } = useWorkspace().deck;
   return (
     <div className="mt-2 flex flex-wrap gap-2">
-      <button type="button" className="btn flex-1" onPointerEnter={preview.warm} onFocus={preview.warm} onClick={() => void preview.hear({ chapterId, sceneIndex: null }, segmentId)}>
+      <button type="button" className="btn flex-1" onPointerEnter={() => preview.warm({ chapterId, sceneIndex: null })} onFocus={() => preview.warm({ chapterId, sceneIndex: null })} onClick={() => void preview.hear({ chapterId, sceneIndex: null }, segmentId)}>
         Play from here
       </button>
       {scenes && (

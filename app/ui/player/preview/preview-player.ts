@@ -86,14 +86,20 @@ export class PreviewPlayer implements Playback {
   speechIndex = (): number => (this.state.view ? placeAt(this.state.view.timeline.speech, this.time() + 0.01) : -1);
   speech = (): PlacedSpeech | null => this.state.view?.timeline.speech[this.speechIndex()] ?? null;
 
-  /** Makes ready what the first sound needs, before it is asked for. */
-  warm = (): void => this.mixer.warm();
+  /** Makes ready what the first sound needs before it is asked for: the mixer, and what a hand that nears wants to hear. */
+  warm = (target: PreviewTarget | null = null): void => {
+    this.mixer.warm();
+    // The browser keeps the answer; the click only asks whether it still holds. An error is met there.
+    if (target) void this.read(target).catch(() => undefined);
+  };
 
   /** Hears a scene or a chapter from its beginning, or from a line on. To be called from a person's click or key. */
   async hear(target: PreviewTarget, fromSegment: string | null = null): Promise<void> {
-    const turn = this.begin({ ...this.state, target, view: null, problem: null, missing: 0 });
+    // Asked for first: making the graph takes a moment, and the answer comes meanwhile.
+    const reading = this.read(target);
+    const turn = this.begin({ ...this.state, target, view: null, problem: null });
     try {
-      const view = await this.read(target);
+      const view = await reading;
       if (turn !== this.turn) return;
       this.place = entry(view, fromSegment);
       this.set({ ...this.state, view });
