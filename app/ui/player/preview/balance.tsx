@@ -16,7 +16,7 @@ const loudest = 12;
 export function Balance() {
   return (
     <Popover.Root>
-      <Popover.Trigger className="btn btn-quiet min-h-8 px-2 text-[13px]">Balance</Popover.Trigger>
+      <Popover.Trigger className="btn btn-quiet min-h-8 px-2 text-[13px] pointer-coarse:min-h-11">Balance</Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="top" align="end" sideOffset={8} className="z-50 outline-none">
           <Popover.Popup className="popup w-[min(24rem,calc(100vw-1.5rem))] p-4">
@@ -65,7 +65,7 @@ function LaneRow({ lane }: { lane: Lane }) {
 
 function Toggle({ on, name, onToggle, children }: { on: boolean; name: string; onToggle: () => void; children: string }) {
   return (
-    <button type="button" aria-pressed={on} aria-label={name} onClick={onToggle} className={`btn min-h-8 px-2 text-[13px] ${on ? 'border-ink bg-ink text-paper' : ''}`}>
+    <button type="button" aria-pressed={on} aria-label={name} onClick={onToggle} className={`btn min-h-8 px-2 text-[13px] pointer-coarse:min-h-11 ${on ? 'border-ink bg-ink text-paper' : ''}`}>
       {children}
     </button>
   );

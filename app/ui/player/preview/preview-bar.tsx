@@ -39,9 +39,9 @@ export function PreviewBar() {
         </span>
         <span className="flex items-center gap-1">
           <Balance />
-          <button type="button" className="btn btn-quiet min-h-8 px-2 text-[13px]" aria-label={mix ? 'Back to the exported mix' : 'Put the preview away'} onClick={() => preview.close()}>
-            <span className="max-sm:hidden">{mix ? 'Exported mix' : 'Close'}</span>
-            <X size={15} aria-hidden className="sm:hidden" />
+          <button type="button" className="btn btn-quiet min-h-8 px-2 text-[13px] pointer-coarse:min-h-11" aria-label={mix ? 'Back to the exported mix' : 'Put the preview away'} onClick={() => preview.close()}>
+            {mix && <span className="max-wide:hidden">Back to the exported mix</span>}
+            <X size={15} aria-hidden className={mix ? 'wide:hidden' : ''} />
           </button>
         </span>
       </div>
