@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { childEnv, projectRoot } from '../env.ts';
+import { verifyEpub } from './verify-epub.ts';
+import { verifyFiles } from './verify-files.ts';
 import { verifyImports } from './verify-imports.ts';
 import { verifyReview } from './verify-review.ts';
 import { verifyTakes } from './verify-takes.ts';
@@ -20,6 +22,8 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   webhooks: { what: '[CALLS] 10,000 calls of Replicate’s, 200 a second, three in ten forged, late or repeated, to a whole studio', run: () => proof(['e2e/proofs/webhooks.ts']) },
   misbehaving: { what: '[NAME] whole dramas with every paid engine while the vendors misbehave in every way on their lists', run: () => proof(['e2e/proofs/misbehaving.ts']) },
   takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
+  files: { what: 'every kind of sound file by every encoder, held against ffprobe and ffmpeg', run: verifyFiles },
+  epub: { what: '[FILE] a read-along book made here, or a file, read by epubcheck', run: () => verifyEpub(process.argv[3]) },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
 };
 

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AudioError } from '../pcm.ts';
+import { bareEnvironment } from './bare-environment.ts';
 import type { AacDecodeAnswer } from './aac-decode-process.ts';
 import type { FrameDecoder } from './frame-decoder.ts';
 import type { EncodedForm } from './sound-file.ts';
@@ -44,7 +45,7 @@ export class AacDecoder implements FrameDecoder {
     const rate = sampleRates.indexOf(form.sampleRate);
     if (rate === -1) throw new AudioError(`AAC knows no sample rate of ${form.sampleRate} Hz.`);
     const config = Buffer.of((lowComplexity << 3) | (rate >> 1), ((rate & 1) << 7) | (form.channels << 3));
-    const child = fork(fileURLToPath(new URL('./aac-decode-process.ts', import.meta.url)), [config.toString('hex')], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(fileURLToPath(new URL('./aac-decode-process.ts', import.meta.url)), [config.toString('hex')], { serialization: 'advanced', execArgv: [], env: bareEnvironment, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     return new AacDecoder(child, form.channels);
   }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { encoderDelay, readFrameHeader } from '../mp3-info.ts';
 import { AudioError } from '../pcm.ts';
+import { bareEnvironment } from './bare-environment.ts';
 import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodec, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
 import { OggReader } from './ogg-pages.ts';
@@ -112,7 +113,7 @@ export class FfmpegEncoder implements FrameEncoder {
     this.#options = options;
     this.scale = options.codec === 'mp3' ? lameScale(options.bitRate) : 1;
     this.#splitter = options.codec === 'mp3' || options.codec === 'aac' ? new HeadedSplitter(options.codec) : new OggSplitter(options.codec);
-    this.#child = spawn(path, argumentsFor(options), { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = spawn(path, argumentsFor(options), { stdio: ['pipe', 'pipe', 'pipe'], env: bareEnvironment });
     let said = '';
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-2000);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { bareEnvironment } from './bare-environment.ts';
 
 export interface FoundFfmpeg {
   path: string;
@@ -14,7 +15,7 @@ const patience = 10_000;
 /** What a programme prints; null where it cannot be run or fails. */
 async function output(file: string, args: string[]): Promise<string | null> {
   return await new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience });
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience, env: bareEnvironment });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;

@@ -35,7 +35,7 @@ export interface FrameEncoder {
   config(): Uint8Array;
 }
 
-/** Samples that one frame of a codec holds; for FLAC those of all frames but the last. */
+/** Thrown where an encoder never said what its stream is. */
 export function missingConfig(codec: string): AudioError {
   return new AudioError(`The ${codec} encoder gave no description of its stream. The file cannot be written.`);
 }

@@ -15,19 +15,9 @@ function chunk(id: string, body: Buffer): Buffer {
   return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
 }
 
-/** The tags of a WAV file, after the sound: the few of RIFF INFO for old players, everything (chapters, cover) as ID3. */
+/** The tags of a WAV file, after its sound: all of them as ID3, which says what letters it is written in (RIFF INFO does not). */
 function trailingTags(tags: SoundTags): Buffer {
-  const fields: [string, string | undefined][] = [
-    ['INAM', tags.title],
-    ['IART', tags.artist],
-    ['IPRD', tags.album],
-    ['IGNR', tags.genre],
-    ['ICMT', tags.comment],
-    ['ITRK', tags.track === undefined ? undefined : String(tags.track)],
-  ];
-  const body = fields.flatMap(([id, text]) => (text ? [chunk(id, Buffer.from(`${text}\0`))] : []));
-  // ID3 says which letters it is written in, so it comes first.
-  return Buffer.concat([chunk('id3 ', Buffer.from(id3Tag(tags))), chunk('LIST', Buffer.concat([Buffer.from('INFO', 'latin1'), ...body]))]);
+  return chunk('id3 ', Buffer.from(id3Tag(tags)));
 }
 
 /** The head of a file: `size` is that of the whole file. */
