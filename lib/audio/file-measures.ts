@@ -127,11 +127,13 @@ export class FileMeter {
     this.#levels.push(channels);
   }
 
-  /** `file` is what the sound does not say of itself; `bitRateKbps` null for lossless kinds. */
-  finish(file: { kind: string; bitRateKbps: number | null; constantBitRate: boolean }): FileMeasures {
+  /** `file` is what the sound does not say of itself: the form of a SoundFile has it. */
+  finish({ bitRateKbps, constantBitRate, kind }: Pick<FileMeasures, 'kind' | 'bitRateKbps' | 'constantBitRate'>): FileMeasures {
     const { durationSeconds, integratedLufs, loudnessRangeLu, momentaryMaxLufs, shortTermMaxLufs, truePeakDbtp } = this.#loudness.finish();
     return {
-      ...file,
+      kind,
+      bitRateKbps,
+      constantBitRate,
       sampleRate: this.#sampleRate,
       channels: this.#channels,
       durationSeconds,

@@ -62,7 +62,7 @@ export class FlacFile implements SoundFile {
   #largest = 0;
 
   private constructor(handle: FileHandle, options: SoundFileOptions, bits: 16 | 24, encoder: FrameEncoder, seekPoints: number, soundAt: number) {
-    this.form = { kind: 'flac', channels: options.channels, sampleRate: options.sampleRate, delay: 0 };
+    this.form = { kind: 'flac', channels: options.channels, sampleRate: options.sampleRate, delay: 0, bitRateKbps: null, constantBitRate: false };
     this.#handle = handle;
     this.#bits = bits;
     this.#encoder = encoder;

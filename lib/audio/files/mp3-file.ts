@@ -21,7 +21,7 @@ export class Mp3File implements SoundFile {
   #samples = 0;
 
   private constructor(handle: FileHandle, options: SoundFileOptions, bitRate: number, encoder: FrameEncoder, infoAt: number) {
-    this.form = { kind: 'mp3', channels: options.channels, sampleRate: options.sampleRate, delay: encoder.delay + decoderDelay };
+    this.form = { kind: 'mp3', channels: options.channels, sampleRate: options.sampleRate, delay: encoder.delay + decoderDelay, bitRateKbps: bitRate / 1000, constantBitRate: true };
     this.#handle = handle;
     this.#encoder = encoder;
     this.#bitRate = bitRate;

@@ -39,8 +39,8 @@ export class OpusFile implements SoundFile {
   #samples48 = 0;
   #bytes: number;
 
-  private constructor(handle: FileHandle, options: SoundFileOptions, encoder: FrameEncoder, pager: OggPager, bytes: number) {
-    this.form = { kind: 'opus', channels: options.channels, sampleRate: opusRate, delay: encoder.delay };
+  private constructor(handle: FileHandle, options: SoundFileOptions, bitRate: number, encoder: FrameEncoder, pager: OggPager, bytes: number) {
+    this.form = { kind: 'opus', channels: options.channels, sampleRate: opusRate, delay: encoder.delay, bitRateKbps: bitRate / 1000, constantBitRate: false };
     this.#handle = handle;
     this.#encoder = encoder;
     this.#resamplers = Array.from({ length: options.channels }, () => new StreamResampler(options.sampleRate, opusRate));
@@ -60,7 +60,7 @@ export class OpusFile implements SoundFile {
     pager.push({ bytes: Buffer.concat([Buffer.from('OpusTags', 'latin1'), vorbisComment(options.tags, { picture: true })]), granule: 0 });
     const head = Buffer.concat([first, pager.flush(false)]);
     await writeAll(handle, head, 0);
-    return new OpusFile(handle, options, encoder, pager, head.length);
+    return new OpusFile(handle, options, bitRate, encoder, pager, head.length);
   }
 
   async write(channels: readonly [Float32Array, Float32Array]): Promise<EncodedPiece> {

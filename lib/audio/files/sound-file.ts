@@ -34,6 +34,9 @@ export interface EncodedForm {
   sampleRate: number;
   /** Samples at `sampleRate` that a decoder gives before the first of the sound. */
   delay: number;
+  /** What was asked of the encoder; null for lossless kinds. */
+  bitRateKbps: number | null;
+  constantBitRate: boolean;
 }
 
 /**

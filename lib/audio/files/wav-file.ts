@@ -58,7 +58,7 @@ export class WavFile implements SoundFile {
   #dataBytes = 0;
 
   constructor(handle: FileHandle, options: SoundFileOptions, quality: SoundQuality) {
-    this.form = { kind: 'wav', channels: options.channels, sampleRate: options.sampleRate, delay: 0 };
+    this.form = { kind: 'wav', channels: options.channels, sampleRate: options.sampleRate, delay: 0, bitRateKbps: null, constantBitRate: true };
     this.#handle = handle;
     this.#bits = quality.bits ?? 16;
     this.#tags = options.tags;
