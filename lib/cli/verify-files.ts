@@ -30,7 +30,7 @@ const cases: readonly Case[] = [
   ...soundKinds.map((kind): Case => ({ kind, channels: 2, quality: {} })),
   { kind: 'mp3', channels: 1, quality: { bitRate: 192_000 } },
   { kind: 'opus', channels: 1, quality: {} },
-  { kind: 'm4b', channels: 1, quality: { bitRate: 64_000 } },
+  { kind: 'm4b', channels: 1, quality: {} },
   { kind: 'flac', channels: 2, quality: { bits: 24 } },
   { kind: 'wav', channels: 1, quality: { bits: 24 } },
 ];

@@ -91,7 +91,8 @@ function argumentsFor({ codec, sampleRate, channels, bitRate, bits }: FrameCodec
   const input = codec === 'aac' ? 'f32le' : codec === 'flac' && bits === 24 ? 's24le' : 's16le';
   const output: { [codec in FrameCodec]: string[] } = {
     mp3: ['-c:a', 'libmp3lame', '-b:a', String(bitRate), '-write_xing', '0', '-id3v2_version', '0', '-f', 'mp3'],
-    aac: ['-c:a', 'aac', '-b:a', String(bitRate), '-f', 'adts'],
+    // Without noise that each decoder makes up for itself: what is measured is what is heard.
+    aac: ['-c:a', 'aac', '-aac_pns', '0', '-b:a', String(bitRate), '-f', 'adts'],
     flac: ['-c:a', 'flac', '-f', 'ogg', '-page_duration', '100000'],
     opus: ['-c:a', 'libopus', '-b:a', String(bitRate), '-application', 'audio', '-f', 'ogg', '-page_duration', '20000'],
   };
