@@ -165,9 +165,15 @@ export class FfmpegEncoder implements FrameEncoder {
 
   #bytes(channels: EncoderInput): Buffer {
     const frames = channels[0]?.length ?? 0;
-    if (this.#options.codec !== 'aac') return packSamples(channels.map((samples) => Int32Array.from(samples)), this.#options.codec === 'flac' ? this.#options.bits : 16);
-    const joined = new Float32Array(frames * channels.length);
-    channels.forEach((samples, channel) => samples.forEach((value, i) => (joined[i * channels.length + channel] = value)));
+    if (this.#options.codec !== 'aac') {
+      const whole = channels.map((samples) => (samples instanceof Int32Array ? samples : Int32Array.from(samples)));
+      return packSamples(whole, this.#options.codec === 'flac' ? this.#options.bits : 16);
+    }
+    const count = channels.length;
+    const joined = new Float32Array(frames * count);
+    channels.forEach((samples, channel) => {
+      for (let i = 0; i < frames; i += 1) joined[i * count + channel] = samples[i]!;
+    });
     return Buffer.from(joined.buffer);
   }
 

@@ -69,5 +69,9 @@ export function packSamples(channels: readonly Int32Array[], bits: 16 | 24): Buf
 /** Samples of a depth as a decoder gives them, full scale 1. */
 export function unquantized(channels: readonly Int32Array[], bits: 16 | 24): Float32Array[] {
   const scale = 2 ** (bits - 1);
-  return channels.map((samples) => Float32Array.from(samples, (value) => value / scale));
+  return channels.map((samples) => {
+    const out = new Float32Array(samples.length);
+    for (let i = 0; i < samples.length; i += 1) out[i] = samples[i]! / scale;
+    return out;
+  });
 }

@@ -81,7 +81,9 @@ export class WasmEncoder implements FrameEncoder {
     if (this.#options.codec === 'flac' && this.#options.bits === 24) {
       // 24 bits stand at the top of 32.
       const data = new Int32Array(length);
-      channels.forEach((samples, channel) => samples.forEach((value, i) => (data[channel * frames + i] = value * 256)));
+      channels.forEach((samples, channel) => {
+        for (let i = 0; i < frames; i += 1) data[channel * frames + i] = samples[i]! * 256;
+      });
       return { data, format: 's32-planar' };
     }
     const data = new Int16Array(length);
