@@ -7,8 +7,6 @@ import { FileMeter } from '../audio/file-measures.ts';
 import type { FileMeasures } from '../audio/file-measures.ts';
 import { DecodeBack } from '../audio/files/decode-back.ts';
 import { findFfmpeg } from '../audio/files/find-ffmpeg.ts';
-import { joinM4b } from '../audio/files/join-m4b.ts';
-import { joinMp3 } from '../audio/files/join-mp3.ts';
 import { openSoundFile } from '../audio/files/open-sound-file.ts';
 import { soundKinds } from '../audio/files/sound-file.ts';
 import type { SoundKind, SoundQuality, SoundTags } from '../audio/files/sound-file.ts';
@@ -125,23 +123,6 @@ async function sha256(file: string): Promise<string> {
   return createHash('sha256').update(await readFile(file)).digest('hex');
 }
 
-/** Three chapters joined without encoding again. */
-async function joined(ffmpeg: string, folder: string, kind: 'mp3' | 'm4b'): Promise<string[]> {
-  const parts = [0, 1, 2].map((index) => path.join(folder, `part${index}.${kind}`));
-  for (const part of parts) await make(part, { kind, channels: 2, quality: {} }, undefined);
-  const file = path.join(folder, `book.${kind}`);
-  const handle = await open(file, 'w+');
-  const join = kind === 'mp3' ? joinMp3 : joinM4b;
-  const whole = await join(parts, handle, (book) => ({ ...tags(), chapters: book.parts.map(({ samples, start }, index) => ({ title: `Part ${index + 1}`, start: start / rate, end: (start + samples) / rate })) }));
-  await handle.close();
-  const found = await probe(ffmpeg, file);
-  const heard = (await decoded(ffmpeg, file, 16)).length / 4;
-  const wrong: string[] = [];
-  if (kind === 'mp3' ? heard !== whole.samples : heard < whole.samples || heard >= whole.samples + 2048) wrong.push(`${heard} samples decoded instead of ${whole.samples}`);
-  if (found.chapters.length !== 3 || !found.chapters.every(({ start_time }, i) => Math.abs(start_time - whole.parts[i]!.start / rate) <= bars.chapterSeconds)) wrong.push('chapters');
-  return wrong;
-}
-
 /** True where every file is what another programme takes it for. Needs an ffmpeg with ffprobe beside it. */
 export async function verifyFiles(): Promise<boolean> {
   const ffmpeg = await findFfmpeg(getEnv().FFMPEG_PATH, toolEnv()['PATH']);
@@ -168,7 +149,6 @@ export async function verifyFiles(): Promise<boolean> {
         say(`${one.kind} ${one.channels === 1 ? 'mono' : 'stereo'}${one.quality.bits ? ` ${one.quality.bits} bits` : ''}, ${encoder ? 'ffmpeg' : 'WebAssembly'}`, wrong, figures);
       }
     }
-    for (const kind of ['mp3', 'm4b'] as const) say(`${kind} joined of three`, await joined(ffmpeg.path, folder, kind), '');
     return held;
   } finally {
     await rm(folder, { recursive: true, force: true });
