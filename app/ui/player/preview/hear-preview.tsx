@@ -3,7 +3,7 @@
 import { Pause, Play } from 'lucide-react';
 import { useEffect } from 'react';
 import { useWorkspace } from '../../workspace/context.tsx';
-import type { PreviewTarget } from './preview-player.ts';
+import type { PreviewTarget } from './preview-state.ts';
 import { usePreviewing } from './use-preview.ts';
 
 /** What a page draws comes first; then it makes itself ready for hearing. */

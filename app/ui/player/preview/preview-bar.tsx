@@ -7,7 +7,7 @@ import { Scrubber } from '../scrubber.tsx';
 import { Transport } from '../transport.tsx';
 import { usePlaybackSeconds } from '../use-player.ts';
 import { Balance } from './balance.tsx';
-import type { PreviewShown } from './preview-player.ts';
+import type { PreviewShown } from './preview-state.ts';
 import { PreviewTrack } from './preview-track.tsx';
 import { usePreview } from './use-preview.ts';
 

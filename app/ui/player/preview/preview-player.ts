@@ -1,5 +1,5 @@
 import { heardLanes, plainSettings } from '../../../../lib/audio/settings.ts';
-import type { LaneSetting, MixSettings } from '../../../../lib/audio/settings.ts';
+import type { LaneSetting } from '../../../../lib/audio/settings.ts';
 import type { Lane, PlacedSpeech } from '../../../../lib/audio/types.ts';
 import type { PreviewView } from '../../../../lib/services/views.ts';
 import { ApiError, api, sentence } from '../../api.ts';
@@ -8,25 +8,9 @@ import type { Playback } from '../playback.ts';
 import { carryOver } from './carry-over.ts';
 import { Mixer } from './mixer.ts';
 import { Output } from './output.ts';
+import { breath, entry, nothing } from './preview-state.ts';
+import type { PreviewShown, PreviewTarget } from './preview-state.ts';
 import { Run } from './run.ts';
-
-/** What is to be heard: a chapter, or the scene of that index in it. */
-export interface PreviewTarget {
-  chapterId: string;
-  sceneIndex: number | null;
-}
-
-export interface PreviewShown {
-  target: PreviewTarget | null;
-  /** Null until its timeline was read. */
-  view: PreviewView | null;
-  phase: 'silent' | 'coming' | 'playing';
-  /** Why it cannot be heard, a plain sentence. */
-  problem: string | null;
-  /** Places whose sound could not be used in the stretch that plays. */
-  missing: number;
-  balance: MixSettings['lanes'];
-}
 
 /** A new timeline takes over so much later that its first block is there by then; doubled where it was not. Seconds. */
 const spliceLead = 0.4;
@@ -34,18 +18,6 @@ const spliceFade = 0.03;
 const stopFade = 0.015;
 /** From the click to the first sample on the clock, seconds: enough for the graph to be ready. */
 const startLead = 0.02;
-/** A line that is jumped to is entered a breath before its first word. Seconds. */
-const breath = 0.06;
-
-/** Where to begin: a breath before a line, or before the first one of the stretch. Nobody who wants to hear it waits through silence. */
-function entry({ timeline, from, to }: PreviewView, segmentId: string | null): number {
-  const heard = timeline.speech.filter((line) => line.end > line.start && line.start >= from && line.start < to);
-  const line = timeline.speech.find((one) => one.segmentId === segmentId) ?? heard[0];
-  return line ? Math.max(from, line.start - breath) : from;
-}
-
-const nothing: PreviewShown = { target: null, view: null, phase: 'silent', problem: null, missing: 0, balance: plainSettings.lanes };
-
 /**
  * Plays a scene or a chapter as its rows now are, from its clips: the render's timeline and the render's mixer, without
  * waiting for a render. When the drama changes under it, it reads the timeline again and goes on in the new one.

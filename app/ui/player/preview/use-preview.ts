@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { useWorkspace } from '../../workspace/context.tsx';
-import type { PreviewShown, PreviewTarget } from './preview-player.ts';
+import type { PreviewShown, PreviewTarget } from './preview-state.ts';
 
 /** What the preview plays, and how it stands. */
 export function usePreview(): PreviewShown {
