@@ -102,7 +102,7 @@ export const clockStrike: Effect = (_intensity, random) => {
 
 /** Two gongs and a hammer at twenty strokes a second, in the double ring of an old exchange. */
 export const telephone: Effect = (_intensity, random) => {
-  const out = new Float32Array(samples(3.4));
+  const out = new Float32Array(samples(4.4));
   const low = random.range(1180, 1320);
   const high = low * random.range(1.2, 1.28);
   for (const [from, to] of [[0.005, 0.42], [0.62, 1.04], [2.0, 2.42], [2.62, 3.0]] as const) {
@@ -114,7 +114,7 @@ export const telephone: Effect = (_intensity, random) => {
     }
   }
   filter(out, highpass(500));
-  return reverb(put(fadeEnd(out, 0.25)), rooms.parlour);
+  return reverb(put(fadeEnd(out, 0.5)), rooms.parlour);
 };
 
 /** A pea whistle: a tone near 2.8 kHz broken by the pea some thirty times a second, in breath. */
@@ -155,8 +155,8 @@ export const trainWhistle: Effect = (intensity, random) => {
     }
   }
   const steam = burst(random, seconds, 0.08, 40);
-  filter(steam, bandpass(2400, 0.4));
-  multiply(steam, shape(steam.length, [[0, 0], [0.15, 1], [seconds - 0.3, 0.8], [seconds, 0]]));
-  add(out, steam, 0.16);
+  filter(filter(steam, bandpass(2400, 0.6)), lowpass(5200));
+  multiply(steam, shape(steam.length, [[0, 0], [0.15, 1], [0.5, 0.55], [seconds * 0.7, 0.4], [seconds - 0.05, 0.05], [seconds, 0]]));
+  add(out, steam, 0.13);
   return reverb(put(out), { ...rooms.valley, wet: 0.4 });
 };

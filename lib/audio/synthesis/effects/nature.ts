@@ -71,21 +71,42 @@ export const windGust: Effect = (intensity, random) => {
   return out;
 };
 
+/** A wave gathers, breaks and runs back over the shingle: the hiss of its foam sinks and dulls as it drains. */
 export const waveCrash: Effect = (intensity, random) => {
-  const seconds = 5;
+  const seconds = 6;
   const n = samples(seconds);
   const out = stereo(n);
   const peak = random.range(0.7, 1);
   for (const channel of [out.left, out.right]) {
-    const swell = shape(n, [[0, 0], [peak * 0.7, 0.25], [peak, 1], [peak + 0.5, 0.6], [peak + 1.6, 0.22], [seconds, 0]]);
-    const cutoff = shape(n, [[0, 300], [peak, 4500 + 2500 * intensity], [peak + 1.5, 2200], [seconds, 1500]]);
+    const swell = shape(n, [[0, 0], [peak * 0.7, 0.25], [peak, 1], [peak + 0.5, 0.55], [peak + 1.6, 0.16], [seconds, 0]]);
+    const cutoff = shape(n, [[0, 300], [peak, 4500 + 2500 * intensity], [peak + 1.5, 1900], [seconds, 700]]);
     add(channel, multiply(sweep(white(n, random), cutoff, 0.7, 'low'), swell));
-    const foam = filter(white(n, random), highpass(3800));
-    add(channel, multiply(foam, shape(n, [[0, 0], [peak, 0.15], [peak + 0.9, 0.16], [seconds - 0.2, 0]])), 0.8);
+    const foam = filter(sweep(white(n, random), shape(n, [[0, 1500], [peak, 9000], [peak + 1.8, 5200], [seconds, 2400]]), 0.7, 'low'), highpass(1400));
+    const fizz = new Float32Array(n);
+    let bubbles = 1;
+    for (let k = 0; k < n; k++) {
+      const t = k / sampleRate - peak;
+      // Bubbles burst in crowds, not evenly.
+      if (k % 1100 === 0) bubbles = random.range(0.55, 1.3);
+      const level = t < 0 ? 0.1 * Math.max(0, 1 + t / peak) ** 2 : 0.24 * Math.exp(-t / 1.15) * Math.min(1, (seconds - 0.05 - t - peak) / 0.8);
+      fizz[k] = Math.max(0, level) * bubbles;
+    }
+    add(channel, multiply(foam, smooth(fizz, 0.012)));
     add(channel, multiply(scale(filter(white(n, random), lowpass(120)), 4), swell));
   }
   return out;
 };
+
+/** Takes the corners off a curve: one-pole, `seconds` to two thirds of a step. */
+function smooth(curve: Float32Array, seconds: number): Float32Array {
+  const part = 1 - Math.exp(-1 / (seconds * sampleRate));
+  let level = 0;
+  for (let i = 0; i < curve.length; i++) {
+    level += part * ((curve[i] ?? 0) - level);
+    curve[i] = level;
+  }
+  return curve;
+}
 
 /** A body meets water: the slap, the hollow gulp of the cavity, drops that fall back. */
 export const splash: Effect = (intensity, random) => {
@@ -108,20 +129,36 @@ export const splash: Effect = (intensity, random) => {
 };
 
 /** Water into a vessel: bubbles whose pitch rises as the vessel fills. */
+/** A vessel filled: the stream gurgles unevenly, the air above it sings higher as it shortens, and drops close it. */
 export const waterPour: Effect = (_intensity, random) => {
-  const seconds = random.range(2.2, 2.8);
-  const out = stereo(samples(seconds + 0.5));
+  const seconds = random.range(2.1, 2.6);
+  const out = stereo(samples(seconds + 0.7));
+  // The bottle breathes: a few glugs a second, each its own size.
+  const flow: [number, number][] = [[0, 0], [0.12, 0.9]];
+  for (let t = 0.12; t < seconds - 0.45; ) {
+    t += random.range(0.11, 0.26);
+    flow.push([t, random.range(0.3, 0.6)], [t + 0.05, random.range(0.75, 1.1)]);
+  }
+  flow.push([seconds - 0.18, 0.4], [seconds, 0]);
+  const stream = shape(samples(seconds), flow);
+  const now = (t: number): number => stream[Math.min(stream.length - 1, samples(t))] ?? 0;
   for (let t = 0.02; t < seconds; t += random.log(0.003, 0.012)) {
     const fill = t / seconds;
     const drop = new Float32Array(samples(0.06));
     ring(drop, 0, random.log(380, 1500) * (1 + 0.9 * fill), random.range(0.015, 0.05), 1, 0, 0.0015);
-    place(out, drop, t * sampleRate, random.log(0.04, 0.3) * Math.min(1, t / 0.15, (seconds - t) / 0.2), random.range(-0.3, 0.3));
+    place(out, drop, t * sampleRate, random.log(0.04, 0.36) * now(t), random.range(-0.3, 0.3));
   }
-  const rush = burst(random, seconds, 0.1, 60);
-  const cutoff = shape(rush.length, [[0, 700], [seconds, 1500]]);
-  sweep(rush, cutoff, 2.2, 'band');
-  multiply(rush, shape(rush.length, [[0, 0], [0.15, 1], [seconds - 0.25, 1], [seconds, 0]]));
-  place(out, rush, 0, 0.5, 0);
+  const air = white(samples(seconds), random);
+  const note = shape(air.length, [[0, 520], [seconds * 0.6, 900], [seconds, 1700]]);
+  const song = sweep(air.slice(), note, 9, 'band');
+  const rush = filter(sweep(air, shape(air.length, [[0, 900], [seconds, 1900]]), 1.4, 'band'), lowpass(4200));
+  place(out, multiply(song, stream), 0, 0.5, 0);
+  place(out, multiply(rush, stream), 0, 0.22, 0);
+  for (let k = 0, t = seconds + 0.05; k < 3; k++, t += random.range(0.1, 0.22)) {
+    const drip = new Float32Array(samples(0.12));
+    ring(drip, 0, random.range(1300, 2100), 0.07, 1, 0, 0.002);
+    place(out, drip, t * sampleRate, 0.16 * 0.6 ** k, random.range(-0.2, 0.2));
+  }
   return reverb(out, { ...rooms.parlour, wet: 0.15 });
 };
 
@@ -194,7 +231,8 @@ export const dogBark: Effect = (intensity, random) => {
     add(out.subarray(samples(at)), bark, random.range(0.8, 1));
     at += random.range(0.34, 0.48);
   }
-  return reverb(put(filter(out, highpass(180))), rooms.outdoors);
+  // A muzzle gives little above 7 kHz; what the rasp adds there is only hiss.
+  return reverb(put(filter(filter(filter(out, highpass(180)), lowpass(6500)), lowpass(7500))), rooms.outdoors);
 };
 
 /** A herring gull: harsh cries that leap up and fall, quickening. */
