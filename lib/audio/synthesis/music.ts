@@ -1,8 +1,10 @@
-import { Chord, Note, Progression, Scale } from 'tonal';
+import { Note } from 'tonal';
 import { type Mood, moods } from '../../story/types.ts';
 import { bandpass, burst, filter, filterStereo, lowpass, multiply, peaking, pinkStereo, place, ring, sampleRate, samples, scale, stereo, type Stereo, wander } from './dsp.ts';
+import { type ChordSpan, chords, nearest } from './harmony.ts';
+import { type MelodyNote, melodyLine } from './melody.ts';
 import { moodScores, type MoodScore } from './moods.ts';
-import { tell, tellings, type Theme } from './motif.ts';
+import type { Theme } from './motif.ts';
 import type { Random } from './random.ts';
 import { reverb, rooms } from './reverb.ts';
 
@@ -11,13 +13,6 @@ export const musicSeconds = 56;
 
 export function isMood(sound: string): sound is Mood {
   return (moods as readonly string[]).includes(sound);
-}
-
-interface ChordSpan {
-  from: number;
-  seconds: number;
-  /** Pitch classes 0 to 11, root first. */
-  classes: number[];
 }
 
 const tableSize = 2048;
@@ -125,44 +120,6 @@ function plucked(random: Random, hz: number, t60: number, force: number): Float3
   return out;
 }
 
-function chords(score: MoodScore, tonic: string, seconds: number, random: Random): ChordSpan[] {
-  const count = Math.max(4, Math.round(seconds / score.chordSeconds));
-  const names: string[] = [];
-  let previous: readonly string[] | null = null;
-  while (names.length < count) {
-    const phrase: readonly string[] = random.pick(score.phrases);
-    // A phrase never follows itself: no repeat to be heard inside the bed.
-    if (phrase === previous) continue;
-    names.push(...Progression.fromRomanNumerals(tonic, [...phrase]));
-    previous = phrase;
-  }
-  const weights = names.slice(0, count).map(() => random.range(0.7, 1.35));
-  const total = weights.reduce((sum, w) => sum + w, 0);
-  let from = 0;
-  return weights.map((weight, k) => {
-    const span = (weight / total) * seconds;
-    const classes = Chord.get(names[k] ?? tonic).notes.map((name) => Note.chroma(name) ?? 0);
-    const chord = { from, seconds: span, classes: classes.length > 0 ? classes : [Note.chroma(tonic) ?? 0] };
-    from += span;
-    return chord;
-  });
-}
-
-/** Nearest pitch of one of `classes` to `near` within [low, high]. */
-function nearest(classes: readonly number[], near: number, low: number, high: number): number {
-  let best = low;
-  let distance = Infinity;
-  for (let midi = low; midi <= high; midi++) {
-    if (!classes.includes(midi % 12)) continue;
-    const d = Math.abs(midi - near);
-    if (d < distance) {
-      distance = d;
-      best = midi;
-    }
-  }
-  return best;
-}
-
 /** Lays a held note into the circle. Each side is heard a little on the other, so that a mono listener loses nothing. */
 function placeStereo(out: Stereo, x: Stereo, at: number, gain: number): void {
   const n = out.left.length;
@@ -205,7 +162,7 @@ export function makeMusic(length: number, mood: Mood, intensity: number, random:
   }
   addDrone(out, score, tonic, random);
   addPulse(out, score, spans, intensity, random);
-  addMelody(out, score, tonic, spans, intensity, random, theme);
+  addMelody(out, score, melodyLine(seconds, score, tonic, spans, intensity, random, theme), random);
   filterStereo(out, lowpass(5200 + 2600 * intensity, 0.6), true);
   reverb(out, rooms.concert, true);
   return filterStereo(out, peaking(2300, 0.7, -3.5), true);
@@ -249,46 +206,9 @@ function addPulse(out: Stereo, score: MoodScore, spans: readonly ChordSpan[], in
   }
 }
 
-/** MIDI pitch of a step of a scale, counted from its key note nearest the middle of a register. */
-function stepPitch(classes: readonly number[], tonicMidi: number, degree: number): number {
-  const size = classes.length;
-  const octave = Math.floor(degree / size);
-  const tonic = classes[0] ?? 0;
-  const rise = (((classes[degree - octave * size] ?? tonic) - tonic) + 12) % 12;
-  return tonicMidi + 12 * octave + rise;
-}
-
-/**
- * The theme in the mood's scale and voice: whole at first, then varied, with rests; a note that ends a phrase leans to the
- * chord under it.
- */
-function addMelody(out: Stereo, score: MoodScore, tonic: string, spans: readonly ChordSpan[], intensity: number, random: Random, theme: Theme): void {
-  const seconds = out.left.length / sampleRate;
-  const [low, high] = score.melody;
-  const classes = Scale.get(`${tonic} ${score.scale}`).notes.map((name) => Note.chroma(name) ?? 0);
-  const tonicMidi = nearest(classes.slice(0, 1), (low + high) / 2 - 3, low - 6, high);
-  const inside = (midi: number): number => (midi > high ? midi - 12 : midi < low ? midi + 12 : midi);
-  let t = random.range(0.4, 1.6);
-  for (const telling of tellings(random, 40)) {
-    const notes = tell(theme, telling);
-    const pan = random.range(-0.3, 0.3);
-    const beat = score.noteSeconds * random.range(0.92, 1.1) * (1.25 - 0.35 * intensity);
-    for (const [k, { degree, beats }] of notes.entries()) {
-      if (t >= seconds) return;
-      const span = spans.findLast((one) => one.from <= t) ?? spans[0];
-      let midi = inside(stepPitch(classes, tonicMidi, degree));
-      if (k === notes.length - 1 && span && !span.classes.includes(midi % 12)) {
-        const leant = nearest(span.classes, midi, Math.max(low, midi - 2), Math.min(high, midi + 2));
-        if (span.classes.includes(leant % 12)) midi = leant;
-      }
-      // A phrase grows to its middle and yields; no two notes are struck alike.
-      const arch = Math.sin((Math.PI * (k + 0.6)) / (notes.length + 0.2));
-      const force = (0.45 + 0.4 * arch) * random.range(0.9, 1.1) * (0.75 + 0.25 * intensity);
-      const length = beats * beat;
-      if (score.voice === 'bowed') placeStereo(out, held(random, midi, length * 0.95, Math.min(0.5, length * 0.35), 0.9, score.mellow + 0.1), t * sampleRate, score.levels.melody * 0.4 * force);
-      else place(out, note(random, score.voice, midi, force), t * sampleRate, score.levels.melody * 0.5, pan, true);
-      t += length * random.range(0.96, 1.05);
-    }
-    t += score.restSeconds * random.range(0.6, 1.6);
+function addMelody(out: Stereo, score: MoodScore, line: readonly MelodyNote[], random: Random): void {
+  for (const { at, seconds, midi, force, pan } of line) {
+    if (score.voice === 'bowed') placeStereo(out, held(random, midi, seconds * 0.95, Math.min(0.5, seconds * 0.35), 0.9, score.mellow + 0.1), at * sampleRate, score.levels.melody * 0.4 * force);
+    else place(out, note(random, score.voice, midi, force), at * sampleRate, score.levels.melody * 0.5, pan, true);
   }
 }

@@ -5,6 +5,7 @@ import { LoudnessMeter } from '../loudness.ts';
 import type { CueLane, Pcm } from '../types.ts';
 import { bedLufs, canMake, ceiling, effectLufs, makeSound, palette } from './index.ts';
 import { integratedLoudness, loudestMoment } from './level.ts';
+import { mostLikeness } from './repeats.ts';
 
 const effects = palette.filter((s) => s.lane === 'effect');
 const beds: { lane: CueLane; sound: string }[] = [
@@ -98,6 +99,8 @@ describe.each(beds)('$lane bed $sound', ({ lane, sound }) => {
   it('varies slowly without a repeat to be heard, and startles nobody', () => {
     const envelope = envelopeOf(made.pcm);
     expect(repeat(envelope)).toBeLessThan(0.6);
+    // At every distance from 5 s on, and in what a shorter scene uses of it.
+    expect(mostLikeness(energies({ left, right }).map((energy) => 10 * Math.log10(Math.max(energy, 1e-6))))).toBeLessThan(0.6);
     expect(Math.max(...envelope) / Math.min(...envelope)).toBeGreaterThan(1.1);
     expect(loudestMoment({ left, right }) - bedLufs).toBeLessThan(6);
   });

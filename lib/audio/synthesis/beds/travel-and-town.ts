@@ -96,10 +96,10 @@ export const clockRoom: Bed = (n, intensity, random) => {
 
 /** Inside a railway carriage: the roar of the wheels, the joints of the rails in pairs, a speed that wavers. */
 export const train: Bed = (n, intensity, random) => {
-  const out = pinkStereo(n, random, 0.8);
+  const out = pinkStereo(n, random, 0.6);
   filterStereo(out, lowpass(330), true);
   filterStereo(out, peaking(70, 1, 6), true);
-  const rush = pinkStereo(n, random, 0.16 + 0.1 * intensity);
+  const rush = pinkStereo(n, random, 0.1 + 0.07 * intensity);
   filterStereo(rush, bandpass(1200, 0.5), true);
   addStereo(out, rush);
   multiply(multiply(out.left, wander(n, random, 1.1, 0.65, 1.1)), wander(n, random, 0.3, 0.75, 1.1));
@@ -107,15 +107,17 @@ export const train: Bed = (n, intensity, random) => {
   const speed = wander(n, random, 3.5, 0.82, 1.18);
   const clack = (): Float32Array => {
     const grain = burst(random, 0.16, 0.001, 0.05);
-    filter(grain, lowpass(1500));
+    filter(grain, lowpass(2200));
     ring(grain, 0, random.range(88, 100), 0.16, 1.2, 0, 0.002);
-    ring(grain, 0, random.range(420, 520), 0.06, 0.35, 0, 0.001);
+    ring(grain, 0, random.range(420, 520), 0.08, 0.6, 0, 0.001);
+    ring(grain, 0, random.range(1350, 1600), 0.05, 0.3, 0, 0.001);
     return grain;
   };
   let at = 0;
   while (at < n) {
     const gap = (0.2 / (speed[Math.floor(at) % n] ?? 1)) * sampleRate;
-    const gain = random.range(0.22, 0.5);
+    // The joints are what says train: they stand out of the rumble.
+    const gain = random.range(0.8, 1.5);
     place(out, clack(), at, gain, -0.15, true);
     place(out, clack(), at + gap, gain * 0.85, 0.15, true);
     at += (random.range(1.0, 1.35) / (speed[Math.floor(at) % n] ?? 1)) * sampleRate;
@@ -155,11 +157,11 @@ export const carriage: Bed = (n, intensity, random) => {
 
 /** Below deck: timbers that work, water along the planks. */
 export const ship: Bed = (n, intensity, random) => {
-  const out = pinkStereo(n, random, 0.6);
+  const out = pinkStereo(n, random, 0.45);
   filterStereo(out, lowpass(300), true);
   multiply(out.left, wander(n, random, 1.3, 0.3, 1));
   multiply(out.right, wander(n, random, 1.3, 0.3, 1));
-  const wash = pinkStereo(n, random, 0.22);
+  const wash = pinkStereo(n, random, 0.18);
   filterStereo(wash, bandpass(1100, 0.5), true);
   multiply(wash.left, wander(n, random, 1.1, 0.1, 1));
   multiply(wash.right, wander(n, random, 1.1, 0.1, 1));
@@ -177,7 +179,7 @@ export const ship: Bed = (n, intensity, random) => {
       t += gap;
       gap *= random.range(0.94, 1.09);
     }
-    place(timbers, groan, at, random.log(0.05, 0.22) * (0.6 + 0.4 * intensity), random.range(-0.8, 0.8), true);
+    place(timbers, groan, at, random.log(0.22, 0.8) * (0.6 + 0.4 * intensity), random.range(-0.8, 0.8), true);
     at += random.log(0.5, 3.5) * sampleRate;
   }
   reverb(timbers, { ...rooms.parlour, wet: 0.6 }, true);

@@ -84,21 +84,22 @@ function bubble(random: Random, low: number, high: number): Float32Array {
 }
 
 export const stream: Bed = (n, intensity, random) => {
-  const out = pinkStereo(n, random, 0.05 + 0.12 * intensity);
+  const out = pinkStereo(n, random, 0.03 + 0.07 * intensity);
   filterStereo(out, bandpass(900, 0.35), true);
-  const fine = whiteStereo(n, random, 0.012 + 0.03 * intensity);
+  const fine = whiteStereo(n, random, 0.006 + 0.016 * intensity);
   filterStereo(fine, highpass(2500), true);
   filterStereo(fine, lowpass(8000), true);
   addStereo(out, fine);
   multiply(out.left, wander(n, random, 0.9, 0.7, 1.25));
   multiply(out.right, wander(n, random, 0.9, 0.7, 1.25));
+  // A stream is its bubbles; the rush only binds them.
   const bubbles: [Float32Array, ...Float32Array[]] = [bubble(random, 400, 2600)];
   for (let i = 0; i < 150; i++) bubbles.push(bubble(random, i % 4 === 0 ? 260 : 450, i % 4 === 0 ? 600 : 2800));
   const busy = wander(n, random, 0.8, 0.1, 1);
   const count = Math.round((n / sampleRate) * (150 + 230 * intensity));
   for (let i = 0; i < count; i++) {
     const at = Math.floor(random.next() * n);
-    place(out, random.pick(bubbles), at, random.log(0.012, 0.16) * (busy[at] ?? 1), random.range(-0.8, 0.8), true);
+    place(out, random.pick(bubbles), at, random.log(0.03, 0.42) * (busy[at] ?? 1), random.range(-0.8, 0.8), true);
   }
   return out;
 };
