@@ -4,7 +4,7 @@ import { moods } from '../../story/types.ts';
 import { LoudnessMeter } from '../loudness.ts';
 import type { CueLane, Pcm } from '../types.ts';
 import { bedLufs, canMake, ceiling, effectLufs, makeSound, palette } from './index.ts';
-import { integratedLoudness, loudestMoment } from './level.ts';
+import { energies, integratedLoudness, loudestMoment } from './level.ts';
 import { mostLikeness } from './repeats.ts';
 
 const effects = palette.filter((s) => s.lane === 'effect');
