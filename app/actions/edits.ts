@@ -25,7 +25,7 @@ const schemas = {
   newcomer: z.object({ projectId: id, name: z.string().max(500) }),
   gone: z.object({ characterId: id, version }),
   voice: z.object({ characterId: id, engine: z.enum(engineChoices.voice.all), externalId: z.string().max(200), version }),
-  cue: z.object({ cueId: id, enabled: z.boolean().optional(), gainDb: z.number().optional(), version }),
+  cue: z.object({ cueId: id, enabled: z.boolean().optional(), gainDb: z.number().optional(), placement: z.string().max(20).optional(), version }),
   density: z.object({ projectId: id, density: z.string().max(20) }),
   chapter: z.object({ chapterId: id, included: z.boolean() }),
   title: z.object({ projectId: id, title: z.string().max(2_000) }),

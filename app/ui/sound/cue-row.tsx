@@ -19,7 +19,7 @@ export function CueRow({ cue }: { cue: CueView }) {
   const { projectId, change } = useWorkspace();
   const queries = useQueryClient();
   const [dragged, setDragged] = useState<number | null>(null);
-  const set = (part: { enabled?: boolean; gainDb?: number }) =>
+  const set = (part: { enabled?: boolean; gainDb?: number; placement?: CueView['placement'] }) =>
     void change(
       () => setCueAction({ cueId: cue.id, ...part, version: cue.version }),
       () => queries.setQueryData<ProjectView>(projectKey(projectId), (before) => before && { ...before, cues: before.cues.map((one) => (one.id === cue.id ? { ...one, ...part, version: one.version + 1 } : one)) }),
@@ -44,7 +44,18 @@ export function CueRow({ cue }: { cue: CueView }) {
           {word !== '' && (
             <span className="text-ink-soft">
               {' '}
-              {places[cue.placement]} <q className="font-text">{word}</q>
+              {cue.lane === 'effect' && cue.enabled ? (
+                <select className="min-h-6 rounded-sm bg-transparent" aria-label={`${label} “${word}”: where it sounds`} value={cue.placement} onChange={(event) => set({ placement: event.target.value as CueView['placement'] })}>
+                  {(Object.keys(places) as CueView['placement'][]).map((place) => (
+                    <option key={place} value={place}>
+                      {places[place]}
+                    </option>
+                  ))}
+                </select>
+              ) : (
+                places[cue.placement]
+              )}{' '}
+              <q className="font-text">{word}</q>
             </span>
           )}
         </p>

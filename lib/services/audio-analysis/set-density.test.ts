@@ -32,7 +32,9 @@ it('turning it scores again, for nothing; what a person set stays', async () => 
   const small = balanced.find((cue) => cue.sound === 'page-turn');
   const music = balanced.find((cue) => cue.lane === 'music');
   if (!small || !music) throw new Error('the story has a page turned and music');
-  await setCue(context, { cueId: small.id, gainDb: -3, version: small.version });
+  await setCue(context, { cueId: small.id, gainDb: -3, placement: 'before', version: small.version });
+  await expect(setCue(context, { cueId: small.id, placement: 'under', version: small.version + 1 })).rejects.toMatchObject({ code: 'bad-input' });
+  await expect(setCue(context, { cueId: music.id, placement: 'on', version: music.version })).rejects.toMatchObject({ code: 'bad-input' });
   await setCue(context, { cueId: music.id, enabled: false, version: music.version });
 
   expect(await setSoundDensity(context, { projectId, density: 'spare' })).toEqual({ scored: 1, waiting: 0 });
@@ -40,7 +42,7 @@ it('turning it scores again, for nothing; what a person set stays', async () => 
   const spare = await cues();
   expect((await readProject(context, { projectId })).density).toBe('spare');
   expect(spare.length).toBeLessThan(balanced.length);
-  expect(spare.find((cue) => cue.id === small.id)).toMatchObject({ gainDb: -3 });
+  expect(spare.find((cue) => cue.id === small.id)).toMatchObject({ gainDb: -3, placement: 'before' });
   expect(spare.filter((cue) => cue.sound === 'page-turn')).toHaveLength(1);
 
   await setSoundDensity(context, { projectId, density: 'full' });

@@ -6,23 +6,29 @@ import type { ServiceContext } from '../interfaces.ts';
 /** Furthest a cue is turned up or down by hand, dB. */
 export const cueGainLimits = { least: -24, most: 12 };
 
-/** Switches a cue on or off, or changes its level. From now on it is the person's: no later reading changes it. */
+/** Where an effect may sound: before the clause of its word, on the word, or after the clause. */
+export const cuePlacements = ['before', 'on', 'after'] as const;
+
+/** Switches a cue on or off, changes its level, or says where an effect sounds. From now on it is the person's: no later reading changes it. */
 export async function setCue(
   context: ServiceContext,
-  input: { cueId: string; enabled?: boolean; gainDb?: number; version: number },
+  input: { cueId: string; enabled?: boolean; gainDb?: number; placement?: string; version: number },
 ): Promise<{ version: number }> {
   const { gainDb } = input;
   if (gainDb !== undefined && !(gainDb >= cueGainLimits.least && gainDb <= cueGainLimits.most)) {
     const message = `The level of a sound goes from ${cueGainLimits.least} to +${cueGainLimits.most} dB.`;
     throw new ServiceError('bad-input', { person: message, fields: [{ field: 'gainDb', message }] });
   }
+  const placement = cuePlacements.find((one) => one === input.placement);
+  if (input.placement !== undefined && placement === undefined) throw new ServiceError('bad-input', { person: 'A sound comes before its words, on its word, or after them. Choose one of these.' });
   return await context.transaction.run(async (tx) => {
     const cue = await requireCue(context, tx, input.cueId, 'edit');
+    if (placement !== undefined && cue.lane !== 'effect') throw new ServiceError('bad-input', { person: 'Music and ambience lie under the words from where they begin; only an effect is placed before, on or after its word.' });
     const changed = await tx.cue.updateMany({
       where: { id: cue.id, version: input.version },
-      data: { enabled: input.enabled, gainDb, setBy: 'person', version: { increment: 1 } },
+      data: { enabled: input.enabled, gainDb, placement, setBy: 'person', version: { increment: 1 } },
     });
-    if (changed.count === 0) throw staleRow('sound', `${cue.enabled ? 'on' : 'off'}, ${cue.gainDb} dB`);
+    if (changed.count === 0) throw staleRow('sound', `${cue.enabled ? 'on' : 'off'}, ${cue.gainDb} dB, ${cue.placement} its words`);
     await bumpProject(tx, cue.projectId);
     return { version: input.version + 1 };
   });
