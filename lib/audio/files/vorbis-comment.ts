@@ -1,3 +1,4 @@
+import { AudioError } from '../pcm.ts';
 import { readPicture } from './picture.ts';
 import type { SoundPicture, SoundTags } from './sound-file.ts';
 
@@ -51,9 +52,19 @@ export function vorbisComment(tags: SoundTags, options: { picture: boolean }): B
   return Buffer.concat([text(vendor), count, ...all.map(([name, value]) => text(`${name}=${value}`))]);
 }
 
+/** Size of a picture, or 0 by 0 where it cannot be read: a book is not lost for its cover. */
+function sizeOf(bytes: Uint8Array): { width: number; height: number } {
+  try {
+    return readPicture(bytes);
+  } catch (error) {
+    if (error instanceof AudioError) return { width: 0, height: 0 };
+    throw error;
+  }
+}
+
 /** A front cover as FLAC keeps it (RFC 9639, 8.8). */
 export function pictureBlock(cover: SoundPicture): Buffer {
-  const { height, width } = readPicture(cover.bytes);
+  const { height, width } = sizeOf(cover.bytes);
   const number = (value: number): Buffer => {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32BE(value);
