@@ -19,6 +19,7 @@ export class OpusEncoder implements FrameEncoder {
   #length = 0;
   #samples = 0;
   #encoded = 0;
+  #freed = false;
 
   constructor(options: FrameCodecOptions) {
     this.#opus = new OpusScript(opusRate, options.channels, OpusScript.Application.AUDIO);
@@ -57,12 +58,18 @@ export class OpusEncoder implements FrameEncoder {
       this.#pending.fill(0, this.#length);
       ready.push(this.#encode());
     }
-    this.#opus.delete();
+    this.#free();
     return ready;
   }
 
   async cancel(): Promise<void> {
-    this.#opus.delete();
+    this.#free();
+  }
+
+  /** Gives the memory back, once: finished encoders may be cancelled too. */
+  #free(): void {
+    if (!this.#freed) this.#opus.delete();
+    this.#freed = true;
   }
 
   config(): Uint8Array {

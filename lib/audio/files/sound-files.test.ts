@@ -76,6 +76,22 @@ describe.each(soundKinds)('%s', (kind) => {
   });
 });
 
+describe.each(soundKinds)('%s given up', (kind) => {
+  it('stops in the middle, and does no harm after the end', async () => {
+    const handle = await open(path.join(folder, `cancelled.${kind}`), 'w+');
+    const options = { sampleRate: rate, channels: 2, expectedSamples: frames, tags: testTags(3) } as const;
+    const middle = await openSoundFile(kind, handle, options);
+    for (const block of testTone(rate, 20_000, 8192)) await middle.write(block);
+    await middle.cancel();
+    await middle.cancel();
+    const whole = await openSoundFile(kind, handle, options);
+    for (const block of testTone(rate, 20_000, 8192)) await whole.write(block);
+    await expect(whole.finish()).resolves.toMatchObject({ samples: 20_000 });
+    await whole.cancel();
+    await handle.close();
+  });
+});
+
 describe('WAV', () => {
   it('keeps 24 bits within one step', async () => {
     const { bytes } = await write('wav', { quality: { bits: 24 } });

@@ -27,6 +27,7 @@ export class WasmEncoder implements FrameEncoder {
   #ready: Uint8Array[] = [];
   #config: Uint8Array | null = null;
   #samples = 0;
+  #ended = false;
 
   private constructor(options: FrameCodecOptions) {
     this.#options = options;
@@ -98,11 +99,14 @@ export class WasmEncoder implements FrameEncoder {
   }
 
   async finish(): Promise<Uint8Array[]> {
+    this.#ended = true;
     await this.#output.finalize();
     return this.#drain();
   }
 
   async cancel(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
     await this.#output.cancel();
   }
 
