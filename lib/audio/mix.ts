@@ -167,7 +167,7 @@ export async function* mixTimeline(timeline: Timeline, clips: ClipSource, option
   const last = toFrames(Math.min(timeline.durationSeconds, options.to ?? Infinity), rate);
   const lanes = new Set((timeline.heard ?? allLanes).filter((lane) => options.lanes?.has(lane) ?? true));
   const { events, chapters } = eventsOf(timeline, rate, lanes);
-  const cache = new ClipCache(clips, rate, options.voices ?? {});
+  const cache = new ClipCache(clips, rate, options.voices ?? timeline.voices ?? {});
   const failed = new Set<MixEvent>();
   const soundsUntil = (event: MixEvent): number => event.end + (event.room === null ? 0 : Math.round(longestTail * rate));
   let active: MixEvent[] = [];

@@ -1,3 +1,4 @@
+import type { VoiceTreatments } from './voice-treatment.ts';
 import type { ScenePlace, SegmentKind } from '../story/types.ts';
 import type { MixSettings } from './settings.ts';
 
@@ -161,6 +162,8 @@ export interface Timeline {
   chapters: PlacedChapter[];
   speech: PlacedSpeech[];
   cues: PlacedCue[];
+  /** What is done to each voice, by voice id, where that is known here. */
+  voices?: VoiceTreatments;
   /** Lanes that are to be heard; absent: all. */
   heard?: Lane[];
   /** In order of time; absent: none. */

@@ -71,7 +71,8 @@ function Master({ master, projectId }: { master: MasterView; projectId: string }
       {master.state === 'ready' && !master.stale && !making ? null : (
         <button type="button" className="btn mt-3 w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
           <span>
-            {making ? 'Making' : master.state === 'ready' ? 'Make anew:' : 'Make'} {master.label}
+            {making ? 'Making it' : master.state === 'ready' ? 'Make it anew' : 'Make it'}
+            <span className="sr-only">: {master.label}</span>
           </span>
           {making ? (
             <span className="flex items-center gap-2 text-[13px] font-normal text-ink-faint">

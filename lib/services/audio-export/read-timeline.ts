@@ -7,9 +7,10 @@ import type { ServiceContext } from '../interfaces.ts';
 import type { PreviewView } from '../views.ts';
 import { everybodyOf } from './everybody.ts';
 import { loadMix } from './load-mix.ts';
+import { knownTreatments } from './voice-treatments.ts';
 
 /** Raised whenever the same rows would be shown otherwise. */
-const viewVersion = 1;
+const viewVersion = 2;
 
 export interface TimelineAnswer {
   /** Names this state of the drama and what was asked of it. */
@@ -52,13 +53,17 @@ export async function readTimeline(context: ServiceContext, input: { projectId: 
           ...asked,
           unspoken: heard.filter((line) => line.asset === null).length,
           spoken: heard.filter((line) => line.asset !== null).length,
-          timeline: small(input.sceneIndex === null ? timeline : timelineAround(timeline, asked)),
+          timeline: small({ ...(input.sceneIndex === null ? timeline : timelineAround(timeline, asked)), voices: await knownTreatments(tx, voicesOf(timeline)) }),
           speakers: characters.map((character) => ({ id: character.role === 'narrator' ? null : character.id, name: character.name, colour: character.colour })),
         },
       };
     },
     { isolation: 'RepeatableRead' },
   );
+}
+
+function voicesOf(timeline: Timeline): string[] {
+  return [...new Set(timeline.speech.flatMap((line) => line.voiceId ?? []))];
 }
 
 /** Word times to the millisecond: they light words, and nothing is placed by them any more. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainTreatment, type VoiceTreatment, type VoiceTreatments } from '../../audio/voice-treatment.ts';
 import type { Timeline } from '../../audio/types.ts';
 import { toJson } from '../../db/json.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { RenderPool } from './render-pool.ts';
 
 /** Raised whenever voices would be measured otherwise. */
@@ -21,12 +21,7 @@ export const treatmentsSchema: z.ZodType<VoiceTreatments> = z.record(z.string(),
 export async function voiceTreatments(context: ServiceContext, pool: RenderPool, book: { timelines: readonly Timeline[]; clips: { [asset: string]: string } }): Promise<VoiceTreatments> {
   const speech = book.timelines.flatMap((timeline) => timeline.speech);
   const voiceIds = [...new Set(speech.flatMap((line) => (line.asset !== null && line.voiceId !== undefined ? [line.voiceId] : [])))];
-  const rows = await context.transaction.run((tx) => tx.voice.findMany({ where: { id: { in: voiceIds } }, select: { id: true, treatment: true } }));
-  const treatments: VoiceTreatments = {};
-  for (const row of rows) {
-    const kept = keptSchema.safeParse(row.treatment);
-    if (kept.success) treatments[row.id] = kept.data.treatment;
-  }
+  const treatments = await context.transaction.run((tx) => knownTreatments(tx, voiceIds));
   const unknown = new Set(voiceIds.filter((id) => !Object.hasOwn(treatments, id)));
   if (unknown.size === 0) return treatments;
   const { treatments: measured } = await pool.run<'voices'>({ kind: 'voices', timeline: { speech: speech.filter((line) => unknown.has(line.voiceId ?? '')) }, clips: book.clips });
@@ -34,6 +29,17 @@ export async function voiceTreatments(context: ServiceContext, pool: RenderPool,
     for (const [id, treatment] of Object.entries(measured)) await tx.voice.updateMany({ where: { id }, data: { treatment: toJson({ version: treatmentVersion, treatment }) } });
   });
   return { ...treatments, ...measured };
+}
+
+/** What is done to voices that were mixed before; the others are not in it. */
+export async function knownTreatments(tx: Tx, voiceIds: readonly string[]): Promise<VoiceTreatments> {
+  const rows = await tx.voice.findMany({ where: { id: { in: [...voiceIds] } }, select: { id: true, treatment: true } });
+  const treatments: VoiceTreatments = {};
+  for (const row of rows) {
+    const kept = keptSchema.safeParse(row.treatment);
+    if (kept.success) treatments[row.id] = kept.data.treatment;
+  }
+  return treatments;
 }
 
 /** Of the voices heard in a timeline: what another chapter's voice is given is not heard here. */

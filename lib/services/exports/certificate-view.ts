@@ -62,7 +62,7 @@ export function certificateView(book: MeasuredChapters): CertificateView | null 
     return {
       label: row?.label ?? '',
       found: row === undefined ? '' : row.unit === '' ? (typeof row.value === 'number' && row.id === 'constant' ? (row.value === 1 ? 'yes' : 'no') : String(row.value ?? 'not measured').toUpperCase()) : `${spread(numbers)} ${row.unit}`,
-      asked: row === undefined ? '' : row.id === 'constant' ? 'yes' : limitText(row),
+      asked: row === undefined ? '' : row.id === 'constant' ? 'yes' : limitText(row).replaceAll('-', '−'),
       source: row?.source ?? '',
       met: row?.pass ?? false,
       whatToChange: row?.whatToChange ?? null,
