@@ -65,7 +65,8 @@ describe('a copy', () => {
     await splitChapter(house.context, { at: { segmentId: await rainOf(projectId) }, title: 'Rain' });
     await moveChapter(house.context, { chapterId, version: 1, to: 1 });
     await house.context.transaction.run(async (tx) => {
-      await tx.project.update({ where: { id: projectId }, data: { style: 'cast', tags: 'drop', author: 'A. Writer', coverAssetId: cover.id } });
+      await tx.project.update({ where: { id: projectId }, data: { style: 'cast', tags: 'drop', author: 'A. Writer', soundDensity: 'full', coverAssetId: cover.id } });
+      await tx.cue.updateMany({ where: { projectId }, data: { theme: 'person:Nora' } });
       await tx.sourceDocument.update({ where: { projectId }, data: { format: 'epub', structure: { chapters: [], blocks: [], emphasis: [{ start: 1, end: 4 }] } } });
       await tx.chapter.update({ where: { id: chapterId }, data: { narratorId: characterId, headingStart: 0, headingEnd: 3 } });
       await tx.character.update({ where: { id: characterId }, data: { persona: 'dry', colourSetBy: 'person' } });
@@ -77,10 +78,11 @@ describe('a copy', () => {
     await copy.dispose();
     await house.stranger.transaction.run(async (tx) => {
       const project = await tx.project.findUniqueOrThrow({ where: { id: opened.id }, include: { source: true, agreements: true } });
-      expect(project).toMatchObject({ style: 'cast', tags: 'drop', author: 'A. Writer', agreements: [], source: { format: 'epub', structure: { emphasis: [{ start: 1, end: 4 }] } } });
+      expect(project).toMatchObject({ style: 'cast', tags: 'drop', author: 'A. Writer', soundDensity: 'full', agreements: [], source: { format: 'epub', structure: { emphasis: [{ start: 1, end: 4 }] } } });
       expect([...(await house.stranger.assets.read(project.coverAssetId ?? ''))]).toEqual([9, 8, 7]);
       const nora = await tx.character.findFirstOrThrow({ where: { projectId: opened.id, name: 'Nora' } });
       expect(nora).toMatchObject({ persona: 'dry', colourSetBy: 'person' });
+      expect((await tx.cue.findMany({ where: { projectId: opened.id } })).map((cue) => cue.theme)).toEqual(['person:Nora']);
       const chapters = await tx.chapter.findMany({ where: { projectId: opened.id }, orderBy: { index: 'asc' } });
       expect(chapters.map(({ title, narratorId, headingEnd, setBy }) => ({ title, narratorId, headingEnd, setBy }))).toMatchObject([{ title: 'Rain', setBy: 'person' }, { narratorId: nora.id, headingEnd: 3, setBy: 'person' }]);
       const lines = await tx.segment.findMany({ where: { projectId: opened.id }, orderBy: { start: 'asc' } });
