@@ -1,5 +1,6 @@
 import type { Mp3Counts } from './book-mp3.ts';
 import { EncodedMeter, type EncodedFigures } from './encoded-meter.ts';
+import type { FfmpegTool } from './files/find-ffmpeg.ts';
 import { openEncoder } from './files/open-encoder.ts';
 import { Quantizer } from './files/quantize.ts';
 import { TruePeakLimiter } from './limiter.ts';
@@ -88,8 +89,8 @@ export interface ChapterMaster {
 export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'from' | 'to'> {
   /** Default 2. */
   channels?: 1 | 2;
-  /** Path of an ffmpeg to encode with; without it LAME as WebAssembly does. */
-  ffmpeg?: string | undefined;
+  /** An ffmpeg to encode with; without it LAME as WebAssembly does. */
+  ffmpeg?: FfmpegTool | undefined;
   /** Samples that are done. */
   progress?: (samples: number) => void;
 }

@@ -80,8 +80,8 @@ describe.each(soundKinds)('decoded again: %s', (kind) => {
 
 describe('an ffmpeg', () => {
   it('is looked for where it was said to be, and not believed for its name', async () => {
-    expect(await findFfmpeg('/no/such/ffmpeg', '/usr/bin')).toBeNull();
-    expect(await findFfmpeg(process.execPath, undefined)).toBeNull();
-    expect(await findFfmpeg(undefined, undefined)).toBeNull();
+    expect(await findFfmpeg('/no/such/ffmpeg', { PATH: '/usr/bin', NODE_ENV: 'test' })).toBeNull();
+    expect(await findFfmpeg(process.execPath, { NODE_ENV: 'test' })).toBeNull();
+    expect(await findFfmpeg(undefined, { NODE_ENV: 'test' })).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { encoderDelay, readFrameHeader } from '../mp3-info.ts';
 import { AudioError } from '../pcm.ts';
-import { bareEnvironment } from './bare-environment.ts';
+import type { FfmpegTool } from './find-ffmpeg.ts';
 import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodec, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
 import { OggReader } from './ogg-pages.ts';
@@ -110,11 +110,11 @@ export class FfmpegEncoder implements FrameEncoder {
   #ready: Uint8Array[] = [];
   #failure: Error | null = null;
 
-  private constructor(path: string, options: FrameCodecOptions) {
+  private constructor({ path, env }: FfmpegTool, options: FrameCodecOptions) {
     this.#options = options;
     this.scale = options.codec === 'mp3' ? lameScale(options.bitRate) : 1;
     this.#splitter = options.codec === 'mp3' || options.codec === 'aac' ? new HeadedSplitter(options.codec) : new OggSplitter(options.codec);
-    this.#child = spawn(path, argumentsFor(options), { stdio: ['pipe', 'pipe', 'pipe'], env: bareEnvironment });
+    this.#child = spawn(path, argumentsFor(options), { stdio: ['pipe', 'pipe', 'pipe'], env });
     let said = '';
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-2000);
@@ -140,8 +140,8 @@ export class FfmpegEncoder implements FrameEncoder {
     });
   }
 
-  static open(path: string, options: FrameCodecOptions): FfmpegEncoder {
-    return new FfmpegEncoder(path, options);
+  static open(tool: FfmpegTool, options: FrameCodecOptions): FfmpegEncoder {
+    return new FfmpegEncoder(tool, options);
   }
 
   #fail(error: unknown): void {

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { bareEnvironment } from './bare-environment.ts';
 
-export interface FoundFfmpeg {
+/** An ffmpeg of the machine and the environment it is started with: none of this process's own, which holds keys. Plain data. */
+export interface FfmpegTool {
   path: string;
+  env: NodeJS.ProcessEnv;
+}
+
+export interface FoundFfmpeg extends FfmpegTool {
   /** As it names itself: "5.1.9-0+deb12u1". */
   version: string;
 }
@@ -13,9 +17,9 @@ const needed = ['libmp3lame', 'aac', 'flac', 'libopus'];
 const patience = 10_000;
 
 /** What a programme prints; null where it cannot be run or fails. */
-async function output(file: string, args: string[]): Promise<string | null> {
+async function output({ path: file, env }: FfmpegTool, args: string[]): Promise<string | null> {
   return await new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience, env: bareEnvironment });
+    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience, env });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;
@@ -33,18 +37,20 @@ function candidates(given: string | undefined, searchPath: string | undefined): 
 }
 
 /**
- * The ffmpeg to encode with: the one given (FFMPEG_PATH), else the first on the search path (PATH). Null where there is
- * none that runs and has the encoders for MP3, AAC, FLAC and Opus; then the WebAssembly encoders do the work.
+ * The ffmpeg to encode with: the one given (FFMPEG_PATH), else the first on the search path of `env`, which is all that
+ * it is told of this process's environment. Null where there is none that runs and has the encoders for MP3, AAC, FLAC
+ * and Opus; then the WebAssembly encoders do the work.
  */
-export async function findFfmpeg(given: string | undefined, searchPath: string | undefined): Promise<FoundFfmpeg | null> {
-  for (const file of candidates(given, searchPath)) {
+export async function findFfmpeg(given: string | undefined, env: NodeJS.ProcessEnv): Promise<FoundFfmpeg | null> {
+  for (const file of candidates(given, env['PATH'] ?? env['Path'])) {
+    const tool = { path: file, env };
     const there = await access(file, constants.X_OK).then(() => true, () => false);
     if (!there) continue;
-    const version = /^ffmpeg version (\S+)/.exec((await output(file, ['-hide_banner', '-version'])) ?? '')?.[1];
+    const version = /^ffmpeg version (\S+)/.exec((await output(tool, ['-hide_banner', '-version'])) ?? '')?.[1];
     if (version === undefined) continue;
-    const encoders = (await output(file, ['-hide_banner', '-encoders'])) ?? '';
+    const encoders = (await output(tool, ['-hide_banner', '-encoders'])) ?? '';
     const names = new Set(encoders.split('\n').map((line) => line.trim().split(/\s+/)[1]));
-    if (needed.every((name) => names.has(name))) return { path: file, version };
+    if (needed.every((name) => names.has(name))) return { ...tool, version };
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import type { Id3Tags } from '../id3.ts';
+import type { FfmpegTool } from './find-ffmpeg.ts';
 
 /** The kinds of sound file a book is delivered as. */
 export const soundKinds = ['mp3', 'm4b', 'flac', 'wav', 'opus'] as const;
@@ -62,8 +63,8 @@ export interface SoundFileOptions {
   tags: SoundTags;
   /** Frames that will be written at most: room for the tables at the head of a file is kept by it. */
   expectedSamples: number;
-  /** Path of an ffmpeg to encode with; without it the WebAssembly encoders do. */
-  ffmpeg?: string | undefined;
+  /** An ffmpeg to encode with; without it the WebAssembly encoders do. */
+  ffmpeg?: FfmpegTool | undefined;
 }
 
 /** What one file holds of one kind: bit rate (bits a second) or bits for each sample. */

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { FileMeter, type FileMeasures } from '../file-measures.ts';
 import { DecodeBack } from './decode-back.ts';
+import type { FfmpegTool } from './find-ffmpeg.ts';
 import { openSoundFile } from './open-sound-file.ts';
 import type { EncodedPiece, SoundKind, SoundTags } from './sound-file.ts';
 
@@ -10,8 +11,8 @@ export interface MeasuredFileOptions {
   samples: number;
   channels: 1 | 2;
   tags: SoundTags;
-  /** Path of an ffmpeg to encode with. */
-  ffmpeg?: string | undefined;
+  /** An ffmpeg to encode with. */
+  ffmpeg?: FfmpegTool | undefined;
   /** Seconds that are written. */
   progress?: (seconds: number) => void;
 }

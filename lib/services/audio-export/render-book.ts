@@ -2,6 +2,7 @@ import path from 'node:path';
 import { rm } from 'node:fs/promises';
 import { masterRate } from '../../audio/book-layout.ts';
 import { measureBook, type ChapterMaster, type MasterSetting } from '../../audio/chapter-master.ts';
+import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audio/loudness.ts';
 import { encodingRoom, GainSearch, stretchesOf, type Sounding } from '../../audio/master-gain.ts';
 import type { MasterKind } from '../../audio/masters.ts';
@@ -51,8 +52,8 @@ export interface ChapterShelf<Kept extends { measured: MeasuredPart }> {
 
 export interface RenderBookOptions {
   pool: RenderPool;
-  /** Path of an ffmpeg to encode with. */
-  ffmpeg?: string;
+  /** An ffmpeg to encode with. */
+  ffmpeg?: FfmpegTool;
   /** For the files under way. One render at a time in one folder. */
   folder: string;
   /** The gain of the book's last master: kept while it still serves. Not for masters made chapter by chapter. */

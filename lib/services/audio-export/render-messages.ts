@@ -1,6 +1,7 @@
 import type { MasteredChapter } from '../../audio/book-blocks.ts';
 import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
 import type { FileMeasures } from '../../audio/file-measures.ts';
+import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import type { SoundKind, SoundTags } from '../../audio/files/sound-file.ts';
 import type { Sounding } from '../../audio/master-gain.ts';
 import type { Lane, Timeline } from '../../audio/types.ts';
@@ -31,8 +32,8 @@ export interface SoundTask extends ChapterTask {
 export interface MasterTask extends ChapterTask {
   kind: 'master';
   file: string;
-  /** Path of an ffmpeg to encode with. */
-  ffmpeg?: string | undefined;
+  /** An ffmpeg to encode with. */
+  ffmpeg?: FfmpegTool | undefined;
 }
 
 /** Writes a whole book, as it was mastered, in another format. */
@@ -45,7 +46,7 @@ export interface FileTask {
   format: SoundKind;
   file: string;
   tags: SoundTags;
-  ffmpeg?: string | undefined;
+  ffmpeg?: FfmpegTool | undefined;
 }
 
 /** Listens to voices: what should be done to each. */
