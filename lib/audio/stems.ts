@@ -1,0 +1,119 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { MasteredChapter } from './book-blocks.ts';
+import { bookSamples, chapterSamples, masterRate, strideOf } from './book-layout.ts';
+import { drawnOut, masterBlocks } from './chapter-master.ts';
+import { FileMeter, type FileMeasures } from './file-measures.ts';
+import { openSoundFile } from './files/open-sound-file.ts';
+import type { SoundTags } from './files/sound-file.ts';
+import { mixTimeline, type ClipSource, type MixBlock, type MixOptions } from './mix.ts';
+import { fromDb } from './pcm.ts';
+import { StemLimiter } from './stem-limiter.ts';
+import type { Lane } from './types.ts';
+
+/** The stems of a mix: what an editor can weigh anew, adding up to the mix as it was mastered. */
+
+export const stems = {
+  dialogue: { label: 'Dialogue', lanes: ['speech'] },
+  music: { label: 'Music', lanes: ['music'] },
+  effects: { label: 'Effects and ambience', lanes: ['effect', 'ambience'] },
+} as const satisfies { [name: string]: { label: string; lanes: readonly Lane[] } };
+
+export type StemName = keyof typeof stems;
+export const stemNames: readonly StemName[] = ['dialogue', 'music', 'effects'];
+
+export interface StemMeasures {
+  measures: { [stem in StemName]: FileMeasures };
+  /** How far the sum of the stems as they were written is from the mix, at most, dB. */
+  sumErrorDb: number;
+}
+
+export interface StemOptions extends Pick<MixOptions, 'onClipError'> {
+  bits: 16 | 24;
+  tags: { [stem in StemName]: SoundTags };
+  /** Seconds of the book that are done. */
+  progress?: (seconds: number) => void;
+}
+
+type Stereo = [Float32Array, Float32Array];
+
+/** Stretches over which the sum is held against the mix, and the level of a mix too quiet for that. */
+const stretch = 4_410;
+const quietest = fromDb(-70);
+
+/** Holds the sum of the stems against the mix: by how much what is left over can change the level of any tenth of a second. */
+export class SumCheck {
+  #worst = 0;
+
+  push(mix: Stereo, parts: readonly (readonly Float32Array[])[]): void {
+    const frames = mix[0].length;
+    for (let from = 0; from < frames; from += stretch) {
+      const to = Math.min(frames, from + stretch);
+      let signal = 0;
+      let rest = 0;
+      for (const [channel, samples] of mix.entries()) {
+        for (let i = from; i < to; i += 1) {
+          let sum = 0;
+          for (const part of parts) sum += part[channel]![i]!;
+          signal += samples[i]! ** 2;
+          rest += (sum - samples[i]!) ** 2;
+        }
+      }
+      const level = Math.sqrt(signal / (2 * (to - from)));
+      this.#worst = Math.max(this.#worst, Math.sqrt(rest / (2 * (to - from))) / Math.max(level, quietest));
+    }
+  }
+
+  /** dB, 0 or more. */
+  get errorDb(): number {
+    return 20 * Math.log10(1 + this.#worst);
+  }
+}
+
+/** One chapter's stems, block by block, limited with the gain of the mix, beside the mix rendered for itself. */
+async function* stemBlocks({ timeline, setting, voices }: MasteredChapter, samples: number, clips: ClipSource, onClipError: MixOptions['onClipError']): AsyncGenerator<{ mix: Stereo; stems: Stereo[] }, void, void> {
+  const whole = drawnOut(timeline, samples);
+  const limiter = new StemLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), stemNames.length);
+  // A clip that cannot be used is told once, by the mix.
+  const quiet = onClipError ? { onClipError: () => {} } : {};
+  const lanes = stemNames.map((name): AsyncGenerator<MixBlock, void, void> => mixTimeline(whole, clips, { sampleRate: masterRate, voices, lanes: new Set(stems[name].lanes), ...quiet }));
+  for await (const { channels } of masterBlocks(whole, clips, setting, { voices, ...(onClipError ? { onClipError } : {}) })) {
+    const parts: Stereo[] = [];
+    for (const lane of lanes) {
+      const { value } = await lane.next();
+      if (value) parts.push(value.channels);
+    }
+    // The mix gives its last block when the lanes have given all of theirs.
+    yield { mix: channels, stems: (parts.length === lanes.length ? limiter.push(parts) : limiter.finish()).stems };
+  }
+}
+
+/**
+ * Writes the stems of a whole book as WAV files of one length, its chapters where they lie in its other files, and
+ * measures them. The handles are the caller's. Deterministic. Throws what the clips throw, unless `onClipError` is given.
+ */
+export async function writeStems(chapters: readonly MasteredChapter[], clips: ClipSource, handles: { [stem in StemName]: FileHandle }, options: StemOptions): Promise<StemMeasures> {
+  const { bits, tags, progress, onClipError } = options;
+  const expectedSamples = bookSamples(chapters.map(({ timeline }) => ({ samples: chapterSamples(timeline) })));
+  const open = async (name: StemName) => ({ name, file: await openSoundFile('wav', handles[name], { sampleRate: masterRate, channels: 2, tags: tags[name], expectedSamples }, { bits }), meter: new FileMeter(masterRate, 2) });
+  const files = [await open('dialogue'), await open('music'), await open('effects')];
+  const check = new SumCheck();
+  let done = 0;
+  for (const [index, chapter] of chapters.entries()) {
+    const own = { samples: chapterSamples(chapter.timeline) };
+    const samples = index === chapters.length - 1 ? own.samples : strideOf(own);
+    for await (const block of stemBlocks(chapter, samples, clips, onClipError)) {
+      const written: Float32Array[][] = [];
+      for (const [at, { file, meter }] of files.entries()) {
+        const { lossless } = await file.write(block.stems[at]!);
+        meter.push(lossless ?? []);
+        written.push(lossless ?? []);
+      }
+      check.push(block.mix, written);
+      done += block.mix[0].length;
+      progress?.(done / masterRate);
+    }
+  }
+  for (const { file } of files) await file.finish();
+  const measured = (name: StemName): FileMeasures => files.find((one) => one.name === name)!.meter.finish({ kind: 'wav', bitRateKbps: null, constantBitRate: false });
+  return { measures: { dialogue: measured('dialogue'), music: measured('music'), effects: measured('effects') }, sumErrorDb: check.errorDb };
+}
