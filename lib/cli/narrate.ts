@@ -9,6 +9,7 @@ import { EnvError, getEnv } from '../env.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import { exportFile } from '../services/exports/export-file.ts';
 import { writeParts } from '../services/exports/file-parts.ts';
+import { soundFormatNames, type SoundFormatName } from '../services/exports/formats.ts';
 import { makeFileNow } from '../services/exports/make-file.ts';
 import type { ServiceContext } from '../services/interfaces.ts';
 import { localUser } from '../services/local-user.ts';
@@ -26,7 +27,7 @@ import { readWith } from './read-with-claude.ts';
 
 const usage = `Usage: npm run narrate -- STORY --out BOOK.mp3 [--engine auto|local] [--reader auto|local|claude [--agree]] [--report REPORT.json] [--keep]
   STORY      a story: .txt, .md, .html, .epub or .docx
-  --out      where the drama goes: .mp3 or .wav
+  --out      where the drama goes: .mp3, .m4b, .opus, .flac or .wav
   --engine   auto (the default) takes the best engine there is; local keeps to the built-in voices and sounds
 ${readerUsage}
   --report   writes what was made and measured, as JSON
@@ -35,7 +36,7 @@ ${readerUsage}
 interface Options {
   story: string;
   out: string;
-  format: 'mp3' | 'wav';
+  format: 'mp3' | SoundFormatName;
   report: string | null;
   keep: boolean;
   reading: ReaderOptions;
@@ -56,8 +57,9 @@ function readOptions(args: string[]): Options {
     const [story] = positionals;
     if (story === undefined || positionals.length > 1) throw new UsageError('Name one story to narrate.');
     if (values.out === undefined) throw new UsageError('Say with --out where the drama goes, for example --out book.mp3.');
-    const format = path.extname(values.out).toLowerCase().slice(1);
-    if (format !== 'mp3' && format !== 'wav') throw new UsageError(`A drama can be written as .mp3 or .wav, not as “${path.basename(values.out)}”.`);
+    const ending = path.extname(values.out).toLowerCase().slice(1);
+    const format = ending === 'mp3' ? ending : soundFormatNames.find((name) => name === ending);
+    if (format === undefined) throw new UsageError(`A drama can be written as .mp3, .m4b, .opus, .flac or .wav, not as “${path.basename(values.out)}”.`);
     if (values.engine !== 'auto' && values.engine !== 'local') throw new UsageError(`There is no engine “${values.engine}”. Choose auto or local.`);
     return { story, out: path.resolve(values.out), format, report: values.report === undefined ? null : path.resolve(values.report), keep: values.keep, reading: readerOptions(values.reader, values.agree) };
   } catch (error) {

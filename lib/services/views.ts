@@ -388,6 +388,8 @@ export interface MasterView {
 /** A file of an export: there, or made when it is asked for. */
 export interface ExportFileView {
   format: string;
+  /** Where it stands: what is listened to, edited, read, or goes chapter by chapter. */
+  shelf: 'listen' | 'edit' | 'read' | 'chapters';
   /** "WAV", and what it is for. */
   label: string;
   purpose: string;

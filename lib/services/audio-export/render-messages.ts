@@ -4,6 +4,8 @@ import type { FileMeasures } from '../../audio/file-measures.ts';
 import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import type { SoundKind, SoundTags } from '../../audio/files/sound-file.ts';
 import type { Sounding } from '../../audio/master-gain.ts';
+import type { SampleWindow } from '../../audio/sample-blocks.ts';
+import type { StemMeasures, StemName } from '../../audio/stems.ts';
 import type { Lane, Timeline } from '../../audio/types.ts';
 import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 
@@ -46,7 +48,27 @@ export interface FileTask {
   format: SoundKind;
   file: string;
   tags: SoundTags;
+  /** Of the one chapter that is given, only this stretch. */
+  window?: SampleWindow | undefined;
   ffmpeg?: FfmpegTool | undefined;
+}
+
+/** Writes the stems of a whole book as WAV. */
+export interface StemsTask {
+  kind: 'stems';
+  chapters: MasteredChapter[];
+  clips: { [asset: string]: string };
+  files: { [stem in StemName]: string };
+  bits: 16 | 24;
+  tags: { [stem in StemName]: SoundTags };
+}
+
+/** Writes clips as WAV files that every programme reads: 16 bits, at the rate they have. */
+export interface ClipsTask {
+  kind: 'clips';
+  clips: { [asset: string]: string };
+  /** Where each is written. */
+  files: { [asset: string]: string };
 }
 
 /** Listens to voices: what should be done to each. */
@@ -56,7 +78,7 @@ export interface VoicesTask {
   clips: { [asset: string]: string };
 }
 
-export type RenderTask = SoundTask | MasterTask | FileTask | VoicesTask;
+export type RenderTask = SoundTask | MasterTask | FileTask | StemsTask | ClipsTask | VoicesTask;
 
 /** What each task gives. */
 export interface RenderAnswers {
@@ -65,6 +87,9 @@ export interface RenderAnswers {
   master: ChapterMaster & { problems: RenderProblem[] };
   voices: { treatments: VoiceTreatments };
   file: { measures: FileMeasures; problems: RenderProblem[] };
+  stems: StemMeasures & { problems: RenderProblem[] };
+  /** Seconds of each clip; those that cannot be read are not in it. */
+  clips: { seconds: { [asset: string]: number } };
 }
 
 /** A clip that could not be used: silence stands in its place, and the person is told. */

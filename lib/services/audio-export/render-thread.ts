@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { decodeClip } from '../../audio/clip-file.ts';
 import { bookBlocks } from '../../audio/book-blocks.ts';
@@ -7,9 +7,12 @@ import { writeMeasured } from '../../audio/files/write-measured.ts';
 import { masterChapter } from '../../audio/chapter-master.ts';
 import { soundChapter } from '../../audio/master-gain.ts';
 import type { ClipSource } from '../../audio/mix.ts';
-import { AudioError } from '../../audio/pcm.ts';
+import { AudioError, durationOf } from '../../audio/pcm.ts';
+import { sampleBlocks, windowSamples } from '../../audio/sample-blocks.ts';
+import { writeStems } from '../../audio/stems.ts';
 import { measureVoices } from '../../audio/voice-treatment.ts';
-import type { FromRenderThread, RenderAnswers, RenderProblem, RenderTask, ToRenderThread } from './render-messages.ts';
+import { encodeWav16 } from '../../audio/wav.ts';
+import type { ClipsTask, FromRenderThread, RenderAnswers, RenderProblem, RenderTask, StemsTask, ToRenderThread } from './render-messages.ts';
 
 /** A thread that renders chapters, one after another, as it is asked. Runs under plain Node; ended from outside. */
 
@@ -33,6 +36,33 @@ function clipSource(clips: RenderTask['clips']): ClipSource {
   };
 }
 
+async function writeClips({ clips, files }: ClipsTask, progress: (seconds: number) => void): Promise<RenderAnswers['clips']> {
+  const read = clipSource(clips);
+  const seconds: RenderAnswers['clips']['seconds'] = {};
+  let done = 0;
+  for (const [asset, file] of Object.entries(files)) {
+    let pcm;
+    try {
+      pcm = await read(asset);
+    } catch (error) {
+      if (error instanceof AudioError) continue;
+      throw error;
+    }
+    await writeFile(file, encodeWav16(pcm));
+    seconds[asset] = durationOf(pcm);
+    done += seconds[asset];
+    progress(done);
+  }
+  return { seconds };
+}
+
+async function renderStems({ chapters, clips, files, bits, tags }: StemsTask, options: { onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void; progress: (seconds: number) => void }): Promise<Awaited<ReturnType<typeof writeStems>>> {
+  await using dialogue = await open(files.dialogue, 'w');
+  await using music = await open(files.music, 'w');
+  await using effects = await open(files.effects, 'w');
+  return await writeStems(chapters, clipSource(clips), { dialogue, music, effects }, { bits, tags, ...options });
+}
+
 async function render(id: number, task: RenderTask): Promise<RenderAnswers[RenderTask['kind']]> {
   const problems: RenderProblem[] = [];
   let told = 0;
@@ -42,11 +72,11 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     send({ id, kind: 'progress', seconds });
   };
   const clips = clipSource(task.clips);
+  if (task.kind === 'clips') return await writeClips(task, progress);
   if (task.kind === 'voices') return { treatments: await measureVoices(task.timeline, clips) };
-  const mixing = {
-    ...(task.lanes === null ? {} : { lanes: new Set(task.lanes) }),
-    onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void problems.push({ segmentId: null, cueId: null, ...place, message: plainMessage(error) }),
-  };
+  const onClipError = (place: { segmentId: string } | { cueId: string }, error: unknown): void => void problems.push({ segmentId: null, cueId: null, ...place, message: plainMessage(error) });
+  if (task.kind === 'stems') return { ...(await renderStems(task, { onClipError, progress })), problems };
+  const mixing = { ...(task.lanes === null ? {} : { lanes: new Set(task.lanes) }), onClipError };
   if (task.kind === 'sound') {
     const began = performance.now();
     const sounding = await soundChapter(task.timeline, clips, task.stretches, task.setting, { ...mixing, voices: task.voices, channels: task.channels, progress });
@@ -54,8 +84,11 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
   }
   await using file = await open(task.file, 'w');
   if (task.kind === 'file') {
-    const samples = bookSamples(task.chapters.map(({ timeline }) => ({ samples: chapterSamples(timeline) })));
-    const blocks = bookBlocks(task.chapters, clips, { ...mixing, mono: task.channels === 1 });
+    const [first] = task.chapters;
+    const cut = task.window && first ? { chapter: first, window: task.window } : null;
+    const samples = cut ? windowSamples(cut.window) : bookSamples(task.chapters.map(({ timeline }) => ({ samples: chapterSamples(timeline) })));
+    const heard = { ...mixing, mono: task.channels === 1 };
+    const blocks = cut ? sampleBlocks(cut.chapter, cut.window, clips, heard) : bookBlocks(task.chapters, clips, heard);
     const measures = await writeMeasured(task.format, file, blocks, { sampleRate: masterRate, samples, channels: task.channels, tags: task.tags, ffmpeg: task.ffmpeg, progress });
     return { measures, problems };
   }

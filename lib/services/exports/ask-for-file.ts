@@ -3,7 +3,7 @@ import { requireProject } from '../access.ts';
 import { notFound } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { findExport } from './export-file.ts';
-import { isFileFormat } from './formats.ts';
+import { fitsMaster, isFileFormat } from './formats.ts';
 
 /**
  * Asks for an export in another format: it is made in the background and the page hears of it. Asked again while it is
@@ -15,6 +15,7 @@ export async function askForFile(context: ServiceContext, input: { exportId: str
   await context.transaction.run(async (tx) => {
     const { row } = await findExport(context, tx, input.exportId);
     await requireProject(context, tx, row.projectId, 'edit');
+    if (!fitsMaster(format, row.preset)) throw notFound('file');
     const where = { exportId_format: { exportId: row.id, format } };
     const file = await tx.exportFile.upsert({ where, create: { exportId: row.id, format }, update: {} });
     if (file.state === 'ready') return;

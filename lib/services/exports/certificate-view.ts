@@ -7,7 +7,7 @@ import type { MasterMeasure } from '../../audio/types.ts';
 import type { CertificateView } from '../views.ts';
 
 /** Which limits a master is held against. */
-const presetOf: { [master in MasterName]: CertificatePreset } = {
+export const presetOf: { [master in MasterName]: CertificatePreset } = {
   drama: certificatePresets.drama,
   narration: certificatePresets.narration,
   acx: certificatePresets.acx,
@@ -28,7 +28,12 @@ const chapterFigures = z.object({
   headSeconds: z.number(),
   tailSeconds: z.number(),
 });
-type ChapterFigures = z.infer<typeof chapterFigures>;
+export type ChapterFigures = z.infer<typeof chapterFigures>;
+
+/** The figures that a chapter's row keeps; null where it was rendered before they were. */
+export function figuresOf(kept: unknown): ChapterFigures | null {
+  return chapterFigures.safeParse(kept).data ?? null;
+}
 
 /** The chapters of a master as they were measured, in order. */
 export interface MeasuredChapters {
@@ -46,8 +51,8 @@ export interface MeasuredChapters {
 export function certificateView(book: MeasuredChapters): CertificateView | null {
   const preset = presetOf[book.master];
   const chapters = book.chapters.flatMap(({ title, figures }) => {
-    const parsed = chapterFigures.safeParse(figures);
-    return parsed.success ? [{ title, figures: parsed.data }] : [];
+    const kept = figuresOf(figures);
+    return kept ? [{ title, figures: kept }] : [];
   });
   if (chapters.length === 0 || chapters.length < book.chapters.length) return null;
   const { channels, chapterByChapter } = masters[book.master];
@@ -73,7 +78,7 @@ export function certificateView(book: MeasuredChapters): CertificateView | null 
 }
 
 /** The chapters as one file. */
-function wholeOf(chapters: ChapterFigures[], measure: MasterMeasure): ChapterFigures {
+export function wholeOf(chapters: readonly ChapterFigures[], measure: MasterMeasure): ChapterFigures {
   const of = (name: keyof ChapterFigures): number[] => chapters.map((chapter) => chapter[name]);
   const seconds = of('durationSeconds').reduce((sum, one) => sum + one, 0);
   const energy = chapters.reduce((sum, chapter) => sum + chapter.durationSeconds * 10 ** (chapter.rmsDb / 10), 0);

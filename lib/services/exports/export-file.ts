@@ -4,9 +4,9 @@ import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { bookTags } from './book-tags.ts';
 import { chapterColumns, exportTimeline } from './export-timeline.ts';
-import { fileNameOf } from './file-name.ts';
+import { fileNameOf, madeFileName } from './file-name.ts';
 import { totalBytes, type ExportedFile } from './file-parts.ts';
-import { fileFormats, isFileFormat } from './formats.ts';
+import { formatOf, isFileFormat } from './formats.ts';
 import { titleOf } from './master-title.ts';
 import { mp3Parts } from './mp3-parts.ts';
 
@@ -35,9 +35,9 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
   if (!isFileFormat(input.format)) throw notFound('file');
   const file = await context.transaction.run((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId: row.id, format: input.format } } }));
   if (!file?.assetId) throw new ServiceError('conflict', { person: 'This file is not made yet. Ask for it under Mix, and it is ready in a moment.' });
-  const { extension, mediaType } = fileFormats[input.format];
+  const format = formatOf(input.format);
   const asset = await context.assets.describe(file.assetId);
-  return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType, fileName: fileNameOf(title, extension) };
+  return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: format.mediaType, fileName: madeFileName(title, format) };
 }
 
 /** An export with its chapters, of a project that the person may listen to. Throws `not-found`. */

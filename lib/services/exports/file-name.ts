@@ -9,3 +9,8 @@ export function fileNameOf(title: string, extension: string): string {
     .trim();
   return `${name || 'Drama'}.${extension}`;
 }
+
+/** The name of a made file on the person's machine: "The Ferry - stems.zip". */
+export function madeFileName(title: string, { suffix, extension }: { suffix?: string | undefined; extension: string }): string {
+  return fileNameOf(suffix === undefined ? title : `${title.slice(0, 60).trim()} - ${suffix}`, extension);
+}

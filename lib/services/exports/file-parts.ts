@@ -22,7 +22,8 @@ export function totalBytes(parts: readonly FilePart[]): number {
   return parts.reduce((sum, part) => sum + partBytes(part), 0);
 }
 
-async function* chunksOf(parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
+/** The bytes of all parts, piece by piece. */
+export async function* chunksOf(parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
     if ('held' in part) yield part.held;
     else for await (const chunk of createReadStream(/*turbopackIgnore: true*/ part.path)) if (chunk instanceof Uint8Array) yield chunk;

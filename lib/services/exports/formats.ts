@@ -1,28 +1,68 @@
 import type { SoundKind } from '../../audio/files/sound-file.ts';
+import { isMaster, masters } from '../../audio/masters.ts';
 
 /** The files that an export can be made into beside its MP3, which is there at once. */
 
-export interface FileFormat {
-  kind: SoundKind;
+/** How a file is made: mixed again and encoded, written from the timeline, or put together from several. */
+export type FileGroup = 'sound' | 'text' | 'package';
+/** Where the page shows it. */
+export type FileShelf = 'listen' | 'edit' | 'read' | 'chapters';
+
+interface AnyFormat {
+  group: FileGroup;
+  shelf: FileShelf;
   /** For a person: "WAV". */
   label: string;
   /** What it is for, in a few words. */
   purpose: string;
   extension: string;
   mediaType: string;
+  /** Put after the book's title in the file's name. */
+  suffix?: string;
+  /** Only of a master in which everything is heard. */
+  wholeMixOnly?: boolean;
 }
 
+export type FileFormat = (AnyFormat & { group: 'sound'; kind: SoundKind }) | (AnyFormat & { group: 'text' | 'package' });
+
 export const fileFormats = {
-  m4b: { kind: 'm4b', label: 'M4B', purpose: 'audiobook, chapters and cover', extension: 'm4b', mediaType: 'audio/mp4' },
-  opus: { kind: 'opus', label: 'Opus', purpose: 'smallest, with chapters', extension: 'opus', mediaType: 'audio/ogg' },
-  flac: { kind: 'flac', label: 'FLAC', purpose: 'lossless, half the size', extension: 'flac', mediaType: 'audio/flac' },
-  wav: { kind: 'wav', label: 'WAV', purpose: '16 bits, for editing', extension: 'wav', mediaType: 'audio/wav' },
+  m4b: { group: 'sound', shelf: 'listen', kind: 'm4b', label: 'M4B', purpose: 'audiobook, chapters and cover', extension: 'm4b', mediaType: 'audio/mp4' },
+  opus: { group: 'sound', shelf: 'listen', kind: 'opus', label: 'Opus', purpose: 'smallest, with chapters', extension: 'opus', mediaType: 'audio/ogg' },
+  flac: { group: 'sound', shelf: 'edit', kind: 'flac', label: 'FLAC', purpose: 'lossless, half the size', extension: 'flac', mediaType: 'audio/flac' },
+  wav: { group: 'sound', shelf: 'edit', kind: 'wav', label: 'WAV', purpose: '16 bits, for editing', extension: 'wav', mediaType: 'audio/wav' },
+  stems: { group: 'package', shelf: 'edit', label: 'stems', purpose: 'dialogue, music, effects; they sum to the mix', extension: 'zip', mediaType: 'application/zip', suffix: 'stems', wholeMixOnly: true },
+  handoff: { group: 'package', shelf: 'edit', label: 'hand-off', purpose: 'every clip in place, for REAPER and OpenTimelineIO', extension: 'zip', mediaType: 'application/zip', suffix: 'hand-off', wholeMixOnly: true },
+  epub: { group: 'package', shelf: 'read', label: 'EPUB', purpose: 'the text lights up with the sound', extension: 'epub', mediaType: 'application/epub+zip' },
+  vtt: { group: 'text', shelf: 'read', label: 'WebVTT', purpose: 'captions with speakers and sounds', extension: 'vtt', mediaType: 'text/vtt' },
+  srt: { group: 'text', shelf: 'read', label: 'SRT', purpose: 'captions for video programmes', extension: 'srt', mediaType: 'application/x-subrip' },
+  words: { group: 'text', shelf: 'read', label: 'word times', purpose: 'every word with its time, JSON', extension: 'json', mediaType: 'application/json', suffix: 'words' },
+  chapters: { group: 'package', shelf: 'chapters', label: 'one MP3 a chapter', purpose: 'in a ZIP, numbered and tagged', extension: 'zip', mediaType: 'application/zip', suffix: 'chapters' },
+  certificate: { group: 'package', shelf: 'chapters', label: 'certificate', purpose: 'what was measured, for people and tools', extension: 'zip', mediaType: 'application/zip', suffix: 'certificate' },
 } as const satisfies { [name: string]: FileFormat };
 
 export type FileFormatName = keyof typeof fileFormats;
+
+/** Formats that are encoded sound. */
+export type SoundFormatName = { [name in FileFormatName]: (typeof fileFormats)[name] extends { group: 'sound' } ? name : never }[FileFormatName];
 
 export function isFileFormat(name: string): name is FileFormatName {
   return Object.hasOwn(fileFormats, name);
 }
 
 export const fileFormatNames = Object.keys(fileFormats).filter((name) => isFileFormat(name));
+
+export function formatOf(name: FileFormatName): FileFormat {
+  return fileFormats[name];
+}
+
+/** Whether a master can be made into this: stems and clips are of what is heard whole. */
+export function fitsMaster(name: FileFormatName, preset: string): boolean {
+  return formatOf(name).wholeMixOnly !== true || !isMaster(preset) || masters[preset].lanes === null;
+}
+
+/** Formats of sound, for whoever wants nothing else. */
+export const soundFormatNames = fileFormatNames.filter((name) => isSoundFormat(name));
+
+export function isSoundFormat(name: FileFormatName): name is SoundFormatName {
+  return fileFormats[name].group === 'sound';
+}

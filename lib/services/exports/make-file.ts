@@ -1,56 +1,73 @@
 import path from 'node:path';
-import { bookSamples, masterRate } from '../../audio/book-layout.ts';
-import { isMaster, masters } from '../../audio/masters.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
-import { encoderOf } from '../audio-export/encoder.ts';
 import { noteProblems } from '../audio-export/problems.ts';
-import { treatmentsSchema } from '../audio-export/voice-treatments.ts';
 import { RenderPool } from '../audio-export/render-pool.ts';
 import { personMessage, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { progressTeller } from '../progress-teller.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { bookTags } from './book-tags.ts';
-import { exportTimeline, timelineOf } from './export-timeline.ts';
-import { titleOf } from './master-title.ts';
-import { fileFormats, isFileFormat, type FileFormatName } from './formats.ts';
+import { makeChapters } from './chapter-files.ts';
+import { checkStopped, type FileWork, type WrittenFile } from './file-work.ts';
+import { fileFormats, formatOf, isFileFormat, isSoundFormat, type FileFormatName, type SoundFormatName } from './formats.ts';
+import { loadBook } from './loaded-book.ts';
+import { makeCertificates } from './make-certificate.ts';
+import { makeEpub } from './make-epub.ts';
+import { makeHandOff } from './make-hand-off.ts';
+import { makeSound } from './make-sound.ts';
+import { makeStems } from './make-stems.ts';
+import { makeText } from './make-text.ts';
 
 /**
- * Makes the file that was asked for: the book is mixed again as it was mastered, which gives the same sound, and written
- * in the other format. Its chapters lie as they do in the MP3. Made already, nothing happens. Throws ServiceError as
- * RenderPool.run; the reason then stands at the file.
+ * Makes the file that was asked for and keeps it: a sound is mixed again as it was mastered, what is read is written from
+ * the timeline, a package is put together. Made already, nothing happens. Throws ServiceError as RenderPool.run,
+ * loadWords and the package's own; the reason then stands at the file.
  */
 export async function makeFile(context: ServiceContext, exportFileId: string, signal?: AbortSignal): Promise<void> {
   const found = await context.transaction.run(async (tx) => {
-    const row = await tx.exportFile.findUnique({ where: { id: exportFileId }, include: { export: { include: { project: true, chapters: { orderBy: { index: 'asc' }, include: { chapterMix: true } } } } } });
+    const row = await tx.exportFile.findUnique({ where: { id: exportFileId }, include: { export: true } });
     if (row) await requireProject(context, tx, row.export.projectId, 'edit');
     return row;
   });
   if (!found || found.state === 'ready' || !isFileFormat(found.format)) return;
   const { format } = found;
-  const { projectId, preset, project } = found.export;
+  const of = { exportFileId, projectId: found.export.projectId };
+  const { extension, mediaType } = formatOf(format);
   try {
-    const chapters = found.export.chapters.map(({ chapterMix }) => ({ timeline: timelineOf(chapterMix.timeline), setting: { gainDb: chapterMix.gainDb, ceilingDb: chapterMix.ceilingDb }, voices: treatmentsSchema.parse(chapterMix.voices) }));
-    const clips: { [asset: string]: string } = {};
-    for (const { asset } of chapters.flatMap(({ timeline }) => [...timeline.speech, ...timeline.cues])) if (asset !== null) clips[asset] ??= await context.assets.path(asset);
-    const { lanes, channels } = masters[isMaster(preset) ? preset : 'drama'];
+    const book = await loadBook(context, found.exportId);
     await using folder = await temporaryFolder();
     await using pool = new RenderPool(1);
     const stop = (): void => void pool.stop();
     signal?.addEventListener('abort', stop, { once: true });
-    const file = path.join(folder.path, `book.${fileFormats[format].extension}`);
-    const seconds = bookSamples(found.export.chapters.map(({ chapterMix }) => chapterMix)) / masterRate;
-    const progress = progressTeller(context, (fraction) => tell(context, { exportFileId, projectId }, { fraction }));
-    const made = await pool.run<'file'>({ kind: 'file', chapters, clips, lanes, channels, format: fileFormats[format].kind, file, tags: await bookTags(context, project, titleOf(project.title, preset), exportTimeline(found.export.chapters)), ...(await encoderOf()) }, (done) => progress(Math.min(1, done / seconds))).finally(() => signal?.removeEventListener('abort', stop));
-    await noteProblems(context, made.problems);
-    const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType: fileFormats[format].mediaType, durationSeconds: made.measures.durationSeconds });
-    await tell(context, { exportFileId, projectId }, { state: 'ready', fraction: 1, error: null, assetId: asset.id, measure: { ...made.measures } });
+    // Stopped before anybody listened: then nothing is begun.
+    checkStopped(signal);
+    const file = path.join(folder.path, `made.${extension}`);
+    const progress = progressTeller(context, (fraction) => tell(context, of, { fraction }));
+    const made = await write(format, { context, book, pool, folder: folder.path, file, progress, signal }).finally(() => signal?.removeEventListener('abort', stop));
+    await noteProblems(context, made.problems ?? []);
+    const { durationSeconds, measures } = made;
+    const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType, ...(durationSeconds === undefined ? {} : { durationSeconds }) });
+    await tell(context, of, { state: 'ready', fraction: 1, error: null, assetId: asset.id, ...(measures ? { measure: { ...measures } } : {}) });
   } catch (error) {
-    if (!(error instanceof ServiceError && error.code === 'cancelled')) await tell(context, { exportFileId, projectId }, { state: 'failed', error: personMessage(error) });
+    if (!(error instanceof ServiceError && error.code === 'cancelled')) await tell(context, of, { state: 'failed', error: personMessage(error) });
     throw error;
   }
+}
+
+const makers: { [name in Exclude<FileFormatName, SoundFormatName>]: (work: FileWork) => Promise<WrittenFile> } = {
+  stems: makeStems,
+  handoff: makeHandOff,
+  epub: makeEpub,
+  vtt: (work) => makeText(work, 'vtt'),
+  srt: (work) => makeText(work, 'srt'),
+  words: (work) => makeText(work, 'words'),
+  chapters: makeChapters,
+  certificate: makeCertificates,
+};
+
+async function write(name: FileFormatName, work: FileWork): Promise<WrittenFile> {
+  return isSoundFormat(name) ? await makeSound(work, fileFormats[name].kind) : await makers[name](work);
 }
 
 /** Makes an export in another format here and now, and waits for it: for the terminal. Throws as makeFile. */

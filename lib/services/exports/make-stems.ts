@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { bookSamples, masterRate } from '../../audio/book-layout.ts';
+import { certificateText, makeCertificate } from '../../audio/certificate.ts';
+import { certificatePresets } from '../../audio/certificate-presets.ts';
+import { stemNames, stems, type StemName } from '../../audio/stems.ts';
+import { bytesEntry, fileEntry, type ZipEntry } from '../../publishing/zip.ts';
+import { bookTags } from './book-tags.ts';
+import { fileNameOf } from './file-name.ts';
+import { clipsOfBook, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
+
+/** Share of the work that the rendering is; the rest is checksums and the archive. */
+const renderShare = 0.85;
+
+/** Writes an archive of the book's stems, 24 bits, with a certificate of each: what it holds, and how near their sum is to the mix. */
+export async function makeStems(work: FileWork): Promise<WrittenFile> {
+  const { context, book, pool, folder, progress } = work;
+  const { clips, files, tags } = { clips: await clipsOfBook(work), files: eachStem((name) => path.join(folder, `${name}.wav`)), tags: await bookTags(context, book.project, book.title, book.timeline) };
+  const seconds = bookSamples(book.chapters.map(({ row }) => row)) / masterRate;
+  const made = await pool.run<'stems'>(
+    { kind: 'stems', chapters: book.chapters.map(({ mastered }) => mastered), clips, files, bits: 24, tags: eachStem((name) => ({ ...tags, title: `${book.title}: ${stems[name].label}`, chapters: [] })) },
+    (done) => progress(renderShare * Math.min(1, done / seconds)),
+  );
+  const entries: ZipEntry[] = [];
+  for (const name of stemNames) {
+    const sound = await fileEntry(fileNameOf(`${book.title} - ${stems[name].label}`, 'wav'), files[name]);
+    const certificate = makeCertificate({ name: sound.name, bytes: sound.size, sha256: sound.sha256 }, { ...made.measures[name], stemSumErrorDb: made.sumErrorDb }, certificatePresets.stems);
+    entries.push(sound, bytesEntry(`certificates/${fileNameOf(stems[name].label, 'json')}`, `${JSON.stringify(certificate, null, 2)}\n`), bytesEntry(`certificates/${fileNameOf(stems[name].label, 'txt')}`, certificateText(certificate)));
+  }
+  await writeZip(work, entries, renderShare);
+  return { durationSeconds: made.measures.dialogue.durationSeconds, problems: made.problems };
+}
+
+function eachStem<T>(make: (name: StemName) => T): { [stem in StemName]: T } {
+  return { dialogue: make('dialogue'), music: make('music'), effects: make('effects') };
+}
