@@ -149,6 +149,7 @@ test('downloads the MP3 and the WAV, which are what the page says', async ({ pag
   expect(Math.abs(loudness.integratedLufs + 16)).toBeLessThanOrEqual(0.5);
   expect(loudness.truePeakDbtp).toBeLessThanOrEqual(-1);
 
+  await page.getByRole('region', { name: 'Files' }).getByText('To edit').click();
   await page.getByRole('button', { name: 'Make WAV' }).click();
   await expect(page.getByRole('link', { name: /Download WAV/ })).toBeVisible({ timeout: 60_000 });
   const wav = probeWav((await download(page, 'WAV')).bytes);

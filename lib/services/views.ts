@@ -423,6 +423,33 @@ export interface PreviewView {
   speakers: { id: string | null; name: string; colour: number }[];
 }
 
+/** What stands between a drama and the places it can go to. */
+export interface PublishingView {
+  facts: { author: string | null; blurb: string | null; series: string | null; seriesPart: string | null };
+  /** Where the retail sample begins; null while nothing is mixed. */
+  sample: { segmentId: string; words: string; seconds: number } | null;
+  destinations: DestinationView[];
+}
+
+export interface DestinationView {
+  id: string;
+  name: string;
+  /** "These are the rules of ... as they were known in 2025-06. Check them before you submit." */
+  check: string;
+  /** What it does with voices of machines: `refused`, `labelled` or `ask`; and the same in a sentence. */
+  aiVoices: 'refused' | 'labelled' | 'ask';
+  aiSentence: string;
+  knownOn: string;
+  /** What it wants, plain sentences. */
+  wants: string[];
+  /** What of it is not there yet, plain sentences; also once the pack is made. */
+  missing: string[];
+  /** The master that its files are taken from. */
+  master: { name: string; label: string; state: 'none' | 'making' | 'ready' | 'failed'; fraction: number; error: string | null; stale: boolean };
+  /** The pack itself; null while its master is not made. */
+  pack: ExportFileView | null;
+}
+
 /**
  * Asking to hear a line: its sound at once, or word that it is being made (the page is told by its event stream), or what
  * making it would cost: nothing that costs is made before it is asked for with `buy`.

@@ -13,21 +13,52 @@ export function Files({ mix, projectId }: { mix: ExportView; projectId: string }
       <h2 id="files" className="mb-3 text-[15px] font-semibold">
         Files
       </h2>
-      <ul className="grid gap-2">
-        {mix.files.map((file) => (
-          <li key={file.format}>
-            <FileRow file={file} />
-          </li>
-        ))}
-        <li>
-          <a className="btn w-full justify-between" href={`/api/projects/${projectId}/copy`} download>
-            Save a copy
-            <span className="text-[13px] font-normal text-ink-faint">text, cast, takes, sounds</span>
-          </a>
-        </li>
-      </ul>
+      <FileShelves files={mix.files} />
+      <a className="btn mt-4 w-full justify-between" href={`/api/projects/${projectId}/copy`} download>
+        Save a copy
+        <span className="text-[13px] font-normal text-ink-faint">text, cast, takes, sounds</span>
+      </a>
       <p className="mt-2 text-[13px] text-ink-faint">A copy is one file that opens in Narratix on another machine.</p>
     </section>
+  );
+}
+
+const shelves: { shelf: ExportFileView['shelf']; name: string }[] = [
+  { shelf: 'listen', name: 'To listen to' },
+  { shelf: 'edit', name: 'To edit' },
+  { shelf: 'read', name: 'To read along' },
+  { shelf: 'chapters', name: 'Chapter by chapter' },
+];
+
+/** Files by what they are for: those to listen to at once, the others behind their names, which say how many are there. */
+export function FileShelves({ files, of, closed = false }: { files: ExportFileView[]; of?: string; closed?: boolean }) {
+  return (
+    <div className="grid gap-1">
+      {shelves.map(({ shelf, name }) => {
+        const own = files.filter((file) => file.shelf === shelf);
+        const made = own.filter((file) => file.state === 'ready').length;
+        const making = own.some((file) => file.state === 'making');
+        if (own.length === 0) return null;
+        return (
+          <details key={shelf} open={shelf === 'listen' && !closed}>
+            <summary className="min-h-9 py-1.5 text-[13px] text-ink-soft">
+              {name}
+              <span className="text-ink-faint">
+                {making ? ', one on its way' : made > 0 && shelf !== 'listen' ? `, ${made} made` : ''}
+                {of === undefined ? null : <span className="sr-only"> of {of}</span>}
+              </span>
+            </summary>
+            <ul className="mt-1 mb-2 grid gap-2">
+              {own.map((file) => (
+                <li key={file.format}>
+                  <FileRow file={file} {...(of === undefined ? {} : { of })} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        );
+      })}
+    </div>
   );
 }
 

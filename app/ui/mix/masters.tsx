@@ -7,7 +7,7 @@ import { post, sentence } from '../api.ts';
 import { clock, decibels } from '../format.ts';
 import { When } from '../when.tsx';
 import { CertificateRows } from './certificate.tsx';
-import { FileRow } from './files.tsx';
+import { FileShelves } from './files.tsx';
 
 /** What else the drama can be mastered into: each made from the takes that are there, without speaking or buying anything. */
 export function Masters({ mix, projectId }: { mix: ExportView; projectId: string }) {
@@ -60,13 +60,9 @@ function Master({ master, projectId }: { master: MasterView; projectId: string }
         </p>
       )}
       {master.files.length > 0 ? (
-        <ul className="mt-3 grid gap-2">
-          {master.files.map((file) => (
-            <li key={file.format}>
-              <FileRow file={file} of={master.label} />
-            </li>
-          ))}
-        </ul>
+        <div className="mt-3">
+          <FileShelves files={master.files} of={master.label} closed />
+        </div>
       ) : null}
       {master.state === 'ready' && !master.stale && !making ? null : (
         <button type="button" className="btn mt-3 w-full justify-between" disabled={making} onClick={() => ask.mutate()}>

@@ -3,6 +3,9 @@ import type { PlacedChapter } from '../../audio/types.ts';
 import type { Project } from '../../db/generated/client.ts';
 import type { ServiceContext } from '../interfaces.ts';
 
+/** What is said where the story names no author and a name must stand. */
+export const nobodyNamed = 'Unknown author';
+
 /** What every file of a drama says of itself: title, author, chapters, cover. */
 export async function bookTags(context: Pick<ServiceContext, 'assets'>, project: Pick<Project, 'title' | 'author' | 'language' | 'coverAssetId'>, title: string, timeline: { durationSeconds: number; chapters: PlacedChapter[] }): Promise<Id3Tags> {
   const cover = await coverOf(context, project.coverAssetId);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isMaster, masters } from '../../audio/masters.ts';
 import { requireProject } from '../access.ts';
 import { notFound, ServiceError } from '../errors.ts';
@@ -5,7 +6,7 @@ import type { ServiceContext, Tx } from '../interfaces.ts';
 import { bookTags } from './book-tags.ts';
 import { chapterColumns, exportTimeline } from './export-timeline.ts';
 import { fileNameOf, madeFileName } from './file-name.ts';
-import { totalBytes, type ExportedFile } from './file-parts.ts';
+import { totalBytes, type ExportedFile, type FilePart } from './file-parts.ts';
 import { formatOf, isFileFormat } from './formats.ts';
 import { titleOf } from './master-title.ts';
 import { mp3Parts } from './mp3-parts.ts';
@@ -20,7 +21,7 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
   if (row.state !== 'ready' || row.peaksAssetId === null) throw new ServiceError('conflict', { person: 'This master is not made yet. It will be there in a moment.' });
   if (input.format === 'peaks') {
     const asset = await context.assets.describe(row.peaksAssetId);
-    return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: asset.mediaType, fileName: fileNameOf(title, 'dat') };
+    return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: asset.mediaType, fileName: fileNameOf(title, 'dat'), version: asset.id };
   }
   if (input.format === 'mp3') {
     const timeline = exportTimeline(row.chapters);
@@ -30,14 +31,21 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
       row.chapters.map((chapter) => chapter.chapterMix),
       isMaster(row.preset) ? masters[row.preset].channels : 2,
     );
-    return { parts, bytes: totalBytes(parts), mediaType: 'audio/mpeg', fileName: fileNameOf(title, 'mp3') };
+    return { parts, bytes: totalBytes(parts), mediaType: 'audio/mpeg', fileName: fileNameOf(title, 'mp3'), version: versionOf(parts) };
   }
   if (!isFileFormat(input.format)) throw notFound('file');
   const file = await context.transaction.run((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId: row.id, format: input.format } } }));
   if (!file?.assetId) throw new ServiceError('conflict', { person: 'This file is not made yet. Ask for it under Mix, and it is ready in a moment.' });
   const format = formatOf(input.format);
   const asset = await context.assets.describe(file.assetId);
-  return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: format.mediaType, fileName: madeFileName(title, format) };
+  return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: format.mediaType, fileName: madeFileName(title, format), version: asset.id };
+}
+
+/** The frames of an export never change; what is written before them (title, author, cover) may. */
+function versionOf(parts: readonly FilePart[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) if ('held' in part) hash.update(part.held);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** An export with its chapters, of a project that the person may listen to. Throws `not-found`. */

@@ -11,6 +11,8 @@ export interface ExportedFile {
   bytes: number;
   mediaType: string;
   fileName: string;
+  /** Another one whenever the bytes are others. */
+  version: string;
 }
 
 export function partBytes(part: FilePart): number {

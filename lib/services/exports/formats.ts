@@ -1,5 +1,6 @@
 import type { SoundKind } from '../../audio/files/sound-file.ts';
-import { isMaster, masters } from '../../audio/masters.ts';
+import { isMaster, masters, type MasterName } from '../../audio/masters.ts';
+import { destinations, type DestinationId } from '../../publishing/destinations.ts';
 
 /** The files that an export can be made into beside its MP3, which is there at once. */
 
@@ -40,23 +41,61 @@ export const fileFormats = {
   certificate: { group: 'package', shelf: 'chapters', label: 'certificate', purpose: 'what was measured, for people and tools', extension: 'zip', mediaType: 'application/zip', suffix: 'certificate' },
 } as const satisfies { [name: string]: FileFormat };
 
-export type FileFormatName = keyof typeof fileFormats;
+/** A publishing pack: everything that one destination wants, of the master that it wants it of. */
+export type PackFormatName = `pack-${DestinationId}`;
+
+export type MadeFormatName = keyof typeof fileFormats;
+export type FileFormatName = MadeFormatName | PackFormatName;
 
 /** Formats that are encoded sound. */
-export type SoundFormatName = { [name in FileFormatName]: (typeof fileFormats)[name] extends { group: 'sound' } ? name : never }[FileFormatName];
+export type SoundFormatName = { [name in MadeFormatName]: (typeof fileFormats)[name] extends { group: 'sound' } ? name : never }[MadeFormatName];
 
-export function isFileFormat(name: string): name is FileFormatName {
+function isMadeFormat(name: string): name is MadeFormatName {
   return Object.hasOwn(fileFormats, name);
 }
 
-export const fileFormatNames = Object.keys(fileFormats).filter((name) => isFileFormat(name));
-
-export function formatOf(name: FileFormatName): FileFormat {
-  return fileFormats[name];
+export function isDestination(id: string): id is DestinationId {
+  return Object.hasOwn(destinations, id);
 }
 
-/** Whether a master can be made into this: stems and clips are of what is heard whole. */
+export const destinationIds = Object.keys(destinations).filter((id) => isDestination(id));
+
+export function isPackFormat(name: string): name is PackFormatName {
+  return name.startsWith('pack-') && isDestination(name.slice('pack-'.length));
+}
+
+export function destinationOf(name: PackFormatName): DestinationId {
+  const id = name.slice('pack-'.length);
+  if (!isDestination(id)) throw new RangeError(`There is no destination ${id}.`);
+  return id;
+}
+
+export function packFormat(id: DestinationId): PackFormatName {
+  return `pack-${id}`;
+}
+
+export function isFileFormat(name: string): name is FileFormatName {
+  return isMadeFormat(name) || isPackFormat(name);
+}
+
+/** Those that stand in the list of files; packs stand with their destinations. */
+export const fileFormatNames = Object.keys(fileFormats).filter((name) => isMadeFormat(name));
+
+export function formatOf(name: FileFormatName): FileFormat {
+  if (isMadeFormat(name)) return fileFormats[name];
+  const destination = destinations[destinationOf(name)].name;
+  return { group: 'package', shelf: 'chapters', label: `the pack for ${destination}`, purpose: 'in a ZIP, named as it is asked for', extension: 'zip', mediaType: 'application/zip', suffix: destination };
+}
+
+/** The master that a destination's files are taken from: that of its figures; the drama where no other comes near them. */
+export function masterFor(id: DestinationId): MasterName {
+  const { preset } = destinations[id];
+  return preset === 'acx' || preset === 'narration' ? preset : 'drama';
+}
+
+/** Whether a master can be made into this: stems and clips are of what is heard whole, a pack is of its own master. */
 export function fitsMaster(name: FileFormatName, preset: string): boolean {
+  if (isPackFormat(name)) return preset === masterFor(destinationOf(name));
   return formatOf(name).wholeMixOnly !== true || !isMaster(preset) || masters[preset].lanes === null;
 }
 
@@ -64,5 +103,5 @@ export function fitsMaster(name: FileFormatName, preset: string): boolean {
 export const soundFormatNames = fileFormatNames.filter((name) => isSoundFormat(name));
 
 export function isSoundFormat(name: FileFormatName): name is SoundFormatName {
-  return fileFormats[name].group === 'sound';
+  return formatOf(name).group === 'sound';
 }

@@ -1,14 +1,11 @@
 import path from 'node:path';
 import { epubEntries } from '../../publishing/epub.ts';
 import { readAlong } from '../../publishing/read-along.ts';
-import { bookTags } from './book-tags.ts';
+import { bookTags, nobodyNamed } from './book-tags.ts';
 import { chapterParts, chapterTitle } from './chapter-files.ts';
 import { writeParts } from './file-parts.ts';
 import { checkStopped, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
 import { loadWords } from './loaded-book.ts';
-
-/** What an EPUB says where the story names no author. */
-export const nobodyNamed = 'Unknown author';
 
 /** Writes an EPUB 3 whose text lights up, sentence by sentence, with the chapters' MP3 in it. Throws as loadWords. */
 export async function makeEpub(work: FileWork): Promise<WrittenFile> {

@@ -10,11 +10,12 @@ import { progressTeller } from '../progress-teller.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { makeChapters } from './chapter-files.ts';
 import { checkStopped, type FileWork, type WrittenFile } from './file-work.ts';
-import { fileFormats, formatOf, isFileFormat, isSoundFormat, type FileFormatName, type SoundFormatName } from './formats.ts';
+import { fileFormats, formatOf, isFileFormat, isPackFormat, isSoundFormat, destinationOf, type FileFormatName, type MadeFormatName, type SoundFormatName } from './formats.ts';
 import { loadBook } from './loaded-book.ts';
 import { makeCertificates } from './make-certificate.ts';
 import { makeEpub } from './make-epub.ts';
 import { makeHandOff } from './make-hand-off.ts';
+import { makePack } from './make-pack.ts';
 import { makeSound } from './make-sound.ts';
 import { makeStems } from './make-stems.ts';
 import { makeText } from './make-text.ts';
@@ -55,7 +56,7 @@ export async function makeFile(context: ServiceContext, exportFileId: string, si
   }
 }
 
-const makers: { [name in Exclude<FileFormatName, SoundFormatName>]: (work: FileWork) => Promise<WrittenFile> } = {
+const makers: { [name in Exclude<MadeFormatName, SoundFormatName>]: (work: FileWork) => Promise<WrittenFile> } = {
   stems: makeStems,
   handoff: makeHandOff,
   epub: makeEpub,
@@ -67,7 +68,9 @@ const makers: { [name in Exclude<FileFormatName, SoundFormatName>]: (work: FileW
 };
 
 async function write(name: FileFormatName, work: FileWork): Promise<WrittenFile> {
-  return isSoundFormat(name) ? await makeSound(work, fileFormats[name].kind) : await makers[name](work);
+  if (isSoundFormat(name)) return await makeSound(work, fileFormats[name].kind);
+  if (isPackFormat(name)) return await makePack(work, destinationOf(name));
+  return await makers[name](work);
 }
 
 /** Makes an export in another format here and now, and waits for it: for the terminal. Throws as makeFile. */

@@ -4,9 +4,9 @@ import { subRip, webVtt, wordTimes } from '../../publishing/caption-files.ts';
 import type { FileWork, WrittenFile } from './file-work.ts';
 import { loadWords, type BookWords, type LoadedBook } from './loaded-book.ts';
 
-/** Captions of a whole book, or of a stretch of it whose first moment is then 0. */
-export function vttOf(book: LoadedBook, words: BookWords, window?: { from: number; to: number }): string {
-  return webVtt(captionsOf(book.timeline, words, window), book.title);
+/** Captions of a whole book. */
+export function vttOf(book: LoadedBook, words: BookWords): string {
+  return webVtt(captionsOf(book.timeline, words), book.title);
 }
 
 /** Writes what follows from the timeline and the words alone. Throws as loadWords. */

@@ -12,8 +12,9 @@ export const GET = route<{ id: string; format: string }>('send an export', async
     parts: file.parts,
     mediaType: file.mediaType,
     ...(inPage ? {} : { downloadAs: file.fileName }),
-    etag: `"${id}-${format}"`,
-    cacheControl: 'private, max-age=31536000, immutable',
+    etag: `"${id}-${format}-${file.version}"`,
+    // What is played and drawn is asked for again and again; a download may have another title or author by now.
+    cacheControl: inPage ? 'private, max-age=31536000, immutable' : 'private, no-cache',
   });
 });
 export const HEAD = GET;

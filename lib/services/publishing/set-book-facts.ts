@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { packFormat, destinationIds } from '../exports/formats.ts';
+import { bumpProject } from '../../db/notify.ts';
+import { requireProject, requireSegment } from '../access.ts';
+import { ServiceError } from '../errors.ts';
+import type { ServiceContext } from '../interfaces.ts';
+
+const line = z.string().trim().max(300).transform((text) => (text === '' ? null : text));
+
+/** What a writer says of a book: each part for itself; an empty one takes away what stood there. */
+export const bookFactsChange = z.object({
+  author: line.optional(),
+  blurb: z.string().trim().max(10_000).transform((text) => (text === '' ? null : text)).optional(),
+  series: line.optional(),
+  seriesPart: z.string().trim().max(20).transform((text) => (text === '' ? null : text)).optional(),
+  /** The line at which the sample begins; null for the first that somebody says. */
+  sampleSegmentId: z.string().max(64).nullable().optional(),
+});
+export type BookFactsChange = z.output<typeof bookFactsChange>;
+
+/**
+ * Keeps what the writer says of a book. Packs that were made before say what was true then, and every file names the
+ * author: those are let go and can be made anew. Throws `not-found`, and `bad-input` for a line of another drama.
+ */
+export async function setBookFacts(context: ServiceContext, input: { projectId: string; change: BookFactsChange }): Promise<void> {
+  const { projectId, change } = input;
+  await context.transaction.run(async (tx) => {
+    await requireProject(context, tx, projectId, 'edit');
+    if (typeof change.sampleSegmentId === 'string') {
+      const segment = await requireSegment(context, tx, change.sampleSegmentId, 'edit');
+      if (segment.projectId !== projectId) throw new ServiceError('bad-input', { person: 'That line is not of this drama.' });
+    }
+    const { author, blurb, series, seriesPart, sampleSegmentId } = change;
+    const data = { ...(author === undefined ? {} : { author }), ...(blurb === undefined ? {} : { blurb }), ...(series === undefined ? {} : { series }), ...(seriesPart === undefined ? {} : { seriesPart }), ...(sampleSegmentId === undefined ? {} : { sampleSegmentId }) };
+    if (Object.keys(data).length === 0) return;
+    await tx.project.update({ where: { id: projectId }, data });
+    await tx.exportFile.deleteMany({ where: { export: { projectId }, state: { not: 'making' }, ...(author === undefined ? { format: { in: destinationIds.map(packFormat) } } : {}) } });
+    await bumpProject(tx, projectId);
+  });
+}
