@@ -6,7 +6,7 @@ import path from 'node:path';
 import { FileMeter } from '../audio/file-measures.ts';
 import type { FileMeasures } from '../audio/file-measures.ts';
 import { DecodeBack } from '../audio/files/decode-back.ts';
-import { findFfmpeg } from '../audio/files/find-ffmpeg.ts';
+import { findFfmpeg, type FfmpegTool } from '../audio/files/find-ffmpeg.ts';
 import { openSoundFile } from '../audio/files/open-sound-file.ts';
 import { soundKinds } from '../audio/files/sound-file.ts';
 import type { SoundKind, SoundQuality, SoundTags } from '../audio/files/sound-file.ts';
@@ -60,7 +60,7 @@ interface Made {
   ms: number;
 }
 
-async function make(file: string, { channels, kind, quality }: Case, ffmpeg: string | undefined): Promise<Made> {
+async function make(file: string, { channels, kind, quality }: Case, ffmpeg: FfmpegTool | undefined): Promise<Made> {
   const handle = await open(file, 'w+');
   const samples = framesOf(seconds);
   try {
@@ -125,7 +125,7 @@ async function sha256(file: string): Promise<string> {
 
 /** True where every file is what another programme takes it for. Needs an ffmpeg with ffprobe beside it. */
 export async function verifyFiles(): Promise<boolean> {
-  const ffmpeg = await findFfmpeg(getEnv().FFMPEG_PATH, toolEnv()['PATH']);
+  const ffmpeg = await findFfmpeg(getEnv().FFMPEG_PATH, toolEnv());
   if (!ffmpeg) {
     console.error('This proof needs an ffmpeg with the encoders for MP3, AAC, FLAC and Opus, and ffprobe beside it. Please install it or set FFMPEG_PATH.');
     return false;
@@ -138,7 +138,7 @@ export async function verifyFiles(): Promise<boolean> {
     console.log(`${wrong.length === 0 ? 'met    ' : 'NOT MET'}  ${what.padEnd(34)} ${figures}${wrong.length > 0 ? `\n         ${wrong.join('\n         ')}` : ''}`);
   };
   try {
-    for (const encoder of [undefined, ffmpeg.path]) {
+    for (const encoder of [undefined, ffmpeg]) {
       for (const one of cases) {
         const file = path.join(folder, `a.${one.kind}`);
         const made = await make(file, one, encoder);

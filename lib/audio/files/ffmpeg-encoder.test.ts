@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FfmpegEncoder } from './ffmpeg-encoder.ts';
-import { findFfmpeg } from './find-ffmpeg.ts';
+import { findFfmpeg, type FfmpegTool } from './find-ffmpeg.ts';
 import type { FrameCodec, FrameCodecOptions } from './frame-encoder.ts';
 import { OggPager } from './ogg-pages.ts';
 import { WasmEncoder } from './wasm-encoder.ts';
@@ -28,13 +28,16 @@ let at = 0;
 const more = () => { if (at >= bytes.length) return; process.stdout.write(bytes.subarray(at, at + 97), more); at += 97; };
 process.stdin.resume().on('end', more);`;
 
+/** A stand-in with an environment of its own. */
+const tool = (file: string): FfmpegTool => ({ path: file, env: { NODE_ENV: 'test' } });
+
 const options = (codec: FrameCodec): FrameCodecOptions => ({ codec, sampleRate: codec === 'opus' ? 48_000 : 44_100, channels: 2, bitRate: 128_000, bits: 16 });
 
 /** The frames that come through the stand-in, which writes `bytes`. */
 async function through(codec: FrameCodec, bytes: Uint8Array): Promise<{ frames: Buffer[]; config: () => Uint8Array }> {
   const file = path.join(folder, `${codec}.bin`);
   await writeFile(file, bytes);
-  const encoder = FfmpegEncoder.open(await standIn(`${codec}.cjs`, stream(file)), options(codec));
+  const encoder = FfmpegEncoder.open(tool(await standIn(`${codec}.cjs`, stream(file))), options(codec));
   const sound = [new Float32Array(50_000), new Float32Array(50_000)];
   const frames = [...(await encoder.push(codec === 'aac' ? sound : sound.map((samples) => Int32Array.from(samples)))), ...(await encoder.finish())];
   return { frames: frames.map((frame) => Buffer.from(frame)), config: () => encoder.config() };
@@ -81,15 +84,15 @@ describe('what ffmpeg writes', () => {
 
   it('that is no sound, or an ffmpeg that fails, is told in words', async () => {
     await expect(through('mp3', Buffer.alloc(500, 9))).rejects.toThrow(/cannot be read/);
-    const fails = FfmpegEncoder.open(await standIn('fails.cjs', `process.stdin.resume().on('end', () => { console.error('Unknown encoder'); process.exit(1); })`), options('mp3'));
+    const fails = FfmpegEncoder.open(tool(await standIn('fails.cjs', `process.stdin.resume().on('end', () => { console.error('Unknown encoder'); process.exit(1); })`)), options('mp3'));
     await expect(fails.finish()).rejects.toThrow(/could not encode this \(Unknown encoder\)/);
-    const missing = FfmpegEncoder.open(path.join(folder, 'nothing'), options('mp3'));
+    const missing = FfmpegEncoder.open(tool(path.join(folder, 'nothing')), options('mp3'));
     await expect(missing.finish()).rejects.toThrow(/could not be started.*FFMPEG_PATH/);
     expect(() => missing.config()).toThrow(/no description/);
   });
 
   it('can be given up, whatever it waits for', async () => {
-    const hangs = FfmpegEncoder.open(await standIn('hangs.cjs', 'setInterval(() => {}, 1000);'), options('mp3'));
+    const hangs = FfmpegEncoder.open(tool(await standIn('hangs.cjs', 'setInterval(() => {}, 1000);')), options('mp3'));
     const writing = hangs.push([new Int32Array(2_000_000), new Int32Array(2_000_000)]);
     await hangs.cancel();
     await writing.catch(() => {});
@@ -105,7 +108,7 @@ describe('an ffmpeg on the path', () => {
     await standIn('bad/ffmpeg', says(['aac', 'flac']));
     await standIn('good/ffmpeg', says(['libmp3lame', 'aac', 'flac', 'libopus']));
     const search = ['/no/such/folder', '', bad, good].join(path.delimiter);
-    expect(await findFfmpeg(undefined, search)).toEqual({ path: path.join(good, 'ffmpeg'), version: '7.1' });
-    expect(await findFfmpeg(path.join(bad, 'ffmpeg'), search)).toBeNull();
+    expect(await findFfmpeg(undefined, { NODE_ENV: 'test', PATH: search })).toMatchObject({ path: path.join(good, 'ffmpeg'), version: '7.1' });
+    expect(await findFfmpeg(path.join(bad, 'ffmpeg'), { NODE_ENV: 'test', PATH: search })).toBeNull();
   });
 });

@@ -37,6 +37,7 @@ export async function mix(say: (sentence: string) => void): Promise<BenchResult>
   const short = await makeHour(path.join(folder, 'short'), tenMinutes);
   say('Rendering the hour...');
   const full = await render(hour, folder, 'hour');
+  say(`  ${full.wallSeconds.toFixed(1)} s, ${(full.peakBytes / megabyte).toFixed(0)} MB`);
   const book = path.join(folder, 'book.mp3');
   await writeBook(full, book);
   say('Holding it against ffmpeg...');
@@ -45,8 +46,10 @@ export async function mix(say: (sentence: string) => void): Promise<BenchResult>
   const graph = encode === null ? null : await oneGraph(buildTimeline(short.input), short.clips, folder);
   const shortFull = await render(short, folder, 'short-render');
   const heard = encode === null ? null : await ebur128(book);
+  if (encode !== null && graph !== null) say(`  ffmpeg encodes it in ${encode.toFixed(1)} s; ten minutes: ${shortFull.wallSeconds.toFixed(1)} s, one graph ${graph.toFixed(1)} s`);
   say('Changing one line...');
   const changed = await render(withOneLineChanged(hour), folder, 'hour', { lastGainDb: full.gainDb });
+  say(`  ${changed.wallSeconds.toFixed(1)} s`);
   say('Rendering ten hours...');
   const long = await render(hour, folder, 'ten', { times: 10 });
   return { title: 'An hour of drama in ten chapters, mixed and mastered', subjects: [{ name: 'mix', measures: describe({ full, encode, graph, shortFull, heard, changed, long }).measures }] };
