@@ -6,3 +6,5 @@ export const maxCopyUpload = 2 * 1024 ** 3;
 export const maxVoiceUpload = 12 * 1024 * 1024;
 /** The most a small JSON body may weigh, bytes. */
 export const maxJsonBody = 256 * 1024;
+/** The most a cover may weigh, bytes. */
+export const maxCoverUpload = 10_000_000;

@@ -12,6 +12,7 @@ import { Files } from './files.tsx';
 import { FollowAlong } from './follow-along.tsx';
 import { Lanes } from './lanes.tsx';
 import { Masters } from './masters.tsx';
+import { Publish } from './publish.tsx';
 import { SpeakerKey } from './speaker-key.tsx';
 
 /** The finished mix: seen, heard, measured, taken away. */
@@ -53,6 +54,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         <Clarity project={project} mix={mix} />
       </div>
       <Masters mix={mix} projectId={project.id} />
+      <Publish project={project} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { masters } from '../../audio/masters.ts';
+import type { Prisma } from '../../db/generated/client.ts';
 import { checkBeforeYouSubmit, destinations, type Destination, type DestinationId } from '../../publishing/destinations.ts';
 import { missingFromPack, type PackFile } from '../../publishing/pack.ts';
 import { requireProject, sourceOf } from '../access.ts';
@@ -23,12 +24,13 @@ export async function readPublishing(context: ServiceContext, input: { projectId
     async (tx) => {
       const found = await requireProject(context, tx, input.projectId, 'listen');
       const exports = await newestExports(tx, found.id);
-      const drama = exports.find((row) => row.preset === 'drama' && row.state === 'ready');
+      const mixed = exports.find((row) => row.preset === 'drama' && row.state === 'ready');
+      const drama = mixed ? await tx.exportChapter.findMany({ where: { exportId: mixed.id }, orderBy: { index: 'asc' }, select: chapterColumns }) : null;
       return {
         project: found,
         rows: exports,
         sizes: await sizesOf(tx, exports.flatMap(({ files }) => files.flatMap(({ assetId }) => assetId ?? []))),
-        said: await packWords(tx, found, drama ? exportTimeline(drama.chapters) : { speech: [], cues: [] }),
+        said: await packWords(tx, found, drama ? exportTimeline(drama) : { speech: [], cues: [] }),
         sample: drama ? await sampleOf(tx, found, drama) : null,
       };
     },
@@ -70,7 +72,7 @@ type Row = Awaited<ReturnType<typeof newestExports>>[number];
 
 /** The newest export of each master in each state, newest first. */
 async function newestExports(tx: Tx, projectId: string) {
-  return await tx.export.findMany({ where: { projectId }, orderBy: { createdAt: 'desc' }, distinct: ['preset', 'state'], include: { files: true, chapters: { orderBy: { index: 'asc' }, select: chapterColumns } } });
+  return await tx.export.findMany({ where: { projectId }, orderBy: { createdAt: 'desc' }, distinct: ['preset', 'state'], include: { files: true, chapters: { orderBy: { index: 'asc' }, select: { title: true } } } });
 }
 
 /** Whether a master is of another state of the lines than the drama's newest mix. */
@@ -79,9 +81,9 @@ function staleBeside(row: Row, rows: Row[]): boolean {
   return drama !== undefined && row.mixHash !== drama.mixHash;
 }
 
-async function sampleOf(tx: Tx, project: { id: string; sampleSegmentId: string | null }, drama: Row): Promise<PublishingView['sample']> {
+async function sampleOf(tx: Tx, project: { id: string; sampleSegmentId: string | null }, chapters: Prisma.ExportChapterGetPayload<{ select: typeof chapterColumns }>[]): Promise<PublishingView['sample']> {
   const segments = await tx.segment.findMany({ where: { projectId: project.id }, select: { id: true, kind: true, start: true, end: true } });
-  const cut = sampleCut(drama.chapters.map(({ chapterMix }) => timelineOf(chapterMix.timeline)), new Map(segments.map(({ id, kind }) => [id, kind])), project.sampleSegmentId, longestSample);
+  const cut = sampleCut(chapters.map(({ chapterMix }) => timelineOf(chapterMix.timeline)), new Map(segments.map(({ id, kind }) => [id, kind])), project.sampleSegmentId, longestSample);
   const segment = segments.find(({ id }) => id === cut?.segmentId);
   if (!cut || !segment) return null;
   const { text } = await sourceOf(tx, project.id);
