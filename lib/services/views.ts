@@ -426,8 +426,8 @@ export interface PreviewView {
 /** What stands between a drama and the places it can go to. */
 export interface PublishingView {
   facts: { author: string | null; blurb: string | null; series: string | null; seriesPart: string | null };
-  /** Where the retail sample begins; null while nothing is mixed. */
-  sample: { segmentId: string; words: string; seconds: number } | null;
+  /** Where the retail sample begins, and whether the writer picked that line; null while nothing is mixed. */
+  sample: { segmentId: string; words: string; seconds: number; picked: boolean } | null;
   destinations: DestinationView[];
 }
 

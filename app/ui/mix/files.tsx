@@ -33,7 +33,7 @@ const shelves: { shelf: ExportFileView['shelf']; name: string }[] = [
 /** Files by what they are for: those to listen to at once, the others behind their names, which say how many are there. */
 export function FileShelves({ files, of, closed = false }: { files: ExportFileView[]; of?: string; closed?: boolean }) {
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       {shelves.map(({ shelf, name }) => {
         const own = files.filter((file) => file.shelf === shelf);
         const made = own.filter((file) => file.state === 'ready').length;
@@ -48,7 +48,7 @@ export function FileShelves({ files, of, closed = false }: { files: ExportFileVi
                 {of === undefined ? null : <span className="sr-only"> of {of}</span>}
               </span>
             </summary>
-            <ul className="mt-1 mb-2 grid gap-2">
+            <ul className="mt-1 mb-2 grid grid-cols-1 gap-2">
               {own.map((file) => (
                 <li key={file.format}>
                   <FileRow file={file} {...(of === undefined ? {} : { of })} />
@@ -67,24 +67,24 @@ export function FileRow({ file, of }: { file: ExportFileView; of?: string }) {
   const ask = useMutation({ mutationFn: () => post(file.url), onError: (error) => toast.error(sentence(error)) });
   if (file.state === 'ready') {
     return (
-      <a className="btn w-full justify-between" href={file.url} download={file.fileName}>
+      <a className="btn w-full justify-between text-left whitespace-normal" href={file.url} download={file.fileName}>
         <span>
           Download {file.label}
           {of === undefined ? null : <span className="sr-only"> of {of}</span>}
         </span>
-        <span className="text-[13px] font-normal text-ink-faint">{file.bytes === null ? file.purpose : size(file.bytes)}</span>
+        <span className="text-right text-[13px] font-normal text-ink-faint">{file.bytes === null ? file.purpose : size(file.bytes)}</span>
       </a>
     );
   }
   const making = file.state === 'making' || ask.isPending;
   return (
     <>
-      <button type="button" className="btn w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
+      <button type="button" className="btn w-full justify-between text-left whitespace-normal" disabled={making} onClick={() => ask.mutate()}>
         <span>
           {making ? 'Making' : 'Make'} {file.label}
           {of === undefined ? null : <span className="sr-only"> of {of}</span>}
         </span>
-        <span className="flex items-center gap-2 text-[13px] font-normal text-ink-faint">
+        <span className="flex items-center gap-2 text-right text-[13px] font-normal text-ink-faint">
           {making ? <span aria-hidden className="mark mark-making" /> : null}
           {making ? `${Math.round(file.fraction * 100)} %` : file.purpose}
         </span>

@@ -45,7 +45,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         <SpeakerKey mix={mix} />
       </section>
       <FollowAlong mix={mix} />
-      <div className="mt-8 grid gap-8 wide:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="mt-8 grid grid-cols-1 gap-8 wide:grid-cols-[minmax(0,1fr)_20rem]">
         {mix.certificate === null ? <div /> : <Certificate certificate={mix.certificate} />}
         <Files mix={mix} projectId={project.id} />
       </div>

@@ -32,7 +32,7 @@ export function BookFacts({ view, project }: { view: PublishingView; project: Pr
   return (
     <form
       aria-label="About the book"
-      className="grid content-start gap-3"
+      className="grid grid-cols-1 content-start gap-3"
       onSubmit={(event) => {
         event.preventDefault();
         say.mutate(changed, { onSuccess: () => setChanged({}) });
@@ -82,7 +82,7 @@ function Cover({ assetId, busy, onChoose }: { assetId: string | null; busy: bool
           id={id}
           type="file"
           accept="image/jpeg,image/png"
-          className="w-full text-[13px]"
+          className="w-full text-[13px] text-ink-soft file:mr-3 file:min-h-9 file:rounded-small file:border file:border-solid file:border-line-strong file:bg-raised file:px-3 file:font-semibold file:text-ink"
           disabled={busy}
           onChange={(event) => {
             const file = event.target.files?.[0];
@@ -106,9 +106,11 @@ function Sample({ sample, busy, onPick }: { sample: PublishingView['sample']; bu
         <button type="button" className="btn" disabled={busy || sounding === null || sounding.segmentId === sample.segmentId} onClick={() => sounding && onPick(sounding.segmentId)}>
           Begin it with the line that sounds
         </button>
-        <button type="button" className="btn btn-quiet" disabled={busy} onClick={() => onPick(null)}>
-          With the first that somebody says
-        </button>
+        {sample.picked ? (
+          <button type="button" className="btn btn-quiet" disabled={busy} onClick={() => onPick(null)}>
+            With the first that somebody says
+          </button>
+        ) : null}
       </div>
     </div>
   );

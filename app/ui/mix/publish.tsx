@@ -26,12 +26,12 @@ export function Publish({ project }: { project: ProjectView }) {
       {data === undefined ? (
         <p className="text-[13px] text-ink-soft">{error ? sentence(error) : 'Looking at what is there…'}</p>
       ) : (
-        <div className="grid gap-8 wide:grid-cols-2">
+        <div className="grid grid-cols-1 gap-8 wide:grid-cols-2">
           <div>
             <label htmlFor={id} className="label">
               Where it goes
             </label>
-            <select id={id} className="input max-w-80" value={destination?.id ?? ''} onChange={(event) => setChosen(event.target.value === '' ? null : event.target.value)}>
+            <select id={id} className="input w-full max-w-96" value={destination?.id ?? ''} onChange={(event) => setChosen(event.target.value === '' ? null : event.target.value)}>
               <option value="">Choose a destination</option>
               {data.destinations.map((one) => (
                 <option key={one.id} value={one.id}>

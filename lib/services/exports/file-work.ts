@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Timeline } from '../../audio/types.ts';
 import type { FileMeasures } from '../../audio/file-measures.ts';
 import { zipStream, type ZipEntry } from '../../publishing/zip.ts';
 import type { RenderProblem } from '../audio-export/render-messages.ts';
@@ -31,10 +32,10 @@ export interface WrittenFile {
   problems?: RenderProblem[];
 }
 
-/** The files of a book's clips on this machine, by asset. */
-export async function clipsOfBook({ context, book }: Pick<FileWork, 'context' | 'book'>): Promise<{ [asset: string]: string }> {
+/** The files of the clips of a timeline on this machine, by asset. */
+export async function clipsOf({ assets }: Pick<ServiceContext, 'assets'>, timeline: Pick<Timeline, 'speech' | 'cues'>): Promise<{ [asset: string]: string }> {
   const clips: { [asset: string]: string } = {};
-  for (const { asset } of [...book.timeline.speech, ...book.timeline.cues]) if (asset !== null) clips[asset] ??= await context.assets.path(asset);
+  for (const { asset } of [...timeline.speech, ...timeline.cues]) if (asset !== null) clips[asset] ??= await assets.path(asset);
   return clips;
 }
 

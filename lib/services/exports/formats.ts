@@ -31,14 +31,14 @@ export const fileFormats = {
   opus: { group: 'sound', shelf: 'listen', kind: 'opus', label: 'Opus', purpose: 'smallest, with chapters', extension: 'opus', mediaType: 'audio/ogg' },
   flac: { group: 'sound', shelf: 'edit', kind: 'flac', label: 'FLAC', purpose: 'lossless, half the size', extension: 'flac', mediaType: 'audio/flac' },
   wav: { group: 'sound', shelf: 'edit', kind: 'wav', label: 'WAV', purpose: '16 bits, for editing', extension: 'wav', mediaType: 'audio/wav' },
-  stems: { group: 'package', shelf: 'edit', label: 'stems', purpose: 'dialogue, music, effects; they sum to the mix', extension: 'zip', mediaType: 'application/zip', suffix: 'stems', wholeMixOnly: true },
-  handoff: { group: 'package', shelf: 'edit', label: 'hand-off', purpose: 'every clip in place, for REAPER and OpenTimelineIO', extension: 'zip', mediaType: 'application/zip', suffix: 'hand-off', wholeMixOnly: true },
-  epub: { group: 'package', shelf: 'read', label: 'EPUB', purpose: 'the text lights up with the sound', extension: 'epub', mediaType: 'application/epub+zip' },
-  vtt: { group: 'text', shelf: 'read', label: 'WebVTT', purpose: 'captions with speakers and sounds', extension: 'vtt', mediaType: 'text/vtt' },
-  srt: { group: 'text', shelf: 'read', label: 'SRT', purpose: 'captions for video programmes', extension: 'srt', mediaType: 'application/x-subrip' },
-  words: { group: 'text', shelf: 'read', label: 'word times', purpose: 'every word with its time, JSON', extension: 'json', mediaType: 'application/json', suffix: 'words' },
-  chapters: { group: 'package', shelf: 'chapters', label: 'one MP3 a chapter', purpose: 'in a ZIP, numbered and tagged', extension: 'zip', mediaType: 'application/zip', suffix: 'chapters' },
-  certificate: { group: 'package', shelf: 'chapters', label: 'certificate', purpose: 'what was measured, for people and tools', extension: 'zip', mediaType: 'application/zip', suffix: 'certificate' },
+  stems: { group: 'package', shelf: 'edit', label: 'stems', purpose: 'dialogue, music, effects', extension: 'zip', mediaType: 'application/zip', suffix: 'stems', wholeMixOnly: true },
+  handoff: { group: 'package', shelf: 'edit', label: 'hand-off', purpose: 'clips, REAPER, OTIO', extension: 'zip', mediaType: 'application/zip', suffix: 'hand-off', wholeMixOnly: true },
+  epub: { group: 'package', shelf: 'read', label: 'EPUB', purpose: 'text and sound together', extension: 'epub', mediaType: 'application/epub+zip' },
+  vtt: { group: 'text', shelf: 'read', label: 'WebVTT', purpose: 'captions, with sounds', extension: 'vtt', mediaType: 'text/vtt' },
+  srt: { group: 'text', shelf: 'read', label: 'SRT', purpose: 'captions for video', extension: 'srt', mediaType: 'application/x-subrip' },
+  words: { group: 'text', shelf: 'read', label: 'word times', purpose: 'as JSON', extension: 'json', mediaType: 'application/json', suffix: 'words' },
+  chapters: { group: 'package', shelf: 'chapters', label: 'one MP3 a chapter', purpose: 'numbered, ZIP', extension: 'zip', mediaType: 'application/zip', suffix: 'chapters' },
+  certificate: { group: 'package', shelf: 'chapters', label: 'certificate', purpose: 'what was measured', extension: 'zip', mediaType: 'application/zip', suffix: 'certificate' },
 } as const satisfies { [name: string]: FileFormat };
 
 /** A publishing pack: everything that one destination wants, of the master that it wants it of. */
@@ -84,7 +84,7 @@ export const fileFormatNames = Object.keys(fileFormats).filter((name) => isMadeF
 export function formatOf(name: FileFormatName): FileFormat {
   if (isMadeFormat(name)) return fileFormats[name];
   const destination = destinations[destinationOf(name)].name;
-  return { group: 'package', shelf: 'chapters', label: `the pack for ${destination}`, purpose: 'in a ZIP, named as it is asked for', extension: 'zip', mediaType: 'application/zip', suffix: destination };
+  return { group: 'package', shelf: 'chapters', label: `the pack for ${destination}`, purpose: 'ZIP', extension: 'zip', mediaType: 'application/zip', suffix: destination };
 }
 
 /** The master that a destination's files are taken from: that of its figures; the drama where no other comes near them. */

@@ -5,7 +5,7 @@ import { openTimeline } from '../../publishing/open-timeline.ts';
 import { reaperProject } from '../../publishing/reaper.ts';
 import { bytesEntry, fileEntry, type ZipEntry } from '../../publishing/zip.ts';
 import { fileNameOf } from './file-name.ts';
-import { clipsOfBook, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
+import { clipsOf, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
 import { loadWords, type BookWords, type LoadedBook } from './loaded-book.ts';
 
 const decodeShare = 0.6;
@@ -18,7 +18,7 @@ export async function makeHandOff(work: FileWork): Promise<WrittenFile> {
   const names = clipNames(book, words);
   const files = Object.fromEntries([...names.keys()].map((asset, index) => [asset, path.join(folder, `${index}.wav`)]));
   const length = [...book.timeline.speech, ...book.timeline.cues].reduce((sum, placed) => sum + (placed.end - placed.start), 0);
-  const { seconds } = await pool.run<'clips'>({ kind: 'clips', clips: await clipsOfBook(work), files }, (done) => progress(decodeShare * Math.min(1, done / Math.max(1, length))));
+  const { seconds } = await pool.run<'clips'>({ kind: 'clips', clips: await clipsOf(context, book.timeline), files }, (done) => progress(decodeShare * Math.min(1, done / Math.max(1, length))));
   const read = [...names].filter(([asset]) => seconds[asset] !== undefined);
   const production = handOff(book.timeline, { ...words, title: book.title, sampleRate: masterRate, files: new Map(read), stems: [] });
   const left = [...names].flatMap(([asset, name]) => (seconds[asset] === undefined ? [name] : []));

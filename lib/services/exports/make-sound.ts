@@ -6,7 +6,7 @@ import { encoderOf } from '../audio-export/encoder.ts';
 import type { RenderAnswers } from '../audio-export/render-messages.ts';
 import { bookTags } from './book-tags.ts';
 import { chapterTitle } from './chapter-files.ts';
-import { clipsOfBook, type FileWork, type WrittenFile } from './file-work.ts';
+import { clipsOf, type FileWork, type WrittenFile } from './file-work.ts';
 
 type Made = RenderAnswers['file'];
 
@@ -16,7 +16,7 @@ export async function makeSound(work: FileWork, kind: SoundKind): Promise<Writte
   const seconds = bookSamples(book.chapters.map(({ row }) => row)) / masterRate;
   const tags = await bookTags(context, book.project, book.title, book.timeline);
   const made = await pool.run<'file'>(
-    { kind: 'file', chapters: book.chapters.map(({ mastered }) => mastered), clips: await clipsOfBook(work), lanes: masters[book.master].lanes, channels: book.channels, format: kind, file, tags, ...(await encoderOf()) },
+    { kind: 'file', chapters: book.chapters.map(({ mastered }) => mastered), clips: await clipsOf(context, book.timeline), lanes: masters[book.master].lanes, channels: book.channels, format: kind, file, tags, ...(await encoderOf()) },
     (done) => work.progress(Math.min(1, done / seconds)),
   );
   return { ...made, durationSeconds: made.measures.durationSeconds };
@@ -30,5 +30,5 @@ export async function makePiece(work: FileWork, piece: { index: number; kind: So
   if (!chapter) throw new RangeError(`There is no chapter ${index}.`);
   const plain = await bookTags(context, book.project, book.title, { durationSeconds: window ? window.to - window.from : chapter.row.durationSeconds, chapters: [] });
   const tags = { ...plain, title: piece.title ?? chapterTitle(book, index), ...(window ? {} : { track: index + 1, tracks: book.chapters.length }) };
-  return await pool.run<'file'>({ kind: 'file', chapters: [chapter.mastered], clips: await clipsOfBook(work), lanes: masters[book.master].lanes, channels: book.channels, format: kind, file, tags, window, ...(await encoderOf()) }, progress);
+  return await pool.run<'file'>({ kind: 'file', chapters: [chapter.mastered], clips: await clipsOf(context, chapter.mastered.timeline), lanes: masters[book.master].lanes, channels: book.channels, format: kind, file, tags, window, ...(await encoderOf()) }, progress);
 }

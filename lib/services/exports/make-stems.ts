@@ -6,7 +6,7 @@ import { stemNames, stems, type StemName } from '../../audio/stems.ts';
 import { bytesEntry, fileEntry, type ZipEntry } from '../../publishing/zip.ts';
 import { bookTags } from './book-tags.ts';
 import { fileNameOf } from './file-name.ts';
-import { clipsOfBook, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
+import { clipsOf, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
 
 /** Share of the work that the rendering is; the rest is checksums and the archive. */
 const renderShare = 0.85;
@@ -14,7 +14,7 @@ const renderShare = 0.85;
 /** Writes an archive of the book's stems, 24 bits, with a certificate of each: what it holds, and how near their sum is to the mix. */
 export async function makeStems(work: FileWork): Promise<WrittenFile> {
   const { context, book, pool, folder, progress } = work;
-  const { clips, files, tags } = { clips: await clipsOfBook(work), files: eachStem((name) => path.join(folder, `${name}.wav`)), tags: await bookTags(context, book.project, book.title, book.timeline) };
+  const { clips, files, tags } = { clips: await clipsOf(context, book.timeline), files: eachStem((name) => path.join(folder, `${name}.wav`)), tags: await bookTags(context, book.project, book.title, book.timeline) };
   const seconds = bookSamples(book.chapters.map(({ row }) => row)) / masterRate;
   const made = await pool.run<'stems'>(
     { kind: 'stems', chapters: book.chapters.map(({ mastered }) => mastered), clips, files, bits: 24, tags: eachStem((name) => ({ ...tags, title: `${book.title}: ${stems[name].label}`, chapters: [] })) },

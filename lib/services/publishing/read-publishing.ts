@@ -43,7 +43,9 @@ export async function readPublishing(context: ServiceContext, input: { projectId
     const of = rows.filter((row) => row.preset === name);
     const ready = of.find((row) => row.state === 'ready');
     const newest = of[0];
-    const files: PackFile[] = ready ? planned(destination, ready.chapters.map(({ title }) => title), sample !== null && destination.sampleSeconds !== null) : [];
+    // Before its master is made, the pack is judged by the chapters of the mix.
+    const source = ready ?? rows.find((row) => row.preset === 'drama' && row.state === 'ready');
+    const files = source ? planned(destination, source.chapters.map(({ title }) => title), sample !== null && destination.sampleSeconds !== null) : [];
     return {
       id,
       name: destination.name,
@@ -52,7 +54,7 @@ export async function readPublishing(context: ServiceContext, input: { projectId
       aiSentence: destination.aiSentence,
       knownOn: destination.knownOn,
       wants: wantsOf(destination),
-      missing: missingFromPack({ destination, facts: said.facts, files, cover, cast: said.cast, works: said.works, made: said.made }),
+      missing: [...(ready ? [] : [`The ${masters[name].label} master is not made yet.`]), ...missingFromPack({ destination, facts: said.facts, files, cover, cast: said.cast, works: said.works, made: said.made })],
       master: {
         name,
         label: masters[name].label,
@@ -88,7 +90,7 @@ async function sampleOf(tx: Tx, project: { id: string; sampleSegmentId: string |
   if (!cut || !segment) return null;
   const { text } = await sourceOf(tx, project.id);
   const words = text.slice(segment.start, segment.end).replaceAll(/\s+/gu, ' ').trim();
-  return { segmentId: cut.segmentId, words: words.length > shownLetters ? `${words.slice(0, shownLetters).toWellFormed()}…` : words, seconds: cut.window.to - cut.window.from };
+  return { segmentId: cut.segmentId, words: words.length > shownLetters ? `${words.slice(0, shownLetters).toWellFormed()}…` : words, seconds: cut.window.to - cut.window.from, picked: cut.segmentId === project.sampleSegmentId };
 }
 
 /** The files that the pack will have: what it is judged by before it is made. */
