@@ -94,7 +94,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
     },
     'make-file': async (job, jobRun) => {
       const owner = await forProject(job.projectId);
-      if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal);
+      if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal, engines.speech);
     },
     'design-voice': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.designVoice(job, signal)),
     'take-in-prediction': async (job, jobRun) => {

@@ -53,7 +53,7 @@ function LaneRow({ lane, setting, onSet }: { lane: Lane; setting: ProjectView['m
       <Switch on={setting.mute} label={`Mute ${name}`} onSet={(mute) => onSet({ mute })}>
         Mute
       </Switch>
-      <Switch on={setting.solo} label={`Only ${name}`} onSet={(solo) => onSet({ solo })}>
+      <Switch on={setting.solo} label={`Solo ${name}`} onSet={(solo) => onSet({ solo })}>
         Solo
       </Switch>
     </li>

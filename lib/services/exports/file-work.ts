@@ -7,7 +7,7 @@ import { zipStream, type ZipEntry } from '../../publishing/zip.ts';
 import type { RenderProblem } from '../audio-export/render-messages.ts';
 import type { RenderPool } from '../audio-export/render-pool.ts';
 import { ServiceError } from '../errors.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import type { ServiceContext, SpeechEngine } from '../interfaces.ts';
 import type { LoadedBook } from './loaded-book.ts';
 
 /** A file that is being made: of what, where to, and with what. */
@@ -23,6 +23,8 @@ export interface FileWork {
   /** Share done, 0 to 1. */
   progress: (fraction: number) => void;
   signal?: AbortSignal | undefined;
+  /** The built-in voices, where something is to be said that is no line of the story. */
+  speech?: SpeechEngine | undefined;
 }
 
 /** What is known of a file once it is written. */

@@ -5,7 +5,7 @@ import { requireProject } from '../access.ts';
 import { noteProblems } from '../audio-export/problems.ts';
 import { RenderPool } from '../audio-export/render-pool.ts';
 import { personMessage, ServiceError } from '../errors.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import type { ServiceContext, SpeechEngine } from '../interfaces.ts';
 import { progressTeller } from '../progress-teller.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { makeChapters } from './chapter-files.ts';
@@ -22,10 +22,11 @@ import { makeText } from './make-text.ts';
 
 /**
  * Makes the file that was asked for and keeps it: a sound is mixed again as it was mastered, what is read is written from
- * the timeline, a package is put together. Made already, nothing happens. Throws ServiceError as RenderPool.run,
+ * the timeline, a package is put together. Made already, nothing happens. `speech` are the built-in voices, which read a
+ * pack's credits. Throws ServiceError as RenderPool.run,
  * loadWords and the package's own; the reason then stands at the file.
  */
-export async function makeFile(context: ServiceContext, exportFileId: string, signal?: AbortSignal): Promise<void> {
+export async function makeFile(context: ServiceContext, exportFileId: string, signal?: AbortSignal, speech?: SpeechEngine): Promise<void> {
   const found = await context.transaction.run(async (tx) => {
     const row = await tx.exportFile.findUnique({ where: { id: exportFileId }, include: { export: true } });
     if (row) await requireProject(context, tx, row.export.projectId, 'edit');
@@ -45,7 +46,7 @@ export async function makeFile(context: ServiceContext, exportFileId: string, si
     checkStopped(signal);
     const file = path.join(folder.path, `made.${extension}`);
     const progress = progressTeller(context, (fraction) => tell(context, of, { fraction }));
-    const made = await write(format, { context, book, pool, folder: folder.path, file, progress, signal }).finally(() => signal?.removeEventListener('abort', stop));
+    const made = await write(format, { context, book, pool, folder: folder.path, file, progress, signal, speech }).finally(() => signal?.removeEventListener('abort', stop));
     await noteProblems(context, made.problems ?? []);
     const { durationSeconds, measures } = made;
     const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: { file }, mediaType, ...(durationSeconds === undefined ? {} : { durationSeconds }) });

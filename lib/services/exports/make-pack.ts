@@ -6,13 +6,15 @@ import { certificatePresets, type CertificateFigures, type CertificatePreset } f
 import { webVtt } from '../../publishing/caption-files.ts';
 import { captionsOf } from '../../publishing/captions.ts';
 import { destinations, type Destination, type DestinationId } from '../../publishing/destinations.ts';
+import { closingCredits, openingCredits } from '../../publishing/pack-texts.ts';
 import { packEntries, packName, type PackFile } from '../../publishing/pack.ts';
 import { fileEntry } from '../../publishing/zip.ts';
 import type { RenderProblem } from '../audio-export/render-messages.ts';
-import { packWords } from '../publishing/book-facts.ts';
+import { packWords, type PackWords } from '../publishing/book-facts.ts';
 import { sampleCut } from '../publishing/sample-line.ts';
 import { bookTags } from './book-tags.ts';
 import { chapterParts, chapterTitle } from './chapter-files.ts';
+import { creditsVoice, speakCredits } from './credits.ts';
 import { writeParts } from './file-parts.ts';
 import { checkStopped, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
 import { loadWords } from './loaded-book.ts';
@@ -41,7 +43,8 @@ export async function makePack(work: FileWork, id: DestinationId): Promise<Writt
   const problems: RenderProblem[] = [];
   const sounds = destination.files === 'whole' ? [await wholeSound(work, destination, problems)] : await chapterSounds(work, destination, problems);
   const sample = destination.sampleSeconds === null ? null : await sampleSound(work, new Map([...words.lines].map(([line, { kind }]) => [line, kind])), destination.sampleSeconds, problems);
-  const all = [...sounds, ...(sample ? [sample] : [])];
+  const credits = destination.credits ? await creditFiles(work, destination, said) : [];
+  const all = [...sounds, ...credits, ...(sample ? [sample] : [])];
   const files = all.map(({ packed }) => packed);
   if (destination.captions) files.push(...(await captionFiles(work, destination, words)));
   const cover = (await bookTags(context, book.project, book.title, book.timeline)).cover?.bytes ?? null;
@@ -52,7 +55,7 @@ export async function makePack(work: FileWork, id: DestinationId): Promise<Writt
     if (!figures || !preset) continue;
     const { size, sha256 } = await fileEntry(file.file, file.file);
     const certificate = makeCertificate({ name: packName(named, file), bytes: size, sha256 }, figures, preset);
-    const of = { role: 'certificate' as const, number: file.number ?? index + 1, title: file.role === 'sample' ? 'Retail Sample' : (file.title ?? said.facts.title) };
+    const of = { role: 'certificate' as const, number: file.number ?? index + 1, title: certificateTitles[file.role] ?? file.title ?? said.facts.title };
     for (const [extension, text] of [['json', `${JSON.stringify(certificate, null, 2)}\n`], ['txt', certificateText(certificate)]] as const) {
       const target = path.join(folder, `certificate-${index}.${extension}`);
       await writeFile(target, text);
@@ -66,6 +69,21 @@ export async function makePack(work: FileWork, id: DestinationId): Promise<Writt
 function presetFor({ preset }: Destination, file: PackFile): CertificatePreset | null {
   if (preset === null) return null;
   return file.role === 'sample' ? (preset === 'acx' ? certificatePresets['acx-sample'] : null) : certificatePresets[preset];
+}
+
+/** What certificates of files that are no chapters are called. */
+const certificateTitles: { [role in PackFile['role']]?: string } = { 'opening-credits': 'Opening Credits', 'closing-credits': 'Closing Credits', sample: 'Retail Sample' };
+
+/** The credits, read by the narrator's voice where that is a built-in one; none where it is not. */
+async function creditFiles(work: FileWork, { sound: { kind } }: Destination, { facts, narratorVoice }: PackWords): Promise<PackedSound[]> {
+  const voice = creditsVoice(narratorVoice);
+  if (!voice) return [];
+  const files: PackedSound[] = [];
+  for (const { role, text } of [{ role: 'opening-credits', text: openingCredits(facts) }, { role: 'closing-credits', text: closingCredits(facts) }] as const) {
+    const spoken = await speakCredits(work, { name: role, text, voice, kind });
+    if (spoken) files.push({ packed: { role, file: spoken.file, extension: kind }, figures: spoken.figures });
+  }
+  return files;
 }
 
 /** One file a chapter: the MP3 as it was mastered, or another kind that is written now. */

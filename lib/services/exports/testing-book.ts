@@ -9,7 +9,7 @@ import { askForMaster } from './ask-for-master.ts';
 const secondStart = 29;
 
 /** A voice-like tone in syllables. */
-function voiceOf(seconds: number, hertz: number, sampleRate = 22_050): Uint8Array {
+export function toneOf(seconds: number, hertz: number, sampleRate = 22_050): Uint8Array {
   const samples = Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, i) => {
     const t = i / sampleRate;
     return 0.25 * Math.sin(2 * Math.PI * hertz * t + 2 * Math.sin(40 * t)) * (0.55 + 0.45 * Math.sin(2 * Math.PI * 4 * t));
@@ -23,8 +23,8 @@ export async function makeBook(context: ServiceContext, master: 'broadcast' | 'a
   const { projectId, cueId } = drama;
   const put = async (bytes: Uint8Array, seconds: number): Promise<string> => (await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType: 'audio/wav', durationSeconds: seconds })).id;
   const segments = await context.transaction.run((tx) => tx.segment.findMany({ where: { projectId }, orderBy: { index: 'asc' } }));
-  const voices = await Promise.all(segments.map((_, index) => put(voiceOf(2 + index, 150 + 40 * index), 2 + index)));
-  const door = await put(voiceOf(4, 900), 4);
+  const voices = await Promise.all(segments.map((_, index) => put(toneOf(2 + index, 150 + 40 * index), 2 + index)));
+  const door = await put(toneOf(4, 900), 4);
   await context.transaction.run(async (tx) => {
     await tx.chapter.update({ where: { id: drama.chapterId }, data: { title: 'The Door', end: secondStart } });
     const chapter = await tx.chapter.create({ data: { projectId, index: 1, title: 'Rain: a “short” one', start: secondStart, end: smallStory.length } });

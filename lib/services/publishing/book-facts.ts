@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Timeline } from '../../audio/types.ts';
-import type { Project } from '../../db/generated/client.ts';
+import type { Project, Voice } from '../../db/generated/client.ts';
 import type { BookFacts, CastMember, LicensedWork } from '../../publishing/pack-texts.ts';
 import { nobodyNamed } from '../exports/book-tags.ts';
 import type { Tx } from '../interfaces.ts';
@@ -13,6 +13,8 @@ export interface PackWords {
   works: LicensedWork[];
   /** Whether a machine made them. */
   made: { music: boolean; effects: boolean };
+  /** The narrator's voice; null where none is given yet. */
+  narratorVoice: Voice | null;
 }
 
 const consentSchema = z.object({ who: z.string() });
@@ -42,5 +44,6 @@ export async function packWords(tx: Tx, project: Project, timeline: Pick<Timelin
     cast,
     works: worksUsed({ voices: heard.flatMap(({ voice }) => (voice ? [voice.engine] : [])), music, effects }),
     made: { music: music.length > 0, effects: effects.length > 0 },
+    narratorVoice: characters.find(({ role }) => role === 'narrator')?.voice ?? null,
   };
 }

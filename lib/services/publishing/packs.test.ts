@@ -2,15 +2,28 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificateSchema, checkCertificate } from '../../audio/certificate.ts';
 import { decodeClip } from '../../audio/clip-file.ts';
+import { measureLoudness } from '../../audio/loudness.ts';
 import { durationOf } from '../../audio/pcm.ts';
 import { askForFile } from '../exports/ask-for-file.ts';
 import { exportFile } from '../exports/export-file.ts';
 import { readParts } from '../exports/file-parts.ts';
 import { makeFile } from '../exports/make-file.ts';
-import { makeBook } from '../exports/testing-book.ts';
+import { makeBook, toneOf } from '../exports/testing-book.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { readPublishing } from './read-publishing.ts';
 import { setBookFacts } from './set-book-facts.ts';
+
+/** Reads anything in three seconds of tone, and remembers what it was given. */
+const reader = {
+  id: 'local' as const,
+  version: 'test',
+  asked: [] as string[],
+  speak: async ({ text: words }: { text: string }) => {
+    reader.asked.push(words);
+    return { wav: toneOf(3, 170), durationSeconds: 3, loudnessLufs: -18, words: [], warnings: [] };
+  },
+  close: async () => {},
+};
 
 let house: TestHouse;
 let book: Awaited<ReturnType<typeof makeBook>>;
@@ -26,7 +39,7 @@ const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode
 
 async function makePack(): Promise<{ [name: string]: Uint8Array }> {
   await askForFile(house.context, { exportId: book.masterId, format: 'pack-acx' });
-  for (let job = house.jobs.shift(); job; job = house.jobs.shift()) if (job.name === 'make-file') await makeFile(house.context, job.exportFileId);
+  for (let job = house.jobs.shift(); job; job = house.jobs.shift()) if (job.name === 'make-file') await makeFile(house.context, job.exportFileId, undefined, reader);
   return unzipSync(await readParts((await exportFile(house.context, { exportId: book.masterId, format: 'pack-acx' })).parts));
 }
 
@@ -35,8 +48,9 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     const acx = await destination('acx');
     expect(acx).toMatchObject({ aiVoices: 'refused', knownOn: '2025-06', master: { name: 'acx', state: 'ready' }, pack: { state: 'none', format: 'pack-acx' } });
     expect(acx?.check).toContain('Check them before you submit');
-    expect(acx?.missing).toEqual(expect.arrayContaining(['The opening credits are not spoken yet.', 'The blurb is empty.', expect.stringContaining('A cover is needed')]));
+    expect(acx?.missing).toEqual(expect.arrayContaining(['The blurb is empty.', expect.stringContaining('A cover is needed')]));
     expect(acx?.wants).toContain('A sample of at most 5 minutes.');
+    expect(acx?.missing.join(' ')).not.toContain('credits');
     const apple = await destination('apple');
     expect(apple).toMatchObject({ pack: null, master: { name: 'narration', state: 'none' } });
     await expect(askForFile(house.context, { exportId: book.masterId, format: 'pack-apple' })).rejects.toMatchObject({ code: 'not-found' });
@@ -47,7 +61,14 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     const files = await makePack();
     expect(Object.keys(files)).toEqual(expect.arrayContaining(['audio/01 The Door.mp3', 'audio/02 Rain a “short” one.mp3', 'audio/Nora - Retail Sample.mp3', 'README.txt', 'cast.txt', 'licences.txt', 'ai-disclosure.txt', 'blurb.txt', 'credits.txt', 'manifest.json', 'SHA256SUMS.txt']));
     expect(text(files['credits.txt'])).toContain('Nora. Doors, part 2. Written by A. Writer.');
-    expect(text(files['README.txt'])).toContain('The opening credits are not spoken yet.');
+    expect(text(files['README.txt'])).not.toContain('not spoken yet');
+    // Both are read, at the loudness of the book, with room tone around them.
+    expect(reader.asked).toEqual([expect.stringContaining('Doors, part 2'), expect.stringContaining('The end.')]);
+    for (const name of ['audio/00 Opening Credits.mp3', 'audio/03 Closing Credits.mp3']) {
+      const heard = await decodeClip(files[name] ?? new Uint8Array());
+      expect(durationOf(heard), name).toBeCloseTo(0.7 + 3 + 2, 1);
+      expect(Math.abs(measureLoudness({ ...heard, channels: heard.channels.slice(0, 1) }).integratedLufs + 19.5), name).toBeLessThan(0.5);
+    }
     expect(text(files['ai-disclosure.txt'])).toContain('All voices were made by machines');
     expect(text(files['licences.txt'])).toContain('eSpeak NG');
     expect(text(files['blurb.txt']).trim()).toBe('A door, and rain.');
@@ -57,7 +78,7 @@ describe('publishing packs', { timeout: 120_000 }, () => {
       expect(Buffer.from(digest).toString('hex')).toBe(sum);
     }
     const certificates = Object.entries(files).filter(([name]) => name.startsWith('certificates/') && name.endsWith('.json')).map(([, bytes]) => certificateSchema.parse(JSON.parse(text(bytes))));
-    expect(certificates.map(({ preset }) => preset.id)).toEqual(['acx', 'acx', 'acx-sample']);
+    expect(certificates.map(({ preset }) => preset.id)).toEqual(['acx', 'acx', 'acx', 'acx', 'acx-sample']);
     for (const certificate of certificates) expect(checkCertificate(certificate)).toEqual([]);
     const sample = await decodeClip(files['audio/Nora - Retail Sample.mp3'] ?? new Uint8Array());
     // From the first line that somebody says to the end of its chapter's last line, a breath on either side.
@@ -75,6 +96,9 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     expect(await destination('acx')).toMatchObject({ pack: { state: 'none' } });
     const sample = await decodeClip((await makePack())['audio/Nora - Retail Sample.mp3'] ?? new Uint8Array());
     expect(Math.abs(durationOf(sample) - 5)).toBeLessThan(0.3);
+    // A narrator who is paid by the line reads nothing unasked.
+    await house.context.transaction.run((tx) => tx.voice.updateMany({ where: { projectId: book.projectId }, data: { engine: 'hume' } }));
+    expect((await destination('acx'))?.missing).toContain('The opening credits are not spoken yet.');
     const other = await makeBook(house.stranger, 'acx');
     await expect(setBookFacts(house.context, { projectId: book.projectId, change: { sampleSegmentId: other.segmentId } })).rejects.toMatchObject({ code: 'not-found' });
     await expect(readPublishing(house.stranger, { projectId: book.projectId })).rejects.toMatchObject({ code: 'not-found' });

@@ -3,6 +3,7 @@ import type { Prisma } from '../../db/generated/client.ts';
 import { checkBeforeYouSubmit, destinations, type Destination, type DestinationId } from '../../publishing/destinations.ts';
 import { missingFromPack, type PackFile } from '../../publishing/pack.ts';
 import { requireProject, sourceOf } from '../access.ts';
+import { creditsVoice } from '../exports/credits.ts';
 import { bookTags } from '../exports/book-tags.ts';
 import { chapterColumns, exportTimeline, timelineOf } from '../exports/export-timeline.ts';
 import { madeFileName } from '../exports/file-name.ts';
@@ -45,7 +46,7 @@ export async function readPublishing(context: ServiceContext, input: { projectId
     const newest = of[0];
     // Before its master is made, the pack is judged by the chapters of the mix.
     const source = ready ?? rows.find((row) => row.preset === 'drama' && row.state === 'ready');
-    const files = source ? planned(destination, source.chapters.map(({ title }) => title), sample !== null && destination.sampleSeconds !== null) : [];
+    const files = source ? planned(destination, source.chapters.map(({ title }) => title), { sample: sample !== null && destination.sampleSeconds !== null, credits: destination.credits && creditsVoice(said.narratorVoice) !== null }) : [];
     return {
       id,
       name: destination.name,
@@ -94,10 +95,11 @@ async function sampleOf(tx: Tx, project: { id: string; sampleSegmentId: string |
 }
 
 /** The files that the pack will have: what it is judged by before it is made. */
-function planned(destination: Destination, titles: string[], sample: boolean): PackFile[] {
+function planned(destination: Destination, titles: string[], { sample, credits }: { sample: boolean; credits: boolean }): PackFile[] {
   const { kind } = destination.sound;
   const sounds: PackFile[] = destination.files === 'whole' ? [{ role: 'whole', file: '', extension: kind }] : titles.map((title, index) => ({ role: 'chapter', file: '', extension: kind, number: index + 1, title }));
-  return [...sounds, ...(sample ? [{ role: 'sample' as const, file: '', extension: 'mp3' }] : []), ...(destination.captions ? [{ role: 'captions' as const, file: '', extension: 'vtt' }] : [])];
+  const spoken = credits ? (['opening-credits', 'closing-credits'] as const).map((role): PackFile => ({ role, file: '', extension: kind })) : [];
+  return [...sounds, ...spoken, ...(sample ? [{ role: 'sample' as const, file: '', extension: 'mp3' }] : []), ...(destination.captions ? [{ role: 'captions' as const, file: '', extension: 'vtt' }] : [])];
 }
 
 function wantsOf({ sound, files, cover, credits, sampleSeconds, captions, notes }: Destination): string[] {
@@ -105,7 +107,7 @@ function wantsOf({ sound, files, cover, credits, sampleSeconds, captions, notes 
   return [
     files === 'whole' ? `The whole in one file (${form}).` : `A file for each chapter (${form}).`,
     ...(cover === null ? [] : [`A cover, ${cover.shape === 'square' ? `square, at least ${cover.least} pixels wide` : `16:9, at least ${cover.least} pixels high`}${cover.most === null ? '' : ` and at most ${cover.most}`}.`]),
-    ...(credits ? ['Spoken opening and closing credits.'] : []),
+    ...(credits ? ['Spoken opening and closing credits. A built-in narrator reads them; for another voice the pack has their words as text.'] : []),
     ...(sampleSeconds === null ? [] : [`A sample of at most ${sampleSeconds / 60} minutes.`]),
     ...(captions ? ['Captions.'] : []),
     ...notes,
