@@ -4,7 +4,7 @@ import type { Page } from 'playwright/test';
 import { decodeClip } from '../lib/audio/clip-file.ts';
 import { LoudnessMeter } from '../lib/audio/loudness.ts';
 import { mixTimeline } from '../lib/audio/mix.ts';
-import type { PreviewView } from '../lib/services/views.ts';
+import type { PreviewView } from '../lib/services/exports/view.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 import { bringIn, hearLine, readLines, readProject, startMaking, untilMade } from './api.ts';
 import { expect, test } from './fixtures.ts';

@@ -1,4 +1,4 @@
-import type { CertificateView } from '../../../lib/services/views.ts';
+import type { CertificateView } from '../../../lib/services/exports/view.ts';
 
 /** A master as it was measured on the encoded files, beside what is asked of it, and what to change where a limit is not met. */
 export function Certificate({ certificate }: { certificate: CertificateView }) {

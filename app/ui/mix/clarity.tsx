@@ -2,7 +2,8 @@
 
 import Link from 'next/link';
 import { clarityOf } from '../../../lib/audio/clarity.ts';
-import type { ExportView, ProjectView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
+import type { ProjectView } from '../../../lib/services/views.ts';
 import { clock } from '../format.ts';
 import { useScript } from '../workspace/context.tsx';
 

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { ExportFileView, ExportView } from '../../../lib/services/views.ts';
+import type { ExportFileView, ExportView } from '../../../lib/services/exports/view.ts';
 import { post, sentence } from '../api.ts';
 import { size } from '../format.ts';
 

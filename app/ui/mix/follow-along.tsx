@@ -2,7 +2,8 @@
 
 import { useMemo } from 'react';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
-import type { ExportView, ScriptView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
+import type { ScriptView } from '../../../lib/services/views.ts';
 import { clock, personColour } from '../format.ts';
 import { useCurrentWord, useSpeechIndex } from '../player/use-player.ts';
 import { cutAtMarks } from '../script/pieces.ts';

@@ -1,7 +1,8 @@
 'use client';
 
 import type { PlacedCue } from '../../../lib/audio/types.ts';
-import type { CueView, ExportView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
+import type { CueView } from '../../../lib/services/views.ts';
 import { capital, clock } from '../format.ts';
 
 /** What lies under the speech: effects, beds and chapters, on the same scale as the waveform above. */

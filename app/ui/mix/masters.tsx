@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { ExportView, MasterView } from '../../../lib/services/views.ts';
+import type { ExportView, MasterView } from '../../../lib/services/exports/view.ts';
 import { post, sentence } from '../api.ts';
 import { clock, decibels } from '../format.ts';
 import { When } from '../when.tsx';

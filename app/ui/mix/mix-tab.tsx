@@ -1,6 +1,7 @@
 'use client';
 
-import type { ExportView, ProjectView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
+import type { ProjectView } from '../../../lib/services/views.ts';
 import { about, clock, count } from '../format.ts';
 import { Waveform } from '../player/waveform.tsx';
 import { When } from '../when.tsx';

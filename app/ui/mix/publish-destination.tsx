@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { DestinationView } from '../../../lib/services/views.ts';
+import type { DestinationView } from '../../../lib/services/exports/view.ts';
 import { post, sentence } from '../api.ts';
 import { FileRow } from './files.tsx';
 

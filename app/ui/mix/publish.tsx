@@ -2,7 +2,8 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import type { ProjectView, PublishingView } from '../../../lib/services/views.ts';
+import type { PublishingView } from '../../../lib/services/exports/view.ts';
+import type { ProjectView } from '../../../lib/services/views.ts';
 import { api, sentence } from '../api.ts';
 import { Destination } from './publish-destination.tsx';
 import { BookFacts } from './publish-facts.tsx';

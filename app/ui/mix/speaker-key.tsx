@@ -1,4 +1,4 @@
-import type { ExportView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { personColour } from '../format.ts';
 
 const named = 8;

@@ -1,5 +1,5 @@
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
-import type { ExportView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { placeAt } from './place.ts';
 import type { Playback } from './playback.ts';
 

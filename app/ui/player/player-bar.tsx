@@ -2,7 +2,7 @@
 
 import { usePathname } from 'next/navigation';
 import { useEffect } from 'react';
-import type { ExportView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { clock } from '../format.ts';
 import { useProject, useWorkspace } from '../workspace/context.tsx';
 import { PreviewBar } from './preview/preview-bar.tsx';

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
-import type { ExportView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import type { ClipState } from './clip-player.ts';
 import { readPeaks } from './peaks.ts';

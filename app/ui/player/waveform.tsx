@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import type { ExportView } from '../../../lib/services/views.ts';
+import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import { heightBetween } from './peaks.ts';
 import type { Peaks } from './peaks.ts';

@@ -4,7 +4,7 @@ import type { Timeline } from '../../audio/types.ts';
 import { requireChapter, requireProject } from '../access.ts';
 import { notFound } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import type { PreviewView } from '../views.ts';
+import type { PreviewView } from '../exports/view.ts';
 import { everybodyOf } from './everybody.ts';
 import { loadMix } from './load-mix.ts';
 import { knownTreatments } from './voice-treatments.ts';

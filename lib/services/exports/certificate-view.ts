@@ -4,7 +4,7 @@ import { certify, limitText } from '../../audio/certificate.ts';
 import { certificatePresets, type CertificateFigures, type CertificatePreset } from '../../audio/certificate-presets.ts';
 import { masters, type MasterName } from '../../audio/masters.ts';
 import type { MasterMeasure } from '../../audio/types.ts';
-import type { CertificateView } from '../views.ts';
+import type { CertificateView } from './view.ts';
 
 /** Which limits a master is held against. */
 export const presetOf: { [master in MasterName]: CertificatePreset } = {

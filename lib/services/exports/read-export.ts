@@ -4,7 +4,7 @@ import { mixColumns, mixKey } from '../audio-export/mix-key.ts';
 import { settingsOf } from '../audio-export/mix-settings.ts';
 import { voicingOf } from '../speech-generation/needs-take.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from '../productions/scope.ts';
-import type { ExportView } from '../views.ts';
+import type { ExportView } from './view.ts';
 import { certificateView } from './certificate-view.ts';
 import { chapterColumns, exportTimeline } from './export-timeline.ts';
 import { filesOf } from './read-files.ts';

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../db/generated/client.ts';
-import type { ExportFileView } from '../views.ts';
+import type { ExportFileView } from './view.ts';
 import { fileNameOf, madeFileName } from './file-name.ts';
 import { fileFormatNames, fitsMaster, formatOf } from './formats.ts';
 

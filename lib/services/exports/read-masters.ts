@@ -1,7 +1,7 @@
 import { isMaster, masterNames, masters } from '../../audio/masters.ts';
 import { measureSchema } from '../audio-export/measure-schema.ts';
 import type { Tx } from '../interfaces.ts';
-import type { MasterView } from '../views.ts';
+import type { MasterView } from './view.ts';
 import { certificateView } from './certificate-view.ts';
 import { titleOf } from './master-title.ts';
 import { filesOf, filesOfExport } from './read-files.ts';

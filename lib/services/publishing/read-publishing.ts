@@ -11,7 +11,7 @@ import { destinationIds, formatOf, masterFor, packFormat } from '../exports/form
 import { titleOf } from '../exports/master-title.ts';
 import { sizesOf } from '../exports/read-masters.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
-import type { DestinationView, ExportFileView, PublishingView } from '../views.ts';
+import type { DestinationView, ExportFileView, PublishingView } from '../exports/view.ts';
 import { packWords } from './book-facts.ts';
 import { sampleCut } from './sample-line.ts';
 

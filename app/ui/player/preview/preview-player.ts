@@ -1,7 +1,7 @@
 import { heardLanes, plainSettings } from '../../../../lib/audio/settings.ts';
 import type { LaneSetting } from '../../../../lib/audio/settings.ts';
 import type { Lane, PlacedSpeech } from '../../../../lib/audio/types.ts';
-import type { PreviewView } from '../../../../lib/services/views.ts';
+import type { PreviewView } from '../../../../lib/services/exports/view.ts';
 import { ApiError, api, sentence } from '../../api.ts';
 import { placeAt } from '../place.ts';
 import type { Playback } from '../playback.ts';

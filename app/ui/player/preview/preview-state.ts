@@ -1,6 +1,6 @@
 import { plainSettings } from '../../../../lib/audio/settings.ts';
 import type { MixSettings } from '../../../../lib/audio/settings.ts';
-import type { PreviewView } from '../../../../lib/services/views.ts';
+import type { PreviewView } from '../../../../lib/services/exports/view.ts';
 
 /** What is to be heard: a chapter, or the scene of that index in it. */
 export interface PreviewTarget {

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef } from 'react';
 import type { CueLane } from '../../../../lib/audio/types.ts';
-import type { PreviewView } from '../../../../lib/services/views.ts';
+import type { PreviewView } from '../../../../lib/services/exports/view.ts';
 import { useWidth } from '../scrubber.tsx';
 import { tokenColour, useThemeChange } from '../theme-colour.ts';
 
