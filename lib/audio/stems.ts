@@ -8,6 +8,7 @@ import type { SoundTags } from './files/sound-file.ts';
 import { mixTimeline, type ClipSource, type MixBlock, type MixOptions } from './mix.ts';
 import { fromDb } from './pcm.ts';
 import { StemLimiter } from './stem-limiter.ts';
+import { StemSumMeter } from './stem-sum.ts';
 import type { Lane } from './types.ts';
 
 /** The stems of a mix: what an editor can weigh anew, adding up to the mix as it was mastered. */
@@ -36,39 +37,6 @@ export interface StemOptions extends Pick<MixOptions, 'onClipError'> {
 
 type Stereo = [Float32Array, Float32Array];
 
-/** Stretches over which the sum is held against the mix, and the level of a mix too quiet for that. */
-const stretch = 4_410;
-const quietest = fromDb(-70);
-
-/** Holds the sum of the stems against the mix: by how much what is left over can change the level of any tenth of a second. */
-export class SumCheck {
-  #worst = 0;
-
-  push(mix: Stereo, parts: readonly (readonly Float32Array[])[]): void {
-    const frames = mix[0].length;
-    for (let from = 0; from < frames; from += stretch) {
-      const to = Math.min(frames, from + stretch);
-      let signal = 0;
-      let rest = 0;
-      for (const [channel, samples] of mix.entries()) {
-        for (let i = from; i < to; i += 1) {
-          let sum = 0;
-          for (const part of parts) sum += part[channel]![i]!;
-          signal += samples[i]! ** 2;
-          rest += (sum - samples[i]!) ** 2;
-        }
-      }
-      const level = Math.sqrt(signal / (2 * (to - from)));
-      this.#worst = Math.max(this.#worst, Math.sqrt(rest / (2 * (to - from))) / Math.max(level, quietest));
-    }
-  }
-
-  /** dB, 0 or more. */
-  get errorDb(): number {
-    return 20 * Math.log10(1 + this.#worst);
-  }
-}
-
 /** One chapter's stems, block by block, limited with the gain of the mix, beside the mix rendered for itself. */
 async function* stemBlocks({ timeline, setting, voices }: MasteredChapter, samples: number, clips: ClipSource, onClipError: MixOptions['onClipError']): AsyncGenerator<{ mix: Stereo; stems: Stereo[] }, void, void> {
   const whole = drawnOut(timeline, samples);
@@ -96,7 +64,7 @@ export async function writeStems(chapters: readonly MasteredChapter[], clips: Cl
   const expectedSamples = bookSamples(chapters.map(({ timeline }) => ({ samples: chapterSamples(timeline) })));
   const open = async (name: StemName) => ({ name, file: await openSoundFile('wav', handles[name], { sampleRate: masterRate, channels: 2, tags: tags[name], expectedSamples }, { bits }), meter: new FileMeter(masterRate, 2) });
   const files = [await open('dialogue'), await open('music'), await open('effects')];
-  const check = new SumCheck();
+  const check = new StemSumMeter(masterRate);
   let done = 0;
   for (const [index, chapter] of chapters.entries()) {
     const own = { samples: chapterSamples(chapter.timeline) };
@@ -115,5 +83,5 @@ export async function writeStems(chapters: readonly MasteredChapter[], clips: Cl
   }
   for (const { file } of files) await file.finish();
   const measured = (name: StemName): FileMeasures => files.find((one) => one.name === name)!.meter.finish({ kind: 'wav', bitRateKbps: null, constantBitRate: false });
-  return { measures: { dialogue: measured('dialogue'), music: measured('music'), effects: measured('effects') }, sumErrorDb: check.errorDb };
+  return { measures: { dialogue: measured('dialogue'), music: measured('music'), effects: measured('effects') }, sumErrorDb: check.finish() };
 }

@@ -9,6 +9,7 @@ import { childEnv, projectRoot } from '../env.ts';
 import { verifyEpub } from './verify-epub.ts';
 import { verifyFiles } from './verify-files.ts';
 import { verifyImports } from './verify-imports.ts';
+import { verifyMixes } from './verify-mixes.ts';
 import { verifyReview } from './verify-review.ts';
 import { verifyTakes } from './verify-takes.ts';
 
@@ -23,6 +24,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   misbehaving: { what: '[NAME] whole dramas with every paid engine while the vendors misbehave in every way on their lists', run: () => proof(['e2e/proofs/misbehaving.ts']) },
   takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
   files: { what: 'every kind of sound file by every encoder, held against ffprobe and ffmpeg', run: verifyFiles },
+  mixes: { what: '100 random books, mastered and held against ffmpeg', run: verifyMixes },
   epub: { what: '[FILE] a read-along book made here, or a file, read by epubcheck', run: () => verifyEpub(process.argv[3]) },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
 };
