@@ -140,8 +140,9 @@ describe('the gain of a book', () => {
   it('listens to a stretch of every four in a long book, as they sound in the whole', async () => {
     const timeline = chapterOf(40, 80);
     expect(stretchesOf(100, 100)).toEqual([{ from: 0, to: 100 }]);
-    const stretches = stretchesOf(timeline.durationSeconds, 3600);
+    const stretches = stretchesOf(timeline.durationSeconds, 1200);
     expect(stretches).toEqual([6, 30, 54, 78].map((from) => ({ from, to: from + 6 })));
+    expect(stretchesOf(timeline.durationSeconds, 3600).map((stretch) => stretch.from)).toEqual([6, 54]);
     const tried: MasterSetting = { gainDb: 0, ceilingDb: -1.6 };
     const [some, all] = [await soundChapter(timeline, clips, stretches, tried), await soundChapter(timeline, clips, [{ from: 0, to: timeline.durationSeconds }], tried)];
     expect(some.plain.durationSeconds).toBe(24);

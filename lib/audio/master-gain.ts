@@ -13,10 +13,12 @@ export const encodingRoom = 0.6;
 const largestGain = 40;
 /** What the limiter takes off holds this far from the gain at which it was tried, dB. */
 const gainTrust = 0.75;
-/** A book longer than this is listened to in stretches, seconds: one of every four. */
+/** A book longer than this is listened to in stretches, seconds: one of every four, or eight. */
 const wholeSeconds = 180;
 const stretchSeconds = 6;
 const stretchStep = 4;
+/** A book longer than this is known by half as many, seconds: the more there are, the less each says. */
+const longBookSeconds = 1_800;
 /** The limiter is told this much of what lies before a stretch, so that it comes to it as it would, seconds. */
 const leadSeconds = 0.25;
 
@@ -30,9 +32,10 @@ export interface Sounding {
 /** The stretches of a chapter that are listened to, seconds. */
 export function stretchesOf(chapterSeconds: number, bookSeconds: number): { from: number; to: number }[] {
   if (bookSeconds <= wholeSeconds || chapterSeconds <= stretchSeconds * stretchStep) return [{ from: 0, to: chapterSeconds }];
+  const step = bookSeconds > longBookSeconds ? stretchStep * 2 : stretchStep;
   const stretches: { from: number; to: number }[] = [];
   // Not from the very start: a chapter's head and its title are not what it sounds like.
-  for (let from = stretchSeconds; from + stretchSeconds <= chapterSeconds; from += stretchSeconds * stretchStep) stretches.push({ from, to: from + stretchSeconds });
+  for (let from = stretchSeconds; from + stretchSeconds <= chapterSeconds; from += stretchSeconds * step) stretches.push({ from, to: from + stretchSeconds });
   return stretches;
 }
 

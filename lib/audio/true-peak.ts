@@ -46,7 +46,19 @@ export function peakBetween(samples: Float32Array, at: number): number {
   return Math.max(Math.abs(a), Math.abs(b), Math.abs(c));
 }
 
+/** Sound is passed over by long stretches, and where one is loud by short ones: voices are loud for a moment at a time. */
 const stretch = 256;
+const shortStretch = 16;
+
+/** The largest sample that a point between frames [from, to) can be made of. */
+function largestAround(samples: Float32Array, from: number, to: number): number {
+  let largest = 0;
+  for (let i = from - half + 1; i < to + half; i += 1) {
+    const size = Math.abs(samples[i]!);
+    if (size > largest) largest = size;
+  }
+  return largest;
+}
 
 /** Follows the true peak of one channel through a stream. Only stretches that could hold a new peak are oversampled. */
 export class TruePeakMeter {
@@ -62,17 +74,16 @@ export class TruePeakMeter {
     const end = joined.length - half;
     for (let from = half - 1; from < end; from += stretch) {
       const to = Math.min(end, from + stretch);
-      let largest = 0;
-      for (let i = from - half + 1; i < to + half; i += 1) {
-        const size = Math.abs(joined[i]!);
-        if (size > largest) largest = size;
-      }
-      if (largest * largestOvershoot <= this.#peak) continue;
-      for (let i = from; i < to; i += 1) {
-        const sample = Math.abs(joined[i]!);
-        if (sample > this.#peak) this.#peak = sample;
-        const between = peakBetween(joined, i);
-        if (between > this.#peak) this.#peak = between;
+      if (largestAround(joined, from, to) * largestOvershoot <= this.#peak) continue;
+      for (let short = from; short < to; short += shortStretch) {
+        const shortEnd = Math.min(to, short + shortStretch);
+        if (largestAround(joined, short, shortEnd) * largestOvershoot <= this.#peak) continue;
+        for (let i = short; i < shortEnd; i += 1) {
+          const sample = Math.abs(joined[i]!);
+          if (sample > this.#peak) this.#peak = sample;
+          const between = peakBetween(joined, i);
+          if (between > this.#peak) this.#peak = between;
+        }
       }
     }
     this.#tail = joined.slice(Math.max(0, joined.length - truePeakTaps + 1));
