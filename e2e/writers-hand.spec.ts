@@ -144,7 +144,7 @@ test('keeps a line silent, and drops the speech tags', async ({ page, studio }) 
   await page.getByRole('checkbox', { name: 'Spoken' }).uncheck();
   await expect(line).toHaveAttribute('data-state', 'silent');
   await expect(line.locator('s')).toContainText('He put down his glass');
-  await expect(page.getByRole('button', { name: /^Hear/ })).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Hear it/ })).toBeHidden();
 
   await page.getByRole('button', { name: 'How it is read' }).click();
   await page.getByRole('radio', { name: 'Dropped' }).check();
