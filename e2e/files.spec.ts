@@ -118,7 +118,7 @@ test('makes captions that a browser reads, and a book that is read along', async
 test('makes the chapters and a certificate of what was measured', async ({ page }) => {
   await page.goto(`/projects/${id}/mix`);
   await files(page).getByText('Chapter by chapter').click();
-  const chapters = unzipSync((await made(page, 'one MP3 a chapter')).bytes);
+  const chapters = unzipSync((await made(page, 'MP3 by chapter')).bytes);
   expect(Object.keys(chapters)).toEqual(['01 The Lodger at the Mill.mp3']);
   const certificate = unzipSync((await made(page, 'certificate')).bytes);
   expect(JSON.parse(text(certificate['The Lodger at the Mill.json']))).toMatchObject({ format: 'narratix-certificate', preset: { id: 'drama' } });

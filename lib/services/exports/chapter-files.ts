@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { masterRate } from '../../audio/book-layout.ts';
 import type { ZipEntry } from '../../publishing/zip.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { bookTags } from './book-tags.ts';
@@ -13,8 +14,7 @@ import { mp3Parts } from './mp3-parts.ts';
 export async function chapterParts(context: Pick<ServiceContext, 'assets'>, book: LoadedBook, index: number): Promise<FilePart[]> {
   const chapter = book.chapters[index];
   if (!chapter) return [];
-  const { timeline } = chapter.mastered;
-  const tags = await bookTags(context, book.project, book.title, { durationSeconds: timeline.durationSeconds, chapters: [] });
+  const tags = await bookTags(context, book.project, book.title, { durationSeconds: chapter.row.samples / masterRate, chapters: [] });
   return await mp3Parts(context, { ...tags, title: chapterTitle(book, index), track: index + 1, tracks: book.chapters.length }, [chapter.row], book.channels);
 }
 

@@ -27,7 +27,7 @@ interface AnyFormat {
 export type FileFormat = (AnyFormat & { group: 'sound'; kind: SoundKind }) | (AnyFormat & { group: 'text' | 'package' });
 
 export const fileFormats = {
-  m4b: { group: 'sound', shelf: 'listen', kind: 'm4b', label: 'M4B', purpose: 'audiobook, chapters and cover', extension: 'm4b', mediaType: 'audio/mp4' },
+  m4b: { group: 'sound', shelf: 'listen', kind: 'm4b', label: 'M4B', purpose: 'chapters and cover', extension: 'm4b', mediaType: 'audio/mp4' },
   opus: { group: 'sound', shelf: 'listen', kind: 'opus', label: 'Opus', purpose: 'smallest, with chapters', extension: 'opus', mediaType: 'audio/ogg' },
   flac: { group: 'sound', shelf: 'edit', kind: 'flac', label: 'FLAC', purpose: 'lossless, half the size', extension: 'flac', mediaType: 'audio/flac' },
   wav: { group: 'sound', shelf: 'edit', kind: 'wav', label: 'WAV', purpose: '16 bits, for editing', extension: 'wav', mediaType: 'audio/wav' },
@@ -37,7 +37,7 @@ export const fileFormats = {
   vtt: { group: 'text', shelf: 'read', label: 'WebVTT', purpose: 'captions, with sounds', extension: 'vtt', mediaType: 'text/vtt' },
   srt: { group: 'text', shelf: 'read', label: 'SRT', purpose: 'captions for video', extension: 'srt', mediaType: 'application/x-subrip' },
   words: { group: 'text', shelf: 'read', label: 'word times', purpose: 'as JSON', extension: 'json', mediaType: 'application/json', suffix: 'words' },
-  chapters: { group: 'package', shelf: 'chapters', label: 'one MP3 a chapter', purpose: 'numbered, ZIP', extension: 'zip', mediaType: 'application/zip', suffix: 'chapters' },
+  chapters: { group: 'package', shelf: 'chapters', label: 'MP3 by chapter', purpose: 'numbered, ZIP', extension: 'zip', mediaType: 'application/zip', suffix: 'chapters' },
   certificate: { group: 'package', shelf: 'chapters', label: 'certificate', purpose: 'what was measured', extension: 'zip', mediaType: 'application/zip', suffix: 'certificate' },
 } as const satisfies { [name: string]: FileFormat };
 

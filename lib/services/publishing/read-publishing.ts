@@ -10,6 +10,7 @@ import { madeFileName } from '../exports/file-name.ts';
 import { destinationIds, formatOf, masterFor, packFormat } from '../exports/formats.ts';
 import { titleOf } from '../exports/master-title.ts';
 import { sizesOf } from '../exports/read-masters.ts';
+import { makeScopeSchema } from '../productions/scope.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { DestinationView, ExportFileView, PublishingView } from '../exports/view.ts';
 import { packWords } from './book-facts.ts';
@@ -55,7 +56,7 @@ export async function readPublishing(context: ServiceContext, input: { projectId
       aiSentence: destination.aiSentence,
       knownOn: destination.knownOn,
       wants: wantsOf(destination),
-      missing: [...(ready ? [] : [`The ${masters[name].label} master is not made yet.`]), ...missingFromPack({ destination, facts: said.facts, files, cover, cast: said.cast, works: said.works, made: said.made })],
+      missing: [...(source !== undefined && makeScopeSchema.parse(source.scope).kind !== 'all' ? ['The mix holds only a part of the book. Make everything, then the pack has all of it.'] : []), ...(ready ? [] : [`The ${masters[name].label} master is not made yet.`]), ...missingFromPack({ destination, facts: said.facts, files, cover, cast: said.cast, works: said.works, made: said.made })],
       master: {
         name,
         label: masters[name].label,
