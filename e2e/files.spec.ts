@@ -1,5 +1,6 @@
 /** Every file that a drama can be made into, asked for in the page, downloaded and looked into; and a pack for a destination. */
 import { readFile } from 'node:fs/promises';
+import { crc32, deflateSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright/test';
@@ -23,6 +24,19 @@ async function made(page: Page, label: string): Promise<{ bytes: Buffer; name: s
   await expect(link).toBeVisible({ timeout: 90_000 });
   const [saved] = await Promise.all([page.waitForEvent('download'), link.click()]);
   return { bytes: await readFile(await saved.path()), name: saved.suggestedFilename() };
+}
+
+/** The smallest picture there is: one pixel in RGB. */
+function squarePng(): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    ends.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  };
+  const head = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
+  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.from([0, 16, 128, 96]))), chunk('IEND', Buffer.alloc(0))]);
 }
 
 /** Names of the boxes at the top of an MP4 file, in order. */
@@ -152,6 +166,28 @@ test('says what a destination wants and refuses, and makes its pack', async ({ p
   expect(text(pack['README.txt'])).toContain('A cover is needed');
   await page.reload();
   await expect(form.getByLabel('Author')).toHaveValue('A. Writer');
+});
+
+test('makes the master that a pack needs, and its credits are read and measured', async ({ page }) => {
+  await page.goto(`/projects/${id}/mix`);
+  const publish = page.getByRole('region', { name: 'Publish' });
+  await publish.getByLabel('Where it goes').selectOption('ACX and Audible (wants human voices)');
+  await publish.getByLabel(/^Cover/).setInputFiles({ name: 'cover.png', mimeType: 'image/png', buffer: squarePng() });
+  await expect(publish.getByText('The cover is 1 x 1 pixels; at least 2400 are needed.')).toBeVisible();
+  await publish.getByRole('button', { name: 'Make the ACX master first' }).click();
+  await publish.getByRole('button', { name: 'Make the pack for ACX and Audible' }).click({ timeout: 90_000 });
+  const link = publish.getByRole('link', { name: 'Download the pack for ACX and Audible' });
+  await expect(link).toBeVisible({ timeout: 90_000 });
+  const [saved] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const pack = unzipSync(await readFile(await saved.path()));
+  const sounds = Object.keys(pack).filter((name) => name.startsWith('audio/'));
+  expect(sounds).toEqual(['audio/01 The Lodger at the Mill.mp3', 'audio/00 Opening Credits.mp3', 'audio/02 Closing Credits.mp3', 'audio/The Lodger at the Mill - Retail Sample.mp3']);
+  for (const name of sounds) expect(probeMp3(Buffer.from(pack[name] ?? [])).durationSeconds, name).toBeGreaterThan(3);
+  const wrong = Object.entries(pack)
+    .filter(([name]) => name.startsWith('certificates/') && name.endsWith('.json'))
+    .flatMap(([name, bytes]) => JSON.parse(text(bytes)).rows.flatMap((row: { pass: boolean; label: string; value: unknown }) => (row.pass ? [] : [`${name}: ${row.label} ${String(row.value)}`])));
+  expect(wrong, 'every limit of ACX’s file specification is met in every file').toEqual([]);
+  expect(text(pack['README.txt'])).not.toContain('not spoken yet');
 });
 
 for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]] as const) {

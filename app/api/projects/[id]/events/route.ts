@@ -13,7 +13,8 @@ const heartbeatMs = 20_000;
 export const GET = route<{ id: string }>('follow a drama', async ({ context, request, params }) => {
   const listener = projectListener();
   // Subscribed before the revision is read: a change in between is sent twice rather than not at all.
-  let send: (revision: number | null) => void = () => {};
+  const early: (number | null)[] = [];
+  let send: (revision: number | null) => void = (current) => void early.push(current);
   const unsubscribe = listener.subscribe(params.id, (news) => send(news.revision));
   let revision: number;
   try {
@@ -44,6 +45,9 @@ export const GET = route<{ id: string }>('follow a drama', async ({ context, req
       send = (current) => write(`data: ${JSON.stringify({ revision: current })}\n\n`);
       write('retry: 2000\n\n');
       send(revision);
+      // What changed while the revision was read: it may be newer than what was read.
+      const last = early.at(-1);
+      if (last !== undefined) send(last);
     },
     cancel: () => close(),
   });
