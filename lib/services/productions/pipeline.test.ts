@@ -209,6 +209,10 @@ describe('a drama from story to mix', { timeout: 120_000 }, () => {
     speech.asked = [];
     const { exportId } = await askForMaster(house.context, { projectId, master: 'acx' });
     expect(await askForMaster(house.context, { projectId, master: 'acx' })).toEqual({ exportId });
+    // The drama can be read meanwhile, and is as it was.
+    const meanwhile = await readProject(house.context, { projectId });
+    expect(meanwhile.durationSeconds).toBe(meanwhile.export?.measure.durationSeconds);
+    expect(meanwhile.export?.masters.find((master) => master.master === 'acx')).toMatchObject({ state: 'making', files: [] });
     expect(await drain()).toEqual(['make-master']);
     expect(speech.asked).toEqual([]);
     const made = (await readProject(house.context, { projectId })).export;

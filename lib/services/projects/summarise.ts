@@ -16,7 +16,8 @@ export async function summariseAll(tx: Tx, projects: Project[]): Promise<Project
   const sources = new Map((await tx.sourceDocument.findMany({ where: { projectId: { in: ids } }, select: { projectId: true, words: true } })).map((row) => [row.projectId, row.words]));
   const people = new Map((await tx.character.groupBy({ by: ['projectId'], where: { projectId: { in: ids }, role: 'cast' }, _count: true })).map((row) => [row.projectId, row._count]));
   const running = new Map((await tx.production.findMany({ where: { activeKey: { in: ids } }, select: { projectId: true, kind: true } })).map((row) => [row.projectId, row.kind]));
-  const exports = new Map((await tx.export.findMany({ where: { projectId: { in: ids } }, distinct: ['projectId'], orderBy: { createdAt: 'desc' }, select: { projectId: true, measure: true } })).map((row) => [row.projectId, measureSchema.parse(row.measure).durationSeconds]));
+  // Other masters are of the same lines, and may be under way still.
+  const exports = new Map((await tx.export.findMany({ where: { projectId: { in: ids }, preset: 'drama', state: 'ready' }, distinct: ['projectId'], orderBy: { createdAt: 'desc' }, select: { projectId: true, measure: true } })).map((row) => [row.projectId, measureSchema.parse(row.measure).durationSeconds]));
   return projects.map((project) => ({
     id: project.id,
     title: project.title,
