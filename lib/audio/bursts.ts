@@ -1,4 +1,4 @@
-import { filtered, filteredBothWays, highPass, lowPass } from './filters.ts';
+import { filterInPlace, filteredBothWays, highPass, lowPass } from './filters.ts';
 import type { Biquad } from './filters.ts';
 
 /**
@@ -36,11 +36,17 @@ export function bandPowers(samples: Float32Array, sampleRate: number, band: Burs
   return Float32Array.from({ length: Math.ceil(halves.length / 2) }, (_, index) => (halves[2 * index]! + (halves[2 * index + 1] ?? 0)) / 2);
 }
 
+let scratch = new Float32Array();
+
 /** Power of the band in every half of a frame. */
 function halfPowers(samples: Float32Array, sampleRate: number, band: BurstBand): Float32Array {
   const filters = measuring(band, sampleRate);
   if (filters.length === 0) return new Float32Array();
-  const sound = filtered(samples, filters);
+  // One array serves all sounds: each is looked at and forgotten.
+  if (scratch.length < samples.length) scratch = new Float32Array(samples.length);
+  const sound = scratch.subarray(0, samples.length);
+  sound.set(samples);
+  filterInPlace(sound, filters);
   const hop = hopOf(sampleRate);
   const powers = new Float32Array(Math.ceil(sound.length / hop));
   for (let index = 0; index < powers.length; index += 1) {

@@ -40,7 +40,7 @@ export async function* masterBlocks(timeline: Timeline, clips: ClipSource, setti
   const { spent, mono = false, ...mixing } = options;
   const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb));
   const clock = stopwatch();
-  for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, sampleRate: masterRate })) {
+  for await (const { channels } of mixTimeline(timeline, clips, { blockFrames: masterBlockFrames, ...mixing, sampleRate: masterRate })) {
     const heard = mono ? monoOf(channels) : channels;
     spent?.add('mix', clock());
     const limited = limiter.push(heard);
@@ -50,6 +50,9 @@ export async function* masterBlocks(timeline: Timeline, clips: ClipSource, setti
   }
   yield { channels: limiter.finish(), deepest: limiter.deepest };
 }
+
+/** Long blocks: the encoder is told of each, and being told costs as much as a few thousand samples. */
+export const masterBlockFrames = 65_536;
 
 export type MasterStage = 'mix' | 'limit' | 'encode' | 'measure';
 

@@ -63,10 +63,15 @@ function runPair(samples: Float32Array, first: Biquad, second: Biquad): void {
 /** Lets everything through. */
 const open: Biquad = { b0: 1, b1: 0, b2: 0, a1: 0, a2: 0 };
 
+/** Filters a sound where it lies. */
+export function filterInPlace(samples: Float32Array, filters: readonly Biquad[]): void {
+  for (let i = 0; i < filters.length; i += 2) runPair(samples, filters[i]!, filters[i + 1] ?? open);
+}
+
 /** A filtered copy. */
 export function filtered(samples: Float32Array, filters: readonly Biquad[]): Float32Array {
   const out = samples.slice();
-  for (let i = 0; i < filters.length; i += 2) runPair(out, filters[i]!, filters[i + 1] ?? open);
+  filterInPlace(out, filters);
   return out;
 }
 

@@ -176,7 +176,7 @@ export async function* mixTimeline(timeline: Timeline, clips: ClipSource, option
     checkSignal(options.signal);
     const length = Math.min(blockFrames, last - frame);
     const block: MixBlock = { frame, channels: [new Float32Array(length), new Float32Array(length)] };
-    while (nextEvent < events.length && events[nextEvent]!.start < frame + length + loadAhead * rate) {
+    while (nextEvent < events.length && events[nextEvent]!.start < Math.min(last, frame + length + loadAhead * rate)) {
       const event = events[nextEvent]!;
       nextEvent += 1;
       if (soundsUntil(event) <= frame) continue;

@@ -24,6 +24,22 @@ export class XorShift {
     this.#state = seed >>> 0 || 0x9e3779b9;
   }
 
+  /** Writes triangular noise, -1 to 1: for each value the sum of the next two, less 1. */
+  triangular(out: Float64Array): void {
+    let x = this.#state;
+    for (let i = 0; i < out.length; i += 1) {
+      x ^= x << 13;
+      x ^= x >>> 17;
+      x ^= x << 5;
+      const first = x >>> 0;
+      x ^= x << 13;
+      x ^= x >>> 17;
+      x ^= x << 5;
+      out[i] = (first + (x >>> 0)) / 4294967296 - 1;
+    }
+    this.#state = x;
+  }
+
   /** Next value in [0, 1). */
   next(): number {
     let x = this.#state;

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { MasteredChapter } from './book-blocks.ts';
 import { bookSamples, chapterSamples, masterRate, strideOf } from './book-layout.ts';
-import { drawnOut, masterBlocks } from './chapter-master.ts';
+import { drawnOut, masterBlockFrames, masterBlocks } from './chapter-master.ts';
 import { FileMeter, type FileMeasures } from './file-measures.ts';
 import { openSoundFile } from './files/open-sound-file.ts';
 import type { SoundTags } from './files/sound-file.ts';
@@ -43,7 +43,7 @@ async function* stemBlocks({ timeline, setting, voices }: MasteredChapter, sampl
   const limiter = new StemLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), stemNames.length);
   // A clip that cannot be used is told once, by the mix.
   const quiet = onClipError ? { onClipError: () => {} } : {};
-  const lanes = stemNames.map((name): AsyncGenerator<MixBlock, void, void> => mixTimeline(whole, clips, { sampleRate: masterRate, voices, lanes: new Set(stems[name].lanes), ...quiet }));
+  const lanes = stemNames.map((name): AsyncGenerator<MixBlock, void, void> => mixTimeline(whole, clips, { sampleRate: masterRate, blockFrames: masterBlockFrames, voices, lanes: new Set(stems[name].lanes), ...quiet }));
   for await (const { channels } of masterBlocks(whole, clips, setting, { voices, ...(onClipError ? { onClipError } : {}) })) {
     const parts: Stereo[] = [];
     for (const lane of lanes) {

@@ -9,6 +9,7 @@ class Channel {
   readonly #scale: number;
   readonly #lowest: number;
   readonly #highest: number;
+  #noise = new Float64Array();
 
   constructor(bits: 16 | 24, seed: number, gain: number) {
     this.#random = new XorShift(seed);
@@ -19,9 +20,13 @@ class Channel {
 
   convert(samples: Float32Array): Int32Array {
     const out = new Int32Array(samples.length);
+    if (this.#noise.length !== samples.length) this.#noise = new Float64Array(samples.length);
+    const noise = this.#noise;
+    this.#random.triangular(noise);
+    const [scale, lowest, highest] = [this.#scale, this.#lowest, this.#highest];
     for (let i = 0; i < samples.length; i += 1) {
-      const value = Math.round(samples[i]! * this.#scale + this.#random.next() + this.#random.next() - 1);
-      out[i] = value > this.#highest ? this.#highest : value < this.#lowest ? this.#lowest : value;
+      const value = Math.round(samples[i]! * scale + noise[i]!);
+      out[i] = value > highest ? highest : value < lowest ? lowest : value;
     }
     return out;
   }
