@@ -20,8 +20,9 @@ export async function makeMaster(context: ServiceContext, exportId: string, sign
   const { projectId, preset } = row;
   const tell = async (data: Prisma.ExportUncheckedUpdateInput): Promise<void> => {
     await context.transaction.run(async (tx) => {
-      // Deleted meanwhile, there is nobody left to tell.
-      if ((await tx.export.count({ where: { id: exportId } })) === 0) return;
+      // Deleted meanwhile, there is nobody left to tell; and what another worker has finished stays as it is.
+      await tx.$queryRaw`SELECT 1 FROM "Export" WHERE "id" = ${exportId} FOR UPDATE`;
+      if ((await tx.export.count({ where: { id: exportId, state: { not: 'ready' } } })) === 0) return;
       await tx.export.update({ where: { id: exportId }, data });
       if (data.state === 'ready') await forgetOld(tx, { projectId, preset, now: context.clock.now() });
       await bumpProject(tx, projectId);

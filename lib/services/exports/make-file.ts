@@ -87,7 +87,8 @@ interface FileOfProject {
 
 async function tell(context: ServiceContext, file: FileOfProject, data: { state?: string; fraction?: number; error?: string | null; assetId?: string; measure?: Prisma.InputJsonObject }): Promise<void> {
   await context.transaction.run(async (tx) => {
-    await tx.exportFile.updateMany({ where: { id: file.exportFileId }, data });
+    // What another worker has finished stays as it is, whatever a late one says.
+    await tx.exportFile.updateMany({ where: { id: file.exportFileId, state: { not: 'ready' } }, data });
     await bumpProject(tx, file.projectId);
   });
 }
