@@ -82,6 +82,22 @@ export function filterFor(from: number, to: number, quality: ResampleQuality = l
   return filter;
 }
 
+/** The sum of samples from `first` on, each times its tap. Four sums at once: the processor need not wait for one addition before the next. */
+export function weighted(taps: Float32Array, samples: Float32Array, first: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let tap = 0; tap < taps.length; tap += 4) {
+    const at = first + tap;
+    a += taps[tap]! * samples[at]!;
+    b += taps[tap + 1]! * samples[at + 1]!;
+    c += taps[tap + 2]! * samples[at + 2]!;
+    d += taps[tap + 3]! * samples[at + 3]!;
+  }
+  return a + b + (c + d);
+}
+
 function resampleChannel(samples: Float32Array, filter: Filter, frames: number): Float32Array {
   const { up, down, taps, rows } = filter;
   const half = taps / 2;
@@ -93,19 +109,7 @@ function resampleChannel(samples: Float32Array, filter: Filter, frames: number):
   for (let i = 0; i < frames; i += 1) {
     const row = rows[phase]!;
     const first = base - half + 1 + taps;
-    // Four sums at once: the processor need not wait for one addition before the next.
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let tap = 0; tap < taps; tap += 4) {
-      const at = first + tap;
-      a += row[tap]! * padded[at]!;
-      b += row[tap + 1]! * padded[at + 1]!;
-      c += row[tap + 2]! * padded[at + 2]!;
-      d += row[tap + 3]! * padded[at + 3]!;
-    }
-    out[i] = a + b + (c + d);
+    out[i] = weighted(row, padded, first);
     phase += down;
     while (phase >= up) {
       phase -= up;

@@ -1,4 +1,4 @@
-import { filterFor } from './resample.ts';
+import { filterFor, weighted } from './resample.ts';
 
 /** Change of sample rate through a stream of one channel: what comes out is what `resample` makes of the whole. */
 export class StreamResampler {
@@ -50,18 +50,7 @@ export class StreamResampler {
     while (count < most && this.#base < until && count < out.length) {
       const row = rows[this.#phase]!;
       const first = this.#base - half + 1 - this.#first;
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let tap = 0; tap < taps; tap += 4) {
-        const at = first + tap;
-        a += row[tap]! * joined[at]!;
-        b += row[tap + 1]! * joined[at + 1]!;
-        c += row[tap + 2]! * joined[at + 2]!;
-        d += row[tap + 3]! * joined[at + 3]!;
-      }
-      out[count] = a + b + (c + d);
+      out[count] = weighted(row, joined, first);
       count += 1;
       this.#phase += down;
       while (this.#phase >= up) {

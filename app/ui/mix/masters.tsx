@@ -8,6 +8,7 @@ import { clock, decibels } from '../format.ts';
 import { When } from '../when.tsx';
 import { CertificateRows } from './certificate.tsx';
 import { FileShelves } from './files.tsx';
+import { ShareMade } from './share-made.tsx';
 
 /** What else the drama can be mastered into: each made from the takes that are there, without speaking or buying anything. */
 export function Masters({ mix, projectId }: { mix: ExportView; projectId: string }) {
@@ -70,12 +71,7 @@ function Master({ master, projectId }: { master: MasterView; projectId: string }
             {making ? 'Making it' : master.state === 'ready' ? 'Make it anew' : 'Make it'}
             <span className="sr-only">: {master.label}</span>
           </span>
-          {making ? (
-            <span className="flex items-center gap-2 text-[13px] font-normal text-ink-faint">
-              <span aria-hidden className="mark mark-making" />
-              {Math.round(master.fraction * 100)} %
-            </span>
-          ) : null}
+          {making ? <ShareMade fraction={master.fraction} /> : null}
         </button>
       )}
     </>

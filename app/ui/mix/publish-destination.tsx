@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import type { DestinationView } from '../../../lib/services/exports/view.ts';
 import { post, sentence } from '../api.ts';
 import { FileRow } from './files.tsx';
+import { ShareMade } from './share-made.tsx';
 
 const voices: { [kind in DestinationView['aiVoices']]: string } = {
   refused: 'Wants human voices',
@@ -52,12 +53,7 @@ function NeedsMaster({ destination: { name, master }, projectId }: { destination
       </p>
       <button type="button" className="btn w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
         <span>{making ? `Making the ${master.label} master` : `Make the ${master.label} master first`}</span>
-        {making ? (
-          <span className="flex items-center gap-2 text-[13px] font-normal text-ink-faint">
-            <span aria-hidden className="mark mark-making" />
-            {Math.round(master.fraction * 100)} %
-          </span>
-        ) : null}
+        {making ? <ShareMade fraction={master.fraction} /> : null}
       </button>
       {master.error === null ? null : (
         <p role="alert" className="mt-1 text-[13px] text-warn">
