@@ -21,6 +21,9 @@ const bedStep = 0.5;
 /** Effects against dialogue, LU: alone, partly under a line, and under speech for most of their length. */
 const effectLevels = [-5, -9, -13] as const;
 
+/** An effect that is heard instead of words has their place to itself for so long at most; its tail dies away under the next ones. */
+export const insteadSeconds = 3;
+
 /** What the cue placer knows of the timeline so far. */
 export interface Placing {
   segments: TimelineSegment[];
@@ -63,10 +66,24 @@ export function endsSegment(text: string, offset: number): boolean {
   return !/[\p{L}\p{N}]/u.test(text.slice(clauseAt(text, offset).end));
 }
 
+/** Whether anything is said in a line before and after the words at an offset, which a sound takes the place of. */
+export function besideOf(segment: Pick<TimelineSegment, 'text' | 'take'>, offset: number): { before: boolean; after: boolean } {
+  const { text, take } = segment;
+  if (take && take.words.length > 0) return { before: take.words.some((word) => word.start < offset), after: take.words.some((word) => word.start >= offset) };
+  const own = /^[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/u.exec(text.slice(offset))?.[0].length ?? 0;
+  return { before: /[\p{L}\p{N}]/u.test(text.slice(0, offset)), after: /[\p{L}\p{N}]/u.test(text.slice(offset + own)) };
+}
+
 function anchorTime(cue: TimelineCue, line: PlacedSpeech, text: string): number {
   const clause = clauseAt(text, cue.offset);
   if (cue.placement === 'on') return line.start + timeOfOffset(line, text, cue.offset, 'from');
   if (cue.placement === 'after') return line.start + timeOfOffset(line, text, clause.end, 'to') + 0.05;
+  if (cue.placement === 'instead') {
+    // Where the last word before them ends; at the head of a line, the line waits for it.
+    const said = line.words.some((word) => word.start < cue.offset) || (line.words.length === 0 && line.end > line.start && /[\p{L}\p{N}]/u.test(text.slice(0, cue.offset)));
+    if (said) return line.start + timeOfOffset(line, text, cue.offset, 'to') + 0.03;
+    return line.end > line.start ? line.start - Math.min(cue.clip?.durationSeconds ?? 0, insteadSeconds) : line.start;
+  }
   const clauseStart = line.start + timeOfOffset(line, text, clause.start, 'from');
   return clauseStart - Math.min(cue.clip?.durationSeconds ?? 0, 0.8);
 }

@@ -74,7 +74,7 @@ const anyInput: fc.Arbitrary<TimelineInput> = fc
       fc.record({ text: sentence, kind: fc.constantFrom('narration', 'dialogue', 'heading', 'scene-break'), who: fc.constantFrom(null, 'A', 'B'), scene: fc.nat(2), seconds: fc.double({ min: 0.3, max: 12, noNaN: true }), lufs: fc.constantFrom(-14, -19, -23, -100, Number.NaN, -Infinity), missing: fc.boolean(), ends: fc.boolean() }),
       { maxLength: 25 },
     ),
-    cues: fc.array(fc.record({ lane: fc.constantFrom('music', 'ambience', 'effect'), at: fc.nat(30), until: fc.nat(30), offset: fc.nat(90), placement: fc.constantFrom('before', 'on', 'after'), seconds: fc.double({ min: 0.2, max: 40, noNaN: true }), loops: fc.boolean() }), { maxLength: 8 }),
+    cues: fc.array(fc.record({ lane: fc.constantFrom('music', 'ambience', 'effect'), at: fc.nat(30), until: fc.nat(30), offset: fc.nat(90), placement: fc.constantFrom('before', 'on', 'after', 'instead'), seconds: fc.double({ min: 0.2, max: 40, noNaN: true }), loops: fc.boolean() }), { maxLength: 8 }),
   })
   .map(({ lines, cues }) => {
     const segments = lines.map((one, i) => line(`${one.text}.`, { id: `x${i}`, chapterId: `c${Math.floor(i / 10)}`, sceneId: `c${Math.floor(i / 10)}s${one.scene}`, kind: one.kind, characterId: one.who, voiceId: one.who ?? 'n', endsParagraph: one.ends, seconds: one.seconds, lufs: one.lufs, ...(one.missing ? { take: null } : {}) }));
@@ -171,6 +171,30 @@ describe('cues', () => {
     expect(at('on')).toBeCloseTo(timeOf('slammed', 'from'), 6);
     expect(at('after')).toBeCloseTo(timeOf('shut', 'to') + 0.05, 6);
     expect(at('before')).toBeLessThan(timeOf('The', 'from') + 1e-9);
+  });
+
+  it('heard instead of words have their place to themselves', () => {
+    const spokenOf = (text: string, left: string) => {
+      const whole = line(text, { seconds: 4 });
+      return { ...whole, take: { ...whole.take!, words: whole.take!.words.filter((word) => text.slice(word.start, word.end) !== left) } };
+    };
+    const plain = timelineOf([second, first, second]);
+    const head = spokenOf('Bang! The door flew open.', 'Bang');
+    const opening = timelineOf([second, head], [cue(head, 'Bang', { placement: 'instead' })]);
+    expect(opening.speech[1]!.start - opening.speech[0]!.end).toBeGreaterThan(plain.speech[1]!.start - plain.speech[0]!.end + 1);
+    expect(opening.cues[0]!.start).toBeGreaterThan(opening.speech[0]!.end);
+    expect(opening.cues[0]!.end).toBeLessThanOrEqual(opening.speech[1]!.start + 1e-9);
+
+    const tail = spokenOf('The gun went bang.', 'bang');
+    const closing = timelineOf([tail, second], [cue(tail, 'bang', { placement: 'instead' })]);
+    const lastWord = closing.speech[0]!.start + tail.take.words.at(-1)!.to;
+    expect(closing.cues[0]!.start).toBeCloseTo(lastWord + 0.03, 6);
+    expect(closing.speech[1]!.start).toBeGreaterThanOrEqual(closing.speech[0]!.end + bang.durationSeconds - 1e-9);
+
+    const silent = line('', { take: null });
+    const between = timelineOf([first, silent, second], [cue(silent, '', { placement: 'instead', offset: 3 })]);
+    expect(between.cues[0]!.start).toBeGreaterThanOrEqual(between.speech[0]!.end);
+    expect(between.cues[0]!.end).toBeLessThanOrEqual(between.speech[2]!.start + 1e-9);
   });
 
   it('get room at the end of a line, and are softer where somebody speaks over them', () => {

@@ -1,5 +1,5 @@
 import { ridesFor } from './clarity.ts';
-import { endsSegment, placeCues } from './cues.ts';
+import { besideOf, endsSegment, insteadSeconds, placeCues } from './cues.ts';
 import { levelVoices, panSpeakers } from './levels.ts';
 import { estimateSeconds, headSeconds, isSpoken, pauseAfter, roomHold, tailSeconds } from './pauses.ts';
 import { heardLanes, laneGainDb, plainSettings } from './settings.ts';
@@ -11,16 +11,29 @@ const mostOverlapShare = 0.6;
 /** Room that an effect at the end of a line gets before the next one, seconds at most. */
 const roomForEffect = 1.2;
 
-/** How much longer the pause after a segment becomes because an effect sounds there. */
-function effectRoom(cues: TimelineCue[], segments: TimelineSegment[]): Map<string, number> {
-  const texts = new Map(segments.map((segment) => [segment.id, segment.text]));
-  const room = new Map<string, number>();
+/** Room that an effect gets for itself, by segment id, seconds. */
+interface EffectRoom {
+  /** How long the pause after a line is at least because an effect sounds there. */
+  after: Map<string, number>;
+  /** How much later a line begins because an effect is heard instead of its first words, or of all of them. */
+  ahead: Map<string, number>;
+}
+
+function effectRoom(cues: TimelineCue[], segments: TimelineSegment[]): EffectRoom {
+  const known = new Map(segments.map((segment) => [segment.id, segment]));
+  const room: EffectRoom = { after: new Map(), ahead: new Map() };
+  const raise = (map: Map<string, number>, id: string, seconds: number) => map.set(id, Math.max(map.get(id) ?? 0, seconds));
   for (const cue of cues) {
-    const text = texts.get(cue.segmentId);
-    if (cue.lane !== 'effect' || cue.placement !== 'after' || !cue.clip || text === undefined) continue;
-    if (!endsSegment(text, cue.offset)) continue;
-    const wanted = Math.min(roomForEffect, cue.clip.durationSeconds * 0.6);
-    room.set(cue.segmentId, Math.max(room.get(cue.segmentId) ?? 0, wanted));
+    const segment = known.get(cue.segmentId);
+    if (cue.lane !== 'effect' || !cue.clip || segment === undefined) continue;
+    if (cue.placement === 'instead') {
+      const side = besideOf(segment, cue.offset);
+      const seconds = Math.min(insteadSeconds, cue.clip.durationSeconds);
+      if (!side.before) raise(room.ahead, segment.id, seconds);
+      else if (!side.after) raise(room.after, segment.id, seconds);
+    } else if (cue.placement === 'after' && endsSegment(segment.text, cue.offset)) {
+      raise(room.after, segment.id, Math.min(roomForEffect, cue.clip.durationSeconds * 0.6));
+    }
   }
   return room;
 }
@@ -46,9 +59,10 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
     if (spoken && last) {
       const pause = pauseAfter(last, segment, sceneBreak);
       const heard = pause < 0 ? pause : pause + roomHold(placeOf(last, settings));
-      const wanted = last.pauseAfterSeconds === null ? Math.max(heard, room.get(last.id) ?? heard) : pause;
+      const wanted = last.pauseAfterSeconds === null ? Math.max(heard, room.after.get(last.id) ?? heard) : pause;
       now += Math.max(wanted, -mostOverlapShare * Math.min(lastSeconds, seconds));
     }
+    if (spoken) now += room.ahead.get(segment.id) ?? 0;
     speech.push({
       segmentId: segment.id,
       chapterId: chapter.id,
@@ -63,7 +77,7 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
       loudnessLufs: spoken ? (segment.take?.loudnessLufs ?? null) : null,
       place: placeOf(segment, settings),
     });
-    now += seconds;
+    now += spoken ? seconds : (room.ahead.get(segment.id) ?? 0);
     if (spoken) {
       last = segment;
       lastSeconds = seconds;

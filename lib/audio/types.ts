@@ -20,6 +20,10 @@ export interface WordTime {
   end: number;
 }
 
+/** Where an effect sounds: before the clause of its word, on the word, after the clause, or instead of the words, which are then not said. */
+export const cuePlacements = ['before', 'on', 'after', 'instead'] as const;
+export type CuePlacement = (typeof cuePlacements)[number];
+
 /** The three lanes of a mix besides speech. */
 export type CueLane = 'music' | 'ambience' | 'effect';
 
@@ -81,7 +85,7 @@ export interface TimelineCue {
   offset: number;
   /** Beds: the segment at whose end it stops. Effects: null, they last as long as their clip. */
   untilSegmentId: string | null;
-  placement: 'before' | 'on' | 'after';
+  placement: CuePlacement;
   gainDb: number;
   /** -1 (left) to 1 (right). */
   pan: number;

@@ -259,10 +259,12 @@ export interface DesignedVoice {
 
 export interface SpeechRequest {
   voice: VoiceSpec;
-  /** The segment's own text; the engine speaks its spoken form. */
+  /** What is said: the segment's own words, or what the writer wrote for the ear. The engine speaks its spoken form. */
   text: string;
   kind: StorySegment['kind'];
   direction: string | null;
+  /** Factor on the voice's pace, 0.5 to 2; 1 where it is left out. */
+  pace?: number;
   /** For an engine that is paid: what the line is called in the ledger, and what makes its sound another one. */
   purchase?: { segmentId: string; key: string };
   /** What is said before it in the same scene, for engines that keep a tone going. Not spoken. */

@@ -3,7 +3,7 @@
  * exports return, and that route handlers send as they are. Offsets are UTF-16 code units into the whole source text.
  */
 import type { MixSettings } from '../audio/settings.ts';
-import type { CueLane } from '../audio/types.ts';
+import type { CueLane, CuePlacement } from '../audio/types.ts';
 import type { SoundDensity } from '../story/soundscape/density.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
 import type { MakeScope, SpeechEngineId, VoiceOrigin } from './interfaces.ts';
@@ -151,6 +151,9 @@ export interface CharacterView {
 
 export type LineState = 'none' | 'queued' | 'making' | 'ready' | 'stale' | 'failed' | 'silent';
 
+/** Who keeps a line silent: the writer's hand, the reading (a bare tag of a drama that drops them), or a sound that takes its place. */
+export type SilentBy = 'analysis' | 'person' | 'sound';
+
 export interface SegmentView {
   id: string;
   index: number;
@@ -169,9 +172,9 @@ export interface SegmentView {
   evidenceText: string | null;
   speakerSetBy: 'analysis' | 'person';
   kindSetBy: 'analysis' | 'person';
-  /** Kept in the text, struck through, not spoken; by the writer's hand, or as a bare tag of a drama that drops them. */
+  /** Kept in the text, struck through, not spoken. */
   silent: boolean;
-  silentSetBy: 'analysis' | 'person';
+  silentSetBy: SilentBy;
   endsParagraph: boolean;
   sceneIndex: number;
   state: LineState;
@@ -289,7 +292,7 @@ export interface CueView {
   segmentId: string;
   anchorStart: number;
   anchorEnd: number;
-  placement: 'before' | 'on' | 'after';
+  placement: CuePlacement;
   gainDb: number;
   enabled: boolean;
   confidence: number;

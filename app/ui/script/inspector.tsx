@@ -87,7 +87,7 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
           Spoken
         </label>
       </div>
-      {segment.silent && <p className="text-[13px] text-ink-soft">{segment.silentSetBy === 'person' ? 'You keep this line silent: it stays in the text and is not spoken.' : 'A bare speech tag, and this drama drops them: it stays in the text and is not spoken.'}</p>}
+      {segment.silent && <p className="text-[13px] text-ink-soft">{whySilent[segment.silentSetBy]}</p>}
       <div>
         {!segment.silent && <HearButton target={`segments/${segment.id}`} what="this line" onHear={() => onHear(segment.id)} className="w-full" />}
         <HearFromHere chapterId={chapterId} sceneIndex={segment.sceneIndex} segmentId={segment.id} scenes={scenes} />
@@ -146,6 +146,12 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
     </div>
   );
 }
+
+const whySilent: Record<SegmentView['silentSetBy'], string> = {
+  person: 'You keep this line silent: it stays in the text and is not spoken.',
+  analysis: 'A bare speech tag, and this drama drops them: it stays in the text and is not spoken.',
+  sound: 'A sound is heard instead of these words: they stay in the text and are not spoken.',
+};
 
 /** Confirms the speaker as it is, or gives the line back to the reader. */
 function Settle({ segment, verbs }: { segment: SegmentView; verbs: LineVerbs }) {

@@ -10,7 +10,7 @@ import { useWorkspace } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
 
 const lanes: Record<CueView['lane'], string> = { effect: 'Effect', ambience: 'Ambience', music: 'Music' };
-const places: Record<CueView['placement'], string> = { before: 'before', on: 'on', after: 'after' };
+const places: Record<CueView['placement'], string> = { before: 'before', on: 'on', after: 'after', instead: 'instead of' };
 /** What a person may set, dB; the service holds to the same. */
 const gain = { least: -24, most: 12 };
 

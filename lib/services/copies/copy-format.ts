@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mostOverlap } from '../../audio/pauses.ts';
+import { cuePlacements } from '../../audio/types.ts';
 import { storyStructureSchema } from '../../import/types.ts';
 import { mixChange } from '../audio-export/mix-settings.ts';
 import { soundDensities } from '../../story/soundscape/density.ts';
@@ -157,10 +158,14 @@ export const copySchema = z.object({
         endsParagraph: z.boolean(),
         speakerSetBy: setBy,
         silent: z.boolean().default(false),
-        silentSetBy: byAnalysis,
+        silentSetBy: z.enum(['analysis', 'person', 'sound']).default('analysis'),
         kindSetBy: byAnalysis,
         factor: factorSchema.nullable().default(null),
         direction: words.nullable(),
+        ear: z.string().max(20_000).nullable().default(null),
+        pace: finite.min(0.5).max(2).default(1),
+        locked: z.boolean().default(false),
+        note: z.string().max(5_000).nullable().default(null),
         pauseAfterSeconds: finite.min(-mostOverlap).max(60).nullable(),
         gainDb: finite.min(-60).max(24),
         takeNumber: offset.default(0),
@@ -180,7 +185,7 @@ export const copySchema = z.object({
         anchorStart: offset,
         anchorEnd: offset,
         untilOffset: offset.nullable(),
-        placement: z.enum(['before', 'on', 'after']),
+        placement: z.enum(cuePlacements),
         intensity: finite.min(0).max(1),
         confidence: finite.min(0).max(1),
         gainDb: finite.min(-60).max(24),

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { z } from 'zod';
+import { cuePlacements } from '../../audio/types.ts';
 import type { Project, SourceDocument, Take, Voice } from '../../db/generated/client.ts';
 import { soundDensity } from '../../story/soundscape/density.ts';
 import { requireProject, sourceOf } from '../access.ts';
@@ -12,6 +13,7 @@ import { keptSettings } from '../audio-export/mix-settings.ts';
 import { fileNameOf } from '../exports/file-name.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
+import { silentBy } from '../segments/silent-by.ts';
 import { readFactor } from '../segments/line-factor.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
@@ -190,10 +192,14 @@ async function gather(
       endsParagraph: row.endsParagraph,
       speakerSetBy: setBySchema.parse(row.speakerSetBy),
       silent: row.silent,
-      silentSetBy: setBySchema.parse(row.silentSetBy),
+      silentSetBy: silentBy(row.silentSetBy),
       kindSetBy: setBySchema.parse(row.kindSetBy),
       factor: readFactor(row.factor),
       direction: row.direction,
+      ear: row.ear,
+      pace: row.pace,
+      locked: row.locked,
+      note: row.note,
       pauseAfterSeconds: row.pauseAfterSeconds,
       gainDb: row.gainDb,
       takeNumber: row.takeNumber,
@@ -240,4 +246,4 @@ const settingsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 const setBySchema = z.enum(['analysis', 'person']).catch('analysis');
 const matterSchema = z.enum(['front', 'body', 'back']).catch('body');
 const laneSchema = z.enum(['music', 'ambience', 'effect']);
-const placementSchema = z.enum(['before', 'on', 'after']).catch('after');
+const placementSchema = z.enum(cuePlacements).catch('after');

@@ -1,6 +1,6 @@
 import type { Tx } from '../interfaces.ts';
 import { isSilent } from '../speech-generation/key.ts';
-import { speechColumns, voicingOf, wantedKey, type SpeechColumns, type Voicing } from '../speech-generation/needs-take.ts';
+import { hasTake, speechColumns, voicingOf, wantedKey, type SpeechColumns, type Voicing } from '../speech-generation/needs-take.ts';
 import { unsureBelow, type LineState } from '../views.ts';
 
 /** What a line's state is made of besides its own columns. */
@@ -16,7 +16,7 @@ export function lineState(segment: SpeechColumns & { speakError: string | null }
   if (isSilent(segment)) return 'silent';
   const step = sources.steps.get(segment.id);
   const wanted = wantedKey(segment, sources.text, sources.voicing);
-  if (segment.chosenTake && segment.chosenTake.inputHash === wanted) return 'ready';
+  if (hasTake(segment, wanted)) return 'ready';
   if (step === 'running') return 'making';
   if (step === 'waiting') return 'queued';
   if (segment.speakError !== null) return 'failed';

@@ -6,6 +6,7 @@ import { problemSentences, warningSentences } from '../speech-generation/stored-
 import { priceOfLine } from '../vendors/engine-prices.ts';
 import { engineChoices } from '../vendors/pick.ts';
 import type { ScriptView } from '../views.ts';
+import { silentBy } from '../segments/silent-by.ts';
 import { lineState, stateSources, type StateSources } from './line-states.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
 import type { EvidenceKind, SegmentKind, TextRange } from '../../story/types.ts';
@@ -61,7 +62,7 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           speakerSetBy: row.speakerSetBy === 'person' ? 'person' : 'analysis',
           kindSetBy: row.kindSetBy === 'person' ? 'person' : 'analysis',
           silent: row.silent,
-          silentSetBy: row.silentSetBy === 'person' ? 'person' : 'analysis',
+          silentSetBy: silentBy(row.silentSetBy),
           endsParagraph: row.endsParagraph,
           sceneIndex: row.scene.index,
           state,

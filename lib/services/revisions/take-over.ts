@@ -4,7 +4,7 @@ import { sourceOf } from '../access.ts';
 import { writeChapters } from '../chapters/arrange-chapters.ts';
 import { rememberSamples } from '../chapters/play-order.ts';
 import type { Tx } from '../interfaces.ts';
-import { speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
+import { hasTake, speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
 import { storeReading } from '../text-analysis/store-reading.ts';
 import { toldChapters } from '../text-analysis/stored-structure.ts';
 import { carryOffsets, type Carrier } from './carry.ts';
@@ -76,6 +76,8 @@ async function moveLines(tx: Tx, projectId: string, comparison: Comparison, read
   await tx.$executeRaw`DELETE FROM "Segment" WHERE "projectId" = ${projectId} AND NOT ("id" = ANY(${places.map((place) => place.id)}))`;
   await tx.$executeRaw`
     UPDATE "Segment" s SET "start" = v."start", "end" = v."end", "evidenceStart" = v."evidenceStart", "evidenceEnd" = v."evidenceEnd",
+      "note" = CASE WHEN v."changed" AND s."ear" IS NOT NULL THEN concat_ws(E'\\n', s."note", 'Before the revision, said as: ' || s."ear") ELSE s."note" END,
+      "ear" = CASE WHEN v."changed" THEN NULL ELSE s."ear" END,
       "version" = s."version" + v."changed"::int, "speakError" = CASE WHEN v."changed" THEN NULL ELSE s."speakError" END
     FROM jsonb_to_recordset(${JSON.stringify(places)}::jsonb) AS v("id" text, "start" int, "end" int, "evidenceStart" int, "evidenceEnd" int, "changed" boolean)
     WHERE s."id" = v."id"`;
@@ -103,7 +105,7 @@ async function moveScenes(tx: Tx, projectId: string, chapters: readonly { id: st
 async function readyLines(tx: Tx, projectId: string, text: string): Promise<Map<string, string>> {
   const voicing = await voicingOf(tx, projectId);
   const rows = await tx.segment.findMany({ where: { projectId, chosenTakeId: { not: null } }, select: speechColumns });
-  return new Map(rows.flatMap((row) => (row.chosenTake && row.chosenTake.inputHash === wantedKey(row, text, voicing) ? [[row.id, text.slice(row.start, row.end)]] : [])));
+  return new Map(rows.flatMap((row) => (hasTake(row, wantedKey(row, text, voicing)) ? [[row.id, text.slice(row.start, row.end)]] : [])));
 }
 
 /** A line whose words are the same between other white space is spoken already: its sound is a take of the line as it is now. */

@@ -7,6 +7,7 @@ import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { spokenOnly } from '../speech-generation/key.ts';
 import type { LineNow, LineRef, LinesChanged } from '../views.ts';
+import { silentBy } from './silent-by.ts';
 import { resettle } from './resettle.ts';
 
 /** So many lines may be changed at once: those of a long book's narrator, and some. */
@@ -117,7 +118,7 @@ export function lineNow(row: LineRow): LineNow {
     evidence: row.evidence as EvidenceKind,
     speakerSetBy: by(row.speakerSetBy),
     silent: row.silent,
-    silentSetBy: by(row.silentSetBy),
+    silentSetBy: silentBy(row.silentSetBy),
     version: row.version,
   };
 }

@@ -4,7 +4,7 @@ import type { ServiceContext, SpeechEngineId, Tx, VendorId } from '../interfaces
 import { madeBefore, missingVoices } from '../spending/estimate-voices.ts';
 import { leftToSpend } from '../spending/budget.ts';
 import { isSilent } from '../speech-generation/key.ts';
-import { speakerOf, speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
+import { hasTake, speakerOf, speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
 import { priceOfLine } from '../vendors/engine-prices.ts';
 import { engineNames, pickEngine, requireUsable, vendorOf } from '../vendors/pick.ts';
 import { standingsOf } from '../vendors/standing.ts';
@@ -33,7 +33,7 @@ export async function hearLine(context: ServiceContext, tx: Tx, segmentId: strin
   const { text } = await sourceOf(tx, segment.projectId);
   const voicing = await voicingOf(tx, segment.projectId);
   const key = wantedKey(segment, text, voicing);
-  if (segment.chosenTake && segment.chosenTake.inputHash === key) return { state: 'ready', assetId: segment.chosenTake.assetId };
+  if (segment.chosenTake && hasTake(segment, key)) return { state: 'ready', assetId: segment.chosenTake.assetId };
 
   const voice = voicing.voices.get(speakerOf(segment, voicing)) ?? null;
   const cost = await costOf(context, tx, { projectId: segment.projectId, length: segment.end - segment.start, key, engine: (voice?.engine ?? null) as SpeechEngineId | null });

@@ -11,12 +11,16 @@ export interface SpeechIngredients {
   direction: string | null;
   /** 0 (where it is left out) is the first take of the line; the next one is another sound of the same words. */
   takeNumber?: number;
+  /** What is said, where it is not the line's own words. */
+  spoken?: string;
+  /** Factor on the pace; 1 where it is left out. */
+  pace?: number;
 }
 
 /** The key of a spoken take: the same key is the same sound, byte for byte, and is never made twice for one owner. */
 export function speechKey(of: SpeechIngredients): string {
-  const { takeNumber = 0 } = of;
-  return contentKey('speech', of.engine, of.engineVersion, of.voiceHash, of.kind, of.direction, of.text, ...(takeNumber === 0 ? [] : [takeNumber]));
+  const { takeNumber = 0, spoken = of.text, pace = 1 } = of;
+  return contentKey('speech', of.engine, of.engineVersion, of.voiceHash, of.kind, of.direction, of.text, ...(takeNumber === 0 ? [] : [takeNumber]), ...(spoken === of.text ? [] : ['spoken', spoken]), ...(pace === 1 ? [] : ['pace', pace]));
 }
 
 /** The hash of a voice, kept in its row. */

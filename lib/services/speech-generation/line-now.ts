@@ -1,6 +1,7 @@
 import { notFound } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
 import { speakingVoice, voicingIn, wantedKey, type SpeakingVoice, type SpeechColumns } from './needs-take.ts';
+import { spokenWords } from './spoken-words.ts';
 import { storyText } from './story-text.ts';
 
 /** A line as it now is, whose voice speaks it and under what key; nulls while its speaker has no voice. */
@@ -8,6 +9,8 @@ export interface LineNow {
   segment: SpeechColumns;
   /** The whole story. */
   text: string;
+  /** What is said aloud. */
+  spoken: string;
   voice: SpeakingVoice | null;
   key: string | null;
 }
@@ -29,7 +32,7 @@ interface Row extends Omit<SpeechColumns, 'scene' | 'chapter' | 'chosenTake'> {
  */
 export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
   const [row] = await tx.$queryRaw<Row[]>`
-    SELECT g."id", g."projectId", g."start", g."end", g."silent", g."direction", g."takeNumber", g."kind", g."characterId",
+    SELECT g."id", g."projectId", g."start", g."end", g."silent", g."direction", g."ear", g."pace", g."locked", g."takeNumber", g."kind", g."characterId",
       s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId", t."id" AS "takeId", t."inputHash", p."style", d."sha256", d."length"
     FROM "Segment" g
       JOIN "Scene" s ON s."id" = g."sceneId"
@@ -48,5 +51,5 @@ export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
   };
   const voicing = await voicingIn(tx, segment.projectId, style);
   const text = await storyText(tx, { projectId: segment.projectId, sha256, length });
-  return { segment, text, voice: speakingVoice(segment, voicing), key: wantedKey(segment, text, voicing) };
+  return { segment, text, spoken: spokenWords(segment, text, voicing.instead), voice: speakingVoice(segment, voicing), key: wantedKey(segment, text, voicing) };
 }

@@ -1,7 +1,9 @@
 import type { Prisma } from '../../db/generated/client.ts';
+import type { TextRange } from '../../story/types.ts';
 import type { Tx } from '../interfaces.ts';
 import { engineVersion } from './engine-versions.ts';
 import { isSilent, speechKey } from './key.ts';
+import { spokenWords } from './spoken-words.ts';
 import { dramaStyle, whoSpeaks, type DramaStyle, type LineToSpeak } from './who-speaks.ts';
 
 /** A voice as far as a take's key and the request for it need it. */
@@ -25,6 +27,9 @@ export const speechColumns = {
   end: true,
   silent: true,
   direction: true,
+  ear: true,
+  pace: true,
+  locked: true,
   takeNumber: true,
   ...speakerColumns,
   chosenTake: { select: { id: true, inputHash: true } },
@@ -38,6 +43,8 @@ export interface Voicing {
   narratorId: string | null;
   /** By character id; null is the story's narrator. */
   voices: Map<string | null, SpeakingVoice | null>;
+  /** Stretches of the story that a sound takes the place of, in order: their words are not said. */
+  instead: readonly TextRange[];
 }
 
 /** Style and voices of a project. */
@@ -52,7 +59,13 @@ export async function voicingIn(tx: Tx, projectId: string, style: string): Promi
   const narrator = people.find((person) => person.role === 'narrator');
   const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, person.voice]));
   voices.set(null, narrator?.voice ?? null);
-  return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices };
+  return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices, instead: await insteadOf(tx, projectId) };
+}
+
+/** The stretches of a story that an effect takes the place of, in order. */
+export async function insteadOf(tx: Tx, projectId: string): Promise<TextRange[]> {
+  const cues = await tx.cue.findMany({ where: { projectId, placement: 'instead', lane: 'effect', enabled: true }, orderBy: { anchorStart: 'asc' }, select: { anchorStart: true, anchorEnd: true } });
+  return cues.map((cue) => ({ start: cue.anchorStart, end: cue.anchorEnd }));
 }
 
 /** A row as whoSpeaks wants it. */
@@ -79,10 +92,17 @@ export function wantedKey(segment: SpeechColumns, source: string, voicing: Voici
     engine: voice.engine,
     engineVersion: engineVersion(voice.engine),
     text: source.slice(segment.start, segment.end),
+    spoken: spokenWords(segment, source, voicing.instead),
     kind: segment.kind,
     direction: segment.direction,
     takeNumber: segment.takeNumber,
+    pace: segment.pace,
   });
+}
+
+/** True where a line's chosen take is what is wanted: it sounds like the line as it now is, or the writer locked it. */
+export function hasTake(segment: SpeechColumns, wanted: string | null): boolean {
+  return segment.chosenTake !== null && (segment.locked || segment.chosenTake.inputHash === wanted);
 }
 
 /** The spoken segments among `where` whose chosen take is missing or stale, in playing order. */
@@ -95,8 +115,7 @@ export async function needsTake(tx: Tx, where: Prisma.SegmentWhereInput): Promis
   return segments
     .filter((segment) => {
       if (isSilent(segment)) return false;
-      const key = wantedKey(segment, source.text, voicing);
-      return key === null || segment.chosenTake?.inputHash !== key;
+      return !hasTake(segment, wantedKey(segment, source.text, voicing));
     })
     .map((segment) => segment.id);
 }

@@ -66,9 +66,9 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
   }
 }
 
-/** The built-in narrator saying the same words, undirected. */
+/** The built-in narrator saying the same words at the same pace, undirected. */
 async function referenceOf(engines: Pick<EngineChoice, 'builtIn'>, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
-  return await engines.builtIn.speech.speak({ voice: voiceSpecOf(narratorVoices.steady), text: request.text, kind: request.kind, direction: null }, signal);
+  return await engines.builtIn.speech.speak({ voice: voiceSpecOf(narratorVoices.steady), text: request.text, kind: request.kind, direction: null, ...(request.pace === undefined ? {} : { pace: request.pace }) }, signal);
 }
 
 function toHear(request: SpeechRequest, spoken: SpokenTake, reference: SpokenTake, known: HeardVoice): TakeToHear {

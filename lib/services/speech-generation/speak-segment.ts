@@ -8,7 +8,9 @@ import { voiceSpec } from '../voice-generation/store-voice.ts';
 import { isSilent, spokenOnly } from './key.ts';
 import { hearVoice, type HeardTake } from './heard-voice.ts';
 import { lineNow } from './line-now.ts';
+import { hasTake } from './needs-take.ts';
 import { speakChecked } from './speak-checked.ts';
+import { timesAsWritten } from './spoken-words.ts';
 import { problemsToStore } from './stored-problems.ts';
 
 interface Wanted {
@@ -16,6 +18,8 @@ interface Wanted {
   voiceId: string;
   request: SpeechRequest;
   key: string;
+  /** The line's own words: what its word times point into. */
+  written: string;
   /** The line's chosen take is the wanted one already, or there is nothing to say. */
   ready: { takeId: string | null } | null;
 }
@@ -53,9 +57,9 @@ export async function speakSegment(
         assetId: asset.id,
         durationSeconds: spoken.durationSeconds,
         loudnessLufs: spoken.loudnessLufs,
-        words: spoken.words.map((word) => ({ ...word })),
+        words: timesAsWritten(spoken.words, wanted.request.text, wanted.written).map((word) => ({ ...word })),
         wordsBy: spoken.wordsBy,
-        problems: problemsToStore(spoken),
+        problems: problemsToStore({ problems: spoken.problems, where: spoken.where === null ? null : (timesAsWritten([{ from: 0, to: 0, ...spoken.where }], wanted.request.text, wanted.written)[0] ?? null) }),
         warnings: spoken.warnings,
         costMicros: spoken.costMicros ?? 0,
       }, spoken.heard),
@@ -69,14 +73,15 @@ export async function speakSegment(
 
 async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string): Promise<Wanted> {
   const { sceneId, index } = await requireSegment(context, tx, segmentId, 'edit');
-  const { segment, text, voice, key } = await lineNow(tx, segmentId);
+  const { segment, text, spoken, voice, key } = await lineNow(tx, segmentId);
   if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
     projectId: segment.projectId,
     voiceId: voice.id,
-    request: { voice: voiceSpec(voice), text: text.slice(segment.start, segment.end), kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, before: voice.engine === 'hume' ? await saidBefore(tx, { sceneId, index }, text) : null },
+    request: { voice: voiceSpec(voice), text: spoken, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, ...(segment.pace === 1 ? {} : { pace: segment.pace }), before: voice.engine === 'hume' ? await saidBefore(tx, { sceneId, index }, text) : null },
     key,
-    ready: isSilent(segment) ? { takeId: null } : segment.chosenTake?.inputHash === key ? { takeId: segment.chosenTake.id } : null,
+    written: text.slice(segment.start, segment.end),
+    ready: isSilent(segment) ? { takeId: null } : segment.chosenTake && hasTake(segment, key) ? { takeId: segment.chosenTake.id } : null,
   };
 }
 

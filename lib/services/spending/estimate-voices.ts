@@ -3,7 +3,7 @@ import type { SpeechEngineId, Tx } from '../interfaces.ts';
 import type { MakeScope } from '../interfaces.ts';
 import { segmentsInScope } from '../productions/scope.ts';
 import { isSilent } from '../speech-generation/key.ts';
-import { speakerOf, speechColumns, wantedKey, type Voicing } from '../speech-generation/needs-take.ts';
+import { hasTake, speakerOf, speechColumns, wantedKey, type Voicing } from '../speech-generation/needs-take.ts';
 import { priceOfDescription, priceOfLine, priceOfVoice } from '../vendors/engine-prices.ts';
 import type { Standings } from '../vendors/pick.ts';
 
@@ -51,7 +51,7 @@ export async function missingLines(tx: Tx, of: LineSources, scope: MakeScope): P
       continue;
     }
     const key = wantedKey(segment, of.source, of.voicing);
-    if (segment.chosenTake?.inputHash === key) continue;
+    if (hasTake(segment, key)) continue;
     const engine = voice.engine as SpeechEngineId;
     missing.push({ engine, chapterId: segment.chapterId, micros: priceOfLine(engine, length), key });
   }

@@ -82,11 +82,11 @@ async function speak(tools: PaidEngineTools, options: HumeSpeechOptions, request
 }
 
 /** Paragraphs, and sentences where one is too long, as utterances. The voice is named with each: it is never left to the one before. */
-function utterancesOf({ text, kind, direction, voice }: SpeechRequest, octave: Octave, longest: number): Hume.tts.PostedUtterance[] {
+function utterancesOf({ text, kind, direction, voice, pace = 1 }: SpeechRequest, octave: Octave, longest: number): Hume.tts.PostedUtterance[] {
   const paragraphs = sentParagraphs(text);
   const acting = octave === 1 && direction !== null && direction.trim() !== '' ? shortened(direction.trim()) : null;
   // Octave 1 hears "slowly" as a direction; Octave 2 must be told by number, within what stays steady.
-  const speed = octave === 2 ? Math.max(0.75, Math.min(1.5, deliveryOf(kind, direction).rate)) : 1;
+  const speed = Math.round(100 * Math.max(0.5, Math.min(2, pace * (octave === 2 ? Math.max(0.75, Math.min(1.5, deliveryOf(kind, direction).rate)) : 1)))) / 100;
   return paragraphs.flatMap((paragraph, at) => {
     const pieces = sentPieces(paragraph, longest);
     return pieces.map((piece, place) => ({

@@ -56,7 +56,7 @@ async function speak(pool: EspeakPool, work: TakeWork, request: SpeechRequest, s
   const line: EspeakLine = {
     text,
     voice: espeakName(settings),
-    rate: clampRound(settings.rate * delivery.rate, 80, 400),
+    rate: clampRound(settings.rate * delivery.rate * (request.pace ?? 1), 80, 400),
     pitch: clampRound(settings.pitch + delivery.pitch * pitchStepsPerSemitone, 0, 99),
     range: clampRound(settings.range * delivery.range, 0, 99),
   };

@@ -35,7 +35,7 @@ async function speak(tools: PaidEngineTools, request: SpeechRequest, signal: Abo
   const language = await storyLanguage(tools);
   const shared = {
     voice_id: settings.voice.id,
-    speed: Math.round(100 * Math.max(0.5, Math.min(2, deliveryOf(request.kind, request.direction).rate))) / 100,
+    speed: Math.round(100 * Math.max(0.5, Math.min(2, (request.pace ?? 1) * deliveryOf(request.kind, request.direction).rate))) / 100,
     pitch: settings.pitch,
     emotion: emotionOf(request.direction) ?? 'auto',
     // Numbers and dates are read as words; the model does so in English only.

@@ -29,7 +29,7 @@ export function createQwenSpeechEngine(tools: PaidEngineTools): SpeechEngine {
 async function speak(tools: PaidEngineTools, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
   const text = sentText(request.text);
   if (!isSpeakable(text)) return silentTake(sampleRate);
-  const direction = request.direction?.trim().slice(0, longestStyle) ?? '';
+  const direction = [paceWords(request.pace ?? 1), request.direction?.trim() ?? ''].filter((part) => part !== '').join(', ').slice(0, longestStyle);
   const shared: PredictionOrder['input'] = {
     ...(await voiceInput(tools, request)),
     language: (await storyLanguage(tools)) ?? 'auto',
@@ -37,6 +37,14 @@ async function speak(tools: PaidEngineTools, request: SpeechRequest, signal: Abo
   };
   const pieces = sentPieces(text, soundModels[model].longestText).map((piece) => ({ text: piece, input: { text: piece, ...shared } }));
   return await speakPredictions(tools, request, { model, version: speechVersions.qwen, pieces, warnings: unheard('Qwen3-TTS', obeys.qwen, request.direction) }, signal);
+}
+
+/** The model has no number for the pace and follows words. */
+function paceWords(pace: number): string {
+  if (pace < 0.75) return 'very slowly';
+  if (pace < 0.95) return 'a little slower than usual';
+  if (pace > 1.35) return 'very fast';
+  return pace > 1.05 ? 'a little faster than usual' : '';
 }
 
 async function voiceInput(tools: PaidEngineTools, { voice }: SpeechRequest): Promise<PredictionOrder['input']> {

@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "Segment" ADD COLUMN     "ear" TEXT,
+ADD COLUMN     "locked" BOOLEAN NOT NULL DEFAULT false,
+ADD COLUMN     "note" TEXT,
+ADD COLUMN     "pace" DOUBLE PRECISION NOT NULL DEFAULT 1;
