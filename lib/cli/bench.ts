@@ -16,6 +16,7 @@ const benches: { [name: string]: string } = {
   listen: 'makes the three demo stories and measures whether they sound right',
   pipeline: 'speaks 2,000 lines through a vendor that takes 200 ms a line',
   mix: 'mixes and masters an hour of drama, and holds it against ffmpeg',
+  services: 'measures fan-out, pools, transactions, the retry wrapper and the client factory',
   making: 'makes a story of 1,500 words and measures how long it takes',
 };
 

@@ -8,6 +8,7 @@ import { listen } from './listen.ts';
 import { making } from './making.ts';
 import { mix } from './mix.ts';
 import { pipeline } from './pipeline.ts';
+import { services } from './services.ts';
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
@@ -27,6 +28,7 @@ async function runBench(name: string, keepIn: string | null): Promise<BenchResul
   if (name === 'mix') return await mix(say);
   if (name === 'making') return await making(say);
   if (name === 'pipeline') return await pipeline(say);
+  if (name === 'services') return await services(say);
   return await listen(say, async (story) => {
     if (keepIn === null) return;
     await mkdir(keepIn, { recursive: true });
