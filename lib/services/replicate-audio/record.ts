@@ -20,16 +20,19 @@ export function outputUrlOf(output: unknown): string | null {
 /**
  * Takes in what the vendor says of a prediction, whoever brought it (an answer, a webhook, a look) and in whatever order.
  * A state only goes on: what has ended stays ended, and "starting" never follows "processing". But what was given up as
- * never created, and is there after all, lives again from what is said of it, and its purchase counts again.
+ * never created, and is there after all, lives again from what is said of it, and its purchase counts again. And where a
+ * call came before the vendor's own answer and told of another prediction, the answer is believed.
  * @returns the row as it then is
  */
-export async function recordPrediction(context: Pick<ServiceContext, 'clock'>, tx: Tx, id: string, said: VendorPrediction): Promise<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt'>> {
+export async function recordPrediction(context: Pick<ServiceContext, 'clock'>, tx: Tx, id: string, said: VendorPrediction, by: 'answer' | 'call' = 'answer'): Promise<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt'>> {
   const [row] = await tx.$queryRaw<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt' | 'purchaseId'>[]>`SELECT "id", "state", "vendorId", "doneAt", "purchaseId" FROM "Prediction" WHERE "id" = ${id} FOR UPDATE`;
   if (!row) throw notFound('prediction');
   const now = context.clock.now();
+  const mistaken = by === 'answer' && row.vendorId !== null && row.vendorId !== said.id;
+  if (mistaken && row.doneAt !== null) return await tx.prediction.update({ where: { id }, data: { vendorId: said.id } });
   const givenUp = row.vendorId === null && row.doneAt !== null;
   if (givenUp) await countAgain(tx, row.purchaseId, 'It was thought never to have reached the vendor, and was found there later.');
-  else if (hasEnded(row.state) || (row.state === 'processing' && said.status === 'starting')) {
+  else if (!mistaken && (hasEnded(row.state) || (row.state === 'processing' && said.status === 'starting'))) {
     return row.vendorId === null ? await tx.prediction.update({ where: { id }, data: { vendorId: said.id } }) : row;
   }
   return await tx.prediction.update({
@@ -40,8 +43,8 @@ export async function recordPrediction(context: Pick<ServiceContext, 'clock'>, t
       lookedAt: now,
       outputUrl: outputUrlOf(said.output),
       error: typeof said.error === 'string' ? said.error.slice(0, 500) : null,
-      ...(givenUp ? { doneAt: null, takenUntil: null } : {}),
-      ...(hasEnded(said.status) ? { endedAt: now } : {}),
+      ...(givenUp || mistaken ? { doneAt: null, takenUntil: null } : {}),
+      ...(hasEnded(said.status) ? { endedAt: now } : mistaken ? { endedAt: null } : {}),
     },
   });
 }

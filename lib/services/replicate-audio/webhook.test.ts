@@ -5,6 +5,8 @@ import type { WebhookCall, WebhookProcessingService } from '../interfaces.ts';
 import { openPurchase } from '../spending/ledger.ts';
 import { lineOrder, openReplicateHouse, type ReplicateHouse } from './testing-replicate.ts';
 import { ensureWebhookSecret } from './webhook-secret.ts';
+import { recordPrediction } from './record.ts';
+import { predictionSchema } from './vendor.ts';
 import { createWebhookProcessing, isSigned } from './webhook.ts';
 
 let at: ReplicateHouse;
@@ -68,6 +70,20 @@ describe('a webhook', () => {
   it('that comes before the answer to the request tells the vendor’s id', async () => {
     await at.context.transaction.run((tx) => tx.prediction.update({ where: { id: predictionId }, data: { vendorId: null, state: 'asking' } }));
     expect(await service.process(call(told('succeeded')))).toBe('accepted');
+    expect(await row()).toMatchObject({ vendorId, state: 'succeeded' });
+  });
+
+  it('that comes before the answer and tells of another prediction gives way to the answer', async () => {
+    const answer = predictionSchema.parse(JSON.parse(told('processing')));
+    await at.context.transaction.run((tx) => tx.prediction.update({ where: { id: predictionId }, data: { vendorId: null, state: 'asking' } }));
+    expect(await service.process(call(told('succeeded', { id: 'someotherprediction' })))).toBe('accepted');
+    await at.context.transaction.run((tx) => recordPrediction(at.context, tx, predictionId, answer));
+    expect(await row()).toMatchObject({ vendorId, state: 'processing', doneAt: null, endedAt: null });
+    expect(await service.process(call(told('succeeded')))).toBe('accepted');
+    expect(await row()).toMatchObject({ vendorId, state: 'succeeded' });
+    // What was taken in meanwhile stays so; only whose it is was wrong.
+    await at.context.transaction.run((tx) => tx.prediction.update({ where: { id: predictionId }, data: { vendorId: 'someotherprediction', doneAt: new Date() } }));
+    await at.context.transaction.run((tx) => recordPrediction(at.context, tx, predictionId, answer));
     expect(await row()).toMatchObject({ vendorId, state: 'succeeded' });
   });
 
