@@ -1,0 +1,105 @@
+/** What must hold when a run has come to rest, however it went. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
+import { ensureDatabase } from '../../lib/db/embedded.ts';
+import { createTransactionManager } from '../../lib/db/transaction.ts';
+import { assetFile } from '../../lib/storage/folder-store.ts';
+import { soundsFolder } from '../../lib/storage/place.ts';
+import { sweepOrphans } from '../../lib/storage/sweep.ts';
+import { booksAgainst } from '../vendors/against-books.ts';
+import type { StandIns } from '../vendors/stand-ins.ts';
+import type { Ground } from './adversary.ts';
+import { asked, view } from './writer.ts';
+
+/** Connections that a studio of one web server and one worker keeps at most. */
+const mostConnections = 40;
+
+/** All that does not hold, in words. */
+export async function broken(ground: Pick<Ground, 'studio'>, projectId: string, told: { text: string; vendors: StandIns | null }): Promise<string[]> {
+  await using stack = new AsyncDisposableStack();
+  const { dataDir } = ground.studio;
+  const database = await ensureDatabase({ dataDir });
+  stack.defer(() => database.stop());
+  const open = openDatabase(database.url, { max: 2 });
+  stack.defer(() => open.close());
+  const { prisma } = open;
+  const problems = [
+    ...(await textProblems(prisma, projectId, told.text)),
+    ...(await takeProblems(ground, prisma, projectId)),
+    ...(await workProblems(prisma)),
+    ...(await storeProblems(prisma, dataDir)),
+  ];
+  if (told.vendors) problems.push(...(await booksAgainst(prisma, told.vendors)));
+  return problems;
+}
+
+async function textProblems(prisma: PrismaClient, projectId: string, wanted: string): Promise<string[]> {
+  const { text, sha256 } = await prisma.sourceDocument.findUniqueOrThrow({ where: { projectId } });
+  const problems: string[] = [];
+  if (text !== wanted) problems.push('the text is not the one that was brought in');
+  if (createHash('sha256').update(text, 'utf8').digest('hex') !== sha256) problems.push('the text does not have its hash');
+  const segments = await prisma.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, select: { start: true, end: true } });
+  let at = 0;
+  for (const { start, end } of segments) {
+    if (start !== at || end <= start) problems.push(`a line begins at ${start} where the one before ended at ${at}`);
+    at = end;
+  }
+  if (at !== text.length) problems.push(`the lines end at ${at} of ${text.length}`);
+  return problems;
+}
+
+async function takeProblems(ground: Pick<Ground, 'studio'>, prisma: PrismaClient, projectId: string): Promise<string[]> {
+  const problems: string[] = [];
+  const now = await view(ground, projectId);
+  if (now.lines.ready !== now.lines.total) problems.push(`${now.lines.total - now.lines.ready} of ${now.lines.total} lines are not ready`);
+  const cues = await prisma.cue.count({ where: { projectId, enabled: true, chosenTakeId: null } });
+  if (cues > 0) problems.push(`${cues} sounds have no take`);
+  const strangers = await prisma.$queryRaw<{ n: number }[]>`
+    SELECT count(*)::int AS n FROM "Segment" s JOIN "Take" t ON t."id" = s."chosenTakeId" WHERE t."segmentId" IS DISTINCT FROM s."id"`;
+  if ((strangers[0]?.n ?? 0) > 0) problems.push(`${strangers[0]?.n} lines have chosen the take of another line`);
+  return problems;
+}
+
+async function workProblems(prisma: PrismaClient): Promise<string[]> {
+  const problems: string[] = [];
+  const open = await prisma.production.count({ where: { OR: [{ state: 'running' }, { activeKey: { not: null } }] } });
+  if (open > 0) problems.push(`${open} productions are still under way`);
+  const stuck = await prisma.$queryRaw<{ name: string; state: string; n: number }[]>`
+    SELECT "name", "state"::text AS "state", count(*)::int AS n FROM pgboss.job
+    WHERE "state" IN ('active', 'retry') OR ("state" = 'created' AND "start_after" < now()) GROUP BY 1, 2`;
+  for (const { name, state, n } of stuck) problems.push(`${n} jobs “${name}” are ${state}`);
+  const [connections] = await prisma.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE "datname" = current_database()`;
+  if ((connections?.n ?? 0) > mostConnections) problems.push(`${connections?.n} connections to the database are open`);
+  return problems;
+}
+
+/** Every row has its file, whole; and what no row refers to is gone after the sweep that a day would bring. */
+async function storeProblems(prisma: PrismaClient, dataDir: string): Promise<string[]> {
+  const problems: string[] = [];
+  const root = soundsFolder(dataDir);
+  await sweepOrphans({ root, transaction: createTransactionManager(prisma), now: new Date(Date.now() + 60_000), olderThanMs: 0 });
+  for (const { id, ownerId, sha256, bytes } of await prisma.asset.findMany()) {
+    const file = await readFile(assetFile(root, ownerId, sha256)).catch(() => null);
+    if (file === null) problems.push(`the file of asset ${id} is missing`);
+    else if (file.length !== Number(bytes) || createHash('sha256').update(file).digest('hex') !== sha256) problems.push(`the file of asset ${id} is not what was stored`);
+  }
+  const lost = await prisma.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM "Take" WHERE "segmentId" IS NULL AND "cueId" IS NULL`;
+  if ((lost[0]?.n ?? 0) > 0) problems.push(`${lost[0]?.n} takes belong to nothing`);
+  return problems;
+}
+
+/** A finished mix as it would be downloaded. */
+export interface Mix {
+  sha256: string;
+  bytes: Buffer;
+}
+
+export async function mixOf(ground: Pick<Ground, 'studio'>, projectId: string): Promise<Mix | null> {
+  const { export: made } = await view(ground, projectId);
+  if (!made) return null;
+  const response = await asked(ground, `exports/${made.id}/mp3`);
+  if (!response.ok) return null;
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes };
+}
