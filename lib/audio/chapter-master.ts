@@ -38,7 +38,7 @@ export function monoOf([left, right]: [Float32Array, Float32Array]): [Float32Arr
 /** The mastered sound of a timeline, block by block: mixed, brought to its level, limited. As many samples as the timeline has. */
 export async function* masterBlocks(timeline: Timeline, clips: ClipSource, setting: MasterSetting, options: Omit<MixOptions, 'sampleRate'> & { spent?: SpentTime; mono?: boolean } = {}): AsyncGenerator<{ channels: [Float32Array, Float32Array]; deepest: number }, void, void> {
   const { spent, mono = false, ...mixing } = options;
-  const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb));
+  const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), { reuse: mixing.reuse ?? false });
   const clock = stopwatch();
   for await (const { channels } of mixTimeline(timeline, clips, { blockFrames: masterBlockFrames, ...mixing, sampleRate: masterRate })) {
     const heard = mono ? monoOf(channels) : channels;
@@ -129,7 +129,7 @@ export async function masterChapter(timeline: Timeline, clips: ClipSource, setti
     await write(bytes);
   };
   try {
-    for await (const block of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...mixing, spent, mono: channels === 1 })) {
+    for await (const block of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...mixing, reuse: true, spent, mono: channels === 1 })) {
       clock();
       const sound = quantizer.convert(block.channels.slice(0, channels));
       // The encoder works in its own thread on the block before while this one is mixed: one is always under way.

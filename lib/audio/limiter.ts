@@ -67,15 +67,21 @@ export class TruePeakLimiter {
   #held = 1;
   /** Frames since a gain below 1 was last needed. */
   #calm = Infinity;
-  /** Input that waits: the look-ahead and the context of the interpolator. */
-  #waiting: [Float32Array, Float32Array];
+  /** Input that waits (the look-ahead and the context of the interpolator), and after it what is pushed. */
+  #joined: [Float32Array, Float32Array];
+  readonly #waiting: number;
+  /** Where each block is limited to; null where every block gets arrays of its own. */
+  #out: [Float32Array, Float32Array] | null;
   #skip: number;
   #deepest = 1;
   /** Where each block's gains are written, one for each frame that leaves; null where nobody wants them. */
   #gains: Float32Array | null = null;
 
-  /** `gain` is an amplitude factor put on before; `ceiling` the largest true peak, amplitude. */
-  constructor(sampleRate: number, gain: number, ceiling: number) {
+  /**
+   * `gain` is an amplitude factor put on before; `ceiling` the largest true peak, amplitude. With `reuse` every block
+   * comes in the same arrays: each must be done with before the next is pushed.
+   */
+  constructor(sampleRate: number, gain: number, ceiling: number, { reuse = false }: { reuse?: boolean } = {}) {
     this.#gain = gain;
     this.#ceiling = ceiling;
     this.#look = Math.max(2, Math.round(lookAheadSeconds * sampleRate));
@@ -83,7 +89,9 @@ export class TruePeakLimiter {
     this.#minimum = new SlidingMinimum(this.#look);
     this.#ring = new Float64Array(this.#look).fill(gainUnit);
     this.#ringSum = this.#look * gainUnit;
-    this.#waiting = [new Float32Array(this.delay + half), new Float32Array(this.delay + half)];
+    this.#waiting = this.delay + half;
+    this.#joined = [new Float32Array(this.#waiting), new Float32Array(this.#waiting)];
+    this.#out = reuse ? [new Float32Array(), new Float32Array()] : null;
     this.#skip = this.delay;
   }
 
@@ -112,16 +120,9 @@ export class TruePeakLimiter {
   /** Limits the next block of two channels; gives back what is ready, in step with the first frame of the whole. */
   push(channels: readonly [Float32Array, Float32Array]): [Float32Array, Float32Array] {
     const length = channels[0].length;
-    const held = this.#waiting[0].length;
-    const joined = channels.map((samples, channel) => {
-      const all = new Float32Array(held + length);
-      all.set(this.#waiting[channel]!);
-      for (let i = 0; i < length; i += 1) all[held + i] = samples[i]! * this.#gain;
-      return all;
-    });
-    const left = joined[0]!;
-    const right = joined[1]!;
-    const out: [Float32Array, Float32Array] = [new Float32Array(length), new Float32Array(length)];
+    const held = this.#waiting;
+    const [left, right] = this.#join(channels);
+    const out = this.#room(length);
     // Frame `at` of `joined` is judged as soon as `half` frames after it are known, and leaves `look` frames later.
     const firstJudged = held - half;
     for (let from = 0; from < length; from += stretch) {
@@ -148,8 +149,38 @@ export class TruePeakLimiter {
         }
       }
     }
-    this.#waiting = [left.slice(length), right.slice(length)];
+    // What waits moves to the front.
+    left.copyWithin(0, length);
+    right.copyWithin(0, length);
     return this.#trim(out);
+  }
+
+  /** What waits and what comes, with the gain put on, as one. */
+  #join(channels: readonly [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+    const held = this.#waiting;
+    const whole = held + channels[0].length;
+    if (this.#joined[0].length < whole) {
+      const larger = (samples: Float32Array): Float32Array => {
+        const room = new Float32Array(whole);
+        room.set(samples.subarray(0, held));
+        return room;
+      };
+      this.#joined = [larger(this.#joined[0]), larger(this.#joined[1])];
+    }
+    const [left, right] = [this.#joined[0].subarray(0, whole), this.#joined[1].subarray(0, whole)];
+    const gain = this.#gain;
+    const [one, other] = channels;
+    for (let i = 0; i < one.length; i += 1) {
+      left[held + i] = one[i]! * gain;
+      right[held + i] = other[i]! * gain;
+    }
+    return [left, right];
+  }
+
+  #room(length: number): [Float32Array, Float32Array] {
+    if (this.#out === null) return [new Float32Array(length), new Float32Array(length)];
+    if (this.#out[0].length < length) this.#out = [new Float32Array(length), new Float32Array(length)];
+    return [this.#out[0].subarray(0, length), this.#out[1].subarray(0, length)];
   }
 
   /** The frames still inside; ends the stream. */

@@ -47,10 +47,10 @@ export async function soundChapter(timeline: Timeline, clips: ClipSource, stretc
   let seconds = 0;
   for (const { from, to } of stretches) {
     const lead = Math.min(from, leadSeconds);
-    const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb));
+    const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), { reuse: true });
     let leadFrames = Math.round(lead * masterRate);
     let skip = leadFrames;
-    for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, sampleRate: masterRate, from: from - lead, to })) {
+    for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, reuse: true, sampleRate: masterRate, from: from - lead, to })) {
       const sound = count === 1 ? monoOf(channels) : channels;
       const heard = Math.min(leadFrames, sound[0].length);
       leadFrames -= heard;

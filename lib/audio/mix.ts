@@ -30,6 +30,8 @@ export interface MixOptions {
   lanes?: ReadonlySet<Lane>;
   /** What is done to each voice (`measureVoices`); default: the same little to all. */
   voices?: VoiceTreatments;
+  /** The same arrays for every block: each must be done with before the next is asked for. */
+  reuse?: boolean;
   signal?: AbortSignal;
   /** A clip that cannot be used: called once for each place it has, and silence stands there. Without it the mix fails. */
   onClipError?: (place: { segmentId: string } | { cueId: string }, error: unknown) => void;
@@ -172,10 +174,12 @@ export async function* mixTimeline(timeline: Timeline, clips: ClipSource, option
   const soundsUntil = (event: MixEvent): number => event.end + (event.room === null ? 0 : Math.round(longestTail * rate));
   let active: MixEvent[] = [];
   let nextEvent = 0;
+  const kept = options.reuse === true ? [new Float32Array(blockFrames), new Float32Array(blockFrames)] as const : null;
+  const silence = (channel: 0 | 1, length: number): Float32Array => (kept === null ? new Float32Array(length) : kept[channel].fill(0).subarray(0, length));
   for (let frame = toFrames(Math.max(0, options.from ?? 0), rate); frame < last; frame += blockFrames) {
     checkSignal(options.signal);
     const length = Math.min(blockFrames, last - frame);
-    const block: MixBlock = { frame, channels: [new Float32Array(length), new Float32Array(length)] };
+    const block: MixBlock = { frame, channels: [silence(0, length), silence(1, length)] };
     while (nextEvent < events.length && events[nextEvent]!.start < Math.min(last, frame + length + loadAhead * rate)) {
       const event = events[nextEvent]!;
       nextEvent += 1;

@@ -24,10 +24,13 @@ export class XorShift {
     this.#state = seed >>> 0 || 0x9e3779b9;
   }
 
-  /** Writes triangular noise, -1 to 1: for each value the sum of the next two, less 1. */
-  triangular(out: Float64Array): void {
+  /**
+   * Writes samples times `scale` as whole numbers from `lowest` to `highest`, with triangular noise of -1 to 1 (the sum of
+   * the next two values, less 1) put on before they are rounded. One loop over all: this is done to every sample there is.
+   */
+  dither(samples: Float32Array, scale: number, out: Int32Array, lowest: number, highest: number): void {
     let x = this.#state;
-    for (let i = 0; i < out.length; i += 1) {
+    for (let i = 0; i < samples.length; i += 1) {
       x ^= x << 13;
       x ^= x >>> 17;
       x ^= x << 5;
@@ -35,7 +38,8 @@ export class XorShift {
       x ^= x << 13;
       x ^= x >>> 17;
       x ^= x << 5;
-      out[i] = (first + (x >>> 0)) / 4294967296 - 1;
+      const value = Math.floor(samples[i]! * scale + (first + (x >>> 0)) / 4294967296 - 0.5);
+      out[i] = value > highest ? highest : value < lowest ? lowest : value;
     }
     this.#state = x;
   }

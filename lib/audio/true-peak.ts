@@ -63,13 +63,19 @@ function largestAround(samples: Float32Array, from: number, to: number): number 
 /** Follows the true peak of one channel through a stream. Only stretches that could hold a new peak are oversampled. */
 export class TruePeakMeter {
   #peak = 0;
-  /** The last samples of what was pushed so far: the context of the next ones. */
-  #tail: Float32Array = new Float32Array(truePeakTaps);
+  /** The last samples of what was pushed so far, the context of the next ones; and room for these. */
+  #joined = new Float32Array(truePeakTaps);
+  #held = truePeakTaps;
 
   push(samples: Float32Array): void {
-    const joined = new Float32Array(this.#tail.length + samples.length);
-    joined.set(this.#tail);
-    joined.set(samples, this.#tail.length);
+    const whole = this.#held + samples.length;
+    if (this.#joined.length < whole) {
+      const larger = new Float32Array(whole);
+      larger.set(this.#joined.subarray(0, this.#held));
+      this.#joined = larger;
+    }
+    const joined = this.#joined.subarray(0, whole);
+    joined.set(samples, this.#held);
     // Frame `i` is looked at once `half` frames after it are known.
     const end = joined.length - half;
     for (let from = half - 1; from < end; from += stretch) {
@@ -86,7 +92,8 @@ export class TruePeakMeter {
         }
       }
     }
-    this.#tail = joined.slice(Math.max(0, joined.length - truePeakTaps + 1));
+    this.#held = Math.min(whole, truePeakTaps - 1);
+    joined.copyWithin(0, whole - this.#held);
   }
 
   /** The peak as an amplitude (1 = full scale); ends the stream. */

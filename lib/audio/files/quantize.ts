@@ -9,7 +9,7 @@ class Channel {
   readonly #scale: number;
   readonly #lowest: number;
   readonly #highest: number;
-  #noise = new Float64Array();
+  #out = new Int32Array();
 
   constructor(bits: 16 | 24, seed: number, gain: number) {
     this.#random = new XorShift(seed);
@@ -19,15 +19,9 @@ class Channel {
   }
 
   convert(samples: Float32Array): Int32Array {
-    const out = new Int32Array(samples.length);
-    if (this.#noise.length !== samples.length) this.#noise = new Float64Array(samples.length);
-    const noise = this.#noise;
-    this.#random.triangular(noise);
-    const [scale, lowest, highest] = [this.#scale, this.#lowest, this.#highest];
-    for (let i = 0; i < samples.length; i += 1) {
-      const value = Math.round(samples[i]! * scale + noise[i]!);
-      out[i] = value > highest ? highest : value < lowest ? lowest : value;
-    }
+    if (this.#out.length < samples.length) this.#out = new Int32Array(samples.length);
+    const out = this.#out.subarray(0, samples.length);
+    this.#random.dither(samples, this.#scale, out, this.#lowest, this.#highest);
     return out;
   }
 }
@@ -47,6 +41,7 @@ export class Quantizer {
     this.#channels = seeds.slice(0, channels).map((seed) => new Channel(bits, seed, gain));
   }
 
+  /** The arrays are the quantizer's own, and hold until the next call. */
   convert(channels: readonly Float32Array[]): Int32Array[] {
     return this.#channels.map((channel, index) => channel.convert(channels[index]!));
   }

@@ -11,6 +11,7 @@ import { buildChapterTimelines } from '../../audio/timeline.ts';
 import type { TimelineInput } from '../../audio/types.ts';
 import { bookChapters } from '../../services/audio-export/book-chapters.ts';
 import { renderBook, type ChapterShelf, type RenderedBook } from '../../services/audio-export/render-book.ts';
+import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 import { RenderPool } from '../../services/audio-export/render-pool.ts';
 
 export interface RenderPlan {
@@ -19,6 +20,8 @@ export interface RenderPlan {
   /** Chapters as they are finished lie here; also for those under way. */
   folder: string;
   lastGainDb?: number;
+  /** What is known of the voices from an earlier render, as their rows would keep it. */
+  treatments?: VoiceTreatments;
   /** How often the whole book comes, each time as other chapters: a longer book of the same clips. */
   times: number;
 }
@@ -36,6 +39,7 @@ export interface RenderFound {
   wallSeconds: number;
   measure: LoudnessReport;
   gainDb: number;
+  treatments: VoiceTreatments;
   rendered: number;
   spent: RenderedBook<never>['spent'];
   chapters: { file: string; counts: Mp3Counts; durationSeconds: number }[];
@@ -74,13 +78,18 @@ async function main([planFile, foundFile]: string[]): Promise<void> {
   const plan: RenderPlan = JSON.parse(await readFile(planFile ?? '', 'utf8'));
   const began = performance.now();
   await using pool = new RenderPool();
-  const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama', async ({ timelines, clips }) => (await pool.run<'voices'>({ kind: 'voices', timeline: { speech: timelines.flatMap((timeline) => timeline.speech) }, clips })).treatments);
+  let treatments = plan.treatments ?? null;
+  const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama', async ({ timelines, clips }) => {
+    treatments ??= (await pool.run<'voices'>({ kind: 'voices', timeline: { speech: timelines.flatMap((timeline) => timeline.speech) }, clips })).treatments;
+    return treatments;
+  });
   const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();
   const book = await renderBook(chapters, masters.drama, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
   const found: RenderFound = {
     wallSeconds: (performance.now() - began) / 1000,
     measure: book.measure,
     gainDb: book.gainDb,
+    treatments: treatments ?? {},
     rendered: book.rendered,
     spent: book.spent,
     chapters: book.chapters.map(({ file, counts, durationSeconds }) => ({ file, counts, durationSeconds })),

@@ -48,7 +48,7 @@ export async function mix(say: (sentence: string) => void): Promise<BenchResult>
   const heard = encode === null ? null : await ebur128(book);
   if (encode !== null && graph !== null) say(`  ffmpeg encodes it in ${encode.toFixed(1)} s; ten minutes: ${shortFull.wallSeconds.toFixed(1)} s, one graph ${graph.toFixed(1)} s`);
   say('Changing one line...');
-  const changed = await render(withOneLineChanged(hour), folder, 'hour', { lastGainDb: full.gainDb });
+  const changed = await render(withOneLineChanged(hour), folder, 'hour', { lastGainDb: full.gainDb, treatments: full.treatments });
   say(`  ${changed.wallSeconds.toFixed(1)} s`);
   say('Rendering ten hours...');
   const long = await render(hour, folder, 'ten', { times: 10 });
@@ -62,7 +62,7 @@ function withOneLineChanged(hour: Hour): Hour {
   return { clips: hour.clips, input: { ...hour.input, segments: hour.input.segments.map((segment) => (segment === changed && other ? { ...segment, take: other } : segment)) } };
 }
 
-async function render(hour: Hour, folder: string, name: string, options: { lastGainDb?: number; times?: number } = {}): Promise<Rendered> {
+async function render(hour: Hour, folder: string, name: string, options: { lastGainDb?: number; treatments?: RenderPlan['treatments']; times?: number } = {}): Promise<Rendered> {
   const own = path.join(folder, name);
   await mkdir(own, { recursive: true });
   const [plan, found] = [path.join(folder, `${name}-plan.json`), path.join(folder, `${name}-found.json`)];
