@@ -126,6 +126,15 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
     weight: laneWeight,
     concurrency: () => 4,
   },
+  'say-audition': {
+    name: 'say-audition',
+    version: 1,
+    payload: z.object({ name: z.literal('say-audition'), stepId: z.null(), projectId: id, auditionId: id, lane }),
+    expireSeconds: hours(0.25),
+    weight: 0.5,
+    concurrency: () => 2,
+    lanes: ['hume', 'replicate'],
+  },
   'take-in-prediction': {
     name: 'take-in-prediction',
     version: 1,
@@ -137,7 +146,7 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
   },
 };
 
-export const jobNames: JobName[] = ['read-story', 'cast-voices', 'speak-segment', 'score-chapter', 'make-cue', 'mix-export', 'make-master', 'make-file', 'design-voice', 'take-in-prediction'];
+export const jobNames: JobName[] = ['read-story', 'cast-voices', 'speak-segment', 'score-chapter', 'make-cue', 'mix-export', 'make-master', 'make-file', 'design-voice', 'say-audition', 'take-in-prediction'];
 
 /** The queue of a job: its name, and the vendor it waits for. */
 export function queueOf(job: QueuedJob): string {
@@ -165,6 +174,7 @@ export function jobKey(job: QueuedJob): string {
   if (job.name === 'speak-segment' && job.stepId === null) return `segment:${job.segmentId}`;
   if (job.name === 'make-cue' && job.stepId === null) return `cue:${job.cueId}`;
   if (job.name === 'design-voice') return `design:${job.characterId}`;
+  if (job.name === 'say-audition') return `audition:${job.auditionId}`;
   if (job.name === 'score-chapter' && job.stepId === null) return `score:${job.chapterId}`;
   if (job.name === 'make-master') return `master:${job.exportId}`;
   if (job.name === 'make-file') return `file:${job.exportFileId}`;

@@ -8,6 +8,8 @@ import { recolourCharacter } from './characters/recolour-character.ts';
 import { renameCharacter } from './characters/rename-character.ts';
 import { splitCharacter } from './characters/split-character.ts';
 import { readTimeline } from './audio-export/read-timeline.ts';
+import { askAudition } from './auditions/ask-audition.ts';
+import { hearAudition } from './auditions/hear-audition.ts';
 import { saveCopy } from './copies/save-copy.ts';
 import { hearCue } from './cues/hear-cue.ts';
 import { setCue } from './cues/set-cue.ts';
@@ -16,6 +18,8 @@ import { askForFile } from './exports/ask-for-file.ts';
 import { askForMaster } from './exports/ask-for-master.ts';
 import { exportFile } from './exports/export-file.ts';
 import type { ServiceContext } from './interfaces.ts';
+import { readPronunciations } from './pronunciations/read-pronunciations.ts';
+import { deletePronunciation, setPronunciation } from './pronunciations/set-pronunciation.ts';
 import { cancelProduction } from './productions/cancel-production.ts';
 import { makeDrama } from './productions/make-drama.ts';
 import { readAgain } from './productions/read-again.ts';
@@ -100,6 +104,11 @@ const verbs: { [name: string]: Verb } = {
   speakAgain: (context, { segmentId }) => speakAgain(context, { segmentId, takeNumber: 0 }),
   takeBefore: (context, { segmentId }) => takeBefore(context, { segmentId, takeNumber: 1 }),
   hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
+  readPronunciations: (context, { projectId }) => readPronunciations(context, { projectId }),
+  setPronunciation: (context, { projectId }) => setPronunciation(context, { projectId, entry: null, word: 'Nora', said: 'naw-ra', alphabet: 'letters', matchCase: false, note: null }),
+  deletePronunciation: (context, { projectId }) => deletePronunciation(context, { projectId, id: projectId, version: 0 }),
+  askAudition: (context, { projectId, characterId }) => askAudition(context, { projectId, what: 'voice', characterId, engine: 'local', externalId: voice }),
+  hearAudition: (context, { projectId }) => hearAudition(context, { auditionId: projectId }),
   setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),
   setMix: (context, { projectId }) => setMix(context, { projectId, change: { rooms: false } }),

@@ -140,6 +140,8 @@ export type QueuedJob =
   | { name: 'make-master'; stepId: null; projectId: string; exportId: string }
   /** An export in another format, which a person asked for. */
   | { name: 'make-file'; stepId: null; projectId: string; exportFileId: string }
+  /** Something that is judged by ear before it is kept: a pronunciation, another voice. */
+  | { name: 'say-audition'; stepId: null; projectId: string; auditionId: string; lane?: VendorId | undefined }
   /** Takes in the sound of a prediction that has ended. */
   | { name: 'take-in-prediction'; stepId: null; predictionId: string };
 
@@ -298,6 +300,8 @@ export interface SpeechGenerationService {
   speakSegment(segmentId: string, signal?: AbortSignal): Promise<{ takeId: string | null; made: boolean }>;
   /** As speakSegment for many, `concurrency` at a time; one that fails does not stop the others. */
   speakBatch(segmentIds: string[], options?: { concurrency?: number; signal?: AbortSignal }): Promise<BatchOutcome>;
+  /** Says something that is judged by ear before it is kept. */
+  sayAudition(auditionId: string, signal?: AbortSignal): Promise<void>;
   /** Every spoken segment of a project that needs a take. */
   speakText(projectId: string, options?: { concurrency?: number; signal?: AbortSignal }): Promise<BatchOutcome>;
 }

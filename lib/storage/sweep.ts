@@ -9,6 +9,7 @@ export const assetReferences: { table: string; column: string }[] = [
   { table: 'Take', column: 'assetId' },
   { table: 'Voice', column: 'sampleAssetId' },
   { table: 'VoiceCandidate', column: 'assetId' },
+  { table: 'Audition', column: 'assetId' },
   { table: 'Purchase', column: 'assetId' },
   { table: 'Project', column: 'coverAssetId' },
   { table: 'ChapterMix', column: 'soundAssetId' },

@@ -97,6 +97,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
       if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal, engines.speech);
     },
     'design-voice': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.designVoice(job, signal)),
+    'say-audition': (job, jobRun) => run(job, jobRun, (services, signal) => services.speechGeneration.sayAudition(job.auditionId, signal)),
     'take-in-prediction': async (job, jobRun) => {
       const owner = await context.transaction.run((tx) => tx.prediction.findUnique({ where: { id: job.predictionId }, select: { purchase: { select: { ownerId: true } } } }));
       if (owner) await createReplicateAudio(context.forUser(owner.purchase.ownerId)).takeIn(job.predictionId, jobRun.signal);
@@ -112,6 +113,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
       if (job.stepId !== null) await finishStep(owner.context, tx, job.stepId, { state: 'set-aside', message });
       if (job.name === 'speak-segment') await tx.segment.updateMany({ where: { id: job.segmentId }, data: { speakError: message } });
       if (job.name === 'design-voice') await tx.character.updateMany({ where: { id: job.characterId }, data: { voiceError: message } });
+      if (job.name === 'say-audition') await tx.audition.updateMany({ where: { id: job.auditionId }, data: { error: message } });
       if (job.name === 'make-master') await tx.export.updateMany({ where: { id: job.exportId }, data: { state: 'failed', error: message } });
       if (job.name === 'make-file') await tx.exportFile.updateMany({ where: { id: job.exportFileId }, data: { state: 'failed', error: message } });
       if (job.name === 'make-cue') await tx.cue.updateMany({ where: { id: job.cueId }, data: { soundError: message } });

@@ -221,6 +221,8 @@ function runHandler(handlers: JobHandlers, job: QueuedJob, run: JobRun): Promise
       return handlers[job.name](job, run);
     case 'design-voice':
       return handlers[job.name](job, run);
+    case 'say-audition':
+      return handlers[job.name](job, run);
     case 'take-in-prediction':
       return handlers[job.name](job, run);
     default:

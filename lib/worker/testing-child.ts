@@ -57,6 +57,7 @@ const handlers: JobHandlers = {
   'make-master': handle,
   'make-file': handle,
   'design-voice': handle,
+  'say-audition': handle,
   'take-in-prediction': handle,
 };
 

@@ -4,6 +4,7 @@ import { cuePlacements } from '../../audio/types.ts';
 import { storyStructureSchema } from '../../import/types.ts';
 import { mixChange } from '../audio-export/mix-settings.ts';
 import { soundDensities } from '../../story/soundscape/density.ts';
+import { alphabets } from '../pronunciations/dictionary.ts';
 import { dramaStyles } from '../speech-generation/who-speaks.ts';
 import { tagSettings } from '../views.ts';
 
@@ -140,6 +141,10 @@ export const copySchema = z.object({
       }),
     )
     .max(10_000),
+  pronunciations: z
+    .array(z.object({ word: words, said: words, alphabet: z.enum(alphabets), matchCase: z.boolean(), note: words.nullable() }))
+    .max(10_000)
+    .default([]),
   segments: z
     .array(
       z.object({

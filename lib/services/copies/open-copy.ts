@@ -125,6 +125,7 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
     })),
   });
   await tx.character.createMany({ data: copy.characters.map((row) => ({ ...row, id: renew(row.id), projectId, voiceId: renewed(row.voiceId) })) });
+  await tx.pronunciation.createMany({ data: copy.pronunciations.map((row) => ({ ...row, projectId })), skipDuplicates: true });
   await tx.chapter.createMany({ data: copy.chapters.map(({ scored, ...row }) => ({ ...row, id: renew(row.id), projectId, scoredAt: scored ? now : null, narratorId: renewed(row.narratorId) })) });
   await tx.scene.createMany({ data: copy.scenes.map((row) => ({ ...row, id: renew(row.id), chapterId: renew(row.chapterId), narratorId: renewed(row.narratorId) })) });
   await tx.segment.createMany({

@@ -13,6 +13,7 @@ import { keptSettings } from '../audio-export/mix-settings.ts';
 import { fileNameOf } from '../exports/file-name.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
+import { alphabets } from '../pronunciations/dictionary.ts';
 import { silentBy } from '../segments/silent-by.ts';
 import { readFactor } from '../segments/line-factor.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
@@ -94,6 +95,7 @@ async function gather(
   const scenes = await tx.scene.findMany({ where: { chapter: where }, orderBy: [{ chapter: { index: 'asc' } }, { index: 'asc' }] });
   const voices = await tx.voice.findMany({ where, orderBy: { id: 'asc' } });
   const characters = await tx.character.findMany({ where, orderBy: { id: 'asc' } });
+  const dictionary = await tx.pronunciation.findMany({ where, orderBy: { word: 'asc' } });
   const segments = await tx.segment.findMany({ where, orderBy: { start: 'asc' }, include: { chosenTake: true } });
   const cues = await tx.cue.findMany({ where, orderBy: [{ anchorStart: 'asc' }, { id: 'asc' }], include: { chosenTake: true } });
   const takes = [...segments, ...cues].flatMap((row) => (row.chosenTake ? [row.chosenTake] : []));
@@ -176,6 +178,7 @@ async function gather(
       colourSetBy: setBySchema.parse(row.colourSetBy),
       persona: row.persona,
     })),
+    pronunciations: dictionary.map(({ word, said, alphabet, matchCase, note }) => ({ word, said, alphabet: alphabetSchema.parse(alphabet), matchCase, note })),
     segments: segments.map((row) => ({
       id: row.id,
       chapterId: row.chapterId,
@@ -235,6 +238,7 @@ async function coverOf(tx: Tx, assetId: string | null): Promise<Copy['project'][
   return cover.success ? cover.data : null;
 }
 
+const alphabetSchema = z.enum(alphabets).catch('letters');
 const strings = z.array(z.string()).catch([]);
 const remarksSchema = z.object({ wordsBy: z.enum(['engine', 'aligned']).catch('engine'), problems: z.array(takeProblem).catch([]), warnings: strings });
 const { voiceEngine, earEngine, musicEngine, effectEngine } = copySchema.shape.project.shape;

@@ -1,11 +1,11 @@
 import { requireChapter, sourceOf } from '../access.ts';
-import { spokenForm } from '../../story/spoken/index.ts';
+import { respell, spokenForm, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { speakerOf, speakingVoice, speechColumns, type SpeechColumns } from '../speech-generation/needs-take.ts';
 import { problemSentences, warningSentences } from '../speech-generation/stored-problems.ts';
 import { priceOfLine } from '../vendors/engine-prices.ts';
 import { engineChoices } from '../vendors/pick.ts';
-import type { ScriptView } from '../views.ts';
+import type { ScriptView, SegmentView } from '../views.ts';
 import { silentBy } from '../segments/silent-by.ts';
 import { lineState, stateSources, type StateSources } from './line-states.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
@@ -75,13 +75,20 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           takeNumber: row.takeNumber,
           againMicros: priceAgain(row, sources),
           direction: row.direction,
-          spokenChanges: spokenForm(own, { kind: row.kind as SegmentKind }).changes,
+          spokenChanges: changesOf(own, row.kind as SegmentKind, sources.voicing.dictionary),
           error: row.speakError,
           version: row.version,
         };
       }),
     };
   }, { isolation: 'RepeatableRead' });
+}
+
+/** Where what is said differs from what is written: the drama's dictionary comes before the rules of reading. */
+function changesOf(own: string, kind: SegmentKind, dictionary: RespellingIndex): SegmentView['spokenChanges'] {
+  const named = respell(own, dictionary).words;
+  const rest = spokenForm(own, { kind }).changes.filter((change) => !named.some((word) => word.start < change.end && word.end > change.start));
+  return [...named.map((word) => ({ ...word, rule: 'pronunciation' })), ...rest].toSorted((a, b) => a.start - b.start);
 }
 
 /** What one more take of a line costs; null where its voice is built in and would say it the same way again. */

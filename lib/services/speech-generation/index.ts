@@ -1,3 +1,4 @@
+import { sayAudition } from '../auditions/say-audition.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import type { ServiceContext, SpeechGenerationService } from '../interfaces.ts';
 import { speakBatch } from './speak-batch.ts';
@@ -9,6 +10,7 @@ export function createSpeechGeneration(context: ServiceContext, engines: EngineC
   return {
     speakSegment: (segmentId, signal) => speakSegment(context, engines, segmentId, signal),
     speakBatch: (segmentIds, options) => speakBatch(context, engines, segmentIds, options),
+    sayAudition: (auditionId, signal) => sayAudition(context, engines, auditionId, signal),
     speakText: async (projectId, options) => {
       const ids = await context.transaction.run((tx) => needsTake(tx, { projectId, chapter: { included: true } }));
       return await speakBatch(context, engines, ids, options);

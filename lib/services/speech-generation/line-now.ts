@@ -51,5 +51,5 @@ export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
   };
   const voicing = await voicingIn(tx, segment.projectId, style);
   const text = await storyText(tx, { projectId: segment.projectId, sha256, length });
-  return { segment, text, spoken: spokenWords(segment, text, voicing.instead), voice: speakingVoice(segment, voicing), key: wantedKey(segment, text, voicing) };
+  return { segment, text, spoken: spokenWords(segment, text, voicing.instead, voicing.dictionary), voice: speakingVoice(segment, voicing), key: wantedKey(segment, text, voicing) };
 }

@@ -1,6 +1,8 @@
 import type { Prisma } from '../../db/generated/client.ts';
+import type { RespellingIndex } from '../../story/spoken/index.ts';
 import type { TextRange } from '../../story/types.ts';
 import type { Tx } from '../interfaces.ts';
+import { dictionaryOf } from '../pronunciations/dictionary.ts';
 import { engineVersion } from './engine-versions.ts';
 import { isSilent, speechKey } from './key.ts';
 import { spokenWords } from './spoken-words.ts';
@@ -45,6 +47,8 @@ export interface Voicing {
   voices: Map<string | null, SpeakingVoice | null>;
   /** Stretches of the story that a sound takes the place of, in order: their words are not said. */
   instead: readonly TextRange[];
+  /** Words that are said otherwise than they are written. */
+  dictionary: RespellingIndex;
 }
 
 /** Style and voices of a project. */
@@ -59,7 +63,7 @@ export async function voicingIn(tx: Tx, projectId: string, style: string): Promi
   const narrator = people.find((person) => person.role === 'narrator');
   const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, person.voice]));
   voices.set(null, narrator?.voice ?? null);
-  return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices, instead: await insteadOf(tx, projectId) };
+  return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices, instead: await insteadOf(tx, projectId), dictionary: await dictionaryOf(tx, projectId) };
 }
 
 /** The stretches of a story that an effect takes the place of, in order. */
@@ -92,7 +96,7 @@ export function wantedKey(segment: SpeechColumns, source: string, voicing: Voici
     engine: voice.engine,
     engineVersion: engineVersion(voice.engine),
     text: source.slice(segment.start, segment.end),
-    spoken: spokenWords(segment, source, voicing.instead),
+    spoken: spokenWords(segment, source, voicing.instead, voicing.dictionary),
     kind: segment.kind,
     direction: segment.direction,
     takeNumber: segment.takeNumber,

@@ -1,4 +1,5 @@
 import type { WordTime } from '../../audio/types.ts';
+import { noRespellings, respell, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { TextRange } from '../../story/types.ts';
 
 /** A line as far as what is said aloud depends on it. Offsets are UTF-16 code units into the story. */
@@ -9,11 +10,16 @@ export interface WrittenLine extends TextRange {
 
 /**
  * What is said aloud where a line stands: what the writer wrote for the ear, else its own words without those that a
- * sound takes the place of.
+ * sound takes the place of; in either, the words of the drama's dictionary as they are to be said.
  *
  * @param instead stretches of the story whose words are not said, because an effect is heard instead
+ * @param dictionary the drama's pronunciations
  */
-export function spokenWords(line: WrittenLine, source: string, instead: readonly TextRange[]): string {
+export function spokenWords(line: WrittenLine, source: string, instead: readonly TextRange[], dictionary: RespellingIndex = noRespellings): string {
+  return respell(wordsToSay(line, source, instead), dictionary).text;
+}
+
+function wordsToSay(line: WrittenLine, source: string, instead: readonly TextRange[]): string {
   if (line.ear !== null) return line.ear;
   let spoken = '';
   let at = line.start;

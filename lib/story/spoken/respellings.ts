@@ -5,6 +5,8 @@ import type { Reading } from './rule.ts';
 export interface Respelling {
   from: string;
   to: string;
+  /** Whether capitals make no difference. Where it is left out: only for a word that is written without any. */
+  anyCase?: boolean;
 }
 
 interface Entry {
@@ -16,6 +18,9 @@ interface Entry {
 
 /** Respellings by the first word of `from`, longest first. */
 export type RespellingIndex = ReadonlyMap<string, readonly Entry[]>;
+
+/** Of a drama that has none. */
+export const noRespellings: RespellingIndex = new Map();
 
 const firstWord = /[\p{L}\p{M}']+/uy;
 
@@ -34,7 +39,8 @@ export function indexRespellings(respellings: readonly Respelling[]): Respelling
     const head = headOf(from, 0);
     if (from === '' || head === '' || !/\p{L}/u.test(to)) continue;
     const list = index.get(head) ?? [];
-    list.push({ from, to, anyCase: !/\p{Lu}/u.test(from) });
+    const anyCase = respelling.anyCase ?? !/\p{Lu}/u.test(from);
+    list.push({ from: anyCase ? from.toLowerCase() : from, to, anyCase });
     index.set(head, list);
   }
   for (const list of index.values()) list.sort((a, b) => b.from.length - a.from.length);

@@ -1,0 +1,30 @@
+'use server';
+
+import { z } from 'zod';
+import { alphabets } from '../../lib/services/pronunciations/dictionary.ts';
+import { deletePronunciation, setPronunciation } from '../../lib/services/pronunciations/set-pronunciation.ts';
+import { runAction } from './run-action.ts';
+import type { ActionAnswer } from './run-action.ts';
+
+// Whoever posts to a server action chooses its arguments: each is parsed before a service sees it.
+const id = z.string().max(64);
+const version = z.int();
+const schemas = {
+  pronunciation: z.object({
+    projectId: id,
+    entry: z.object({ id, version }).nullable(),
+    word: z.string().max(500),
+    said: z.string().max(500),
+    alphabet: z.enum(alphabets),
+    matchCase: z.boolean(),
+    note: z.string().max(2_000).nullable(),
+  }),
+  unlearn: z.object({ projectId: id, id, version }),
+};
+
+export async function setPronunciationAction(input: z.input<typeof schemas.pronunciation>): Promise<ActionAnswer<{ id: string; version: number }>> {
+  return await runAction('keep a pronunciation', (context) => setPronunciation(context, schemas.pronunciation.parse(input)));
+}
+export async function deletePronunciationAction(input: z.input<typeof schemas.unlearn>): Promise<ActionAnswer> {
+  return await runAction('delete a pronunciation', (context) => deletePronunciation(context, schemas.unlearn.parse(input)));
+}

@@ -1,0 +1,129 @@
+import { toJson } from '../../db/json.ts';
+import { indexRespellings, respell, type RespellingIndex } from '../../story/spoken/index.ts';
+import { requireProject, sourceOf } from '../access.ts';
+import { notFound, ServiceError } from '../errors.ts';
+import type { ServiceContext, SpeechEngineId, Tx, VoiceSpec } from '../interfaces.ts';
+import { checkPronunciation } from '../pronunciations/check-pronunciation.ts';
+import { dictionaryOf, lettersOf, type Alphabet } from '../pronunciations/dictionary.ts';
+import { sampleLines } from '../projects/read-project.ts';
+import { engineVersion } from '../speech-generation/engine-versions.ts';
+import { speechKey, spokenOnly, voiceHash } from '../speech-generation/key.ts';
+import { insteadOf } from '../speech-generation/needs-take.ts';
+import { spokenWords } from '../speech-generation/spoken-words.ts';
+import { voiceCatalogue } from '../voice-generation/catalogue.ts';
+import { sampleText } from '../voice-generation/sample-text.ts';
+import { voiceSpec } from '../voice-generation/store-voice.ts';
+
+/** What is to be heard before it is kept. */
+export type AuditionInput = { projectId: string } & (
+  | { what: 'word'; word: string; said: string; alphabet: Alphabet; matchCase: boolean; /** Whose voice says it; null is the narrator’s. */ characterId: string | null }
+  | { what: 'voice'; characterId: string; engine: SpeechEngineId; externalId: string }
+);
+
+interface Script {
+  segmentId: string;
+  voice: VoiceSpec;
+  /** The line's own words, and what is said of them. */
+  written: string;
+  spoken: string;
+  kind: string;
+  direction: string | null;
+  pace: number;
+}
+
+/** So much is said around a word, so that it is heard as it stands in the story; UTF-16 code units. */
+const mostAround = 140;
+/** A line up to so long is said whole: the take is then the one that the line would get, and is not made again. */
+const wholeLine = 320;
+/** Auditions kept of one drama; the oldest go. */
+const mostKept = 300;
+
+/**
+ * Prepares something to be judged by ear: a word in a pronunciation that is not kept yet, or a character's own line in
+ * another voice. The same audition twice is one row. Nothing is made, and nothing bought, before it is heard.
+ *
+ * @throws ServiceError `bad-input` for a pronunciation that could not be kept or a voice that is not there, `conflict`
+ *   where the drama has no line to say
+ */
+export async function askAudition(context: ServiceContext, input: AuditionInput): Promise<{ id: string }> {
+  return await context.transaction.run(async (tx) => {
+    const project = await requireProject(context, tx, input.projectId, 'edit');
+    const script = input.what === 'word' ? await wordScript(tx, project.id, input) : await voiceScript(tx, project.id, input);
+    const { voice, written, spoken, kind, direction, pace } = script;
+    const key = speechKey({ voiceHash: voiceHash(voice.engine, voice.externalId, voice.settings), engine: voice.engine, engineVersion: engineVersion(voice.engine), text: written, spoken, kind, direction, pace });
+    const row = await tx.audition.upsert({
+      where: { projectId_key: { projectId: project.id, key } },
+      create: { projectId: project.id, key, segmentId: script.segmentId, voice: toJson(voice), text: spoken, kind, direction, pace },
+      update: {},
+    });
+    const old = await tx.audition.findMany({ where: { projectId: project.id, id: { not: row.id } }, orderBy: { createdAt: 'desc' }, skip: mostKept, select: { id: true } });
+    if (old.length > 0) await tx.audition.deleteMany({ where: { id: { in: old.map(({ id }) => id) } } });
+    return { id: row.id };
+  });
+}
+
+/** The word where it first stands in the story, in its own sentence, as it would then be said. */
+async function wordScript(tx: Tx, projectId: string, input: Extract<AuditionInput, { what: 'word' }>): Promise<Script> {
+  const { word, said, alphabet } = checkPronunciation({ ...input, note: null });
+  const { text } = await sourceOf(tx, projectId);
+  const trial = indexRespellings([{ from: word, to: lettersOf({ said, alphabet }), anyCase: !input.matchCase }]);
+  const lines = await tx.segment.findMany({ where: { projectId, ...spokenOnly }, orderBy: { index: 'asc' }, select: { id: true, start: true, end: true } });
+  const line = lines.find(({ start, end }) => respell(text.slice(start, end), trial).words.length > 0) ?? lines[0];
+  if (!line) throw nothingToSay();
+  const written = sentenceWith(text.slice(line.start, line.end), trial) ?? `${word}.`;
+  const spoken = respell(respell(written, trial).text, without(await dictionaryOf(tx, projectId), trial)).text;
+  return { segmentId: line.id, voice: await voiceOf(tx, projectId, input.characterId), written, spoken, kind: 'narration', direction: null, pace: 1 };
+}
+
+/** The sentence of a line that holds the word, cut at words where it is long. */
+function sentenceWith(line: string, trial: RespellingIndex): string | null {
+  const word = respell(line, trial).words[0];
+  if (!word) return null;
+  const before = /[^.!?…\n]*$/u.exec(line.slice(0, word.start))?.[0] ?? '';
+  const after = /^[^.!?…\n]*[.!?…]*/u.exec(line.slice(word.end))?.[0] ?? '';
+  const room = Math.floor(mostAround / 2);
+  const head = before.length > room ? before.slice(-room).replace(/^\S*\s/u, '') : before;
+  const tail = after.length > room ? after.slice(0, room).replace(/\s\S*$/u, '') : after;
+  return `${head}${word.written}${tail}`.replace(/^[\s“”"‘]+/u, '').trim();
+}
+
+/** The dictionary but for what is tried: a word that is changed is not also said the old way. */
+function without(dictionary: RespellingIndex, trial: RespellingIndex): RespellingIndex {
+  return new Map([...dictionary].filter(([head]) => !trial.has(head)));
+}
+
+/** The character's own line in another voice. */
+async function voiceScript(tx: Tx, projectId: string, input: Extract<AuditionInput, { what: 'voice' }>): Promise<Script> {
+  const character = input.characterId.includes('\0') ? null : await tx.character.findFirst({ where: { id: input.characterId, projectId } });
+  if (!character) throw notFound('character');
+  const sample = (await sampleLines(tx, projectId)).get(character.role === 'narrator' ? null : character.id);
+  const line = sample ? await tx.segment.findUniqueOrThrow({ where: { id: sample.id } }) : await tx.segment.findFirst({ where: { projectId, ...spokenOnly }, orderBy: { index: 'asc' } });
+  if (!line) throw nothingToSay();
+  const voice = await chosenVoice(tx, projectId, input.engine, input.externalId);
+  const { text } = await sourceOf(tx, projectId);
+  const whole = spokenWords(line, text, await insteadOf(tx, projectId), await dictionaryOf(tx, projectId));
+  const { kind, direction, pace } = line;
+  if (sample && line.end - line.start <= wholeLine) return { segmentId: line.id, voice, written: text.slice(line.start, line.end), spoken: whole, kind, direction, pace };
+  const spoken = sampleText(sample ? whole : null);
+  return { segmentId: line.id, voice, written: spoken, spoken, kind, direction: sample ? direction : null, pace: sample ? pace : 1 };
+}
+
+async function chosenVoice(tx: Tx, projectId: string, engine: SpeechEngineId, externalId: string): Promise<VoiceSpec> {
+  const made = externalId.includes('\0') ? null : await tx.voice.findFirst({ where: { projectId, engine, externalId, origin: { not: 'catalogue' } } });
+  const spec = made ? voiceSpec(made) : voiceCatalogue(engine).find((voice) => voice.externalId === externalId);
+  if (!spec) throw new ServiceError('bad-input', { person: 'There is no such voice. Choose one from the list.' });
+  return spec;
+}
+
+/** A character's voice, else the narrator's, else the built-in narrator. */
+async function voiceOf(tx: Tx, projectId: string, characterId: string | null): Promise<VoiceSpec> {
+  const people = await tx.character.findMany({ where: { projectId, OR: [{ role: 'narrator' }, ...(characterId === null || characterId.includes('\0') ? [] : [{ id: characterId }])] }, include: { voice: true } });
+  const own = people.find(({ id }) => id === characterId)?.voice ?? people.find(({ role }) => role === 'narrator')?.voice;
+  const spec = own ? voiceSpec(own) : voiceCatalogue('local')[0];
+  if (!spec) throw new ServiceError('internal', { person: 'No voice could be found to say it with.', log: 'the built-in catalogue is empty' });
+  return spec;
+}
+
+function nothingToSay(): ServiceError {
+  return new ServiceError('conflict', { person: 'This story has no line to say yet. Wait until it is read.' });
+}
