@@ -1,12 +1,16 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { newCharacterAction } from '../../actions/edits.ts';
 import { count } from '../format.ts';
 import { NameDialog } from '../name-dialog.tsx';
+import { Nothing } from '../nothing.ts';
 import { useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
 import { RecastOffer } from './recast-offer.tsx';
+
+const Pronunciations = dynamic(() => import('./pronunciations/pronunciations.tsx').then((file) => file.Pronunciations), { loading: Nothing });
 
 /** Everybody in the drama, with the voice they have. */
 export function CastTab() {
@@ -43,6 +47,7 @@ export function CastTab() {
                 </li>
               ))}
             </ul>
+            <Pronunciations />
           </>
         )}
       </div>
