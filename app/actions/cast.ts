@@ -1,8 +1,10 @@
 'use server';
 
 import { z } from 'zod';
+import { copyCast } from '../../lib/services/characters/copy-cast.ts';
 import { alphabets } from '../../lib/services/pronunciations/dictionary.ts';
 import { deletePronunciation, setPronunciation } from '../../lib/services/pronunciations/set-pronunciation.ts';
+import { setWalkOns } from '../../lib/services/voice-generation/set-walk-ons.ts';
 import { runAction } from './run-action.ts';
 import type { ActionAnswer } from './run-action.ts';
 
@@ -19,6 +21,8 @@ const schemas = {
     matchCase: z.boolean(),
     note: z.string().max(2_000).nullable(),
   }),
+  walkOns: z.object({ projectId: id, walkOns: z.string().max(20) }),
+  copy: z.object({ projectId: id, fromId: id, characterIds: z.array(id).max(10_000), words: z.array(z.string().max(500)).max(10_000) }),
   unlearn: z.object({ projectId: id, id, version }),
 };
 
@@ -27,4 +31,10 @@ export async function setPronunciationAction(input: z.input<typeof schemas.pronu
 }
 export async function deletePronunciationAction(input: z.input<typeof schemas.unlearn>): Promise<ActionAnswer> {
   return await runAction('delete a pronunciation', (context) => deletePronunciation(context, schemas.unlearn.parse(input)));
+}
+export async function setWalkOnsAction(input: z.input<typeof schemas.walkOns>): Promise<ActionAnswer> {
+  return await runAction('choose who speaks for walk-ons', (context) => setWalkOns(context, schemas.walkOns.parse(input)));
+}
+export async function copyCastAction(input: z.input<typeof schemas.copy>): Promise<ActionAnswer<{ people: number; words: number }>> {
+  return await runAction('copy a cast', (context) => copyCast(context, schemas.copy.parse(input)));
 }

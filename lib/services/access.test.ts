@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyCast, readCastCopy } from './characters/copy-cast.ts';
+import { readClashes } from './characters/read-clashes.ts';
 import { chooseVoice } from './characters/choose-voice.ts';
 import { deleteCharacter } from './characters/delete-character.ts';
 import { hearVoice } from './characters/hear-voice.ts';
@@ -47,6 +49,7 @@ import { agreeTo, setEngine } from './vendors/set-engines.ts';
 import { speakAgain, takeBefore } from './segments/speak-again.ts';
 import { askForDesign } from './voice-generation/ask-for-design.ts';
 import { readVoiceSheet } from './voice-generation/read-voice-sheet.ts';
+import { setWalkOns } from './voice-generation/set-walk-ons.ts';
 import { recast } from './voice-generation/recast.ts';
 import { openTestHouse, type TestHouse } from './testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from './testing-drama.ts';
@@ -104,6 +107,10 @@ const verbs: { [name: string]: Verb } = {
   speakAgain: (context, { segmentId }) => speakAgain(context, { segmentId, takeNumber: 0 }),
   takeBefore: (context, { segmentId }) => takeBefore(context, { segmentId, takeNumber: 1 }),
   hearVoice: (context, { characterId }) => hearVoice(context, { characterId }),
+  readClashes: (context, { projectId }) => readClashes(context, { projectId }),
+  readCastCopy: (context, { projectId }) => readCastCopy(context, { projectId, fromId: null }),
+  copyCast: (context, { projectId }) => copyCast(context, { projectId, fromId: projectId, characterIds: [], words: [] }),
+  setWalkOns: (context, { projectId }) => setWalkOns(context, { projectId, walkOns: 'pool' }),
   readPronunciations: (context, { projectId }) => readPronunciations(context, { projectId }),
   setPronunciation: (context, { projectId }) => setPronunciation(context, { projectId, entry: null, word: 'Nora', said: 'naw-ra', alphabet: 'letters', matchCase: false, note: null }),
   deletePronunciation: (context, { projectId }) => deletePronunciation(context, { projectId, id: projectId, version: 0 }),

@@ -9,6 +9,7 @@ import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
 import type { MakeScope, SpeechEngineId, VoiceOrigin } from './interfaces.ts';
 import type { ExportView } from './exports/view.ts';
 import type { SpendingBrief } from './spending/view.ts';
+import type { WalkOns } from './voice-generation/walk-ons.ts';
 import type { DramaStyle } from './speech-generation/who-speaks.ts';
 
 export interface ProjectSummary {
@@ -54,6 +55,8 @@ export interface ProjectView extends ProjectSummary {
   mixSettings: MixSettings;
   /** How much sound there is beside the voices. */
   density: SoundDensity;
+  /** Who speaks for people of a few lines. */
+  walkOns: WalkOns;
   /** What becomes of bare speech tags (“he said”). */
   tags: TagSetting;
   /** About how long making what is missing takes on this machine, seconds. */
@@ -137,6 +140,8 @@ export interface CharacterView {
   /** Index into the palette of people, --p0 to --p8; the narrator is 0. */
   colour: number;
   lines: number;
+  /** How long they are heard: their takes, and a guess for what is not spoken yet. */
+  seconds: number;
   voice: (VoiceChoice & { origin: VoiceOrigin; description: string | null }) | null;
   /** Why the last design of a voice for them failed, a plain sentence, or null. */
   voiceError: string | null;

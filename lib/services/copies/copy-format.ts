@@ -6,6 +6,7 @@ import { mixChange } from '../audio-export/mix-settings.ts';
 import { soundDensities } from '../../story/soundscape/density.ts';
 import { alphabets } from '../pronunciations/dictionary.ts';
 import { dramaStyles } from '../speech-generation/who-speaks.ts';
+import { walkOnSettings } from '../voice-generation/walk-ons.ts';
 import { tagSettings } from '../views.ts';
 
 /**
@@ -67,6 +68,7 @@ export const copySchema = z.object({
     seriesPart: words.nullable().default(null),
     style: z.enum(dramaStyles).default('full'),
     mixSettings: mixChange.default({}),
+    walkOns: z.enum(walkOnSettings).default('own'),
     tags: z.enum(tagSettings).default('speak'),
     reader: z.enum(['auto', 'local', 'claude']).default('auto'),
     voiceEngine: engineSetting,

@@ -18,6 +18,7 @@ import { silentBy } from '../segments/silent-by.ts';
 import { readFactor } from '../segments/line-factor.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
+import { walkOnSetting } from '../voice-generation/walk-ons.ts';
 import { tagSettings } from '../views.ts';
 import { copyExtension, copyFormat, copySchema, copyVersion, coverEntry, takeProblem, type Copy, type CopyTake } from './copy-format.ts';
 
@@ -127,6 +128,7 @@ async function gather(
       seriesPart: project.seriesPart,
       style: dramaStyle(project.style),
       mixSettings: keptSettings(project.mixSettings),
+      walkOns: walkOnSetting(project.walkOns),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       reader: z.enum(['auto', 'local', 'claude']).catch('auto').parse(project.reader),
       ...enginesSchema.parse(project),

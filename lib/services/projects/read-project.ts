@@ -11,8 +11,10 @@ import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
+import { spokenOnly } from '../speech-generation/key.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { recastView } from '../voice-generation/recast.ts';
+import { walkOnSetting } from '../voice-generation/walk-ons.ts';
 import { voiceView } from '../voice-generation/store-voice.ts';
 import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
@@ -55,6 +57,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       style: dramaStyle(project.style),
       mixSettings: keptSettings(project.mixSettings),
       density: soundDensity(project.soundDensity),
+      walkOns: walkOnSetting(project.walkOns),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
       spending: await spendingBrief(context, tx, project),
@@ -74,6 +77,7 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
 async function castOf(tx: Tx, projectId: string, text: string): Promise<CharacterView[]> {
   const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true, candidates: { select: { assetId: true } } } });
   const openings = await sampleLines(tx, projectId);
+  const seconds = await spokenSeconds(tx, projectId);
   return characters
     .toSorted((a, b) => (a.role === b.role ? b.lines - a.lines || (a.name < b.name ? -1 : 1) : a.role === 'narrator' ? -1 : 1))
     .map((character) => {
@@ -88,6 +92,7 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
         persona: character.persona,
         colour: character.colour,
         lines: character.lines,
+        seconds: Math.round(10 * (seconds.get(character.role === 'narrator' ? null : character.id) ?? 0)) / 10,
         voice: character.voice ? voiceView(character.voice) : null,
         voiceError: character.voiceError,
         candidates: character.candidates.some(({ assetId }) => assetId === character.voice?.sampleAssetId) ? 0 : character.candidates.length,
@@ -96,6 +101,21 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
         version: character.version,
       };
     });
+}
+
+/** How long a line without a take is guessed to be, UTF-16 code units a second: about 155 words a minute. */
+const charactersPerSecond = 14.5;
+
+/** How long each speaker is heard in the chapters that are made, seconds: their takes, and a guess for what is not spoken yet. */
+async function spokenSeconds(tx: Tx, projectId: string): Promise<Map<string | null, number>> {
+  const rows = await tx.segment.findMany({ where: { projectId, ...spokenOnly, chapter: { included: true } }, select: { start: true, end: true, pace: true, ...speakerColumns, chosenTake: { select: { durationSeconds: true } } } });
+  const voicing = await voicingOf(tx, projectId);
+  const sum = new Map<string | null, number>();
+  for (const row of rows) {
+    const speaker = speakerOf(row, voicing);
+    sum.set(speaker, (sum.get(speaker) ?? 0) + (row.chosenTake?.durationSeconds ?? (row.end - row.start) / charactersPerSecond / row.pace));
+  }
+  return sum;
 }
 
 /** The first line of each speaker (who speaks it aloud) that is long enough to know a voice by, else their longest. */

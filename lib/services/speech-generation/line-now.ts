@@ -21,6 +21,7 @@ interface Row extends Omit<SpeechColumns, 'scene' | 'chapter' | 'chosenTake'> {
   takeId: string | null;
   inputHash: string | null;
   style: string;
+  walkOns: string;
   sha256: string;
   length: number;
 }
@@ -33,7 +34,7 @@ interface Row extends Omit<SpeechColumns, 'scene' | 'chapter' | 'chosenTake'> {
 export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
   const [row] = await tx.$queryRaw<Row[]>`
     SELECT g."id", g."projectId", g."start", g."end", g."silent", g."direction", g."ear", g."pace", g."locked", g."takeNumber", g."kind", g."characterId",
-      s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId", t."id" AS "takeId", t."inputHash", p."style", d."sha256", d."length"
+      s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId", t."id" AS "takeId", t."inputHash", p."style", p."walkOns", d."sha256", d."length"
     FROM "Segment" g
       JOIN "Scene" s ON s."id" = g."sceneId"
       JOIN "Chapter" c ON c."id" = g."chapterId"
@@ -42,14 +43,14 @@ export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
       LEFT JOIN "Take" t ON t."id" = g."chosenTakeId"
     WHERE g."id" = ${segmentId}`;
   if (!row) throw notFound('line');
-  const { sceneNarratorId, chapterNarratorId, takeId, inputHash, style, sha256, length, ...columns } = row;
+  const { sceneNarratorId, chapterNarratorId, takeId, inputHash, style, walkOns, sha256, length, ...columns } = row;
   const segment: SpeechColumns = {
     ...columns,
     scene: { narratorId: sceneNarratorId },
     chapter: { narratorId: chapterNarratorId },
     chosenTake: takeId === null || inputHash === null ? null : { id: takeId, inputHash },
   };
-  const voicing = await voicingIn(tx, segment.projectId, style);
+  const voicing = await voicingIn(tx, segment.projectId, { style, walkOns });
   const text = await storyText(tx, { projectId: segment.projectId, sha256, length });
   return { segment, text, spoken: spokenWords(segment, text, voicing.instead, voicing.dictionary), voice: speakingVoice(segment, voicing), key: wantedKey(segment, text, voicing) };
 }

@@ -3,6 +3,7 @@ import type { RespellingIndex } from '../../story/spoken/index.ts';
 import type { TextRange } from '../../story/types.ts';
 import type { Tx } from '../interfaces.ts';
 import { dictionaryOf } from '../pronunciations/dictionary.ts';
+import { isWalkOn } from '../voice-generation/walk-ons.ts';
 import { engineVersion } from './engine-versions.ts';
 import { isSilent, speechKey } from './key.ts';
 import { spokenWords } from './spoken-words.ts';
@@ -53,15 +54,14 @@ export interface Voicing {
 
 /** Style and voices of a project. */
 export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
-  const { style } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true } });
-  return await voicingIn(tx, projectId, style);
+  return await voicingIn(tx, projectId, await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true } }));
 }
 
-/** The same where the project's style column is known. */
-export async function voicingIn(tx: Tx, projectId: string, style: string): Promise<Voicing> {
-  const people = await tx.character.findMany({ where: { projectId }, select: { id: true, role: true, voice: { select: voiceColumns } } });
+/** The same where the project's columns are known. */
+export async function voicingIn(tx: Tx, projectId: string, { style, walkOns }: { style: string; walkOns: string }): Promise<Voicing> {
+  const people = await tx.character.findMany({ where: { projectId }, select: { id: true, role: true, lines: true, voiceSetBy: true, voice: { select: voiceColumns } } });
   const narrator = people.find((person) => person.role === 'narrator');
-  const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, person.voice]));
+  const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, walkOns === 'narrator' && isWalkOn(person) ? (narrator?.voice ?? null) : person.voice]));
   voices.set(null, narrator?.voice ?? null);
   return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices, instead: await insteadOf(tx, projectId), dictionary: await dictionaryOf(tx, projectId) };
 }

@@ -6,6 +6,7 @@ import { isSilent } from '../speech-generation/key.ts';
 import { hasTake, speakerOf, speechColumns, wantedKey, type Voicing } from '../speech-generation/needs-take.ts';
 import { priceOfDescription, priceOfLine, priceOfVoice } from '../vendors/engine-prices.ts';
 import type { Standings } from '../vendors/pick.ts';
+import { voicesToMake } from '../voice-generation/read-walk-ons.ts';
 
 /** One thing that is missing: which engine makes it, in which chapter it belongs, and the most that it costs. */
 export interface Missing<Engine extends string> {
@@ -18,11 +19,11 @@ export interface Missing<Engine extends string> {
 const keysAtOnce = 5_000;
 
 /**
- * Voices that people of the drama have not been given yet: making gives one to everybody. `engine` is what makes them;
+ * Voices that people of the drama have not been given yet: making gives one to everybody but walk-ons who share or are narrated. `engine` is what makes them;
  * those that it designs are described by Claude first, where the drama's text may go there.
  */
 export async function missingVoices(tx: Tx, projectId: string, engine: SpeechEngineId, standings: Pick<Standings, 'anthropic'>): Promise<Missing<SpeechEngineId>[]> {
-  const voiceless = await tx.character.count({ where: { projectId, voiceId: null } });
+  const voiceless = await voicesToMake(tx, projectId);
   const { hasKey, agreed } = standings.anthropic;
   const described = hasKey && agreed && (engine === 'qwen' || engine === 'hume');
   return Array.from({ length: voiceless }, () => ({ engine, chapterId: null, micros: priceOfVoice(engine) + (described ? priceOfDescription() : 0) }));

@@ -6,11 +6,12 @@ import { requireCharacter, requireProject, sourceOf } from '../access.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { ServiceError } from '../errors.ts';
 import type { CastingCall, ServiceContext, Tx, VoiceEngine, VoiceGenerationService, VoiceSpec } from '../interfaces.ts';
-import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { sampleLines } from '../projects/read-project.ts';
 import { describeCalls } from './claude/describe-calls.ts';
 import { designVoice } from './design-voice.ts';
+import { sharedScenes } from './shared-scenes.ts';
 import { storeVoice, voiceSpec } from './store-voice.ts';
+import { readWalkOns } from './read-walk-ons.ts';
 
 /** The voice generation service over the engine that the drama is set to. */
 export function createVoiceGeneration(context: ServiceContext, engines: Pick<EngineChoice, 'voice'>): VoiceGenerationService {
@@ -67,21 +68,29 @@ async function giveVoice(tx: Tx, character: Character, spec: VoiceSpec, setBy: '
 
 /** Voices for everyone who has none, in the company of those who have. No transaction is held while they are made. */
 async function castMissing(context: ServiceContext, engine: VoiceEngine, projectId: string, signal: AbortSignal | undefined): Promise<Map<string, VoiceSpec>> {
-  const { calls, taken } = await context.transaction.run((tx) => castingCalls(tx, projectId));
-  if (calls.length === 0) return new Map();
+  const { calls, taken, follow } = await context.transaction.run((tx) => castingCalls(tx, projectId));
   // Only what is designed is asked for in words.
-  return await engine.cast(engine.design === undefined ? calls : await describeCalls(context, projectId, calls, signal), taken, signal);
+  const cast = calls.length === 0 ? new Map<string, VoiceSpec>() : await engine.cast(engine.design === undefined ? calls : await describeCalls(context, projectId, calls, signal), taken, signal);
+  const known = new Map(taken.map(({ characterId, voice }) => [characterId, voice]));
+  for (const [characterId, leader] of follow) {
+    const voice = cast.get(leader) ?? known.get(leader);
+    if (voice) cast.set(characterId, voice);
+  }
+  return cast;
 }
 
-async function castingCalls(tx: Tx, projectId: string): Promise<{ calls: CastingCall[]; taken: { characterId: string; voice: VoiceSpec }[] }> {
+/** `follow` are walk-ons who speak in the voice of somebody else: theirs, and whose. */
+async function castingCalls(tx: Tx, projectId: string): Promise<{ calls: CastingCall[]; taken: { characterId: string; voice: VoiceSpec }[]; follow: Map<string, string> }> {
   const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true }, orderBy: { id: 'asc' } });
   const voiceless = characters.filter((character) => character.voice === null);
-  if (voiceless.length === 0) return { calls: [], taken: [] };
+  if (voiceless.length === 0) return { calls: [], taken: [], follow: new Map() };
+  const walkOns = await readWalkOns(tx, projectId);
   const together = await sharedScenes(tx, projectId, characters);
   const lines = await sampleLines(tx, projectId);
   const { text } = await sourceOf(tx, projectId);
   return {
-    calls: voiceless.map((character) => {
+    follow: walkOns.follow,
+    calls: voiceless.filter(({ id }) => !walkOns.follow.has(id) && !walkOns.narrated.has(id)).map((character) => {
       const line = lines.get(character.role === 'narrator' ? null : character.id);
       return {
         characterId: character.id,
@@ -90,42 +99,14 @@ async function castingCalls(tx: Tx, projectId: string): Promise<{ calls: Casting
         sex: sexSchema.parse(character.sex),
         age: ageSchema.parse(character.age),
         lines: character.lines,
-        sharesSceneWith: [...(together.get(character.id) ?? [])],
+        // Whoever speaks for several is in the company of all of them.
+        sharesSceneWith: [...new Set([character.id, ...(walkOns.followers.get(character.id) ?? [])].flatMap((id) => [...(together.get(id) ?? [])]))],
         persona: character.persona,
         ownLine: line ? text.slice(line.start, line.end).trim() : null,
       };
     }),
     taken: characters.flatMap((character) => (character.voice ? [{ characterId: character.id, voice: voiceSpec(character.voice) }] : [])),
   };
-}
-
-/** Who is heard in one scene with whom. The narrator is in every scene. */
-async function sharedScenes(tx: Tx, projectId: string, characters: Character[]): Promise<Map<string, Set<string>>> {
-  const voicing = await voicingOf(tx, projectId);
-  const rows = await tx.segment.findMany({
-    where: { projectId, kind: { not: 'scene-break' } },
-    distinct: ['sceneId', 'characterId', 'kind'],
-    select: { sceneId: true, ...speakerColumns },
-  });
-  const heard = rows.map((row) => ({ sceneId: row.sceneId, characterId: speakerOf(row, voicing) }));
-  const scenes = Map.groupBy(heard, (row) => row.sceneId);
-  const together = new Map<string, Set<string>>(characters.map((character) => [character.id, new Set<string>()]));
-  for (const present of scenes.values()) {
-    for (const { characterId } of present) {
-      for (const other of present) {
-        if (characterId !== null && other.characterId !== null && other.characterId !== characterId) together.get(characterId)?.add(other.characterId);
-      }
-    }
-  }
-  const narrator = characters.find((character) => character.role === 'narrator');
-  if (narrator) {
-    for (const character of characters) {
-      if (character.id === narrator.id) continue;
-      together.get(character.id)?.add(narrator.id);
-      together.get(narrator.id)?.add(character.id);
-    }
-  }
-  return together;
 }
 
 const sexSchema: z.ZodType<Sex> = z.enum(['female', 'male', 'unknown']).catch('unknown');
