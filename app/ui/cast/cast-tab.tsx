@@ -9,7 +9,10 @@ import { Nothing } from '../nothing.ts';
 import { useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
 import { RecastOffer } from './recast-offer.tsx';
+import { WalkOnsSetting } from './walk-ons-setting.tsx';
 
+const CopyCastDialog = dynamic(() => import('./copy-dialog.tsx').then((file) => file.CopyCastDialog), { loading: Nothing });
+const Clashes = dynamic(() => import('./clashes.tsx').then((file) => file.Clashes), { loading: Nothing });
 const Pronunciations = dynamic(() => import('./pronunciations/pronunciations.tsx').then((file) => file.Pronunciations), { loading: Nothing });
 
 /** Everybody in the drama, with the voice they have. */
@@ -18,6 +21,7 @@ export function CastTab() {
   const people = project.cast.filter((character) => character.role === 'cast').length;
   const { changeFor } = useWorkspace();
   const [adding, setAdding] = useState(false);
+  const [copying, setCopying] = useState(false);
   const drafts = project.cast.every((character) => character.voice === null || character.voice.engine === 'local');
   return (
     <main className="h-full overflow-y-auto px-4 py-8 sm:px-8">
@@ -25,9 +29,14 @@ export function CastTab() {
         <div className="flex flex-wrap items-center gap-3">
           <h1 className="title">Cast</h1>
           {project.cast.length > 0 && (
-            <button type="button" className="btn ml-auto" onClick={() => setAdding(true)}>
-              Somebody new…
-            </button>
+            <div className="ml-auto flex flex-wrap gap-2">
+              <button type="button" className="btn" onClick={() => setCopying(true)}>
+                Take a cast from another drama…
+              </button>
+              <button type="button" className="btn" onClick={() => setAdding(true)}>
+                Somebody new…
+              </button>
+            </div>
           )}
         </div>
         {project.cast.length === 0 ? (
@@ -40,6 +49,7 @@ export function CastTab() {
               {count(people, 'character')} and a narrator. {drafts && 'Draft voices: for checking speakers, timing and effects.'}
             </p>
             <RecastOffer />
+            <Clashes />
             <ul className="mt-6 grid gap-4 sm:grid-cols-2 broad:grid-cols-3">
               {project.cast.map((character) => (
                 <li key={character.id}>
@@ -47,10 +57,12 @@ export function CastTab() {
                 </li>
               ))}
             </ul>
+            <WalkOnsSetting />
             <Pronunciations />
           </>
         )}
       </div>
+      {copying && <CopyCastDialog onClose={() => setCopying(false)} />}
       {adding && (
         <NameDialog
           title="Somebody new"

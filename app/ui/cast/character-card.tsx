@@ -38,7 +38,7 @@ export function CharacterCard({ character }: { character: CharacterView }) {
           <PersonMenu character={character} />
         </div>
         <p className="mt-1 pl-[29px] text-[13px] text-ink-faint">
-          {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), aliases(character), character.persona ?? ''].filter((part) => part !== '').join(', ')}
+          {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), heard(character), aliases(character), character.persona ?? ''].filter((part) => part !== '').join(', ')}
         </p>
       </div>
       <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords === '' ? 'No line yet. Give them one in the script.' : character.firstWords.replace(/\s+/g, ' ')}</p>
@@ -108,6 +108,12 @@ function described({ sex, age }: CharacterView): string {
     unknown: { child: 'a child', young: 'somebody young', adult: 'a grown-up', old: 'somebody old', unknown: '' },
   };
   return words[sex][age];
+}
+
+/** How long they are heard, as roughly as it is known. */
+function heard({ seconds }: CharacterView): string {
+  if (seconds <= 0) return '';
+  return seconds < 60 ? count(Math.max(1, Math.round(seconds)), 'second') : `${(seconds / 60).toFixed(seconds < 600 ? 1 : 0)} minutes`;
 }
 
 function aliases(character: CharacterView): string {

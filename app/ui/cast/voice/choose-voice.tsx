@@ -8,8 +8,10 @@ import type { CharacterView, ProjectView, VoiceChoice } from '../../../../lib/se
 import type { KeptVoice, VoiceSheetView } from '../../../../lib/services/voice-generation/view.ts';
 import { useWorkspace } from '../../workspace/context.tsx';
 import { projectKey } from '../../workspace/keys.ts';
+import { AuditionButton } from '../audition-button.tsx';
 import { ChooseOctave } from './choose-octave.tsx';
 import { DeleteDesigned } from './delete-designed.tsx';
+import { HearInTurn } from './hear-in-turn.tsx';
 
 /** With so many voices a list is searched rather than read. */
 const manyVoices = 12;
@@ -19,6 +21,7 @@ export function ChooseVoice({ character, sheet }: { character: CharacterView; sh
   const { projectId, change } = useWorkspace();
   const queries = useQueryClient();
   const [wanted, setWanted] = useState('');
+  const [heard, setHeard] = useState<VoiceChoice | null>(null);
   const give = (voice: VoiceChoice & Partial<Pick<KeptVoice, 'origin' | 'description'>>) => {
     const { engine, externalId, name, origin = 'catalogue', description = null } = voice;
     const now: CharacterView['voice'] = { engine, externalId, name, origin, description };
@@ -42,6 +45,7 @@ export function ChooseVoice({ character, sheet }: { character: CharacterView; sh
       {groups.map((group) => (
         <section key={group.engine} aria-label={group.name}>
           <h3 className="eyebrow mb-1">{group.name}</h3>
+          {group.engine === 'local' && group.voices.length > 1 && <HearInTurn character={character} voices={group.voices} onTurn={setHeard} />}
           <ul className="grid gap-x-3 sm:grid-cols-2">
             {group.voices.map((voice) => {
               const designed = sheet.kept.find((kept) => kept.origin === 'designed' && kept.engine === voice.engine && kept.externalId === voice.externalId);
@@ -49,10 +53,11 @@ export function ChooseVoice({ character, sheet }: { character: CharacterView; sh
               return (
                 <li key={`${voice.engine} ${voice.externalId}`} className={designed?.octave && current ? 'sm:col-span-2' : ''}>
                   <div className="flex items-center gap-2">
-                    <button type="button" aria-pressed={current} className={`option w-full text-left hover:bg-accent-wash ${current ? 'bg-accent-wash font-semibold' : ''}`} onClick={() => current || give(voice)}>
+                    <button type="button" aria-pressed={current} className={`option w-full text-left hover:bg-accent-wash ${current ? 'bg-accent-wash font-semibold' : ''} ${heard === voice ? 'outline-2 outline-accent' : ''}`} onClick={() => current || give(voice)}>
                       <span className="min-w-0 flex-1">{voice.name}</span>
                       {current && <Check size={15} aria-hidden className="flex-none text-accent" />}
                     </button>
+                    <AuditionButton audition={{ what: 'voice', characterId: character.id, engine: voice.engine, externalId: voice.externalId }} what={`${character.name} as ${voice.name}`} label="Hear" className="flex-none px-2.5!" />
                     {designed && <DeleteDesigned character={character} voice={designed} />}
                   </div>
                   {designed?.octave && current && <ChooseOctave character={character} voice={designed} />}
