@@ -107,6 +107,16 @@ describe('the queue', () => {
     expect(await isOpen(speak(null)), 'about to be tried again').toBe(true);
   });
 
+  it('stands a step behind its own job where that may end without having done anything', async () => {
+    await enqueue(speak('step'));
+    const [running] = await boss.fetch('speak-segment');
+    if (running === undefined) throw new Error('no job');
+    await enqueue(speak('step'));
+    expect(await waiting('speak-segment'), 'one job a step').toHaveLength(0);
+    await transaction.run((tx) => queue.enqueue(tx, [speak('step'), speak('fresh')], { behind: true }));
+    expect(await waiting('speak-segment')).toHaveLength(2);
+  });
+
   it('does not let a waiting line begin before the change that asked for it is there', async () => {
     await enqueue(speak(null));
     await transaction.run(async (tx) => {

@@ -18,7 +18,7 @@ const sameRank = 10;
  */
 export function createJobQueue(boss: PgBoss): JobQueue {
   return {
-    async enqueue(tx, jobs) {
+    async enqueue(tx, jobs, { behind = false } = {}) {
       const byName = new Map<string, QueuedJob[]>();
       for (const job of jobs) {
         const same = byName.get(queueOf(job));
@@ -28,7 +28,8 @@ export function createJobQueue(boss: PgBoss): JobQueue {
       for (const [name, named] of byName) {
         const unhurried = named.filter((job) => !isUrgent(job));
         const first = unhurried.length === 0 ? 0 : await rankNow(tx, name);
-        const planned = unhurried.map((job, index) => row(job, jobKey(job), -(first + Math.floor(index / sameRank))));
+        const busy = behind ? await activeKeys(tx, name) : null;
+        const planned = unhurried.map((job, index) => row(job, busy?.has(jobKey(job)) ? `${jobKey(job)}:again:${randomUUID()}` : jobKey(job), -(first + Math.floor(index / sameRank))));
         for (let at = 0; at < planned.length; at += rowsPerInsert) {
           await boss.insert(name, planned.slice(at, at + rowsPerInsert), { db: fromPrisma(tx) });
         }
@@ -58,6 +59,12 @@ async function rankNow(tx: Tx, queue: string): Promise<number> {
     queue,
   );
   return foremost?.rank ?? 0;
+}
+
+/** Keys of the jobs of a queue that run just now: few, as each keeps a part of a worker busy. */
+async function activeKeys(tx: Tx, queue: string): Promise<Set<string>> {
+  const rows = await tx.$queryRawUnsafe<{ singleton_key: string | null }[]>(`SELECT singleton_key FROM ${queueSchema}.job WHERE name = $1 AND state = 'active'`, queue);
+  return new Set(rows.flatMap(({ singleton_key: key }) => (key === null ? [] : [key])));
 }
 
 function row(job: QueuedJob, key: string, priority: number): JobInsert<JobEnvelope> {

@@ -24,6 +24,7 @@ import { readPronunciations } from './pronunciations/read-pronunciations.ts';
 import { deletePronunciation, setPronunciation } from './pronunciations/set-pronunciation.ts';
 import { cancelProduction } from './productions/cancel-production.ts';
 import { makeDrama } from './productions/make-drama.ts';
+import { pauseProduction, resumeProduction, retryFailed } from './productions/pause-production.ts';
 import { readAgain } from './productions/read-again.ts';
 import { deleteProject } from './projects/delete-project.ts';
 import { includeChapter } from './projects/include-chapter.ts';
@@ -83,6 +84,9 @@ const verbs: { [name: string]: Verb } = {
   agreeTo: (context, { projectId }) => agreeTo(context, { projectId, vendor: 'hume', agree: true }),
   makeDrama: (context, { projectId }) => makeDrama(context, { projectId, scope: { kind: 'all' } }),
   cancelProduction: (context, { projectId }) => cancelProduction(context, { projectId }),
+  pauseProduction: (context, { projectId }) => pauseProduction(context, { projectId }),
+  resumeProduction: (context, { projectId }) => resumeProduction(context, { projectId }),
+  retryFailed: (context, { projectId }) => retryFailed(context, { projectId }),
   readAgain: (context, { projectId }) => readAgain(context, { projectId }),
   assignSpeaker: (context, { segmentId }) => assignSpeaker(context, { segmentId, characterId: null, version: 0 }),
   assignLines: (context, { projectId, segmentId }) => assignLines(context, { projectId, lines: [{ id: segmentId, version: 0 }], characterId: null }),

@@ -118,9 +118,14 @@ export interface ServiceContext {
 
 /** Puts jobs on the durable queue in the caller's transaction: committed together or not at all. */
 export interface JobQueue {
-  enqueue(tx: Tx, jobs: QueuedJob[]): Promise<void>;
+  enqueue(tx: Tx, jobs: QueuedJob[], options?: EnqueueOptions): Promise<void>;
   /** Whether a job for the same thing (the same line, cue, character or step) waits, runs, or is about to be tried again. */
   isOpen(tx: Tx, job: QueuedJob): Promise<boolean>;
+}
+
+export interface EnqueueOptions {
+  /** Also where a job for the same step runs just now: one more stands behind it, as that one may end without having done anything. */
+  behind?: boolean;
 }
 
 /**

@@ -319,6 +319,10 @@ export interface ProductionView {
   finishedAt: string | null;
   /** Whole, 0 to 1. */
   fraction: number;
+  /** It stands still by the writer's wish; `state` is `running` all the same. */
+  paused: boolean;
+  /** What was spent on the drama while it ran, micro-dollars. */
+  costMicros: number;
   /** An honest estimate from what was done so far, or null while there is none. */
   secondsLeft: number | null;
   stages: {

@@ -6,6 +6,7 @@ import { Brand } from '../brand.tsx';
 import { ThemeToggle } from '../theme-toggle.tsx';
 import type { Theme } from '../theme-toggle.tsx';
 import { SpendButton } from '../spending/spend-button.tsx';
+import { WorkButton } from '../work/work-button.tsx';
 import { useProject, useWorkspace } from './context.tsx';
 import { MakeButton } from './make-button.tsx';
 import { ProjectMenu } from './project-menu.tsx';
@@ -55,6 +56,7 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
       </nav>
       <div className="flex items-center justify-end gap-1 sm:gap-2">
         <SavedState />
+        <WorkButton />
         <SpendButton />
         <span className="max-sm:hidden">
           <ThemeToggle initial={theme} />

@@ -1,3 +1,5 @@
 /** Under what the pages keep what the server told them. */
 export const projectKey = (projectId: string) => ['project', projectId] as const;
 export const scriptKey = (projectId: string, chapterId: string) => ['script', projectId, chapterId] as const;
+/** What is being made, over all dramas. */
+export const workKey = ['work'] as const;

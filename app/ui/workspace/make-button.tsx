@@ -13,7 +13,7 @@ const MakeDialog = dynamic(() => import('./make-dialog.tsx').then((file) => file
 /** The one primary button of the workspace: the next thing to do, and about how long it takes. */
 export function MakeButton() {
   const project = useProject();
-  const { make, readAgain, busy } = useMaking();
+  const { make, readAgain, resume, busy } = useMaking();
   const [asking, setAsking] = useState(false);
   const step = nextStep(project);
 
@@ -33,6 +33,14 @@ export function MakeButton() {
         </button>
         {asking && <MakeDialog close={() => setAsking(false)} make={make} />}
       </>
+    );
+  }
+  if (step.kind === 'paused') {
+    return (
+      <button type="button" className="btn btn-primary" disabled={busy} onClick={() => void resume()}>
+        Go on
+        <span className="font-normal max-sm:hidden">{Math.floor(step.fraction * 100)} % made</span>
+      </button>
     );
   }
   if (step.kind === 'read-again') {

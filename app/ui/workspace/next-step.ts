@@ -9,12 +9,14 @@ export type NextStep =
   | { kind: 'reading' }
   | { kind: 'read-again' }
   | { kind: 'making'; fraction: number }
+  | { kind: 'paused'; fraction: number }
   | { kind: 'make'; label: string; scope: MakeScope; ask: boolean; seconds: number | null }
   | { kind: 'download'; url: string };
 
 /** What that is follows from the rows alone, so that it is the same after a reload and on another page. */
 export function nextStep(project: ProjectView): NextStep {
   const { production, lines } = project;
+  if (production?.state === 'running' && production.paused) return { kind: 'paused', fraction: production.fraction };
   if (production?.state === 'running') return production.kind === 'make' ? { kind: 'making', fraction: production.fraction } : { kind: 'reading' };
   if (project.state === 'failed') return { kind: 'read-again' };
   const words = project.chapters.reduce((sum, chapter) => sum + (chapter.included ? chapter.words : 0), 0);

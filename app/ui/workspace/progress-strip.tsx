@@ -8,6 +8,7 @@ import { about, clock, count } from '../format.ts';
 import { useReader } from '../reader/use-reader.ts';
 import { useProject } from './context.tsx';
 import { Problems } from './problems.tsx';
+import { useDoneNotification } from '../work/notify.ts';
 import { useMaking } from './use-making.ts';
 
 /** What is being made, while it is; and, where it stopped, why and how to go on. */
@@ -15,6 +16,7 @@ export function ProgressStrip() {
   const project = useProject();
   const { production } = project;
   useDoneNotice();
+  useDoneNotification();
   if (project.state === 'failed' && production?.state !== 'running') return <ReadFailed message={project.readError} />;
   // A reading that is over has nothing to say here.
   const shown = production !== null && (production.kind === 'make' || production.state === 'running') ? production : null;
@@ -29,7 +31,7 @@ export function ProgressStrip() {
 }
 
 function Running({ production }: { production: ProductionView }) {
-  const { cancel, busy } = useMaking();
+  const { cancel, pause, resume, busy } = useMaking();
   const reading = production.kind === 'read';
   const current = production.stages.filter((stage) => stage.state === 'running');
   const percent = Math.floor(production.fraction * 100);
@@ -40,12 +42,17 @@ function Running({ production }: { production: ProductionView }) {
     <>
       <div className="flex items-center gap-4">
         <p className="min-w-0 flex-1">
-          <span className="font-semibold">{claude ? 'Claude is reading the story' : reading ? 'Reading the story' : current.map((stage, index) => (index === 0 ? stage.label : stage.label.toLocaleLowerCase('en-GB'))).join(', ') || 'Getting ready'}</span>
+          <span className="font-semibold">{claude ? 'Claude is reading the story' : reading ? 'Reading the story' : production.paused ? 'Paused' : current.map((stage, index) => (index === 0 ? stage.label : stage.label.toLocaleLowerCase('en-GB'))).join(', ') || 'Getting ready'}</span>
           <span className="text-ink-soft">
-            {claude && reader.batch ? ' as a batch. This takes up to a day; you may close the page.' : production.secondsLeft === null ? '' : `, ${about(production.secondsLeft)} left`}
+            {claude && reader.batch ? ' as a batch. This takes up to a day; you may close the page.' : production.paused ? ', also over a restart, until you go on. What runs just now still comes to its end.' : production.secondsLeft === null ? '' : `, ${about(production.secondsLeft)} left`}
           </span>
         </p>
         {(!reading || claude) && <span className="text-ink-soft">{percent} %</span>}
+        {!reading && (
+          <button type="button" className="btn" disabled={busy} onClick={() => void (production.paused ? resume() : pause())}>
+            {production.paused ? 'Go on' : 'Pause'}
+          </button>
+        )}
         {(!reading || claude) && (
           <button type="button" className="btn" disabled={busy} onClick={() => void cancel()}>
             Cancel

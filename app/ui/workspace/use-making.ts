@@ -7,7 +7,7 @@ import type { MakeScope } from '../../../lib/services/interfaces.ts';
 import { post, sentence } from '../api.ts';
 import type { MakeEstimate } from '../../../lib/services/spending/view.ts';
 import { useProject, useWorkspace } from './context.tsx';
-import { projectKey } from './keys.ts';
+import { projectKey, workKey } from './keys.ts';
 
 /** Asking the studio to make, to stop, or to read again. A second press meets the first: the server knows one making a drama. */
 export function useMaking() {
@@ -20,7 +20,7 @@ export function useMaking() {
     setBusy(true);
     try {
       await post(`/api/projects/${projectId}/${path}`, body);
-      await queries.invalidateQueries({ queryKey: projectKey(projectId) });
+      await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: workKey })]);
       return true;
     } catch (error) {
       toast.error(sentence(error));
@@ -50,6 +50,8 @@ export function useMaking() {
     busy,
     make,
     cancel: () => ask('cancel'),
+    pause: () => ask('pause'),
+    resume: () => ask('resume'),
     readAgain: () => ask('read-again'),
   };
 }

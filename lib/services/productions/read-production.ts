@@ -1,4 +1,4 @@
-import type { Production, ProductionStage } from '../../db/generated/client.ts';
+import { Prisma, type Production, type ProductionStage } from '../../db/generated/client.ts';
 import type { Tx } from '../interfaces.ts';
 import type { ProductionView, StageName } from '../views.ts';
 import { makeScopeSchema } from './scope.ts';
@@ -33,7 +33,9 @@ export async function readProduction(tx: Tx, productionId: string): Promise<Prod
     createdAt: production.createdAt.toISOString(),
     finishedAt: production.finishedAt?.toISOString() ?? null,
     fraction,
-    secondsLeft: running ? secondsLeft(production, fraction) : null,
+    paused: running && production.pausedAt !== null,
+    secondsLeft: running && production.pausedAt === null ? await secondsLeft(tx, production, fraction) : null,
+    costMicros: await costSince(tx, production),
     stages,
     problems: production.steps.map((step) => ({
       subjectId: step.subjectId,
@@ -57,9 +59,33 @@ export function wholeFraction(kind: 'read' | 'make', stages: Pick<ProductionStag
   return weight === 0 ? 1 : done / weight;
 }
 
-/** What is left at the speed so far, in seconds; null until a tenth is done, when it would be a guess. */
-function secondsLeft(production: Production, fraction: number): number | null {
+/** A making that has ended so few steps has no speed yet. */
+const leastEnded = 5;
+/** Between two steps that end nothing is done for longer than this, seconds: it stood still, or the machine slept. */
+const longestGap = 120;
+/** The mix is one step, and says itself how far it is. From here on its own speed tells. */
+const mixKnownFrom = 0.05;
+
+/** What is left at the speed of this making, in seconds, pauses and sleep not counted; null where it would be a guess. */
+async function secondsLeft(tx: Tx, production: Production & { stages: ProductionStage[] }, fraction: number): Promise<number | null> {
+  const mix = production.stages.find(({ name }) => name === 'mix');
+  if (mix?.startedAt && mix.finishedAt === null) {
+    if (mix.fraction < mixKnownFrom) return null;
+    return Math.max(1, Math.round(((Date.now() - mix.startedAt.getTime()) / 1000 / mix.fraction) * (1 - mix.fraction)));
+  }
   if (fraction < 0.1) return null;
-  const elapsed = (Date.now() - production.createdAt.getTime()) / 1000;
-  return Math.max(1, Math.round((elapsed / fraction) * (1 - fraction)));
+  const [row] = await tx.$queryRaw<{ ended: bigint; seconds: number | null }[]>(Prisma.sql`
+    SELECT count(*) AS "ended", sum(least("gap", ${longestGap}))::float8 AS "seconds" FROM (
+      SELECT extract(epoch FROM "endedAt" - lag("endedAt", 1, ${production.createdAt}) OVER (ORDER BY "endedAt")) AS "gap"
+      FROM "Step" WHERE "productionId" = ${production.id} AND "endedAt" IS NOT NULL) AS "gaps"`);
+  if (!row || row.seconds === null || Number(row.ended) < leastEnded) return null;
+  return Math.max(1, Math.round((row.seconds / fraction) * (1 - fraction)));
+}
+
+/** What was spent on the drama since the making began, micro-dollars; what is on its way or uncertain counts in full. */
+async function costSince(tx: Tx, production: Production): Promise<number> {
+  const [row] = await tx.$queryRaw<{ micros: bigint | null }[]>(Prisma.sql`
+    SELECT sum(CASE "state" WHEN 'settled' THEN "costMicros" WHEN 'released' THEN 0 ELSE "mostMicros" END) AS "micros"
+    FROM "Purchase" WHERE "projectId" = ${production.projectId} AND "createdAt" >= ${production.createdAt} AND "createdAt" <= ${production.finishedAt ?? new Date('9999-01-01')}`);
+  return Number(row?.micros ?? 0);
 }

@@ -34,13 +34,29 @@ export async function startProduction(
   return production;
 }
 
-/** Marks a step as running; false where its production no longer runs (cancelled) or the step has ended already. */
+/**
+ * Marks a step as running; false where its production no longer runs (cancelled), stands still (paused), or the step has
+ * ended already. A step of one that stands still waits again, without a job: going on queues it anew.
+ */
 export async function beginStep(tx: Tx, stepId: string): Promise<boolean> {
-  const changed = await tx.step.updateMany({
-    where: { id: stepId, state: { in: ['waiting', 'running'] }, production: { state: 'running' } },
-    data: { state: 'running', attempts: { increment: 1 } },
-  });
-  return changed.count === 1;
+  const open = { id: stepId, state: { in: ['waiting', 'running'] } };
+  const begin = () => tx.step.updateMany({ where: { ...open, production: { state: 'running', pausedAt: null } }, data: { state: 'running', attempts: { increment: 1 } } });
+  if ((await begin()).count === 1) return true;
+  // Under the production's lock, so that going on either finds this step waiting or is seen here.
+  await tx.$queryRaw`SELECT 1 FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p`;
+  if ((await begin()).count === 1) return true;
+  await tx.step.updateMany({ where: { ...open, production: { state: 'running' } }, data: { state: 'waiting' } });
+  return false;
+}
+
+/** Queues every step of a production that waits, also where the job that left it waiting has not quite ended. */
+export async function queueWaiting(context: ServiceContext, tx: Tx, production: Pick<Production, 'id' | 'projectId'>): Promise<number> {
+  const waiting = await tx.step.findMany({ where: { productionId: production.id, state: 'waiting' }, orderBy: { id: 'asc' }, select: { id: true, subjectId: true, stage: true } });
+  for (const [name, steps] of Map.groupBy(waiting, ({ stage }) => stage as StageName)) {
+    const laneOf = await lanesOf(context, tx, { projectId: production.projectId, stage: name, subjectIds: steps.map(({ subjectId }) => subjectId) });
+    await context.queue.enqueue(tx, steps.map((step) => jobOf(name, step, production.projectId, laneOf(step.subjectId))), { behind: true });
+  }
+  return waiting.length;
 }
 
 /**
@@ -54,7 +70,7 @@ export async function finishStep(context: ServiceContext, tx: Tx, stepId: string
   await tx.$queryRaw`SELECT 1 FROM "Production" WHERE "id" = ${step.productionId} FOR UPDATE`;
   const ended = await tx.step.updateMany({
     where: { id: stepId, state: { in: ['waiting', 'running'] } },
-    data: { state: outcome.state, error: outcome.state === 'done' ? null : outcome.message },
+    data: { state: outcome.state, error: outcome.state === 'done' ? null : outcome.message, endedAt: context.clock.now() },
   });
   if (ended.count === 0) return;
   const stage = await tx.productionStage.update({
@@ -112,7 +128,7 @@ export async function endProduction(
 ): Promise<void> {
   await tx.production.update({
     where: { id: productionId },
-    data: { state: end.state, error: end.error, activeKey: null, finishedAt: context.clock.now() },
+    data: { state: end.state, error: end.error, activeKey: null, pausedAt: null, finishedAt: context.clock.now() },
   });
 }
 
