@@ -6,6 +6,7 @@ import { Demos } from './ui/library/demos.tsx';
 import { LibraryFrame } from './ui/library/frame.tsx';
 import { NewDramaForm } from './ui/library/new-drama-form.tsx';
 import { Shelf } from './ui/library/shelf.tsx';
+import { TourOffer } from './ui/tour/tour-offer.tsx';
 import { Queries } from './ui/providers.tsx';
 
 export default async function LibraryPage() {
@@ -34,6 +35,7 @@ async function FirstRun() {
         <p className="mt-3 mb-7 max-w-[60ch] font-text text-lg leading-7 text-ink-soft">
           Give Narratix a story. It finds who speaks each line, gives everyone a voice, puts rain where it rains, and mixes it into a drama you can listen to and change, line by line.
         </p>
+        {stories[0] && <TourOffer demo={stories[0]} />}
         <NewDramaForm />
         <h2 className="mt-12 mb-1 text-[15px] font-semibold">Nothing at hand? Try one of ours</h2>
         <p className="mb-4 text-ink-soft">Short stories with a few voices and some weather, to see how it goes.</p>

@@ -27,6 +27,7 @@ import { makeDrama } from './productions/make-drama.ts';
 import { pauseProduction, resumeProduction, retryFailed } from './productions/pause-production.ts';
 import { readAgain } from './productions/read-again.ts';
 import { deleteProject } from './projects/delete-project.ts';
+import { findLines } from './projects/find-lines.ts';
 import { includeChapter } from './projects/include-chapter.ts';
 import { listProjects } from './projects/list-projects.ts';
 import { readProject } from './projects/read-project.ts';
@@ -71,6 +72,7 @@ type Verb = (context: ServiceContext, ids: SmallDrama) => Promise<unknown>;
 /** Every verb that takes an id. */
 const verbs: { [name: string]: Verb } = {
   readProject: (context, { projectId }) => readProject(context, { projectId }),
+  findLines: (context, { projectId }) => findLines(context, { projectId, text: 'there' }),
   readScript: (context, { projectId, chapterId }) => readScript(context, { projectId, chapterId }),
   readTimeline: (context, { projectId, chapterId }) => readTimeline(context, { projectId, chapterId, sceneIndex: null }),
   renameProject: (context, { projectId }) => renameProject(context, { projectId, title: 'Mine now' }),

@@ -52,7 +52,7 @@ export function CastTab() {
             <Clashes />
             <ul className="mt-6 grid gap-4 sm:grid-cols-2 broad:grid-cols-3">
               {project.cast.map((character) => (
-                <li key={character.id}>
+                <li key={character.id} id={`person-${character.id}`} className="scroll-mt-6">
                   <CharacterCard character={character} />
                 </li>
               ))}

@@ -7,6 +7,7 @@ import type { ProjectView } from '../../../lib/services/views.ts';
 import { setMixAction } from '../../actions/mix.ts';
 import { useDraw } from '../chapters/use-draw.ts';
 import { decibels } from '../format.ts';
+import { Term } from '../term/term.tsx';
 import { useWorkspace } from '../workspace/context.tsx';
 
 const names: { [lane in Lane]: string } = { speech: 'Speech', music: 'Music', ambience: 'Ambience', effect: 'Effects' };
@@ -23,7 +24,7 @@ export function BalanceSetting({ project }: { project: Pick<ProjectView, 'id' | 
       <h2 id="balance" className="text-[15px] font-semibold">
         Balance
       </h2>
-      <p className="mt-1 mb-3 max-w-[60ch] text-[13px] text-ink-faint">A change is heard with the next mix. Lines and sounds stay as they are.</p>
+      <p className="mt-1 mb-3 max-w-[60ch] text-[13px] text-ink-faint">A change is heard with the next mix. Lines and sounds stay as they are. Music and ambience step back under speech by themselves (<Term of="ducking">ducking</Term>).</p>
       <ul className="grid max-w-[34rem] gap-2">
         {lanes.map((lane) => (
           <LaneRow key={`${lane} ${mixSettings.lanes[lane].gainDb}`} lane={lane} setting={mixSettings.lanes[lane]} onSet={(said) => set({ lanes: { [lane]: said } })} />

@@ -1,3 +1,4 @@
+import { Explained, Term } from '../term/term.tsx';
 import type { CertificateView } from '../../../lib/services/exports/view.ts';
 
 /** A master as it was measured on the encoded files, beside what is asked of it, and what to change where a limit is not met. */
@@ -5,7 +6,7 @@ export function Certificate({ certificate }: { certificate: CertificateView }) {
   return (
     <section aria-labelledby="certificate">
       <h2 id="certificate" className="text-[15px] font-semibold">
-        Certificate: {certificate.name}
+        <Term of="certificate">Certificate</Term>: {certificate.name}
       </h2>
       <p className="mt-1 mb-3 text-[13px] text-ink-soft">
         {certificate.pass ? 'Every limit is met. ' : 'Not every limit is met. '}
@@ -33,7 +34,7 @@ export function CertificateRows({ certificate }: { certificate: CertificateView 
         {certificate.rows.map((row) => (
           <tr key={row.label}>
             <th scope="row" className="border-b border-line py-2 pr-2 font-normal" title={row.source}>
-              {row.label}
+              <Explained label={row.label} />
               {row.whatToChange === null ? null : (
                 <span className="block text-[13px] text-warn">
                   {row.chapter === null ? '' : `${row.chapter}: `}

@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import type { ExportView, MasterView } from '../../../lib/services/exports/view.ts';
 import { post, sentence } from '../api.ts';
 import { clock, decibels } from '../format.ts';
+import { Term } from '../term/term.tsx';
 import { When } from '../when.tsx';
 import { CertificateRows } from './certificate.tsx';
 import { FileShelves } from './files.tsx';
@@ -15,7 +16,7 @@ export function Masters({ mix, projectId }: { mix: ExportView; projectId: string
   return (
     <section aria-labelledby="masters" className="mt-8">
       <h2 id="masters" className="text-[15px] font-semibold">
-        Other masters
+        Other <Term of="master">masters</Term>
       </h2>
       <p className="mt-1 mb-3 max-w-[60ch] text-[13px] text-ink-faint">Made from the takes that are there: nothing is spoken again, and nothing is bought.</p>
       <ul className="grid gap-3 sm:grid-cols-2 wide:grid-cols-3">
@@ -39,7 +40,7 @@ function Master({ master, projectId }: { master: MasterView; projectId: string }
       <p className="text-[13px] text-ink-soft">{master.purpose}</p>
       {measure === null ? null : (
         <p className="mt-2 text-[13px] text-ink-soft">
-          {clock(measure.durationSeconds)}, {decibels(measure.integratedLufs)} LUFS, {decibels(measure.truePeakDbtp)} dBTP
+          {clock(measure.durationSeconds)}, {decibels(measure.integratedLufs)} <Term of="LUFS">LUFS</Term>, {decibels(measure.truePeakDbtp)} <Term of="dBTP">dBTP</Term>
           {master.createdAt === null ? null : (
             <>
               . Made <When iso={master.createdAt} />

@@ -38,7 +38,7 @@ export function doneWords(title: string, production: Pick<ProductionView, 'state
 export function useDoneNotification(): void {
   const project = useProject();
   const { wished } = useNotifyWish();
-  const { id, title, production } = project;
+  const { title, production } = project;
   const running = production?.state === 'running' && production.kind === 'make' && !production.paused ? production.id : null;
   const told = useRef<string | null>(null);
   useEffect(() => {
@@ -64,5 +64,5 @@ export function useDoneNotification(): void {
     };
     const timer = setInterval(() => void look(), hiddenAskMs);
     return () => clearInterval(timer);
-  }, [running, wished, title, id]);
+  }, [running, wished, title]);
 }

@@ -8,6 +8,8 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { Nothing } from '../nothing.ts';
 import { post, sentence } from '../api.ts';
+import { showAid } from '../palette/help-desk.ts';
+import { startTour } from '../tour/tour-state.ts';
 import { useProject, useWorkspace } from './context.tsx';
 import { projectKey } from './keys.ts';
 
@@ -40,6 +42,18 @@ export function ProjectMenu() {
         <Menu.Portal>
           <Menu.Positioner sideOffset={6} align="start" className="z-30 outline-none">
             <Menu.Popup className="popup min-w-52 p-1">
+              <Menu.Item className="option" onClick={() => showAid('palette')}>
+                Find anything
+                <span className="ml-auto pl-4 text-[13px] text-ink-soft">Ctrl K</span>
+              </Menu.Item>
+              <Menu.Item className="option" onClick={() => showAid('shortcuts')}>
+                Keyboard shortcuts
+                <span className="ml-auto pl-4 text-[13px] text-ink-soft">?</span>
+              </Menu.Item>
+              <Menu.Item className="option" onClick={() => startTour('hear')}>
+                Show the tour
+              </Menu.Item>
+              <Menu.Separator className="mx-2 my-1 h-px bg-line" />
               <Menu.Item className="option" onClick={() => setDialog('rename')}>
                 Rename
               </Menu.Item>

@@ -3,10 +3,12 @@
 import type { ReactNode } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { ReaderStrip } from '../reader/reader-strip.tsx';
+import { Aids } from '../palette/aids.tsx';
 import { PlayerBar } from '../player/player-bar.tsx';
 import { Queries } from '../providers.tsx';
 import { MoneyDialogs } from '../spending/money-dialogs.tsx';
 import type { Theme } from '../theme-toggle.tsx';
+import { Tour } from '../tour/tour.tsx';
 import { WorkspaceProvider } from './context.tsx';
 import { WorkspaceHeader } from './header.tsx';
 import { ProgressStrip } from './progress-strip.tsx';
@@ -29,6 +31,8 @@ export function WorkspaceShell({ initial, theme, children }: { initial: ProjectV
           <div className="min-h-0">{children}</div>
           <PlayerBar />
         </div>
+        <Tour />
+        <Aids />
         <MoneyDialogs />
       </WorkspaceProvider>
     </Queries>

@@ -1,0 +1,41 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useEffect, useSyncExternalStore } from 'react';
+import { Nothing } from '../nothing.ts';
+import { openAid, showAid, subscribeAid } from './help-desk.ts';
+import { shortcutTable, type ShortcutRow } from './shortcuts.ts';
+
+const Palette = dynamic(() => import('./palette.tsx').then((file) => file.Palette), { loading: Nothing });
+const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((file) => file.ShortcutSheet), { loading: Nothing });
+const WorkPanel = dynamic(() => import('../work/work-panel.tsx').then((file) => file.WorkPanel), { loading: Nothing });
+
+const close = () => showAid(null);
+
+/** Command palette (Ctrl or Cmd K), shortcut sheet (?) and the list of work: loaded when they are first opened. */
+export function Aids({ shortcuts = shortcutTable }: { shortcuts?: readonly ShortcutRow[] }) {
+  const aid = useSyncExternalStore(subscribeAid, openAid, () => null);
+  useEffect(() => {
+    const keys = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.altKey) return;
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        showAid(openAid() === 'palette' ? null : 'palette');
+      } else if (event.key === '?' && !event.ctrlKey && !event.metaKey && openAid() === null && !writes(event.target)) {
+        event.preventDefault();
+        showAid('shortcuts');
+      }
+    };
+    window.addEventListener('keydown', keys);
+    return () => window.removeEventListener('keydown', keys);
+  }, []);
+  if (aid === 'palette') return <Palette shortcuts={shortcuts} onClose={close} />;
+  if (aid === 'shortcuts') return <ShortcutSheet shortcuts={shortcuts} onClose={close} />;
+  if (aid === 'work') return <WorkPanel onClose={close} />;
+  return null;
+}
+
+/** Whether a key typed there is a letter of a text. */
+function writes(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select') !== null);
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { Panel, PanelActions } from '../dialog.tsx';
+import type { ShortcutRow } from './shortcuts.ts';
+
+/** Every key the studio listens to, by where it holds. */
+export function ShortcutSheet({ shortcuts, onClose }: { shortcuts: readonly ShortcutRow[]; onClose: () => void }) {
+  const places = [...Map.groupBy(shortcuts, ({ where }) => where)];
+  return (
+    <Panel wide title="Keyboard shortcuts" description="On a Mac, Ctrl is Cmd." onClose={onClose}>
+      <div className="grid gap-x-8 gap-y-5 overflow-y-auto px-5 py-4 sm:grid-cols-2">
+        {places.map(([where, rows]) => (
+          <section key={where} aria-label={where}>
+            <h3 className="eyebrow mb-1.5">{where}</h3>
+            <dl className="grid gap-1.5">
+              {rows.map(({ keys, does }) => (
+                <div key={keys} className="flex items-baseline justify-between gap-4">
+                  <dt className="order-2 flex-none">
+                    <kbd className="rounded-small border border-line-strong bg-paper px-1.5 py-0.5 font-ui text-[12px] whitespace-nowrap">{keys}</kbd>
+                  </dt>
+                  <dd className="text-ink-soft">{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <PanelActions>
+        <button type="button" className="btn" onClick={onClose}>
+          Close
+        </button>
+      </PanelActions>
+    </Panel>
+  );
+}

@@ -1,0 +1,25 @@
+/** A key, or keys, and what they do: the rows of the shortcut sheet. */
+export interface ShortcutRow {
+  /** Where it holds: everywhere, or in a part of the studio. */
+  where: string;
+  keys: string;
+  does: string;
+}
+
+/** The keys that the studio listens to. */
+export const shortcutTable: readonly ShortcutRow[] = [
+  { where: 'Everywhere', keys: 'Ctrl K', does: 'Find and do anything' },
+  { where: 'Everywhere', keys: '?', does: 'This list' },
+  { where: 'Everywhere', keys: 'Space', does: 'Play or pause' },
+  { where: 'Everywhere', keys: 'Escape', does: 'Close what is open' },
+  { where: 'Script', keys: '↑ ↓', does: 'The line before, the next line' },
+  { where: 'Script', keys: 'Page Up, Page Down', does: 'Ten lines up or down' },
+  { where: 'Script', keys: 'Home, End', does: 'The first line, the last line' },
+  { where: 'Script', keys: 'Enter', does: 'Hear the line' },
+  { where: 'Script', keys: 'Shift Enter', does: 'Play from the line' },
+  { where: 'Script', keys: '1 to 9', does: 'Give the line to that person' },
+  { where: 'Script', keys: 'Ctrl A', does: 'Choose all lines of the chapter' },
+  { where: 'Review', keys: 'Enter', does: 'It is right' },
+  { where: 'Review', keys: 'X', does: 'The two people the other way round' },
+  { where: 'Place in the mix', keys: '← →', does: 'Five seconds back or on' },
+];

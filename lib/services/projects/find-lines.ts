@@ -1,0 +1,43 @@
+import { requireProject, sourceOf } from '../access.ts';
+import type { ServiceContext } from '../interfaces.ts';
+
+/** A line that holds what was looked for. */
+export interface FoundLine {
+  segmentId: string;
+  chapterId: string;
+  chapterTitle: string;
+  /** The words around the place. */
+  words: string;
+}
+
+/** So many places are looked up at the most: two may lie in one line. */
+const mostPlaces = 60;
+const around = 48;
+
+/** Lines whose text holds these words, whatever the capitals and the blanks between them, in the order of the text. At most `most`. */
+export async function findLines(context: ServiceContext, input: { projectId: string; text: string; most?: number }): Promise<FoundLine[]> {
+  const { most = 8 } = input;
+  return await context.transaction.run(
+    async (tx) => {
+      const project = await requireProject(context, tx, input.projectId, 'listen');
+      const words = input.text.replaceAll('\0', '').trim().split(/\s+/u).filter((word) => word !== '');
+      if (words.join('').length < 2) return [];
+      const { text } = await sourceOf(tx, project.id);
+      const looked = new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`).replaceAll(/['’]/gu, "['’]")).join(String.raw`\s+`), 'giu');
+      const found: FoundLine[] = [];
+      let places = 0;
+      for (const match of text.matchAll(looked)) {
+        places += 1;
+        if (found.length >= most || places > mostPlaces) break;
+        const line = await tx.segment.findFirst({ where: { projectId: project.id, start: { lte: match.index }, end: { gt: match.index } }, select: { id: true, start: true, end: true, chapterId: true, chapter: { select: { title: true } } } });
+        if (!line || found.some(({ segmentId }) => segmentId === line.id)) continue;
+        const from = Math.max(line.start, match.index - around);
+        const to = Math.min(line.end, match.index + match[0].length + around);
+        const shown = text.slice(from, to).replaceAll(/\s+/gu, ' ').trim();
+        found.push({ segmentId: line.id, chapterId: line.chapterId, chapterTitle: line.chapter.title, words: `${from > line.start ? '…' : ''}${shown}${to < line.end ? '…' : ''}` });
+      }
+      return found;
+    },
+    { isolation: 'RepeatableRead' },
+  );
+}
