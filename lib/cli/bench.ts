@@ -17,6 +17,7 @@ const benches: { [name: string]: string } = {
   pipeline: 'speaks 2,000 lines through a vendor that takes 200 ms a line',
   mix: 'mixes and masters an hour of drama, and holds it against ffmpeg',
   services: 'measures fan-out, pools, transactions, the retry wrapper and the client factory',
+  studio: 'opens a drama of 10,000 lines in a real browser: speed, weight and manners of the pages',
   making: 'makes a story of 1,500 words and measures how long it takes',
 };
 

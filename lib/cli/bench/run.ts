@@ -7,6 +7,7 @@ import { allMet, formatResult, type BenchResult } from './figures.ts';
 import { listen } from './listen.ts';
 import { making } from './making.ts';
 import { mix } from './mix.ts';
+import { studioPages } from './studio-pages.ts';
 import { pipeline } from './pipeline.ts';
 import { services } from './services.ts';
 
@@ -27,6 +28,7 @@ async function runBench(name: string, keepIn: string | null): Promise<BenchResul
   if (name === 'analysis') return await analysis(say);
   if (name === 'mix') return await mix(say);
   if (name === 'making') return await making(say);
+  if (name === 'studio') return await studioPages(say);
   if (name === 'pipeline') return await pipeline(say);
   if (name === 'services') return await services(say);
   return await listen(say, async (story) => {

@@ -1,0 +1,30 @@
+/** A drama of ten thousand lines in a studio, made of a seeded book: what the bench of the pages is measured on. */
+import type { ProjectSummary, ProjectView } from '../../services/views.ts';
+import { makeBook } from './book.ts';
+
+/** Of the made-up book: so many lines come of so many characters. */
+const charactersPerLine = 62;
+const readWithinMs = 300_000;
+const askMs = 500;
+
+/** Brings a book of about `lines` lines into the studio and waits until it is read. */
+export async function bigProject(url: string, lines: number): Promise<ProjectView> {
+  const { text } = makeBook(lines * charactersPerLine, 7);
+  const story = new TextEncoder().encode(text);
+  const query = new URLSearchParams({ title: 'Ten thousand lines', fileName: 'book.txt' });
+  const { id } = await ask<ProjectSummary>(`${url}/api/projects?${query}`, { method: 'POST', body: story, headers: { 'Content-Type': 'application/octet-stream', Origin: url } });
+  const until = Date.now() + readWithinMs;
+  for (;;) {
+    const project = await ask<ProjectView>(`${url}/api/projects/${id}`);
+    if (project.production?.state !== 'running') return project;
+    if (Date.now() > until) throw new Error('The book was not read in five minutes.');
+    await new Promise<void>((resolve) => setTimeout(resolve, askMs));
+  }
+}
+
+async function ask<T>(address: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(address, init);
+  if (!response.ok) throw new Error(`${address} answered ${response.status}: ${await response.text()}`);
+  const value: T = await response.json();
+  return value;
+}
