@@ -81,6 +81,10 @@ const schema = z.object({
   REPLICATE_DELIVERY_HOSTS: withDefault(hostList, ''),
   /** The address under which vendors reach this studio from outside; unset, nobody is asked to call it. */
   NARRATIX_PUBLIC_URL: webAddress,
+  /** A folder of natural voices that was set up elsewhere, in place of the data folder's own; absolute after parsing. */
+  KOKORO_MODEL_DIR: optional(z.string().trim()),
+  /** Where the weights of the natural voices are fetched from: the Hugging Face hub, or a mirror of it. */
+  KOKORO_HUB_URL: webAddress,
   /** An ffmpeg to use in place of the one on the PATH. */
   FFMPEG_PATH: optional(z.string().trim()),
   /** Seconds without a sign of life after which a job counts as lost and is given to another worker. */
@@ -122,7 +126,9 @@ export function parseEnv(source: Source, root: string = projectRoot()): Env {
     }
     throw new EnvError([...said.values()].join('\n'));
   }
-  return { ...result.data, NARRATIX_DATA_DIR: path.resolve(/*turbopackIgnore: true*/ root, result.data.NARRATIX_DATA_DIR) };
+  const { NARRATIX_DATA_DIR, KOKORO_MODEL_DIR } = result.data;
+  const resolved = (folder: string): string => path.resolve(/*turbopackIgnore: true*/ root, folder);
+  return { ...result.data, NARRATIX_DATA_DIR: resolved(NARRATIX_DATA_DIR), ...(KOKORO_MODEL_DIR === undefined ? {} : { KOKORO_MODEL_DIR: resolved(KOKORO_MODEL_DIR) }) };
 }
 
 let cached: Env | null = null;
@@ -161,6 +167,15 @@ export function childEnv(extra: Source = {}): ChildEnv {
 export function toolEnv(extra: Source = {}): ChildEnv {
   const names = ['PATH', 'Path', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SYSTEMROOT', 'COMSPEC', 'PATHEXT', 'WINDIR', 'TZ'];
   return merged({ ...Object.fromEntries(names.map((name) => [name, process.env[name]])), ...extra });
+}
+
+/**
+ * The environment for npm where a person has it fetch packages: as `toolEnv`, with how this machine reaches the registry
+ * (proxies, certificates, npm's own settings).
+ */
+export function packageEnv(): ChildEnv {
+  const reaches = /^(?:https?_proxy|no_proxy|node_extra_ca_certs|node_use_env_proxy|npm_config_(?:registry|userconfig|globalconfig|cache|proxy|https_proxy|noproxy|cafile|ca|strict_ssl))$/i;
+  return toolEnv(Object.fromEntries(Object.entries(process.env).filter(([name]) => reaches.test(name))));
 }
 
 function merged(source: Source): ChildEnv {

@@ -10,3 +10,8 @@ export function soundsFolder(dataDir: string): string {
 export function secretKeysFile(dataDir: string): string {
   return path.join(/*turbopackIgnore: true*/ dataDir, 'secret-keys');
 }
+
+/** The folder of the natural voices, where somebody has set them up. */
+export function naturalVoicesFolder(dataDir: string): string {
+  return path.join(/*turbopackIgnore: true*/ dataDir, 'natural-voices');
+}

@@ -87,14 +87,14 @@ async function main(): Promise<void> {
         const sound = speak(instance, request);
         // A long text can make the memory grow; what was kept no longer fits then.
         if (instance.espeak.HEAPU8.length !== instance.fresh.length) instance = await createInstance();
-        answer({ kind: 'sound', id: request.id, ...sound });
+        answer({ kind: 'sound', id: request.id, sound });
       } catch (error) {
         instance = await createInstance();
         answer({ kind: 'failed', id: request.id, message: error instanceof Error ? error.message : String(error) });
       }
     })();
   });
-  answer({ kind: 'ready', version: process.version });
+  answer({ kind: 'ready' });
 }
 
 // The parent ended, however it ended: nobody is left to speak for.

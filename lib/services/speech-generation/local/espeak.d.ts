@@ -7,6 +7,8 @@ declare module '@echogarden/espeak-ng-emscripten' {
     word_length: number;
     /** Milliseconds. */
     audio_position: number;
+    /** Of a word its number, of a phoneme its letters (IPA, with stress). */
+    id?: number | string;
   }
   export interface EspeakWorker {
     /** 0 where the voice is known. A variant that does not exist is passed over in silence. */

@@ -1,4 +1,5 @@
 /** The messages between the engine and its speaking processes (advanced serialization: typed arrays pass as they are). */
+import type { SpeakerAnswer } from '../speaking-pool.ts';
 
 /** espeak-ng's own settings for one line. */
 export interface EspeakLine {
@@ -30,9 +31,6 @@ export interface EspeakSound {
   words: EspeakWordEvent[];
 }
 
-export type EspeakAnswer =
-  | { kind: 'ready'; version: string }
-  | ({ kind: 'sound'; id: number } & EspeakSound)
-  | { kind: 'failed'; id: number; message: string };
+export type EspeakAnswer = SpeakerAnswer<EspeakSound>;
 
 export const espeakSampleRate = 22_050;

@@ -23,6 +23,6 @@ process.on('message', (request: EspeakRequest) => {
     writeFileSync(marker, 'died');
     process.exit(4);
   }
-  answer({ kind: 'sound', id, samples: new Int16Array(text.length), words: [] });
+  answer({ kind: 'sound', id, sound: { samples: new Int16Array(text.length), words: [] } });
 });
-if (process.argv[2] !== 'mute') answer({ kind: 'ready', version: 'test' });
+if (process.argv[2] !== 'mute') answer({ kind: 'ready' });
