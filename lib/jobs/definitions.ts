@@ -119,7 +119,7 @@ export const jobDefinitions: { [Name in JobName]: JobDefinition<Name> } = {
       projectId: id,
       characterId: id,
       description: z.string().min(1).max(1000),
-      engine: z.enum(['local', 'hume', 'qwen', 'minimax']),
+      engine: z.enum(['local', 'kokoro', 'hume', 'qwen', 'minimax']),
       count: z.int().min(1).max(5),
     }),
     expireSeconds: hours(0.5),

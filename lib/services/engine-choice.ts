@@ -33,6 +33,10 @@ export function createEngineChoice(context: ServiceContext, builtIn: Engines): E
     if (builtIn.paid === undefined) throw new ServiceError('bad-input', { person: 'Only the built-in engines are used here.' });
     return builtIn.paid;
   };
+  const natural = (): NonNullable<Engines['natural']> => {
+    if (builtIn.natural === undefined) throw new ServiceError('bad-input', { person: 'Only the built-in engines are used here.' });
+    return builtIn.natural;
+  };
   const tools = async (projectId: string, vendor: VendorId): Promise<PaidEngineTools> => {
     const access = await vendorAccess(context, vendor);
     if (access === null) throw new ServiceError('bad-input', { person: 'The key for this vendor is gone. Add it in the settings, or choose another engine.' });
@@ -46,10 +50,13 @@ export function createEngineChoice(context: ServiceContext, builtIn: Engines): E
       const engine = id ?? pickEngine('voice', project.voiceEngine, standings);
       requireUsable(engine, standings);
       const vendor = vendorOf[engine];
+      if (engine === 'kokoro') return natural().voice((await context.transaction.run((tx) => tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { language: true } }))).language);
       return engine === 'local' || vendor === null ? builtIn.voice : paid().voice[engine](await tools(projectId, vendor));
     },
     async speech(projectId, id) {
       const vendor = vendorOf[id];
+      // What is not here any more it says itself, line by line.
+      if (id === 'kokoro') return natural().speech;
       if (id === 'local' || vendor === null) return builtIn.speech;
       // One transaction: this is asked for every line.
       return await context.transaction.run(async (tx) => {

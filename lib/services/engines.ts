@@ -2,10 +2,12 @@ import os from 'node:os';
 import { createLocalAudioAnalysisEngine } from './audio-analysis/local-engine.ts';
 import { createLocalSoundEngine } from './cues/local-engine.ts';
 import type { Engines } from './services.ts';
+import { createKokoroSpeechEngine } from './speech-generation/kokoro/index.ts';
 import { createLocalSpeechEngine } from './speech-generation/local/index.ts';
 import { createTakeThreads } from './speech-generation/take-work/pool.ts';
 import { createLocalTextEngine } from './text-analysis/local-engine.ts';
 import { paidEngines } from './vendors/paid.ts';
+import { createKokoroVoiceEngine } from './voice-generation/kokoro/index.ts';
 import { createLocalVoiceEngine } from './voice-generation/local/index.ts';
 
 /**
@@ -16,17 +18,19 @@ export function createEngines(options: { processes?: number } = {}): Engines {
   const processes = options.processes ?? Math.min(4, os.availableParallelism());
   const work = createTakeThreads({ threads: processes });
   const speech = createLocalSpeechEngine({ processes, work });
+  const kokoro = createKokoroSpeechEngine({ work });
   const sound = createLocalSoundEngine();
   return {
     text: createLocalTextEngine(),
     voice: createLocalVoiceEngine(),
     speech,
+    natural: { voice: createKokoroVoiceEngine, speech: kokoro },
     ear: createLocalAudioAnalysisEngine(),
     sound,
     paid: paidEngines,
     work,
     close: async () => {
-      await Promise.all([speech.close(), sound.close(), work.close()]);
+      await Promise.all([speech.close(), kokoro.close(), sound.close(), work.close()]);
     },
   };
 }

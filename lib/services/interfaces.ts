@@ -212,7 +212,9 @@ export interface VoiceSample {
 }
 /** Engine settings: numbers and short words only, in the order the hash is taken over. */
 export type VoiceSettings = { [setting: string]: string | number };
-export type SpeechEngineId = 'local' | 'hume' | 'qwen' | 'minimax';
+export type SpeechEngineId = 'local' | 'kokoro' | 'hume' | 'qwen' | 'minimax';
+/** Those that are paid for; the others speak on this machine. */
+export type PaidSpeechEngineId = Exclude<SpeechEngineId, 'local' | 'kokoro'>;
 export type SoundEngineId = 'local' | 'stable-audio' | 'elevenlabs-music';
 
 export interface VoiceGenerationService {
@@ -274,8 +276,16 @@ export interface SpeechRequest {
   pace?: number;
   /** For an engine that is paid: what the line is called in the ledger, and what makes its sound another one. */
   purchase?: { segmentId: string; key: string };
+  /** How words are to be spoken, for an engine that takes phonemes; the others pass over it. No part of a take's key by itself. */
+  pronunciations?: readonly Pronunciation[];
   /** What is said before it in the same scene, for engines that keep a tone going. Not spoken. */
   before?: string | null;
+}
+
+/** A word of the spoken form and its phonemes (IPA, stress marks included). */
+export interface Pronunciation {
+  word: string;
+  phonemes: string;
 }
 
 /** A spoken line: trimmed at its edges, levelled later. `wav` is a 16-bit mono WAV file. */

@@ -45,7 +45,7 @@ export interface ProjectView extends ProjectSummary {
   sample: { scope: Extract<MakeScope, { kind: 'sample' }>; chapterTitle: string; opening: string } | null;
   /** Takes whose check found something, in playing order. */
   worthHearing: WorthHearing[];
-  /** Voices that can no longer be spoken with, and who could speak in their place; null where every voice can be used. */
+  /** Voices that can no longer be spoken with, or that could be better at once, and who could speak in their place; null where there are none. */
   recast: RecastView | null;
   /** Counts of lines by state over the included chapters. */
   lines: { total: number; ready: number; stale: number; failed: number; unsure: number; silent: number };
@@ -115,7 +115,9 @@ export interface WorthHearing {
 }
 
 export interface RecastView {
-  /** What cannot be used any more and why, one plain sentence. */
+  /** `gone`: voices that cannot be used any more; `better`: draft voices where natural ones could speak for nothing. */
+  kind: 'gone' | 'better';
+  /** What cannot be used any more and why, or what could be better; one plain sentence. */
   why: string;
   /** Whose voice it was. */
   people: string[];

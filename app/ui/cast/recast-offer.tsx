@@ -12,12 +12,13 @@ import { projectKey } from '../workspace/keys.ts';
 
 const named = 3;
 
-/** Voices that cannot be used any more, said once; and who could speak in their place, for all of them at a press. */
+/** Voices that cannot be used any more, or that could be better at once, said once; and who could speak in their place, for all of them at a press. */
 export function RecastOffer() {
   const { id, recast } = useProject();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   if (recast === null) return null;
+  const gone = recast.kind === 'gone';
   const to = async (offer: RecastView['offers'][number]) => {
     setBusy(true);
     try {
@@ -30,9 +31,9 @@ export function RecastOffer() {
     setBusy(false);
   };
   return (
-    <section aria-label="Voices that cannot be used" className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-card bg-warn-wash px-4 py-3">
+    <section aria-label={gone ? 'Voices that cannot be used' : 'Better voices'} className={`mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-card px-4 py-3 ${gone ? 'bg-warn-wash' : 'bg-accent-wash'}`}>
       <p className="min-w-0 flex-1 basis-80">
-        {recast.why} <span className="text-ink-soft">That was the voice of {people(recast.people)}. Everything else about them stays as it is.</span>
+        {recast.why} <span className="text-ink-soft">{gone ? `That was the voice of ${people(recast.people)}.` : `They are those of ${people(recast.people)}; voices that you chose stay.`} Everything else about them stays as it is.</span>
       </p>
       <div className="flex flex-wrap gap-2">
         {recast.offers.map((offer) => (

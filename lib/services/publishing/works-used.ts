@@ -9,6 +9,7 @@ const asAgreed = 'The terms of the vendor that you agreed to with your account; 
 
 const voiceWorks: { [engine in SpeechEngineId]: Work } = {
   local: { name: 'Built-in voices, spoken by eSpeak NG', licence: 'The programme is under GPL-3.0', source: 'https://github.com/espeak-ng/espeak-ng' },
+  kokoro: { name: 'Voices of Kokoro 82M, spoken on the writer’s machine', licence: 'The weights are under Apache-2.0', source: 'https://huggingface.co/hexgrad/Kokoro-82M' },
   hume: { name: 'Voices of Hume (Octave)', licence: asAgreed, source: 'https://www.hume.ai' },
   qwen: { name: 'Voices of Qwen3-TTS, by Replicate', licence: asAgreed, source: 'https://replicate.com' },
   minimax: { name: 'Voices of MiniMax Speech, by Replicate', licence: asAgreed, source: 'https://replicate.com' },

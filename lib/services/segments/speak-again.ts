@@ -23,7 +23,7 @@ export async function speakAgain(context: ServiceContext, input: TakeAsked): Pro
     if (isSilent(segment)) throw new ServiceError('bad-input', { person: 'This line is silent. Let it be spoken again to hear it.' });
     const engine = speakingVoice(segment, await voicingOf(tx, segment.projectId))?.engine;
     if (engine === undefined) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
-    if (engine === 'local') throw new ServiceError('bad-input', { person: 'A built-in voice says the same line the same way each time. Change who speaks it or what it is to hear it otherwise.' });
+    if (engine === 'local' || engine === 'kokoro') throw new ServiceError('bad-input', { person: 'A voice of this machine says the same line the same way each time. Change who speaks it or what it is to hear it otherwise.' });
     const raised = await tx.segment.updateMany({ where: { id: segment.id, takeNumber: input.takeNumber }, data: { takeNumber: { increment: 1 }, speakError: null } });
     // Another press was quicker: what it asked for is read as it stands now.
     if (raised.count === 0) return await tx.segment.findUniqueOrThrow({ where: { id: segment.id }, select: { takeNumber: true } });

@@ -1,3 +1,4 @@
+import { kokoroSpeechVersion } from './kokoro/version.ts';
 import { localSpeechVersion } from './local/version.ts';
 
 /**
@@ -6,6 +7,7 @@ import { localSpeechVersion } from './local/version.ts';
  */
 export const speechVersions = {
   local: localSpeechVersion,
+  kokoro: kokoroSpeechVersion,
   qwen: 'qwen3-tts/1',
   minimax: 'minimax-speech-2.8/1',
   hume: 'hume-octave/1',

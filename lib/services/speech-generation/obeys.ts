@@ -16,6 +16,7 @@ export interface Obeys {
 export const obeys = {
   // Softer, slower, higher: what a synthesiser can do, and no more.
   local: { whisper: true, speed: true, emotion: true, pause: true, direction: false },
+  kokoro: { whisper: false, speed: true, emotion: false, pause: true, direction: false },
   qwen: { whisper: true, speed: true, emotion: true, pause: false, direction: true },
   minimax: { whisper: false, speed: true, emotion: true, pause: true, direction: false },
   hume: { whisper: true, speed: true, emotion: true, pause: true, direction: true },

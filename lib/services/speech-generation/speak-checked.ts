@@ -28,14 +28,19 @@ const breath: TakeProblem = 'noise';
  * Speaks a line and hears the take before it counts. What the built-in voice makes of the same words says how long it
  * should be and which words must be in it, and gives the word times where the engine gives none. A take with something
  * wrong is made once more, within the cap; the better one is kept, with what is still wrong with it for the writer.
- * The built-in voices' own takes are what they say: nothing is checked, and nothing is paid.
+ * The built-in voices' own takes are what they say: nothing is checked, and nothing is paid. A natural voice of this machine
+ * says a line the same way each time: where its model does not tell its words' times it is heard, and never made again.
  */
 export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; voiceId: string; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
   const { request, voiceId, segmentId, key } = line;
-  if (engine.id === 'local') return { ...(await engine.speak(request, signal)), wordsBy: 'engine', problems: [], where: null, heard: null };
+  if (engine.id === 'local') return asItIs(await engine.speak(request, signal));
+  const free = engine.id === 'kokoro' ? await engine.speak(request, signal) : null;
+  // The model's durations say when each word is spoken: nothing was left out.
+  if (free !== null && free.words.length > 0) return asItIs(free);
   const work = engines.builtIn.work ?? workHere;
   const reference = await referenceOf(engines, request, signal);
   const known = await context.transaction.run((tx) => heardVoice(tx, voiceId));
+  if (free !== null) return (await heard(free)).take;
   const first = await speakOnce(key);
   if (first.take.problems.length === 0) return first.take;
   context.log.info({ segmentId, problems: first.take.problems.join(' ') }, 'a take is made once more');
@@ -46,7 +51,10 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
   return { ...better, costMicros: (first.take.costMicros ?? 0) + (second.take.costMicros ?? 0) };
 
   async function speakOnce(purchaseKey: string): Promise<{ take: CheckedTake }> {
-    const spoken = await engine.speak({ ...request, purchase: { segmentId, key: purchaseKey } }, signal);
+    return await heard(await engine.speak({ ...request, purchase: { segmentId, key: purchaseKey } }, signal));
+  }
+
+  async function heard(spoken: SpokenTake): Promise<{ take: CheckedTake }> {
     const verdict = await work.hear(toHear(request, spoken, reference, known), signal);
     const problems = verdict.problems.filter((problem) => problem !== breath && (known.takes >= knownFrom || !manners.has(problem)));
     const own = spoken.words.length > 0;
@@ -64,6 +72,10 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
       return null;
     }
   }
+}
+
+function asItIs(take: SpokenTake): CheckedTake {
+  return { ...take, wordsBy: 'engine', problems: [], where: null, heard: null };
 }
 
 /** The built-in narrator saying the same words at the same pace, undirected. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma, type Project } from '../../db/generated/client.ts';
 import { requireProject } from '../access.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { vendorIds } from '../keys/view.ts';
 import { standingsOf } from '../vendors/standing.ts';
 import { heldUnder } from './budget.ts';
 import { monthOf } from './read-month.ts';
@@ -65,7 +66,7 @@ export async function readSpending(context: ServiceContext, input: { projectId: 
 export async function spendingBrief(context: ServiceContext, tx: Tx, project: Pick<Project, 'id' | 'capMicros'>): Promise<SpendingBrief> {
   const heldMicros = await heldUnder(tx, project.id);
   const standings = await standingsOf(context, tx, project.id);
-  return { capMicros: project.capMicros, heldMicros, shown: heldMicros > 0 || Object.values(standings).some(({ hasKey, agreed }) => hasKey && agreed) };
+  return { capMicros: project.capMicros, heldMicros, shown: heldMicros > 0 || vendorIds.some((vendor) => standings[vendor].hasKey && standings[vendor].agreed) };
 }
 
 /** Sums of what counts, by what `key` says; the dearest first unless said otherwise. What was released is left out. */

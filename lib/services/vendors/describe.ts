@@ -33,8 +33,13 @@ export function engineName(service: DramaService, engine: AnyEngine): string {
 /** An engine as a choice for a service. */
 export function describeEngine(service: DramaService, engine: AnyEngine, standings: Standings): EngineOption {
   const vendor = vendorOf[engine];
-  const about = engine === 'local' ? builtIn : engine === 'claude' ? claude(service) : model(service, engine);
-  return { id: engine, name: capital(engineName(service, engine)), vendor, vendorName: vendor === null ? null : vendorNames[vendor].name, missing: missingFor(vendor, standings), caution: engine === 'hume' ? humeEnded : null, ...about };
+  const about = engine === 'local' ? builtIn : engine === 'kokoro' ? natural : engine === 'claude' ? claude(service) : model(service, engine);
+  return { id: engine, name: capital(engineName(service, engine)), vendor, vendorName: vendor === null ? null : vendorNames[vendor].name, missing: missingOf(engine, standings), caution: engine === 'hume' ? humeEnded : null, ...about };
+}
+
+/** Why an engine cannot be used as things are; null where it can. */
+export function missingOf(engine: AnyEngine, standings: Standings): string | null {
+  return engine === 'kokoro' ? standings.natural : missingFor(vendorOf[engine], standings);
 }
 
 /** Why a vendor cannot be used as things are; null where it can, and where there is none. */
@@ -49,6 +54,7 @@ export function missingFor(vendor: VendorId | null, standings: Standings): strin
 type About = Pick<EngineOption, 'licence' | 'price' | 'sends'>;
 
 const builtIn: About = { licence: 'part of Narratix; what it makes is yours', price: 'free', sends: null };
+const natural: About = { licence: 'Apache-2.0 weights, on this machine; what they speak is yours', price: 'free', sends: null };
 const humeEnded = 'Hume’s own pages say that access to its voices ended on 13 November 2026.';
 
 function claude(service: DramaService): About {
@@ -58,7 +64,7 @@ function claude(service: DramaService): About {
   return { licence: 'hosted by Anthropic; what it finds is yours', price, sends };
 }
 
-function model(service: DramaService, engine: Exclude<AnyEngine, 'local' | 'claude'>): About {
+function model(service: DramaService, engine: Exclude<AnyEngine, 'local' | 'kokoro' | 'claude'>): About {
   const { licence, price } = soundModels[engineModels[engine]];
   const sends = service === 'voices' ? 'the text of each line, how it is said, and descriptions of voices' : service === 'music' ? 'descriptions of music and places' : 'descriptions of sounds';
   return { licence, price: inWords(price), sends };

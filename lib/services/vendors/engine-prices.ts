@@ -1,7 +1,7 @@
 /** What the engines charge for a line, a voice, a sound or a scene, worked out before anything is asked. Micro-dollars. */
 import { costMicros, type ClaudeModel } from '../claude/models.ts';
 import { guessTokens } from '../claude/tokens.ts';
-import type { SoundEngineId, SoundRequest, SpeechEngineId } from '../interfaces.ts';
+import type { PaidSpeechEngineId, SoundEngineId, SoundRequest, SpeechEngineId } from '../interfaces.ts';
 import { mostPersonaOutput, personaModel } from '../voice-generation/claude/prompt.ts';
 import { priceOf, type SoundModelName } from './models.ts';
 
@@ -12,7 +12,7 @@ export const engineModels = {
   minimax: 'minimax-speech-turbo',
   'stable-audio': 'stable-audio',
   'elevenlabs-music': 'elevenlabs-music',
-} as const satisfies { [Engine in Exclude<SpeechEngineId | SoundEngineId, 'local'>]: SoundModelName };
+} as const satisfies { [Engine in PaidSpeechEngineId | Exclude<SoundEngineId, 'local'>]: SoundModelName };
 
 /** Numbers and signs are spoken in more letters than they are written with: a share that covers it, and a little for short lines. */
 const spokenShare = 1.1;
@@ -22,13 +22,13 @@ const voiceSample = 240;
 
 /** The most that speaking a line costs; `length` is that of its text in UTF-16 code units. */
 export function priceOfLine(engine: SpeechEngineId, length: number): number {
-  if (engine === 'local') return 0;
+  if (engine === 'local' || engine === 'kokoro') return 0;
   return priceOf(engineModels[engine], { characters: Math.ceil(length * spokenShare) + spokenMore });
 }
 
 /** The most that giving one character a voice costs. Catalogues are free; what is designed is spoken once. */
 export function priceOfVoice(engine: SpeechEngineId): number {
-  return engine === 'local' || engine === 'minimax' ? 0 : priceOf(engineModels[engine], { characters: voiceSample });
+  return engine === 'local' || engine === 'kokoro' || engine === 'minimax' ? 0 : priceOf(engineModels[engine], { characters: voiceSample });
 }
 
 /** Tokens of the question about one character, a dozen long lines included. */

@@ -4,6 +4,7 @@ import type { SoundEngineId, SpeechEngineId, VendorId } from '../interfaces.ts';
 /** Whom an engine belongs to; null for the built-in ones. */
 export const vendorOf: { [Engine in SpeechEngineId | SoundEngineId | 'claude']: VendorId | null } = {
   local: null,
+  kokoro: null,
   claude: 'anthropic',
   hume: 'hume',
   qwen: 'replicate',
@@ -14,6 +15,7 @@ export const vendorOf: { [Engine in SpeechEngineId | SoundEngineId | 'claude']: 
 
 export const engineNames: { [Engine in SpeechEngineId | SoundEngineId | 'claude']: string } = {
   local: 'the built-in engine',
+  kokoro: 'Kokoro',
   claude: 'Claude',
   hume: 'Hume',
   qwen: 'Qwen3-TTS',
@@ -32,12 +34,15 @@ export interface VendorStanding {
   hasKey: boolean;
   agreed: boolean;
 }
-export type Standings = { [Vendor in VendorId]: VendorStanding };
+export type Standings = { [Vendor in VendorId]: VendorStanding } & {
+  /** Why the natural voices of this machine cannot speak the drama, in words; null where they can. */
+  natural: string | null;
+};
 
 /** What a service of a drama may be set to; the first engine that can be used is what `auto` takes. */
 export const engineChoices = {
   // Hume's own pages say that access to its voices ended on 13 November 2026: it is taken only where it is asked for.
-  voice: { auto: ['qwen', 'local'], all: ['local', 'qwen', 'minimax', 'hume'] },
+  voice: { auto: ['qwen', 'kokoro', 'local'], all: ['local', 'kokoro', 'qwen', 'minimax', 'hume'] },
   ear: { auto: ['claude', 'local'], all: ['local', 'claude'] },
   music: { auto: ['stable-audio', 'local'], all: ['local', 'stable-audio', 'elevenlabs-music'] },
   effect: { auto: ['stable-audio', 'local'], all: ['local', 'stable-audio'] },
@@ -65,7 +70,8 @@ export function pickEngine<Service extends EngineService>(service: Service, sett
 /** @throws as `pickEngine` */
 export function requireUsable(engine: SpeechEngineId | SoundEngineId | 'claude', standings: Standings): void {
   const vendor = vendorOf[engine];
-  if (vendor === null || usable(engine, standings)) return;
+  if (usable(engine, standings)) return;
+  if (vendor === null) throw new ServiceError('bad-input', { person: `${engineNames[engine]} was chosen, but ${standings.natural ?? 'it cannot be used'}. Choose another engine for the voices.` });
   const { name, setting } = vendorNames[vendor];
   if (!standings[vendor].hasKey) {
     throw new ServiceError('bad-input', { person: `${engineNames[engine]} was chosen, but there is no key for ${name} (${setting}). Add one in the settings, or choose another engine.` });
@@ -74,6 +80,7 @@ export function requireUsable(engine: SpeechEngineId | SoundEngineId | 'claude',
 }
 
 function usable(engine: SpeechEngineId | SoundEngineId | 'claude', standings: Standings): boolean {
+  if (engine === 'kokoro') return standings.natural === null;
   const vendor = vendorOf[engine];
   return vendor === null || (standings[vendor].hasKey && standings[vendor].agreed);
 }

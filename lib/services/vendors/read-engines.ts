@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { vendorIds } from '../keys/view.ts';
 import { agreedAt } from './agreement.ts';
-import { describeEngine, engineName, missingFor, vendorSends, type AnyEngine } from './describe.ts';
+import { describeEngine, engineName, missingOf, vendorSends, type AnyEngine } from './describe.ts';
 import { pricesAsOf } from './models.ts';
 import { engineChoices, requireUsable, vendorNames, vendorOf, type Standings } from './pick.ts';
 import { standingsOf } from './standing.ts';
@@ -50,12 +50,12 @@ function serviceOf(service: DramaService, set: string, standings: Standings): Se
 
 /** What `auto` takes, and why: what stands in the way of the better ones. */
 function bestOf(service: DramaService, auto: readonly AnyEngine[], standings: Standings): { engine: AnyEngine; why: string } {
-  const engine = auto.find((one) => missingFor(vendorOf[one], standings) === null) ?? 'local';
+  const engine = auto.find((one) => missingOf(one, standings) === null) ?? 'local';
   const vendor = vendorOf[engine];
   const name = capital(engineName(service, engine));
   if (vendor !== null) return { engine, why: `${name}: there is a key for ${vendorNames[vendor].name}, and you agreed.` };
-  const better = auto.flatMap((one) => missingFor(vendorOf[one], standings) ?? []);
-  return { engine, why: `${name}: ${better[0] ?? 'nothing else is needed'}.` };
+  const better = auto.slice(0, auto.indexOf(engine)).flatMap((one) => missingOf(one, standings) ?? []);
+  return { engine, why: `${name}: ${better.join(', and ') || 'nothing else is needed'}.` };
 }
 
 function chosenWhy(service: DramaService, engine: AnyEngine, standings: Standings): string {

@@ -63,7 +63,7 @@ async function speaksWith(name: string, engine: SpeechEngineId, more: { setBy?: 
 describe('a voice of the list', () => {
   it('is named by engine and id, and given where its engine may be used', async () => {
     const { version } = await cast();
-    const ryan = voiceCatalogues().find(({ engine, name }) => engine === 'qwen' && name.startsWith('Ryan'));
+    const ryan = voiceCatalogues('en').find(({ engine, name }) => engine === 'qwen' && name.startsWith('Ryan'));
     if (!ryan) throw new Error('no Ryan');
     expect(await chooseVoice(context, { characterId: drama.characterId, engine: 'qwen', externalId: ryan.externalId, version })).toEqual({ version: version + 1 });
     expect((await cast()).voice).toEqual({ engine: 'qwen', externalId: ryan.externalId, name: ryan.name, origin: 'catalogue', description: null });

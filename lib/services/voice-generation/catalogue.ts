@@ -1,10 +1,12 @@
 import type { SpeechEngineId, VoiceSpec } from '../interfaces.ts';
+import { kokoroCatalogue } from './kokoro/index.ts';
 import { createLocalVoiceEngine } from './local/index.ts';
 import { minimaxCatalogue } from './minimax/index.ts';
 import { qwenPresets } from './qwen/presets.ts';
 
 const catalogues: { [Engine in SpeechEngineId]: () => readonly VoiceSpec[] } = {
   local: () => createLocalVoiceEngine().catalogue(),
+  kokoro: () => kokoroCatalogue(),
   qwen: () => qwenPresets,
   minimax: minimaxCatalogue,
   hume: () => [],
@@ -15,7 +17,7 @@ export function voiceCatalogue(engine: SpeechEngineId = 'local'): VoiceSpec[] {
   return [...catalogues[engine]()];
 }
 
-/** Those of every engine, the built-in ones first. */
-export function voiceCatalogues(): VoiceSpec[] {
-  return (['local', 'qwen', 'minimax', 'hume'] as const).flatMap((engine) => voiceCatalogue(engine));
+/** Those of every engine for a story in one language (BCP 47), the built-in ones first. */
+export function voiceCatalogues(language: string): VoiceSpec[] {
+  return (['local', 'kokoro', 'qwen', 'minimax', 'hume'] as const).flatMap((engine) => (engine === 'kokoro' ? kokoroCatalogue(language) : voiceCatalogue(engine)));
 }

@@ -4,7 +4,7 @@ import type { Age, Sex } from '../../story/types.ts';
 import { requireCharacter, sourceOf } from '../access.ts';
 import type { CastingCall, QueuedJob, ServiceContext, SpeechEngineId, Tx } from '../interfaces.ts';
 import { sampleLines } from '../projects/read-project.ts';
-import { missingFor } from '../vendors/describe.ts';
+import { missingFor, missingOf } from '../vendors/describe.ts';
 import { engineModels } from '../vendors/engine-prices.ts';
 import { priceOf } from '../vendors/models.ts';
 import { engineChoices, engineNames, vendorOf, type Standings } from '../vendors/pick.ts';
@@ -28,7 +28,7 @@ export async function readVoiceSheet(context: ServiceContext, input: { character
     const candidates = await tx.voiceCandidate.findMany({ where: { characterId: character.id }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] });
     const kept = await tx.voice.findMany({ where: { projectId: character.projectId, origin: { not: 'catalogue' } }, orderBy: { name: 'asc' }, include: { characters: { select: { name: true }, orderBy: { lines: 'desc' } } } });
     return {
-      catalogues: cataloguesFor(standings),
+      catalogues: cataloguesFor(standings, (await tx.project.findUniqueOrThrow({ where: { id: character.projectId }, select: { language: true } })).language),
       kept: kept.map((voice) => keptView(voice, standings)),
       design: await designView(context, tx, character, candidates[0], standings),
       // One that became a voice of the drama is listed among those.
@@ -38,12 +38,14 @@ export async function readVoiceSheet(context: ServiceContext, input: { character
   });
 }
 
-function cataloguesFor(standings: Standings): VoiceGroup[] {
-  const byEngine = Map.groupBy(voiceCatalogues(), ({ engine }) => engine);
+const groupNames: { [engine: string]: string } = { local: 'Built in', kokoro: 'Natural voices on this machine (Kokoro)' };
+
+function cataloguesFor(standings: Standings, language: string): VoiceGroup[] {
+  const byEngine = Map.groupBy(voiceCatalogues(language), ({ engine }) => engine);
   return engineChoices.voice.all.flatMap((engine) => {
     const voices = byEngine.get(engine);
     if (!voices) return [];
-    return [{ engine, name: engine === 'local' ? 'Built in' : engineNames[engine], missing: missingFor(vendorOf[engine], standings), voices: voices.map(({ externalId, name }) => ({ engine, externalId, name })) }];
+    return [{ engine, name: groupNames[engine] ?? engineNames[engine], missing: missingOf(engine, standings), voices: voices.map(({ externalId, name }) => ({ engine, externalId, name })) }];
   });
 }
 
@@ -64,7 +66,7 @@ function keptView(voice: Voice & { characters: { name: string }[] }, standings: 
     agreedAt: consent?.at ?? null,
     speaksFor: voice.characters.map(({ name }) => name),
     octave: engine === 'hume' ? octaveOf(voiceSpec(voice).settings) : null,
-    missing: missingFor(vendorOf[engine], standings),
+    missing: missingOf(engine, standings),
   };
 }
 
@@ -77,8 +79,8 @@ async function designView(context: ServiceContext, tx: Tx, character: Character,
     engines: designers.map((engine) => ({
       engine,
       name: engineNames[engine],
-      microsEach: engine === 'local' ? 0 : priceOf(engineModels[engine], { characters: says.length }),
-      missing: missingFor(vendorOf[engine], standings),
+      microsEach: engine === 'local' || engine === 'kokoro' ? 0 : priceOf(engineModels[engine], { characters: says.length }),
+      missing: missingOf(engine, standings),
     })),
     description: last?.description ?? voice?.description ?? describedFor(character),
     says,

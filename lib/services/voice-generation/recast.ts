@@ -2,18 +2,20 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import type { ServiceContext, SpeechEngineId, Tx } from '../interfaces.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
-import { missingFor } from '../vendors/describe.ts';
+import { missingOf } from '../vendors/describe.ts';
 import { priceOfVoice } from '../vendors/engine-prices.ts';
-import { engineChoices, engineNames, requireUsable, vendorOf, type Standings } from '../vendors/pick.ts';
+import { engineChoices, engineNames, requireUsable, type Standings } from '../vendors/pick.ts';
 import { standingsOf } from '../vendors/standing.ts';
 import type { RecastView } from '../views.ts';
 
 /** Who may speak in the place of an engine that is gone, the best first. */
-const inItsPlace: readonly SpeechEngineId[] = ['qwen', 'minimax', 'local'];
+const inItsPlace: readonly SpeechEngineId[] = ['qwen', 'kokoro', 'minimax', 'local'];
 /** Hume's own pages name this moment; an account for which it still answers is left alone. */
 const humeEnded = new Date('2026-11-13T05:01:00Z');
 
-const paidVoice = { voice: { engine: { not: 'local' } } };
+const otherVoice = { voice: { engine: { not: 'local' } } };
+/** A draft voice that nobody chose. */
+const draftVoice = { voice: { engine: 'local' }, voiceSetBy: { not: 'person' } };
 
 /** An engine that voices of the drama are of and that cannot speak any more. */
 interface Gone {
@@ -24,22 +26,40 @@ interface Gone {
 
 /** What the Cast page says of voices that cannot be used any more; null where all can. */
 export async function recastView(context: ServiceContext, tx: Tx, projectId: string): Promise<RecastView | null> {
-  if ((await tx.character.count({ where: { projectId, ...paidVoice } })) === 0) return null;
+  if ((await tx.character.count({ where: { projectId, ...otherVoice } })) === 0) return await betterVoices(tx, projectId, await standingsOf(context, tx, projectId));
   const { gone, standings } = await goneEngines(context, tx, projectId);
-  if (gone.length === 0) return null;
+  if (gone.length === 0) return await betterVoices(tx, projectId, standings);
   const people = gone.flatMap((one) => one.characters);
-  const offers = inItsPlace.filter((engine) => !gone.some((one) => one.engine === engine) && missingFor(vendorOf[engine], standings) === null);
+  const offers = inItsPlace.filter((engine) => !gone.some((one) => one.engine === engine) && missingOf(engine, standings) === null);
   return {
+    kind: 'gone',
     why: gone.map(({ engine, why }) => `${engineNames[engine]} cannot speak any more: ${why}.`).join(' '),
     people: people.map((one) => one.name),
-    offers: offers.map((engine) => ({ engine, name: engine === 'local' ? 'the built-in voices' : engineNames[engine], micros: priceOfVoice(engine) * people.length })),
+    offers: offers.map((engine) => ({ engine, name: spokenNames[engine] ?? engineNames[engine], micros: priceOfVoice(engine) * people.length })),
   };
+}
+
+const spokenNames: { [engine: string]: string } = { local: 'the built-in voices', kokoro: 'natural voices' };
+
+/** Draft voices that nobody chose, where the natural voices of this machine are what the drama would take by itself now. */
+async function betterVoices(tx: Tx, projectId: string, standings: Standings): Promise<RecastView | null> {
+  if (standings.natural !== null) return null;
+  const { voiceEngine } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { voiceEngine: true } });
+  if (voiceEngine !== 'auto' && voiceEngine !== 'kokoro') return null;
+  const people = await draftPeople(tx, projectId);
+  if (people.length === 0) return null;
+  return { kind: 'better', why: 'Natural voices are set up on this machine, and draft voices speak here still.', people: people.map(({ name }) => name), offers: [{ engine: 'kokoro', name: 'natural voices', micros: 0 }] };
+}
+
+async function draftPeople(tx: Tx, projectId: string): Promise<{ id: string; name: string }[]> {
+  return await tx.character.findMany({ where: { projectId, ...draftVoice }, orderBy: [{ lines: 'desc' }, { id: 'asc' }], select: { id: true, name: true } });
 }
 
 /**
  * Takes the voices of engines that cannot be used any more from those who have them, so that the next making casts them
  * anew with `engine`. Names, personas, descriptions and every voice that can still be used stay, and so does every take
- * until a new one is there. Called twice it changes nothing more.
+ * until a new one is there. Where all can be used and the natural voices are asked for, it is the draft voices that nobody
+ * chose. Called twice it changes nothing more.
  * @throws ServiceError `bad-input` or `not-allowed` where `engine` cannot be used
  */
 export async function recast(context: ServiceContext, input: { projectId: string; engine: SpeechEngineId }): Promise<{ characters: number }> {
@@ -47,7 +67,8 @@ export async function recast(context: ServiceContext, input: { projectId: string
     const { id: projectId } = await requireProject(context, tx, input.projectId, 'edit');
     const { gone, standings } = await goneEngines(context, tx, projectId);
     requireUsable(input.engine, standings);
-    const ids = gone.filter((one) => one.engine !== input.engine).flatMap((one) => one.characters.map(({ id }) => id));
+    const people = gone.length === 0 && input.engine === 'kokoro' ? await draftPeople(tx, projectId) : gone.filter((one) => one.engine !== input.engine).flatMap((one) => one.characters);
+    const ids = people.map(({ id }) => id);
     if (ids.length === 0) return { characters: 0 };
     // What failed in the old voice is no word on the new one.
     const failed = await linesOf(tx, projectId, new Set(ids), { speakError: { not: null } });
@@ -60,13 +81,13 @@ export async function recast(context: ServiceContext, input: { projectId: string
 }
 
 async function goneEngines(context: ServiceContext, tx: Tx, projectId: string): Promise<{ gone: Gone[]; standings: Standings }> {
-  const paid = await tx.character.findMany({ where: { projectId, ...paidVoice }, orderBy: [{ lines: 'desc' }, { id: 'asc' }], select: { id: true, name: true, voice: { select: { engine: true } } } });
+  const paid = await tx.character.findMany({ where: { projectId, ...otherVoice }, orderBy: [{ lines: 'desc' }, { id: 'asc' }], select: { id: true, name: true, voice: { select: { engine: true } } } });
   const standings = await standingsOf(context, tx, projectId);
   const gone: Gone[] = [];
   for (const engine of engineChoices.voice.all) {
     const characters = paid.filter(({ voice }) => voice?.engine === engine);
     if (characters.length === 0) continue;
-    const why = missingFor(vendorOf[engine], standings) ?? (engine === 'hume' ? await humeIsOver(context, tx, projectId, characters) : null);
+    const why = missingOf(engine, standings) ?? (engine === 'hume' ? await humeIsOver(context, tx, projectId, characters) : null);
     if (why !== null) gone.push({ engine, why, characters });
   }
   return { gone, standings };

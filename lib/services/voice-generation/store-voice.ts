@@ -6,7 +6,7 @@ import { voiceHash } from '../speech-generation/key.ts';
 
 const settingsSchema: z.ZodType<VoiceSettings> = z.record(z.string(), z.union([z.string(), z.number()]));
 const originSchema: z.ZodType<VoiceOrigin> = z.enum(['catalogue', 'designed', 'own']);
-export const engineSchema: z.ZodType<SpeechEngineId> = z.enum(['local', 'hume', 'qwen', 'minimax']);
+export const engineSchema: z.ZodType<SpeechEngineId> = z.enum(['local', 'kokoro', 'hume', 'qwen', 'minimax']);
 
 export type VoiceColumns = Pick<Voice, 'engine' | 'externalId' | 'name' | 'settings' | 'origin' | 'description' | 'sampleAssetId' | 'sampleText' | 'medianHz'>;
 

@@ -35,7 +35,7 @@ export function symbolsOf(piece: KokoroPiece, phonemize: Phonemizer, english: bo
         blank();
         word = wordAt(piece.words, from + at);
       }
-      put(english ? [...phonemes].map((letter) => englishLetters[letter] ?? letter).join('') : written(phonemes), word);
+      put(english ? Array.from(phonemes, (letter) => englishLetters[letter] ?? letter).join('') : written(phonemes), word);
     }
   };
   for (const run of runsOf(piece)) {
@@ -82,7 +82,7 @@ function runsOf({ text, said }: KokoroPiece): Run[] {
 
 /** The same length, without what eSpeak NG takes for markup. */
 function blanked(text: string): string {
-  return [...text].map((letter) => (inWords.test(letter) ? (letter === '’' ? "'" : letter) : ' '.repeat(letter.length))).join('');
+  return Array.from(text, (letter) => (inWords.test(letter) ? (letter === '’' ? "'" : letter) : ' '.repeat(letter.length))).join('');
 }
 
 function written(phonemes: string): string {

@@ -1,0 +1,58 @@
+/** The voices of Kokoro 82M as kokoro-js 1.2.1 brings them, and the languages that this programme speaks with them. */
+
+/** By the code of the table's name; `phonemes` is eSpeak NG's voice for the language. Japanese and Chinese need a reader of their own script, which is not here. */
+export const kokoroLanguages = {
+  'en-US': { name: 'American English', phonemes: 'gmw/en-US', letter: 'a' },
+  'en-GB': { name: 'British English', phonemes: 'gmw/en', letter: 'b' },
+  es: { name: 'Spanish', phonemes: 'roa/es', letter: 'e' },
+  fr: { name: 'French', phonemes: 'roa/fr', letter: 'f' },
+  hi: { name: 'Hindi', phonemes: 'inc/hi', letter: 'h' },
+  it: { name: 'Italian', phonemes: 'roa/it', letter: 'i' },
+  pt: { name: 'Brazilian Portuguese', phonemes: 'roa/pt-BR', letter: 'p' },
+} as const;
+export type KokoroLanguage = keyof typeof kokoroLanguages;
+
+/** Each table and how good its makers call the voice, 0 to 1 (A is 1, D and worse 0.3; where they gave no grade, a C). */
+export const kokoroTables: { readonly [table: string]: { name: string; quality: number } } = {
+  af_heart: { name: 'Heart', quality: 1 },
+  af_bella: { name: 'Bella', quality: 0.95 },
+  af_nicole: { name: 'Nicole', quality: 0.8 },
+  af_aoede: { name: 'Aoede', quality: 0.7 },
+  af_kore: { name: 'Kore', quality: 0.7 },
+  af_sarah: { name: 'Sarah', quality: 0.7 },
+  af_alloy: { name: 'Alloy', quality: 0.6 },
+  af_nova: { name: 'Nova', quality: 0.6 },
+  af_sky: { name: 'Sky', quality: 0.55 },
+  af_jessica: { name: 'Jessica', quality: 0.3 },
+  af_river: { name: 'River', quality: 0.3 },
+  am_fenrir: { name: 'Fenrir', quality: 0.7 },
+  am_michael: { name: 'Michael', quality: 0.7 },
+  am_puck: { name: 'Puck', quality: 0.7 },
+  am_echo: { name: 'Echo', quality: 0.3 },
+  am_eric: { name: 'Eric', quality: 0.3 },
+  am_liam: { name: 'Liam', quality: 0.3 },
+  am_onyx: { name: 'Onyx', quality: 0.3 },
+  am_santa: { name: 'Santa', quality: 0.25 },
+  am_adam: { name: 'Adam', quality: 0.15 },
+  bf_emma: { name: 'Emma', quality: 0.8 },
+  bf_isabella: { name: 'Isabella', quality: 0.6 },
+  bf_alice: { name: 'Alice', quality: 0.3 },
+  bf_lily: { name: 'Lily', quality: 0.3 },
+  bm_fable: { name: 'Fable', quality: 0.6 },
+  bm_george: { name: 'George', quality: 0.6 },
+  bm_lewis: { name: 'Lewis', quality: 0.4 },
+  bm_daniel: { name: 'Daniel', quality: 0.3 },
+  ef_dora: { name: 'Dora', quality: 0.6 },
+  em_alex: { name: 'Alex', quality: 0.6 },
+  em_santa: { name: 'Santa', quality: 0.3 },
+  ff_siwis: { name: 'Siwis', quality: 0.8 },
+  hf_alpha: { name: 'Alpha', quality: 0.6 },
+  hf_beta: { name: 'Beta', quality: 0.6 },
+  hm_omega: { name: 'Omega', quality: 0.6 },
+  hm_psi: { name: 'Psi', quality: 0.6 },
+  if_sara: { name: 'Sara', quality: 0.6 },
+  im_nicola: { name: 'Nicola', quality: 0.6 },
+  pf_dora: { name: 'Dora', quality: 0.6 },
+  pm_alex: { name: 'Alex', quality: 0.6 },
+  pm_santa: { name: 'Santa', quality: 0.3 },
+};
