@@ -30,15 +30,20 @@ export const hub = {
   licence: 'Apache-2.0',
 } as const;
 
-const tokenizer: PinnedFile = { path: 'tokenizer.json', bytes: 3_497, sha256: '77a02c8e164413299b4b4c403b14f8e0e1c1b727db4d46a09d6327b861060a34' };
+const symbols: PinnedFile = { path: 'tokenizer.json', bytes: 3_497, sha256: '77a02c8e164413299b4b4c403b14f8e0e1c1b727db4d46a09d6327b861060a34' };
 
-/** The exports of Kokoro 82M that may be set up. Both give the length of every phoneme beside the sound. */
+/** Weights that may be set up: the model first, then the list of its symbols. */
+export interface Weights {
+  id: string;
+  says: string;
+  files: readonly [model: PinnedFile, symbols: PinnedFile];
+}
+
+/** The exports of Kokoro 82M. Both give the length of every phoneme beside the sound. */
 export const weights = {
-  q8: { says: '8-bit weights: small, and nearly as good', files: [{ path: 'onnx/model_quantized.onnx', bytes: 92_361_055, sha256: 'c0c02b3299fd97c34ea92a98e6d41eaa1a739c8f77bf685aac34bd7b34c1132c' }, tokenizer] },
-  full: { says: 'full weights: the best sound, three and a half times the size', files: [{ path: 'onnx/model.onnx', bytes: 325_532_171, sha256: '651ea8291843a92276a4a003581a215cb07d15e47dde6fcfb1b768f9a1682054' }, tokenizer] },
-} as const satisfies { [name: string]: { says: string; files: readonly PinnedFile[] } };
-export type WeightsName = keyof typeof weights;
-export const weightsNames: readonly WeightsName[] = ['q8', 'full'];
+  q8: { id: 'q8', says: '8-bit weights: small, and nearly as good', files: [{ path: 'onnx/model_quantized.onnx', bytes: 92_361_055, sha256: 'c0c02b3299fd97c34ea92a98e6d41eaa1a739c8f77bf685aac34bd7b34c1132c' }, symbols] },
+  full: { id: 'full', says: 'full weights: the best sound, three and a half times the size', files: [{ path: 'onnx/model.onnx', bytes: 325_532_171, sha256: '651ea8291843a92276a4a003581a215cb07d15e47dde6fcfb1b768f9a1682054' }, symbols] },
+} satisfies { [name: string]: Weights };
 
 /** The command that sets them up, for the pages that name it. */
 export const setUpCommand = 'npm run natural-voices';
