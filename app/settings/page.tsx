@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { connection } from 'next/server';
 import { readKeys } from '../../lib/services/keys/read-keys.ts';
+import { readNaturalVoicesView } from '../../lib/services/natural-voices/read-view.ts';
 import { readMonth } from '../../lib/services/spending/read-month.ts';
 import { webContext } from '../../lib/services/web-context.ts';
 import { DataFolder } from '../ui/library/data-folder.tsx';
@@ -10,6 +11,7 @@ import { Queries } from '../ui/providers.tsx';
 import { Defaults } from '../ui/settings/defaults.tsx';
 import { Keys } from '../ui/settings/keys.tsx';
 import { MonthCap } from '../ui/settings/month-cap.tsx';
+import { NaturalVoices } from '../ui/settings/natural-voices.tsx';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -18,6 +20,7 @@ export default async function SettingsPage() {
   const context = await webContext();
   const keys = await readKeys(context);
   const month = await readMonth(context);
+  const natural = await readNaturalVoicesView();
   return (
     <Queries>
       <LibraryFrame narrow plainFoot>
@@ -30,6 +33,7 @@ export default async function SettingsPage() {
         <h1 className="title mb-8">Settings</h1>
         <div className="grid gap-10">
           <Keys initial={keys} />
+          <NaturalVoices view={natural} />
           <Defaults />
           <MonthCap initial={month} />
           <section aria-labelledby="where">

@@ -47,13 +47,13 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 async function run(args: string[]): Promise<void> {
   const folder = naturalFolder();
   const options = readOptions(args, folder);
-  if (options.what === 'status') return status(folder);
+  if (options.what === 'status') return await status(folder);
   if (options.what === 'remove') return await remove(folder, options.yes);
   return await setUpHere(options);
 }
 
-function status(folder: string): void {
-  const found = readNaturalVoices(folder);
+async function status(folder: string): Promise<void> {
+  const found = await readNaturalVoices(folder);
   if (found.state === 'absent') say(`The natural voices are not set up (${folder} has none). “npm run natural-voices” does it.`);
   else if (found.state === 'broken') say(`The natural voices in ${folder} cannot be used: ${found.why}.`);
   else say(`The natural voices are set up in ${folder}: ${megabytes(found.manifest.bytes)}, weights ${found.manifest.model.id}, since ${found.manifest.setUpAt.slice(0, 10)}.`);
@@ -94,7 +94,7 @@ function whatComes({ folder, weights: wanted, from }: SetUpOrder, plan: SetUpPla
     'Natural voices: Kokoro 82M speaks on this machine, without a key; nothing of a story leaves it.',
     `  into      ${folder} (${megabytes(plan.keeps)} in the end; ${megabytes(plan.free)} are free)`,
     ...naturalPackages.map(({ name: one, version, licence, does }) => `  package   ${one} ${version}, ${licence}: ${does}${plan.packages ? '' : ' (is there)'}`),
-    `            with their own packages (MIT, ISC, BSD-3-Clause, 0BSD), from your npm registry; ${megabytes(packagesKept)} stay; no script of theirs is run`,
+    `            with their own packages (MIT, ISC, BSD-3-Clause), from your npm registry; ${megabytes(packagesKept)} stay; no script of theirs is run`,
     from === null ? `  weights   ${hub.repository}, ${hub.licence}: ${wanted.says} (${megabytes(wanted.files[0].bytes)}), from ${address}` : `  weights   those in ${from}, under their own licence`,
     '  phonemes  by eSpeak NG (GPL-3.0), which is part of Narratix already',
     plan.fetch === 0 ? '  Nothing has to be fetched.' : `  About ${megabytes(plan.fetch)} are fetched.`,

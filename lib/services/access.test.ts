@@ -66,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
-const voice = voiceCatalogue()[0]?.externalId ?? '';
+const voice = (await voiceCatalogue())[0]?.externalId ?? '';
 type Verb = (context: ServiceContext, ids: SmallDrama) => Promise<unknown>;
 
 /** Every verb that takes an id. */

@@ -50,7 +50,7 @@ export function createEngineChoice(context: ServiceContext, builtIn: Engines): E
       const engine = id ?? pickEngine('voice', project.voiceEngine, standings);
       requireUsable(engine, standings);
       const vendor = vendorOf[engine];
-      if (engine === 'kokoro') return natural().voice((await context.transaction.run((tx) => tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { language: true } }))).language);
+      if (engine === 'kokoro') return await natural().voice((await context.transaction.run((tx) => tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { language: true } }))).language);
       return engine === 'local' || vendor === null ? builtIn.voice : paid().voice[engine](await tools(projectId, vendor));
     },
     async speech(projectId, id) {

@@ -30,7 +30,7 @@ export interface Engines {
   voice: VoiceEngine;
   speech: SpeechEngine;
   /** The natural voices of this machine: how they cast a story of a language, and who speaks. Missing where only the built-in ones are to be used. */
-  natural?: { voice(language: string): VoiceEngine; speech: SpeechEngine };
+  natural?: { voice: (language: string) => Promise<VoiceEngine>; speech: SpeechEngine };
   ear: AudioAnalysisEngine;
   sound: SoundEngine;
   /** The paid engines, made for a drama when it is set to one. Missing where only the built-in ones are to be used. */

@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import Link from 'next/link';
 import { useState } from 'react';
 import { newCharacterAction } from '../../actions/edits.ts';
 import { count } from '../format.ts';
@@ -22,6 +23,7 @@ export function CastTab() {
   const { changeFor } = useWorkspace();
   const [adding, setAdding] = useState(false);
   const [copying, setCopying] = useState(false);
+  const natural = project.cast.some((character) => character.voice?.engine === 'kokoro') && project.cast.every((character) => character.voice === null || character.voice.engine === 'kokoro');
   const drafts = project.cast.every((character) => character.voice === null || character.voice.engine === 'local');
   return (
     <main className="h-full overflow-y-auto px-4 py-8 sm:px-8">
@@ -46,7 +48,17 @@ export function CastTab() {
         ) : (
           <>
             <p className="mt-1 text-ink-soft">
-              {count(people, 'character')} and a narrator. {drafts && 'Draft voices: for checking speakers, timing and effects.'}
+              {count(people, 'character')} and a narrator. {drafts && 'Draft voices: for checking speakers, timing and effects.'}{' '}
+              {drafts && project.recast === null && (
+                <>
+                  Natural ones come free on this machine, or with a key:{' '}
+                  <Link href="/settings#natural" className="underline">
+                    see Settings
+                  </Link>
+                  .
+                </>
+              )}
+              {natural && 'Natural voices speak, on this machine (Kokoro).'}
             </p>
             <RecastOffer />
             <Clashes />

@@ -1,7 +1,7 @@
 /** What each service takes by itself, as a new drama begins. */
 const rows = [
   { what: 'Reading the story', best: 'Claude', needs: 'an Anthropic key', otherwise: 'the built-in reader' },
-  { what: 'Voices and speech', best: 'Qwen3-TTS', needs: 'a Replicate key', otherwise: 'the built-in voices' },
+  { what: 'Voices and speech', best: 'Qwen3-TTS', needs: 'a Replicate key', otherwise: 'natural voices where they are set up, else the built-in ones' },
   { what: 'Listening for sounds', best: 'Claude', needs: 'an Anthropic key', otherwise: 'the built-in ear' },
   { what: 'Music and places', best: 'Stable Audio', needs: 'a Replicate key', otherwise: 'the built-in music' },
   { what: 'Effects', best: 'Stable Audio', needs: 'a Replicate key', otherwise: 'the built-in effects' },

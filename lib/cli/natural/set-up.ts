@@ -96,5 +96,5 @@ export async function takeAway(folder: string): Promise<number> {
     throw new SetUpError(`Some of it could not be removed: ${error instanceof Error ? error.message : String(error)}. If Narratix is running, stop it and give the command again.`);
   }
   await rm(path.join(folder, 'set-up.lock'), { force: true });
-  return readNaturalVoices(folder).state === 'absent' ? bytes : 0;
+  return (await readNaturalVoices(folder)).state === 'absent' ? bytes : 0;
 }

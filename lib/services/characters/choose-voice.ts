@@ -33,7 +33,7 @@ async function voiceOf(tx: Tx, projectId: string, engine: SpeechEngineId, extern
   // Ids come from a page; PostgreSQL must not be asked with a NUL.
   const made = externalId.includes('\0') ? null : await tx.voice.findFirst({ where: { projectId, engine, externalId, origin: { not: 'catalogue' } }, select: { id: true } });
   if (made) return made.id;
-  const spec = voiceCatalogue(engine).find((voice) => voice.externalId === externalId);
+  const spec = (await voiceCatalogue(engine)).find((voice) => voice.externalId === externalId);
   if (!spec) throw new ServiceError('bad-input', { person: 'There is no such voice. Choose one from the list.' });
   return (await storeVoice(tx, projectId, spec)).id;
 }

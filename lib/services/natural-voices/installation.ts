@@ -1,5 +1,5 @@
 /** What of the natural voices is on this machine. Written by the set-up command, read by everybody else. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { getEnv } from '../../env.ts';
@@ -49,23 +49,25 @@ export function partsOf(folder: string, modelFile: string): Omit<Installation, '
  * Looks whether the natural voices are here, at each call anew: a few questions to the file system, so that a worker sees
  * what was set up or taken away while it runs. Never throws; what is wrong is said in words.
  */
-export function readNaturalVoices(folder: string = naturalFolder()): NaturalVoices {
-  const text = readIfThere(path.join(/*turbopackIgnore: true*/ folder, manifestName));
+export async function readNaturalVoices(folder: string = naturalFolder()): Promise<NaturalVoices> {
+  const text = await readIfThere(path.join(/*turbopackIgnore: true*/ folder, manifestName));
   if (text === null) return { state: 'absent', folder };
   const manifest = parsed(text);
   if (manifest === null) return { state: 'broken', folder, why: `the list of their files cannot be read; “${setUpCommand}” sets them up again` };
   const parts = partsOf(folder, manifest.model.file);
-  const size = sizeOf(parts.model);
+  const size = await sizeOf(parts.model);
   if (size === null) return { state: 'broken', folder, why: `their model is missing; “${setUpCommand}” fetches it again` };
   if (size !== manifest.model.bytes) return { state: 'broken', folder, why: `their model is not as long as it was; “${setUpCommand}” fetches it again` };
-  const gone = [parts.tokenizer, path.join(/*turbopackIgnore: true*/ parts.modules, 'onnxruntime-node', 'package.json'), parts.voices].find((part) => sizeOf(part) === null);
+  const others = [parts.tokenizer, path.join(/*turbopackIgnore: true*/ parts.modules, 'onnxruntime-node', 'package.json'), parts.voices];
+  const sizes = await Promise.all(others.map(sizeOf));
+  const gone = others.find((_part, at) => sizes[at] === null);
   if (gone !== undefined) return { state: 'broken', folder, why: `${path.basename(gone)} is missing; “${setUpCommand}” puts it back` };
   return { state: 'ready', folder, manifest, ...parts };
 }
 
-function readIfThere(file: string): string | null {
+async function readIfThere(file: string): Promise<string | null> {
   try {
-    return readFileSync(/*turbopackIgnore: true*/ file, 'utf8');
+    return await readFile(/*turbopackIgnore: true*/ file, 'utf8');
   } catch {
     return null;
   }
@@ -79,6 +81,9 @@ function parsed(text: string): Manifest | null {
   }
 }
 
-function sizeOf(file: string): number | null {
-  return statSync(/*turbopackIgnore: true*/ file, { throwIfNoEntry: false })?.size ?? null;
+async function sizeOf(file: string): Promise<number | null> {
+  return await stat(/*turbopackIgnore: true*/ file).then(
+    ({ size }) => size,
+    () => null,
+  );
 }

@@ -9,5 +9,5 @@ export async function standingsOf(context: ServiceContext, tx: Tx, projectId: st
   const access = await everyVendorAccess(context);
   const standing = (vendor: VendorId): VendorStanding => ({ hasKey: access[vendor] !== null, agreed: agreed.has(vendor) });
   const project = await tx.project.findUnique({ where: { id: projectId }, select: { language: true } });
-  return { anthropic: standing('anthropic'), hume: standing('hume'), replicate: standing('replicate'), natural: naturalStanding(project?.language ?? 'en') };
+  return { anthropic: standing('anthropic'), hume: standing('hume'), replicate: standing('replicate'), natural: await naturalStanding(project?.language ?? 'en') };
 }

@@ -63,7 +63,7 @@ async function speaksWith(name: string, engine: SpeechEngineId, more: { setBy?: 
 describe('a voice of the list', () => {
   it('is named by engine and id, and given where its engine may be used', async () => {
     const { version } = await cast();
-    const ryan = voiceCatalogues('en').find(({ engine, name }) => engine === 'qwen' && name.startsWith('Ryan'));
+    const ryan = (await voiceCatalogues('en')).find(({ engine, name }) => engine === 'qwen' && name.startsWith('Ryan'));
     if (!ryan) throw new Error('no Ryan');
     expect(await chooseVoice(context, { characterId: drama.characterId, engine: 'qwen', externalId: ryan.externalId, version })).toEqual({ version: version + 1 });
     expect((await cast()).voice).toEqual({ engine: 'qwen', externalId: ryan.externalId, name: ryan.name, origin: 'catalogue', description: null });
@@ -87,6 +87,7 @@ describe('a voice of the list', () => {
     const { catalogues, design: designing, own } = await sheet();
     expect(catalogues.map(({ engine, missing }) => [engine, missing])).toEqual([
       ['local', null],
+      ['kokoro', 'the natural voices are not set up on this machine'],
       ['qwen', 'there is no key for Replicate'],
       ['minimax', 'there is no key for Replicate'],
     ]);
@@ -97,7 +98,7 @@ describe('a voice of the list', () => {
     ]);
     expect(own.missing).toBe('there is no key for Replicate');
     await keyed(['replicate']);
-    expect((await sheet()).catalogues.map(({ missing }) => missing)).toEqual([null, null, null]);
+    expect((await sheet()).catalogues.map(({ missing }) => missing)).toEqual([null, 'the natural voices are not set up on this machine', null, null]);
   });
 });
 
@@ -167,6 +168,7 @@ describe('voices of an engine that is gone', () => {
     expect(await view(), 'there is a key').toBeNull();
     await keyed(['replicate']);
     expect(await view()).toEqual({
+      kind: 'gone',
       why: 'Hume cannot speak any more: there is no key for Hume.',
       people: ['Nora'],
       offers: [

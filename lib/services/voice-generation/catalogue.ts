@@ -4,7 +4,7 @@ import { createLocalVoiceEngine } from './local/index.ts';
 import { minimaxCatalogue } from './minimax/index.ts';
 import { qwenPresets } from './qwen/presets.ts';
 
-const catalogues: { [Engine in SpeechEngineId]: () => readonly VoiceSpec[] } = {
+const catalogues: { [Engine in SpeechEngineId]: () => readonly VoiceSpec[] | Promise<readonly VoiceSpec[]> } = {
   local: () => createLocalVoiceEngine().catalogue(),
   kokoro: () => kokoroCatalogue(),
   qwen: () => qwenPresets,
@@ -13,11 +13,12 @@ const catalogues: { [Engine in SpeechEngineId]: () => readonly VoiceSpec[] } = {
 };
 
 /** Every voice of an engine that can be chosen, from tables alone: pages ask for it, and no engine is loaded for that. */
-export function voiceCatalogue(engine: SpeechEngineId = 'local'): VoiceSpec[] {
-  return [...catalogues[engine]()];
+export async function voiceCatalogue(engine: SpeechEngineId = 'local'): Promise<VoiceSpec[]> {
+  return [...(await catalogues[engine]())];
 }
 
 /** Those of every engine for a story in one language (BCP 47), the built-in ones first. */
-export function voiceCatalogues(language: string): VoiceSpec[] {
-  return (['local', 'kokoro', 'qwen', 'minimax', 'hume'] as const).flatMap((engine) => (engine === 'kokoro' ? kokoroCatalogue(language) : voiceCatalogue(engine)));
+export async function voiceCatalogues(language: string): Promise<VoiceSpec[]> {
+  const each = await Promise.all((['local', 'kokoro', 'qwen', 'minimax', 'hume'] as const).map((engine) => (engine === 'kokoro' ? kokoroCatalogue(language) : voiceCatalogue(engine))));
+  return each.flat();
 }

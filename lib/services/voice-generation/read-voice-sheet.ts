@@ -28,7 +28,7 @@ export async function readVoiceSheet(context: ServiceContext, input: { character
     const candidates = await tx.voiceCandidate.findMany({ where: { characterId: character.id }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] });
     const kept = await tx.voice.findMany({ where: { projectId: character.projectId, origin: { not: 'catalogue' } }, orderBy: { name: 'asc' }, include: { characters: { select: { name: true }, orderBy: { lines: 'desc' } } } });
     return {
-      catalogues: cataloguesFor(standings, (await tx.project.findUniqueOrThrow({ where: { id: character.projectId }, select: { language: true } })).language),
+      catalogues: await cataloguesFor(standings, (await tx.project.findUniqueOrThrow({ where: { id: character.projectId }, select: { language: true } })).language),
       kept: kept.map((voice) => keptView(voice, standings)),
       design: await designView(context, tx, character, candidates[0], standings),
       // One that became a voice of the drama is listed among those.
@@ -40,8 +40,8 @@ export async function readVoiceSheet(context: ServiceContext, input: { character
 
 const groupNames: { [engine: string]: string } = { local: 'Built in', kokoro: 'Natural voices on this machine (Kokoro)' };
 
-function cataloguesFor(standings: Standings, language: string): VoiceGroup[] {
-  const byEngine = Map.groupBy(voiceCatalogues(language), ({ engine }) => engine);
+async function cataloguesFor(standings: Standings, language: string): Promise<VoiceGroup[]> {
+  const byEngine = Map.groupBy(await voiceCatalogues(language), ({ engine }) => engine);
   return engineChoices.voice.all.flatMap((engine) => {
     const voices = byEngine.get(engine);
     if (!voices) return [];

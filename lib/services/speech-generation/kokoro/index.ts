@@ -27,7 +27,7 @@ export interface KokoroOptions {
   processes?: number;
   work?: TakeWork;
   /** What is on this machine; asked before every line. */
-  natural?: () => NaturalVoices;
+  natural?: () => NaturalVoices | Promise<NaturalVoices>;
 }
 
 const longestText = 20_000;
@@ -71,7 +71,7 @@ export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEng
       const form = spokenForm(request.text, { kind: request.kind, language: settings.language });
       if (!isSpeakable(form.text)) return silentTake(kokoroSampleRate);
       requireScript(form.text, settings);
-      const installation = requireInstallation(natural(), settings);
+      const installation = requireInstallation(await natural(), settings);
       const delivery = deliveryOf(request.kind, request.direction);
       const line: KokoroLine = {
         pieces: piecesOf(form, request.pronunciations),

@@ -33,14 +33,14 @@ function answer(message: KokoroAnswer): void {
 
 async function open(start: KokoroStart): Promise<Speaker> {
   const model = await loadModel(start);
-  const vocabulary = vocabularyOf(start.tokenizer);
+  const vocabulary = await vocabularyOf(start.tokenizer);
   const { eSpeakNGWorker } = await load({ print: () => {}, printErr: () => {} });
   return { model, vocabulary, styles: new StyleTables(start.voices), espeak: new eSpeakNGWorker() };
 }
 
-function vocabularyOf(file: string): Vocabulary {
+async function vocabularyOf(file: string): Promise<Vocabulary> {
   try {
-    return readVocabulary(file);
+    return await readVocabulary(file);
   } catch (error) {
     throw new UnableError('The list of symbols of the natural voices (tokenizer.json) cannot be read. Set them up again with “npm run natural-voices”.', error);
   }
@@ -83,7 +83,7 @@ async function speak({ model, vocabulary, styles, espeak }: Speaker, line: Kokor
     for (const letter of found.unknown) unknown.add(letter);
     for (const [at, call] of found.calls.entries()) {
       // One that will be played faster afterwards is spoken slower by as much.
-      const { samples, frames } = await model.run(call.ids, styles.style(call.ids.length, line), (line.speed * 100) / line.pitch);
+      const { samples, frames } = await model.run(call.ids, await styles.style(call.ids.length, line), (line.speed * 100) / line.pitch);
       spoken.push({ call, firstWord, samples, frames, gapSeconds: at === found.calls.length - 1 ? piece.gapSeconds : callGapSeconds });
     }
     firstWord += piece.words.length;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mostSymbols } from './protocol.ts';
 
@@ -20,23 +20,23 @@ export class StyleTables {
    * The style of a voice for a call of so many symbols; two voices mixed give a third.
    * @throws Error where a table is missing or not as long as it must be
    */
-  style(symbols: number, { voice, blend, share }: { voice: string; blend: string | null; share: number }): Float32Array {
-    const own = this.#row(voice, symbols);
+  async style(symbols: number, { voice, blend, share }: { voice: string; blend: string | null; share: number }): Promise<Float32Array> {
+    const own = await this.#row(voice, symbols);
     if (blend === null || share === 0) return own;
-    const other = this.#row(blend, symbols);
+    const other = await this.#row(blend, symbols);
     return own.map((value, at) => value * (1 - share) + (other[at] ?? 0) * share);
   }
 
-  #row(voice: string, symbols: number): Float32Array {
+  async #row(voice: string, symbols: number): Promise<Float32Array> {
     const row = Math.min(Math.max(symbols, 0), mostSymbols - 1);
-    return this.#table(voice).slice(row * styleSize, (row + 1) * styleSize);
+    return (await this.#table(voice)).slice(row * styleSize, (row + 1) * styleSize);
   }
 
-  #table(voice: string): Float32Array {
+  async #table(voice: string): Promise<Float32Array> {
     const known = this.#tables.get(voice);
     if (known) return known;
     if (!nameOfTable.test(voice)) throw new Error(`there is no voice ${voice}`);
-    const bytes = readFileSync(path.join(this.#folder, `${voice}.bin`));
+    const bytes = await readFile(path.join(this.#folder, `${voice}.bin`));
     if (bytes.length !== tableBytes) throw new Error(`the table of ${voice} has ${bytes.length} bytes, not ${tableBytes}`);
     const table = new Float32Array(tableBytes / 4);
     for (let i = 0; i < table.length; i += 1) table[i] = bytes.readFloatLE(i * 4);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Symbol82 } from './phonemes.ts';
 import { mostSymbols } from './protocol.ts';
@@ -9,8 +9,8 @@ export type Vocabulary = ReadonlyMap<string, number>;
 const tokenizerSchema = z.object({ model: z.object({ vocab: z.record(z.string(), z.number().int().min(0).max(1000)) }) });
 
 /** @throws Error where the file is no list of symbols */
-export function readVocabulary(file: string): Vocabulary {
-  const { model } = tokenizerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+export async function readVocabulary(file: string): Promise<Vocabulary> {
+  const { model } = tokenizerSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   return new Map(Object.entries(model.vocab));
 }
 
