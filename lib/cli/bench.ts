@@ -9,12 +9,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { childEnv, EnvError } from '../env.ts';
+import { naturalFolder } from '../services/natural-voices/installation.ts';
 import { ensureClient } from './generate.ts';
 
 const benches: { [name: string]: string } = {
   analysis: 'reads a book of 3.2 MB and measures time and memory',
   listen: 'makes the three demo stories and measures whether they sound right',
   pipeline: 'speaks 2,000 lines through a vendor that takes 200 ms a line',
+  natural: 'speaks with the natural voices of this machine, and with the built-in ones',
   mix: 'mixes and masters an hour of drama, and holds it against ffmpeg',
   services: 'measures fan-out, pools, transactions, the retry wrapper and the client factory',
   studio: 'opens a drama of 10,000 lines in a real browser: speed, weight and manners of the pages',
@@ -54,7 +56,7 @@ async function bench(options: ReturnType<typeof readOptions>): Promise<number> {
       {
         stdio: 'inherit',
         // Set but empty is "not set", and a .env file cannot fill it in.
-        env: childEnv({ NARRATIX_DATA_DIR: folder, DATABASE_URL: '', ANTHROPIC_API_KEY: '', HUME_API_KEY: '', REPLICATE_API_TOKEN: '' }),
+        env: childEnv({ NARRATIX_DATA_DIR: folder, DATABASE_URL: '', KOKORO_MODEL_DIR: options.name === 'natural' ? naturalFolder() : path.join(folder, 'no-natural-voices'), ANTHROPIC_API_KEY: '', HUME_API_KEY: '', REPLICATE_API_TOKEN: '' }),
       },
     );
     stop.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });

@@ -19,19 +19,23 @@ import { makeDrama } from '../services/productions/make-drama.ts';
 import { createProject } from '../services/projects/create-project.ts';
 import { deleteProject } from '../services/projects/delete-project.ts';
 import { readProject } from '../services/projects/read-project.ts';
+import { setEngine } from '../services/vendors/set-engines.ts';
 import type { ProjectView } from '../services/views.ts';
 import { openWorker } from '../worker/open-worker.ts';
 import { progressBar } from './progress-bar.ts';
 import { readerOptions, readerUsage, type ReaderOptions } from './read-with.ts';
 import { readWith } from './read-with-claude.ts';
 
-const usage = `Usage: npm run narrate -- STORY --out BOOK.mp3 [--engine auto|local] [--reader auto|local|claude [--agree]] [--report REPORT.json] [--keep]
+const usage = `Usage: npm run narrate -- STORY --out BOOK.mp3 [--engine auto|local|kokoro] [--reader auto|local|claude [--agree]] [--report REPORT.json] [--keep]
   STORY      a story: .txt, .md, .html, .epub or .docx
   --out      where the drama goes: .mp3, .m4b, .opus, .flac or .wav
-  --engine   auto (the default) takes the best engine there is; local keeps to the built-in voices and sounds
+  --engine   auto (the default) takes the best engine there is; local keeps to the built-in voices and sounds;
+             kokoro has the natural voices of this machine speak, set up by “npm run natural-voices”
 ${readerUsage}
   --report   writes what was made and measured, as JSON
   --keep     leaves the drama in the studio's library, to go on with it there`;
+
+const engines = ['auto', 'local', 'kokoro'] as const;
 
 interface Options {
   story: string;
@@ -39,6 +43,7 @@ interface Options {
   format: 'mp3' | SoundFormatName;
   report: string | null;
   keep: boolean;
+  engine: (typeof engines)[number];
   reading: ReaderOptions;
 }
 
@@ -60,8 +65,9 @@ function readOptions(args: string[]): Options {
     const ending = path.extname(values.out).toLowerCase().slice(1);
     const format = ending === 'mp3' ? ending : soundFormatNames.find((name) => name === ending);
     if (format === undefined) throw new UsageError(`A drama can be written as .mp3, .m4b, .opus, .flac or .wav, not as “${path.basename(values.out)}”.`);
-    if (values.engine !== 'auto' && values.engine !== 'local') throw new UsageError(`There is no engine “${values.engine}”. Choose auto or local.`);
-    return { story, out: path.resolve(values.out), format, report: values.report === undefined ? null : path.resolve(values.report), keep: values.keep, reading: readerOptions(values.reader, values.agree) };
+    const engine = engines.find((name) => name === values.engine);
+    if (engine === undefined) throw new UsageError(`There is no engine “${values.engine}”. Choose auto, local or kokoro.`);
+    return { engine, story, out: path.resolve(values.out), format, report: values.report === undefined ? null : path.resolve(values.report), keep: values.keep, reading: readerOptions(values.reader, values.agree) };
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${error.message}\n\n${usage}`);
     if (error instanceof ServiceError) throw error;
@@ -96,6 +102,7 @@ async function narrate(args: string[]): Promise<number> {
 
   const project = await createProject(context, { bytes, fileName: path.basename(options.story), title: null });
   if (!options.keep) stack.defer(() => deleteProject(context, { projectId: project.id }));
+  await takeEngines(context, project.id, options.engine);
   await readWith(context, project.id, options.reading, () => finished(context, project.id), (line) => process.stderr.write(`${line}\n`));
   await makeDrama(context, { projectId: project.id, scope: { kind: 'all' } });
   const made = await finished(context, project.id);
@@ -115,6 +122,15 @@ async function narrate(args: string[]): Promise<number> {
   const { durationSeconds, integratedLufs, truePeakDbtp } = made.export.measure;
   process.stderr.write(`“${made.title}”: ${clock(durationSeconds)}, ${integratedLufs.toFixed(1)} LUFS, ${truePeakDbtp.toFixed(1)} dBTP, in ${Math.round((performance.now() - began) / 1000)} s. Written to ${options.out}\n`);
   return 0;
+}
+
+/** Sets the drama's engines as asked for. Throws where the natural voices were asked for and cannot speak it. */
+async function takeEngines(context: ServiceContext, projectId: string, engine: Options['engine']): Promise<void> {
+  if (engine === 'auto') return;
+  const view = await setEngine(context, { projectId, service: 'voices', setting: engine });
+  const missing = view.services.find(({ service }) => service === 'voices')?.options.find(({ id }) => id === engine)?.missing ?? null;
+  if (missing !== null) throw new ServiceError('bad-input', { person: `The story cannot be spoken with ${engine}: ${missing}.` });
+  if (engine === 'local') for (const service of ['ear', 'music', 'effects'] as const) await setEngine(context, { projectId, service, setting: 'local' });
 }
 
 /** Watches the production until it ends. Ctrl-C cancels it. */

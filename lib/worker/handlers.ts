@@ -10,6 +10,7 @@ import { makeScopeSchema } from '../services/productions/scope.ts';
 import { leaveReading } from '../services/text-analysis/choose-engine.ts';
 import { createReplicateAudio } from '../services/replicate-audio/index.ts';
 import { createServices, type Engines, type Services } from '../services/services.ts';
+import { speechOnThisMachine } from '../services/speech-generation/on-this-machine.ts';
 import type { JobHandlers, JobRun, OnSetAside, WorkerContext } from './runner-contract.ts';
 
 export interface WorkerHandlers {
@@ -94,7 +95,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
     },
     'make-file': async (job, jobRun) => {
       const owner = await forProject(job.projectId);
-      if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal, engines.speech);
+      if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal, speechOnThisMachine(engines));
     },
     'design-voice': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.designVoice(job, signal)),
     'say-audition': (job, jobRun) => run(job, jobRun, (services, signal) => services.speechGeneration.sayAudition(job.auditionId, signal)),

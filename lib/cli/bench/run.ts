@@ -8,6 +8,7 @@ import { listen } from './listen.ts';
 import { making } from './making.ts';
 import { mix } from './mix.ts';
 import { studioPages } from './studio-pages.ts';
+import { natural } from './natural.ts';
 import { pipeline } from './pipeline.ts';
 import { services } from './services.ts';
 
@@ -29,6 +30,7 @@ async function runBench(name: string, keepIn: string | null): Promise<BenchResul
   if (name === 'mix') return await mix(say);
   if (name === 'making') return await making(say);
   if (name === 'studio') return await studioPages(say);
+  if (name === 'natural') return await natural(say);
   if (name === 'pipeline') return await pipeline(say);
   if (name === 'services') return await services(say);
   return await listen(say, async (story) => {

@@ -19,11 +19,11 @@ const tail = 2;
 const closeEnough = 0.2;
 
 /**
- * The voice that reads the credits: the narrator's, where the built-in engine speaks it. A voice that is paid for by the
+ * The voice that reads the credits: the narrator's, where an engine of this machine speaks it. A voice that is paid for by the
  * line says nothing that the writer did not ask for.
  */
 export function creditsVoice(narrator: Voice | null): Voice | null {
-  return narrator?.engine === 'local' ? narrator : null;
+  return narrator?.engine === 'local' || narrator?.engine === 'kokoro' ? narrator : null;
 }
 
 export interface SpokenCredits {

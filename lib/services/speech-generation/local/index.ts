@@ -33,12 +33,15 @@ const longestText = 20_000;
  * Errors: `bad-input` (a voice that is not one of ours, a text of more than 20,000 characters), `cancelled`,
  * `vendor-unavailable` (the speaking process failed twice on the line).
  */
-export function createLocalSpeechEngine(options: LocalSpeechOptions = {}): SpeechEngine {
+export function createLocalSpeechEngine(options: LocalSpeechOptions = {}): SpeechEngine & { readonly pids: number[] } {
   const { work = workHere } = options;
   const pool = new EspeakPool({ ...options, processes: options.processes ?? Math.min(4, availableParallelism()) });
   return {
     id: 'local',
     version: localSpeechVersion,
+    get pids() {
+      return pool.pids;
+    },
     speak: async (request, signal) => await speak(pool, work, request, signal),
     close: async () => await pool.close(),
   };
