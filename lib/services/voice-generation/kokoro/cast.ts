@@ -18,7 +18,9 @@ const cost = {
   alikeElsewhere: 12,
   /** From a voice that its makers call poor to the best one. */
   quality: 90,
+  /** The other accent of English; where the story names its own, it is another place. */
   secondAccent: 10,
+  otherPlace: 250,
   misfit: 14,
   taste: 6,
 };
@@ -56,7 +58,7 @@ export function castKokoro(calls: CastingCall[], taken: { characterId: string; v
   const result = new Map<string, VoiceSpec>();
   for (const call of calls.toSorted((a, b) => Number(b.role === 'narrator') - Number(a.role === 'narrator') || byImportance(a, b))) {
     const near = [...new Set([...(mates.get(call.characterId) ?? []), ...narrators])].flatMap((id) => (id === call.characterId ? [] : (cast.get(id) ?? [])));
-    const best = bestOf(voices, (voice) => fit(call, voice, languages.indexOf(voice.language)) + company(voice, near, [...cast.values()]));
+    const best = bestOf(voices, (voice) => fit(call, voice, languages.indexOf(voice.language) * (/[-_]/u.test(language) ? cost.otherPlace : cost.secondAccent)) + company(voice, near, [...cast.values()]));
     if (best === null) continue;
     cast.set(call.characterId, best);
     result.set(call.characterId, kokoroSpec(best, weights));
@@ -81,7 +83,7 @@ function fit(call: CastingCall, voice: KokoroVoice, accent: number): number {
   const narrates = call.role === 'narrator';
   // A narrator of whom nothing is known is whoever has the best voice.
   const sex = narrates && call.sex === 'unknown' ? voice.sex : castAs(call);
-  let sum = ageCost(narrates ? 'adult' : call.age, voice) + accent * cost.secondAccent + (1 - voice.quality) * cost.quality * (narrates ? narratorsQuality : 1);
+  let sum = ageCost(narrates ? 'adult' : call.age, voice) + accent + (1 - voice.quality) * cost.quality * (narrates ? narratorsQuality : 1);
   // A voice of the other sex can be moved towards it.
   if (voice.sex !== sex) sum += cost.wrongSex + (sex === 'male' ? voice.pitch - 100 : 100 - voice.pitch) * 4;
   const persona = call.persona ?? '';
