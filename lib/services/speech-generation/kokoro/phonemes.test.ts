@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spokenForm } from '../../../story/spoken/index.ts';
 import { symbolsOf, type Phonemizer } from './phonemes.ts';
@@ -30,8 +30,8 @@ describe('the symbols of a piece', () => {
   });
 
   it('of any text at all belong to words in order, and no call is longer than the model takes', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 1500 }), (text) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 1500 }), (text) => {
         const form = spokenForm(text, { kind: 'narration' });
         const pieces = piecesOf(form);
         expect(pieces.map((piece) => piece.text).join('')).toBe(form.text);
