@@ -1,6 +1,6 @@
 /**
  * A tiny ONNX model with the inputs and outputs of Kokoro 82M, for proofs where the real weights cannot be had: it hums.
- * Every symbol is a tone of its own for 75 to 200 ms, blanks and marks are silent, the voice's style sets how high it
+ * Every symbol is a tone of its own for 50 to 100 ms, blanks and marks are silent, the voice's style sets how high it
  * hums, and the speed how long; so a line has words, pauses and a length, and two voices are apart. It is no speech.
  *
  * `node lib/cli/natural/tiny-model.ts FOLDER [--untimed]` writes it with the list of its symbols.
@@ -36,10 +36,10 @@ function port(field: 11 | 12, name: string, type: keyof typeof types, dims: (num
 /** The file's bytes. @param timed whether it gives durations as the `-timestamped` exports do */
 export function tinyModel({ timed }: { timed: boolean }): Uint8Array {
   const graph = message(
-    // How long each symbol is, frames: 3 to 7 by its number, over the speed.
+    // How long each symbol is, frames: 2 to 4 by its number, over the speed.
     node('Cast', ['input_ids'], 'ids', whole('to', types.float)),
-    node('Mod', ['ids', 'five'], 'rest', whole('fmod', 1)),
-    node('Add', ['rest', 'three'], 'plain'),
+    node('Mod', ['ids', 'three'], 'rest', whole('fmod', 1)),
+    node('Add', ['rest', 'two'], 'plain'),
     node('Div', ['plain', 'speed'], 'durations'),
     node('Round', ['durations'], 'nearest'),
     node('Max', ['nearest', 'one'], 'frames'),
@@ -84,7 +84,6 @@ export function tinyModel({ timed }: { timed: boolean }): Uint8Array {
     node('Mul', ['gated', 'level'], 'sound'),
     node('Reshape', ['sound', 'flat'], 'waveform'),
     [2, 'tiny-kokoro'],
-    constant('five', 'float', [5]),
     constant('seven', 'float', [7]),
     constant('three', 'float', [3]),
     constant('two', 'float', [2]),

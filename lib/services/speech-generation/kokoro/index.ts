@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { AudioError } from '../../../audio/pcm.ts';
 import { encodeWav16 } from '../../../audio/wav.ts';
 import { spokenForm } from '../../../story/spoken/index.ts';
 import { ServiceError } from '../../errors.ts';
@@ -102,7 +103,9 @@ async function finished(work: TakeWork, request: SpeechRequest, form: ReturnType
   if (samples.length === 0) throw nothingHeard();
   const wav = encodeWav16({ sampleRate: kokoroSampleRate, channels: [samples] });
   const times = words === null ? [] : kokoroWordTimes(form, words, samples.length / kokoroSampleRate);
-  const take = await work.fromBought({ sounds: [wav], kind: request.kind, direction: request.direction, warnings, words: times }, signal);
+  const take = await work.fromBought({ sounds: [wav], kind: request.kind, direction: request.direction, warnings, words: times }, signal).catch((error: unknown) => {
+    throw error instanceof AudioError ? new ServiceError('bad-input', { person: 'This line is too long to be one sound. Split it into shorter ones.', cause: error }) : error;
+  });
   if (take === null) throw nothingHeard();
   return take;
 }
