@@ -110,7 +110,7 @@ async function voiceScript(tx: Tx, projectId: string, input: Extract<AuditionInp
 
 async function chosenVoice(tx: Tx, projectId: string, engine: SpeechEngineId, externalId: string): Promise<VoiceSpec> {
   const made = externalId.includes('\0') ? null : await tx.voice.findFirst({ where: { projectId, engine, externalId, origin: { not: 'catalogue' } } });
-  const spec = made ? voiceSpec(made) : voiceCatalogue(engine).find((voice) => voice.externalId === externalId);
+  const spec = made ? voiceSpec(made) : (await voiceCatalogue(engine)).find((voice) => voice.externalId === externalId);
   if (!spec) throw new ServiceError('bad-input', { person: 'There is no such voice. Choose one from the list.' });
   return spec;
 }
@@ -119,7 +119,7 @@ async function chosenVoice(tx: Tx, projectId: string, engine: SpeechEngineId, ex
 async function voiceOf(tx: Tx, projectId: string, characterId: string | null): Promise<VoiceSpec> {
   const people = await tx.character.findMany({ where: { projectId, OR: [{ role: 'narrator' }, ...(characterId === null || characterId.includes('\0') ? [] : [{ id: characterId }])] }, include: { voice: true } });
   const own = people.find(({ id }) => id === characterId)?.voice ?? people.find(({ role }) => role === 'narrator')?.voice;
-  const spec = own ? voiceSpec(own) : voiceCatalogue('local')[0];
+  const spec = own ? voiceSpec(own) : (await voiceCatalogue('local'))[0];
   if (!spec) throw new ServiceError('internal', { person: 'No voice could be found to say it with.', log: 'the built-in catalogue is empty' });
   return spec;
 }

@@ -103,7 +103,7 @@ describe('an audition', () => {
   });
 
   it('in another voice is the take that the line gets when that voice is chosen', async () => {
-    const voice = voiceCatalogue('local')[4];
+    const voice = (await voiceCatalogue('local'))[4];
     if (!voice) throw new Error('no voice');
     const { id } = await askAudition(house.context, { projectId: drama.projectId, what: 'voice', characterId: drama.characterId, engine: 'local', externalId: voice.externalId });
     expect(await hearAudition(house.context, { auditionId: id })).toEqual({ state: 'making' });
