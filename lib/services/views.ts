@@ -37,6 +37,8 @@ export interface ProjectView extends ProjectSummary {
   revised: RevisionView | null;
   cast: CharacterView[];
   cues: CueView[];
+  /** What can be undone and done again just now, in words ("gave 3 lines to Mara"); null for nothing. */
+  edits: { undo: string | null; redo: string | null };
   /** The running production, or the last one, newest first (at most one). */
   production: ProductionView | null;
   /** The newest mix. */
@@ -200,8 +202,19 @@ export interface SegmentView {
   againMicros: number | null;
   /** Words that the story's file stresses (italics, bold). Offsets into `text`. */
   stressed: { start: number; end: number }[];
-  /** How it is said, where a reader says so (“whispered, frightened”). */
+  /** How it is said (“whispered, frightened”). */
   direction: string | null;
+  /** What is said in place of the line's own words, or null. */
+  ear: string | null;
+  /** Factor on the pace of the voice. */
+  pace: number;
+  /** Set by hand, seconds; negative where the next line begins before this one ends. Null: as the words ask for. */
+  pauseAfterSeconds: number | null;
+  gainDb: number;
+  /** Its take stays, whatever changes; `fits` says whether it still is what the line says. */
+  locked: boolean;
+  fits: boolean;
+  note: string | null;
   /** Where what is spoken differs from what is written. Offsets into `text`. */
   spokenChanges: { start: number; end: number; written: string; spoken: string; rule: string }[];
   error: string | null;
@@ -209,7 +222,7 @@ export interface SegmentView {
 }
 
 /** A line after a change: what of it a change may touch. */
-export type LineNow = Pick<SegmentView, 'id' | 'index' | 'characterId' | 'kind' | 'kindSetBy' | 'confidence' | 'evidence' | 'speakerSetBy' | 'silent' | 'silentSetBy' | 'version'> & { chapterId: string };
+export type LineNow = Pick<SegmentView, 'id' | 'index' | 'characterId' | 'kind' | 'kindSetBy' | 'confidence' | 'evidence' | 'speakerSetBy' | 'silent' | 'silentSetBy' | 'direction' | 'ear' | 'pace' | 'pauseAfterSeconds' | 'gainDb' | 'locked' | 'note' | 'version'> & { chapterId: string };
 
 /** What a change of lines did: the lines that were asked for, and the open ones that the reader then gave to somebody else. */
 export interface LinesChanged {

@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireCharacter, staleRow } from '../access.ts';
 import { ServiceError } from '../errors.ts';
+import { recorded } from '../edits/record-edit.ts';
 import type { ServiceContext, SpeechEngineId, Tx } from '../interfaces.ts';
 import { requireUsable } from '../vendors/pick.ts';
 import { standingsOf } from '../vendors/standing.ts';
@@ -19,10 +20,10 @@ export async function chooseVoice(context: ServiceContext, input: { characterId:
     const engine = input.engine ?? 'local';
     const voiceId = await voiceOf(tx, character.projectId, engine, input.externalId);
     requireUsable(engine, await standingsOf(context, tx, character.projectId));
-    const changed = await tx.character.updateMany({
+    const changed = await recorded(context, tx, { projectId: character.projectId, label: `gave ${character.name} another voice`, rows: { Character: [character.id] } }, async () => await tx.character.updateMany({
       where: { id: character.id, version: input.version },
       data: { voiceId, voiceSetBy: 'person', version: { increment: 1 } },
-    });
+    }));
     if (changed.count === 0) throw staleRow('character', character.name);
     await bumpProject(tx, character.projectId);
     return { version: input.version + 1 };

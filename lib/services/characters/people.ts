@@ -26,3 +26,8 @@ export async function freeColour(tx: Tx, projectId: string): Promise<number> {
   const counts = new Map(taken.map((row) => [row.colour, row._count]));
   return Array.from({ length: peopleColours }, (_, index) => index + 1).toSorted((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0) || a - b)[0] ?? 1;
 }
+
+/** The ids of everybody of a drama. */
+export async function castIds(tx: Tx, projectId: string): Promise<string[]> {
+  return (await tx.character.findMany({ where: { projectId }, select: { id: true } })).map(({ id }) => id);
+}

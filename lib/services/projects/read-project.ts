@@ -15,6 +15,7 @@ import { spokenOnly } from '../speech-generation/key.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { recastView } from '../voice-generation/recast.ts';
 import { walkOnSetting } from '../voice-generation/walk-ons.ts';
+import { editState } from '../edits/undo.ts';
 import { voiceView } from '../voice-generation/store-voice.ts';
 import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
@@ -48,6 +49,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       revised: await readRevised(tx, project.id),
       cast: await castOf(tx, project.id, source.text),
       cues: await cuesOf(tx, project.id, source.text),
+      edits: await editState(tx, project.id),
       production: production ? await readProduction(tx, production.id) : null,
       export: await readExport(tx, project),
       sample: await sampleOf(tx, project.id, project.sample, source.text),

@@ -1,7 +1,7 @@
 import { requireChapter, sourceOf } from '../access.ts';
 import { respell, spokenForm, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { speakerOf, speakingVoice, speechColumns, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { speakerOf, speakingVoice, speechColumns, wantedKey, type SpeechColumns } from '../speech-generation/needs-take.ts';
 import { problemSentences, warningSentences } from '../speech-generation/stored-problems.ts';
 import { priceOfLine } from '../vendors/engine-prices.ts';
 import { engineChoices } from '../vendors/pick.ts';
@@ -34,6 +34,9 @@ export async function readScript(context: ServiceContext, input: { projectId: st
         silentSetBy: true,
         endsParagraph: true,
         speakError: true,
+        pauseAfterSeconds: true,
+        gainDb: true,
+        note: true,
         version: true,
         scene: { select: { index: true, narratorId: true } },
         chosenTake: { select: { id: true, inputHash: true, assetId: true, durationSeconds: true, problems: true, warnings: true, wordsBy: true } },
@@ -75,6 +78,13 @@ export async function readScript(context: ServiceContext, input: { projectId: st
           takeNumber: row.takeNumber,
           againMicros: priceAgain(row, sources),
           direction: row.direction,
+          ear: row.ear,
+          pace: row.pace,
+          pauseAfterSeconds: row.pauseAfterSeconds,
+          gainDb: row.gainDb,
+          locked: row.locked,
+          fits: row.chosenTake !== null && row.chosenTake.inputHash === wantedKey(row, text, sources.voicing),
+          note: row.note,
           spokenChanges: changesOf(own, row.kind as SegmentKind, sources.voicing.dictionary),
           error: row.speakError,
           version: row.version,

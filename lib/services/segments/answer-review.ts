@@ -3,6 +3,7 @@ import { requireSegment } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import type { LinesChanged, ReviewAnswered } from '../views.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { assignLines, speakerFor } from './assign-lines.ts';
 import { afterEdits, lockLines as holdLines, writeEdits, type LineEdit } from './edit-lines.ts';
 import { setLocked } from './lock-lines.ts';
@@ -58,8 +59,7 @@ async function swap(context: ServiceContext, input: { projectId: string; id: str
     };
     const versions = await tx.segment.findMany({ where: { id: { in: rest.map((one) => one.id) } }, select: { id: true, version: true } });
     const rows = [line, ...(versions.length === 0 ? [] : await holdLines(tx, input.projectId, versions))];
-    const changed = await writeEdits(tx, rows, (row) => turned(row.characterId));
-    const done = await afterEdits(tx, input.projectId, rows, changed);
+    const done = await recorded(context, tx, { projectId: input.projectId, label: 'swapped the speakers of an exchange', rows: { Segment: rows.map((row) => row.id) } }, async () => await afterEdits(tx, input.projectId, rows, await writeEdits(tx, rows, (row) => turned(row.characterId))));
     await bumpProject(tx, input.projectId);
     return done;
   });

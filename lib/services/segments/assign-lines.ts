@@ -12,8 +12,12 @@ import { editLines } from './edit-lines.ts';
 export async function assignLines(context: ServiceContext, input: { projectId: string; lines: LineRef[]; characterId: string | null }): Promise<LinesChanged> {
   return await context.transaction.run(async (tx) => {
     const characterId = await speakerFor(context, tx, input.projectId, input.characterId);
-    return await editLines(context, input, (row) =>
-      row.kind === 'scene-break' ? null : { characterId, confidence: 1, speakerSetBy: 'person', speakError: null },
+    const to = characterId === null ? null : await tx.character.findUnique({ where: { id: characterId }, select: { name: true } });
+    return await editLines(
+      context,
+      input,
+      (row) => (row.kind === 'scene-break' ? null : { characterId, confidence: 1, speakerSetBy: 'person', speakError: null }),
+      (lines) => `gave ${lines} to ${to?.name ?? 'the narrator'}`,
     );
   });
 }

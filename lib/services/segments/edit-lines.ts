@@ -7,6 +7,7 @@ import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { spokenOnly } from '../speech-generation/key.ts';
 import type { LineNow, LineRef, LinesChanged } from '../views.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { silentBy } from './silent-by.ts';
 import { resettle } from './resettle.ts';
 
@@ -25,27 +26,38 @@ export const lineNowColumns = {
   speakerSetBy: true,
   silent: true,
   silentSetBy: true,
+  direction: true,
+  ear: true,
+  pace: true,
+  pauseAfterSeconds: true,
+  gainDb: true,
+  locked: true,
+  note: true,
   version: true,
   factor: true,
 } satisfies Prisma.SegmentSelect;
 export type LineRow = Prisma.SegmentGetPayload<{ select: typeof lineNowColumns }>;
 
-export type LineEdit = Pick<Prisma.SegmentUncheckedUpdateManyInput, 'characterId' | 'confidence' | 'evidence' | 'kind' | 'kindSetBy' | 'speakerSetBy' | 'silent' | 'silentSetBy' | 'speakError'>;
+/** What a person sets of how lines are spoken. */
+export type LineSetting = 'direction' | 'ear' | 'pace' | 'pauseAfterSeconds' | 'gainDb' | 'locked' | 'note';
+
+export type LineEdit = Pick<Prisma.SegmentUncheckedUpdateManyInput, 'characterId' | 'confidence' | 'evidence' | 'kind' | 'kindSetBy' | 'speakerSetBy' | 'silent' | 'silentSetBy' | 'speakError' | LineSetting>;
 
 /**
  * Changes lines of one project in one transaction: all of them or none. Where a speaker is changed, the exchanges that
  * hold the lines are solved again around what people settled.
  *
  * @param edit what becomes of a line; null leaves it as it is
+ * @param label what was done, for whoever undoes it; given the lines in words ("3 lines")
  * @throws ServiceError `not-found`; `stale` where a line changed since the page read it; `bad-input` for no or too many lines
  */
-export async function editLines(context: ServiceContext, input: { projectId: string; lines: LineRef[] }, edit: (row: LineRow) => LineEdit | null): Promise<LinesChanged> {
+export async function editLines(context: ServiceContext, input: { projectId: string; lines: LineRef[] }, edit: (row: LineRow) => LineEdit | null, label: (lines: string) => string): Promise<LinesChanged> {
   if (input.lines.length > mostLinesAtOnce) throw new ServiceError('bad-input', { person: `That is more than ${mostLinesAtOnce} lines at once. Choose fewer.` });
   return await context.transaction.run(async (tx) => {
     await requireProject(context, tx, input.projectId, 'edit');
     const rows = await lockLines(tx, input.projectId, input.lines);
-    const changed = await writeEdits(tx, rows, edit);
-    const answer = await afterEdits(tx, input.projectId, rows, changed);
+    const words = rows.length === 1 ? 'a line' : `${rows.length} lines`;
+    const answer = await recorded(context, tx, { projectId: input.projectId, label: label(words), rows: { Segment: rows.map((row) => row.id) } }, async () => await afterEdits(tx, input.projectId, rows, await writeEdits(tx, rows, edit)));
     await bumpProject(tx, input.projectId);
     return answer;
   });
@@ -119,6 +131,13 @@ export function lineNow(row: LineRow): LineNow {
     speakerSetBy: by(row.speakerSetBy),
     silent: row.silent,
     silentSetBy: silentBy(row.silentSetBy),
+    direction: row.direction,
+    ear: row.ear,
+    pace: row.pace,
+    pauseAfterSeconds: row.pauseAfterSeconds,
+    gainDb: row.gainDb,
+    locked: row.locked,
+    note: row.note,
     version: row.version,
   };
 }

@@ -12,7 +12,7 @@ export async function setLocked(context: ServiceContext, input: { projectId: str
   return await editLines(context, input, (row) => {
     if (row.kind === 'scene-break' || (row.speakerSetBy === 'person') === input.locked) return null;
     return input.locked ? { speakerSetBy: 'person', confidence: 1 } : unlocked(row);
-  });
+  }, (lines) => (input.locked ? `settled ${lines}` : `gave ${lines} back to the reader`));
 }
 
 /** A line that was never weighed is the narrator's; speech read before factors were kept stays where it is until the next reading. */

@@ -20,5 +20,5 @@ export async function setKind(context: ServiceContext, input: { projectId: strin
     if (row.kind === 'scene-break') return null;
     const silenced = voiced.has(row.kind) && !voiced.has(kind.data);
     return { kind: kind.data, kindSetBy: 'person', ...(silenced ? { characterId: null, confidence: 1, speakerSetBy: 'person' } : {}) };
-  });
+  }, (lines) => `made ${lines} ${kind.data}`);
 }

@@ -4,6 +4,7 @@ import type { StorySegment } from '../../story/types.ts';
 import { numberSegments } from '../chapters/play-order.ts';
 import type { Tx } from '../interfaces.ts';
 import { readFactor, storedFactor } from '../segments/line-factor.ts';
+import { withCuts } from './keep-cuts.ts';
 import { incomplete } from './fit-reading.ts';
 
 export interface SegmentPlaces {
@@ -27,9 +28,10 @@ const unnumbered = 100_000_000;
  * Stores the segments of a reading. One that keeps its range keeps its row: takes, and what a person set (speaker, kind,
  * silence), stay. At the end the segments are numbered in playing order.
  */
-export async function storeSegments(tx: Tx, projectId: string, segments: readonly StorySegment[], places: SegmentPlaces): Promise<void> {
+export async function storeSegments(tx: Tx, projectId: string, reading: readonly StorySegment[], places: SegmentPlaces): Promise<void> {
   await tx.$queryRaw`SELECT count(*) FROM (SELECT 1 FROM "Segment" WHERE "projectId" = ${projectId} ORDER BY "id" FOR UPDATE) AS held`;
   const existing = await tx.segment.findMany({ where: { projectId } });
+  const segments = withCuts(reading, existing.filter((row) => row.cutSetBy === 'person'));
   const known = new Map(existing.map((row) => [`${row.start} ${row.end}`, row]));
   const numbers = existing.length === 0 ? await playingOrder(tx, projectId, segments, places.chapterIds) : null;
   const fresh: (StoredColumns & { index: number })[] = [];

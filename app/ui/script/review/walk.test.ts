@@ -59,7 +59,7 @@ describe('the walk of the review', () => {
   });
   it('a line elsewhere that was settled is no doubt any more', () => {
     const { id, index: place, ...rest } = line('b');
-    const settled = takeAnswer(walk, { revision: 4, exchange: null, resolved: [], changed: [{ id, index: place, ...rest, chapterId: 'chapter', kindSetBy: 'analysis', silentSetBy: 'analysis', characterId: 'tom', speakerSetBy: 'person', confidence: 1, version: 4 }] });
+    const settled = takeAnswer(walk, { revision: 4, exchange: null, resolved: [], changed: [{ id, index: place, ...rest, chapterId: 'chapter', kindSetBy: 'analysis', silentSetBy: 'analysis', direction: null, ear: null, pace: 1, pauseAfterSeconds: null, gainDb: 0, locked: false, note: null, characterId: 'tom', speakerSetBy: 'person', confidence: 1, version: 4 }] });
     expect(currentOf(settled)?.line).toMatchObject({ toCheck: false, characterId: 'tom', version: 4 });
   });
   it('swaps with whoever else spoke last, else next, else is likely', () => {

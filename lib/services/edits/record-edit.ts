@@ -1,0 +1,47 @@
+import { toJson } from '../../db/json.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
+import { changesBetween, snapshot, type RowChange, type Watched } from './rows.ts';
+
+/** So many edits of a drama can be undone. */
+export const mostEdits = 200;
+
+/** What is recorded of a change. */
+export interface Recorded<T> {
+  projectId: string;
+  /** What was done, in words, as the page says it ("Gave 3 lines to Mara"). */
+  label: string | ((done: T) => string | Promise<string>);
+  /** Which rows may change. A function is asked before and after, so that rows that are made are found. */
+  rows: Watched | ((tx: Tx) => Promise<Watched>);
+}
+
+/**
+ * Makes a change and keeps what it needs to be undone, in the transaction of the change: either both are there or
+ * neither. A change within a recorded one is part of it. What was undone before can no longer be done again.
+ */
+export async function recorded<T>(context: ServiceContext, tx: Tx, what: Recorded<T>, work: () => Promise<T>): Promise<T> {
+  if (recording.has(tx)) return await work();
+  recording.add(tx);
+  try {
+    const rows = async (): Promise<Watched> => (typeof what.rows === 'function' ? await what.rows(tx) : what.rows);
+    const before = await snapshot(tx, await rows());
+    const done = await work();
+    const changes = changesBetween(before, await snapshot(tx, await rows()));
+    if (changes.length > 0) await keep(context, tx, what.projectId, typeof what.label === 'string' ? what.label : await what.label(done), changes);
+    return done;
+  } finally {
+    recording.delete(tx);
+  }
+}
+
+/** Transactions in which something is being recorded. */
+const recording = new WeakSet<Tx>();
+
+async function keep(context: ServiceContext, tx: Tx, projectId: string, label: string, changes: readonly RowChange[]): Promise<void> {
+  await tx.edit.deleteMany({ where: { projectId, undoneAt: { not: null } } });
+  // One after another: two changes of a drama in the same moment must not take one number.
+  await tx.$queryRaw`SELECT "id" FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
+  const last = await tx.edit.findFirst({ where: { projectId }, orderBy: { number: 'desc' }, select: { number: true } });
+  const number = (last?.number ?? 0) + 1;
+  await tx.edit.create({ data: { projectId, userId: context.actor.userId, number, label: label.slice(0, 200), rows: toJson(changes) } });
+  await tx.edit.deleteMany({ where: { projectId, number: { lte: number - mostEdits } } });
+}

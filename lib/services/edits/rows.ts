@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Prisma } from '../../db/generated/client.ts';
+import type { Tx } from '../interfaces.ts';
+
+/** The tables whose rows a person edits, in the order in which they can be made anew: what refers comes after. */
+export const editedTables = ['Project', 'Character', 'Chapter', 'Scene', 'Segment', 'Take', 'Cue'] as const;
+export type EditedTable = (typeof editedTables)[number];
+
+/** Which rows a change may touch, by id. */
+export type Watched = { [table in EditedTable]?: readonly string[] };
+
+/** Columns that are not the writer's: counted up by every change, or worked out from the rest. */
+const passed = new Set(['version', 'updatedAt', 'revision', 'speakError', 'lines', 'words']);
+
+const columns = z.record(z.string(), z.unknown());
+/** One row: only the columns that differ; whole where it was made or taken away. */
+export const rowChange = z.object({ table: z.enum(editedTables), id: z.string(), before: columns.nullable(), after: columns.nullable() });
+export type RowChange = z.infer<typeof rowChange>;
+
+type Row = Record<string, unknown>;
+export type Snapshot = Map<EditedTable, Map<string, Row>>;
+
+const name = (table: string): Prisma.Sql => Prisma.raw(`"${table}"`);
+
+/** The rows as they are, by table and id. */
+export async function snapshot(tx: Tx, watched: Watched): Promise<Snapshot> {
+  const found: Snapshot = new Map();
+  for (const table of editedTables) {
+    const ids = watched[table];
+    if (!ids || ids.length === 0) continue;
+    const rows = await tx.$queryRaw<{ row: Row }[]>(Prisma.sql`SELECT to_jsonb(t) AS "row" FROM ${name(table)} t WHERE t."id" = ANY(${[...ids]})`);
+    found.set(table, new Map(rows.map(({ row }) => [String(row['id']), row])));
+  }
+  return found;
+}
+
+/** What differs between two snapshots of the same rows. */
+export function changesBetween(before: Snapshot, after: Snapshot): RowChange[] {
+  const changes: RowChange[] = [];
+  for (const table of editedTables) {
+    const [was, is] = [before.get(table), after.get(table)];
+    for (const id of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
+      const [old, now] = [was?.get(id), is?.get(id)];
+      if (!old || !now) {
+        if (old || now) changes.push({ table, id, before: old ?? null, after: now ?? null });
+        continue;
+      }
+      const differing = Object.keys(now).filter((column) => !passed.has(column) && JSON.stringify(now[column]) !== JSON.stringify(old[column]));
+      if (differing.length === 0) continue;
+      const pick = (row: Row): Row => Object.fromEntries(differing.map((column) => [column, row[column]]));
+      changes.push({ table, id, before: pick(old), after: pick(now) });
+    }
+  }
+  return changes;
+}

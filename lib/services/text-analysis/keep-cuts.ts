@@ -1,0 +1,54 @@
+import type { StorySegment, TextRange } from '../../story/types.ts';
+
+/**
+ * A reading's segments with the ends that people gave to lines: where somebody split or joined lines, the lines stay as
+ * they are, and what the reading says of most of their words is said of them. A line over a boundary of chapters or
+ * scenes gives way. The segments tile the text as before.
+ *
+ * @param cuts ranges of lines whose ends a person set; UTF-16 offsets
+ */
+export function withCuts(segments: readonly StorySegment[], cuts: readonly TextRange[]): StorySegment[] {
+  if (cuts.length === 0) return [...segments];
+  const kept: StorySegment[] = [];
+  const waiting = cuts.toSorted((a, b) => a.start - b.start);
+  let at = 0;
+  let next: StorySegment | undefined = segments[0];
+  const advance = (): void => {
+    at += 1;
+    next = segments[at];
+  };
+  for (const cut of waiting) {
+    while (next && next.end <= cut.start) {
+      kept.push(next);
+      advance();
+    }
+    if (!next || cut.start < next.start) continue;
+    const covered = coveredBy(next, segments, at, cut);
+    if (covered === null) continue;
+    const { first, last, main, lastAt } = covered;
+    if (first.start < cut.start) kept.push({ ...first, end: cut.start, endsParagraph: false });
+    kept.push({ ...main, start: cut.start, end: cut.end, endsParagraph: cut.end === last.end && last.endsParagraph });
+    at = lastAt;
+    if (last.end > cut.end) next = { ...last, start: cut.end };
+    else advance();
+  }
+  while (next) {
+    kept.push(next);
+    advance();
+  }
+  return kept;
+}
+
+/** The segments that a range lies over, and the one that has most of it; null where it lies over a boundary of scenes. */
+function coveredBy(first: StorySegment, segments: readonly StorySegment[], at: number, cut: TextRange): { first: StorySegment; last: StorySegment; main: StorySegment; lastAt: number } | null {
+  let [last, main, lastAt] = [first, first, at];
+  const share = (segment: StorySegment): number => Math.min(cut.end, segment.end) - Math.max(cut.start, segment.start);
+  while (last.end < cut.end) {
+    const following = segments[lastAt + 1];
+    if (!following || following.chapter !== first.chapter || following.scene !== first.scene || following.kind === 'scene-break') return null;
+    lastAt += 1;
+    last = following;
+    if (share(last) > share(main)) main = last;
+  }
+  return first.kind === 'scene-break' ? null : { first, last, main, lastAt };
+}
