@@ -7,6 +7,11 @@ import { answerReview } from '../../lib/services/segments/answer-review.ts';
 import { setTags } from '../../lib/services/segments/drop-tags.ts';
 import { setLocked } from '../../lib/services/segments/lock-lines.ts';
 import { lineKinds, setKind } from '../../lib/services/segments/set-kind.ts';
+import { mergeLines, splitLine } from '../../lib/services/segments/cut-lines.ts';
+import { replaceWords } from '../../lib/services/segments/replace-words.ts';
+import { setLines } from '../../lib/services/segments/set-lines.ts';
+import { chooseTake, noteTake } from '../../lib/services/segments/takes.ts';
+import { undoEdit } from '../../lib/services/edits/undo.ts';
 import { setSilent } from '../../lib/services/segments/set-silent.ts';
 import { tagSettings, type LinesChanged, type ReviewAnswered } from '../../lib/services/views.ts';
 import { runAction } from './run-action.ts';
@@ -22,6 +27,17 @@ const schemas = {
   kind: z.object({ projectId, lines, kind: z.enum(lineKinds) }),
   lock: z.object({ projectId, lines, locked: z.boolean() }),
   silent: z.object({ projectId, lines, silent: z.boolean() }),
+  settings: z.object({
+    projectId,
+    lines,
+    set: z.object({ direction: z.string().max(2_000).nullable(), ear: z.string().max(20_000).nullable(), pace: z.number(), pauseAfterSeconds: z.number().nullable(), gainDb: z.number(), locked: z.boolean(), note: z.string().max(10_000).nullable() }).partial(),
+  }),
+  cut: z.object({ segmentId: id, version: z.int(), at: z.int().min(0) }),
+  join: z.object({ segmentId: id, version: z.int() }),
+  take: z.object({ segmentId: id, takeId: id, version: z.int() }),
+  takeNote: z.object({ segmentId: id, takeId: id, note: z.string().max(2_000) }),
+  replace: z.object({ projectId, find: z.string().max(1_000), replace: z.string().max(1_000), matchCase: z.boolean().optional(), wholeWords: z.boolean().optional(), segmentIds: z.array(id).max(20_000).optional() }),
+  undo: z.object({ projectId, redo: z.boolean() }),
   tags: z.object({ projectId, tags: z.enum(tagSettings) }),
   review: z.object({
     segmentId: id,
@@ -44,6 +60,27 @@ export async function setLockedAction(input: z.input<typeof schemas.lock>): Prom
 }
 export async function setSilentAction(input: z.input<typeof schemas.silent>): Promise<ActionAnswer<LinesChanged>> {
   return await runAction('silence lines', (context) => setSilent(context, schemas.silent.parse(input)));
+}
+export async function setLinesAction(input: z.input<typeof schemas.settings>): Promise<ActionAnswer<LinesChanged>> {
+  return await runAction('set how lines are spoken', (context) => setLines(context, schemas.settings.parse(input)));
+}
+export async function splitLineAction(input: z.input<typeof schemas.cut>): Promise<ActionAnswer<{ firstId: string; secondId: string }>> {
+  return await runAction('split a line', (context) => splitLine(context, schemas.cut.parse(input)));
+}
+export async function mergeLinesAction(input: z.input<typeof schemas.join>): Promise<ActionAnswer<{ id: string }>> {
+  return await runAction('join two lines', (context) => mergeLines(context, schemas.join.parse(input)));
+}
+export async function chooseTakeAction(input: z.input<typeof schemas.take>): Promise<ActionAnswer<{ locked: boolean }>> {
+  return await runAction('choose a take', (context) => chooseTake(context, schemas.take.parse(input)));
+}
+export async function noteTakeAction(input: z.input<typeof schemas.takeNote>): Promise<ActionAnswer> {
+  return await runAction('write a note beside a take', (context) => noteTake(context, schemas.takeNote.parse(input)));
+}
+export async function replaceWordsAction(input: z.input<typeof schemas.replace>): Promise<ActionAnswer<{ lines: number; places: number }>> {
+  return await runAction('replace words for the ear', (context) => replaceWords(context, schemas.replace.parse(input)));
+}
+export async function undoAction(input: z.input<typeof schemas.undo>): Promise<ActionAnswer<{ label: string }>> {
+  return await runAction('undo an edit', (context) => undoEdit(context, schemas.undo.parse(input)));
 }
 export async function setTagsAction(input: z.input<typeof schemas.tags>): Promise<ActionAnswer<{ silent: number; tags: number }>> {
   return await runAction('choose what becomes of speech tags', (context) => setTags(context, schemas.tags.parse(input)));

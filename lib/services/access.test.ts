@@ -38,6 +38,11 @@ import { assignLines } from './segments/assign-lines.ts';
 import { assignSpeaker } from './segments/assign-speaker.ts';
 import { setTags } from './segments/drop-tags.ts';
 import { hearSegment } from './segments/hear-segment.ts';
+import { undoEdit } from './edits/undo.ts';
+import { mergeLines, splitLine } from './segments/cut-lines.ts';
+import { findWords, replaceWords } from './segments/replace-words.ts';
+import { setLines } from './segments/set-lines.ts';
+import { chooseTake, noteTake, readTakes } from './segments/takes.ts';
 import { likeLines } from './segments/like-lines.ts';
 import { setLocked } from './segments/lock-lines.ts';
 import { reviewQueue } from './segments/review-queue.ts';
@@ -95,6 +100,15 @@ const verbs: { [name: string]: Verb } = {
   setLocked: (context, { projectId, segmentId }) => setLocked(context, { projectId, lines: [{ id: segmentId, version: 0 }], locked: true }),
   setSilent: (context, { projectId, segmentId }) => setSilent(context, { projectId, lines: [{ id: segmentId, version: 0 }], silent: true }),
   setKind: (context, { projectId, segmentId }) => setKind(context, { projectId, lines: [{ id: segmentId, version: 0 }], kind: 'thought' }),
+  setLines: (context, { projectId, segmentId }) => setLines(context, { projectId, lines: [{ id: segmentId, version: 0 }], set: { pace: 1.1 } }),
+  splitLine: (context, { segmentId }) => splitLine(context, { segmentId, version: 0, at: 5 }),
+  mergeLines: (context, { segmentId }) => mergeLines(context, { segmentId, version: 0 }),
+  readTakes: (context, { segmentId }) => readTakes(context, { segmentId }),
+  chooseTake: (context, { segmentId }) => chooseTake(context, { segmentId, takeId: segmentId, version: 0 }),
+  noteTake: (context, { segmentId }) => noteTake(context, { segmentId, takeId: segmentId, note: 'x' }),
+  findWords: (context, { projectId }) => findWords(context, { projectId, find: 'there' }),
+  replaceWords: (context, { projectId }) => replaceWords(context, { projectId, find: 'there', replace: 'here' }),
+  undoEdit: (context, { projectId }) => undoEdit(context, { projectId, redo: false }),
   likeLines: (context, { segmentId }) => likeLines(context, { segmentId, within: 'story' }),
   reviewQueue: (context, { projectId }) => reviewQueue(context, { projectId }),
   answerReview: (context, { segmentId }) => answerReview(context, { segmentId, version: 0, answer: { kind: 'right' } }),

@@ -76,6 +76,26 @@ export class ClipPlayer {
     }
   }
 
+  /** Hears stored sounds one after another under one key (takes, held against each other), or stops them. */
+  async hearAssets(key: string, assetIds: readonly string[]): Promise<void> {
+    const same = this.state.key === key;
+    this.stop();
+    if (same) return;
+    const turn = ++this.turn;
+    for (const listener of this.starting) listener();
+    try {
+      for (const id of assetIds) {
+        if (turn !== this.turn) return;
+        await this.play(`/api/assets/${id}`, key);
+        await this.ended();
+      }
+    } catch (error) {
+      if (turn !== this.turn || (error instanceof DOMException && error.name === 'AbortError')) return;
+      this.set(silent);
+      this.onFailure('This sound could not be played here.');
+    }
+  }
+
   /** Asks first, then has it made and waits for it. Asking again how it stands never buys. */
   private async buy(key: string, turn: number, costs: CostsAnswer): Promise<void> {
     this.set(silent);
@@ -128,6 +148,21 @@ export class ClipPlayer {
     this.audio.src = url;
     await this.audio.play();
     this.set({ key, phase: 'playing' });
+  }
+
+  /** Until what plays has come to its end, or was stopped. */
+  private async ended(): Promise<void> {
+    const { audio } = this;
+    if (!audio || audio.paused) return;
+    await new Promise<void>((resolve) => {
+      const over = () => {
+        audio.removeEventListener('ended', over);
+        audio.removeEventListener('pause', over);
+        resolve();
+      };
+      audio.addEventListener('ended', over);
+      audio.addEventListener('pause', over);
+    });
   }
 
   private element(): HTMLAudioElement {

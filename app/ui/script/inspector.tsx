@@ -13,7 +13,10 @@ import { Alike } from './alike.tsx';
 import { isKindName, kindNames } from './kinds.ts';
 import { cueText, isUnsure } from './line.tsx';
 import { NameDialog } from '../name-dialog.tsx';
+import { CutLine } from './cut-line.tsx';
+import { LineSettings } from './line-settings.tsx';
 import { SpeakerPicker } from './speaker-picker.tsx';
+import { Takes } from './takes.tsx';
 import { TakeCheck } from './take-check.tsx';
 import type { LineVerbs } from './use-line-verbs.ts';
 import { why } from './why.ts';
@@ -30,10 +33,14 @@ interface Props {
   /** The chapter has more than one scene. */
   scenes: boolean;
   openSound: () => void;
+  /** Whether a line of the same scene follows, with which it can be joined. */
+  joins: boolean;
+  /** Another line is to be looked at: one that was made of this one. */
+  onChosen: (id: string) => void;
 }
 
 /** All there is to know of one line, and to do with it. */
-export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, onPick, onHear, scenes, openSound }: Props) {
+export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, onPick, onHear, scenes, openSound, joins, onChosen }: Props) {
   const project = useProject();
   const speaker = speakers.find((one) => one.id === segment.characterId) ?? speakers[0];
   const cues = project.cues.filter((cue) => cue.segmentId === segment.id);
@@ -66,7 +73,6 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
         <button type="button" className="btn-text mt-1 block text-[13px]" onClick={() => setNaming(true)}>
           Somebody new…
         </button>
-        {segment.direction !== null && <p className="mt-1 text-[13px] text-ink-soft">How it is said: {segment.direction}.</p>}
         <Alike segment={segment} chapterId={chapterId} onChoose={onChooseMany} />
       </Field>
       <div className="flex flex-wrap items-end gap-x-5 gap-y-3">
@@ -93,6 +99,9 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
         <HearFromHere chapterId={chapterId} sceneIndex={segment.sceneIndex} segmentId={segment.id} scenes={scenes} />
       </div>
       <TakeCheck segment={segment} />
+      {!segment.silent && <LineSettings segment={segment} verbs={verbs} />}
+      <Takes segment={segment} />
+      <CutLine segment={segment} joins={joins} onChosen={onChosen} />
       <SpokenBy segment={segment} project={project} />
       {segment.error !== null && (
         <div role="alert" className="rounded-card bg-bad-wash p-3">

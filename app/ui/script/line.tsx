@@ -3,7 +3,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events -- lines are options of the script's
    listbox, which holds the focus and the keys (script-list.tsx); no native option can hold a manuscript's line */
 
-import { Check, Ear } from 'lucide-react';
+import { Check, Ear, Lock, PenLine, StickyNote } from 'lucide-react';
 import { memo } from 'react';
 import type { MouseEvent } from 'react';
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
@@ -77,6 +77,7 @@ export const Line = memo(function Line({ segment, speaker, cues, nearby, selecte
           {unsure && <Doubt segment={segment} speaker={speaker} nearby={nearby} selected={lead} />}
         </span>
         <span className="flex items-center justify-end gap-2 self-start font-ui text-[13px] leading-[27px] text-ink-faint max-sm:col-start-3 max-sm:row-start-2">
+          <Set segment={segment} />
           {segment.speakerSetBy === 'person' && !narrates && <Settled />}
           {segment.problems.length > 0 && <WorthHearing problems={segment.problems} />}
           {segment.silent && <span>silent</span>}
@@ -109,6 +110,26 @@ function WorthHearing({ problems }: { problems: string[] }) {
     <span className="text-warn" title={`Worth hearing: ${problems.join(' ')}`}>
       <Ear size={14} aria-hidden />
       <span className="sr-only">worth hearing: {problems.join(' ')}</span>
+    </span>
+  );
+}
+
+/** Small marks for what a person set of how the line is spoken. */
+function Set({ segment: { ear, locked, note } }: { segment: SegmentView }) {
+  return (
+    <>
+      {ear !== null && <Mark icon={PenLine} said={`said otherwise: ${ear}`} />}
+      {locked && <Mark icon={Lock} said="its take is kept" />}
+      {note !== null && <Mark icon={StickyNote} said={`note: ${note}`} />}
+    </>
+  );
+}
+
+function Mark({ icon: Icon, said }: { icon: typeof Lock; said: string }) {
+  return (
+    <span title={said.charAt(0).toUpperCase() + said.slice(1)}>
+      <Icon size={13} aria-hidden />
+      <span className="sr-only">{said}</span>
     </span>
   );
 }

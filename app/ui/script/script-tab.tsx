@@ -3,9 +3,9 @@
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Nothing } from '../nothing.ts';
-import type { LineRef, ScriptView } from '../../../lib/services/views.ts';
+import type { LineRef, ScriptView, SegmentView } from '../../../lib/services/views.ts';
 import { useMediaQuery } from '../use-media-query.ts';
 import { useProject, useScript, useWorkspace } from '../workspace/context.tsx';
 import { scriptKey } from '../workspace/keys.ts';
@@ -21,6 +21,7 @@ const Inspector = dynamic(() => import('./inspector.tsx').then((file) => file.In
 const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((file) => file.SelectionBar), { loading: Nothing });
 const ReviewMode = dynamic(() => import('./review/review-mode.tsx').then((file) => file.ReviewMode), { loading: Nothing });
 const HowItIsRead = dynamic(() => import('./how-it-is-read.tsx').then((file) => file.HowItIsRead), { loading: Nothing });
+const FindPanel = dynamic(() => import('./find-panel.tsx').then((file) => file.FindPanel), { loading: Nothing });
 const Sheet = dynamic(() => import('../sheet.tsx').then((file) => file.Sheet), { loading: Nothing });
 
 /** The manuscript: chapters at the left, lines in the middle, the chosen line at the right (on a phone, in sheets). */
@@ -36,6 +37,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
   const [refs, setRefs] = useState<ReadonlyMap<string, LineRef>>(new Map());
   const [picking, setPicking] = useState(false);
   const [reviewing, setReviewing] = useState(false);
+  const [finding, setFinding] = useState(false);
   const [howOpen, setHowOpen] = useState(false);
   const verbs = useLineVerbs();
   const [chaptersOpen, setChaptersOpen] = useState(false);
@@ -89,6 +91,16 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
     setSelection(chooseOne(at.lineId));
   };
 
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'f') return;
+      event.preventDefault();
+      setFinding(true);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+
   const rail = <ChapterRail project={project} current={chapter?.id ?? null} speakers={speakers} reviewing={reviewing} goTo={goTo} review={review} openHow={() => setHowOpen(true)} />;
   const inspector = selected && !several && chapter && (
     <Inspector
@@ -102,6 +114,8 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
       onHear={hear}
       scenes={segments?.some((segment) => segment.sceneIndex !== selected.sceneIndex) ?? false}
       openSound={() => router.push(`/projects/${project.id}/sound`)}
+      joins={joinsNext(segments ?? [], selected.id)}
+      onChosen={(id) => setSelection(chooseOne(id))}
     />
   );
   const bar = several && <SelectionBar lines={chosen} shown={shown} speakers={speakers} verbs={verbs} onClear={onlyOne} />;
@@ -129,6 +143,15 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
         <ReviewMode speakers={speakers} onLeave={leaveReview} />
       ) : (
         <main className="flex min-h-0 min-w-0 flex-col">
+          {finding && (
+            <FindPanel
+              onClose={() => setFinding(false)}
+              onGo={(line) => {
+                if (line.chapterId !== chapter?.id) goTo(line.chapterId);
+                setSelection(chooseOne(line.segmentId));
+              }}
+            />
+          )}
           <div className="min-h-0 flex-1">
             {chapter && segments && segments.length > 0 ? (
               <ScriptList
@@ -173,4 +196,11 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
       )}
     </div>
   );
+}
+
+/** Whether a line of the same scene follows in the text. */
+function joinsNext(segments: readonly SegmentView[], id: string): boolean {
+  const at = segments.findIndex((segment) => segment.id === id);
+  const [line, next] = [segments[at], segments[at + 1]];
+  return line !== undefined && next !== undefined && line.kind !== 'scene-break' && next.kind !== 'scene-break' && line.sceneIndex === next.sceneIndex && next.start === line.end;
 }

@@ -9,7 +9,7 @@ import type { Speaker } from './cast-of.ts';
 import { isKindName, kindNames } from './kinds.ts';
 import { NameDialog } from '../name-dialog.tsx';
 import { SpeakerPicker } from './speaker-picker.tsx';
-import type { LineVerbs } from './use-line-verbs.ts';
+import type { LineSetting, LineVerbs } from './use-line-verbs.ts';
 
 interface Props {
   /** Every chosen line; those of other chapters are not among `shown`. */
@@ -19,6 +19,21 @@ interface Props {
   verbs: LineVerbs;
   onClear: () => void;
 }
+
+/** What is set of several lines at once; the finer things are set line by line. */
+const manners: readonly (readonly [string, LineSetting])[] = [
+  ['Whispering', { direction: 'whispering' }],
+  ['Shouting', { direction: 'shouting' }],
+  ['Softly', { direction: 'softly' }],
+  ['No direction', { direction: null }],
+  ['A little slower', { pace: 0.9 }],
+  ['A little faster', { pace: 1.1 }],
+  ['At the voice’s own pace', { pace: 1 }],
+  ['3 dB softer', { gainDb: -3 }],
+  ['At the level of the others', { gainDb: 0 }],
+  ['Keep their takes', { locked: true }],
+  ['Let their takes go', { locked: false }],
+];
 
 /** What can be done with several chosen lines at once. */
 export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) {
@@ -55,6 +70,22 @@ export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) 
             <Menu.Popup className="popup p-1">
               {Object.entries(kindNames).map(([kind, name]) => (
                 <Menu.Item key={kind} className="option" onClick={() => isKindName(kind) && void verbs.kind(lines, kind)}>
+                  {name}
+                </Menu.Item>
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      <Menu.Root>
+        <Menu.Trigger className="btn">
+          How they are said <ChevronDown size={14} aria-hidden />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner sideOffset={4} className="z-50 outline-none">
+            <Menu.Popup className="popup p-1">
+              {manners.map(([name, set]) => (
+                <Menu.Item key={name} className="option" onClick={() => void verbs.set(lines, set)}>
                   {name}
                 </Menu.Item>
               ))}

@@ -2,8 +2,8 @@
 
 import { useCallback } from 'react';
 import { toast } from 'sonner';
-import type { LineRef, LinesChanged } from '../../../lib/services/views.ts';
-import { assignLinesAction, setKindAction, setLockedAction, setSilentAction, splitCharacterAction } from '../../actions/lines.ts';
+import type { LineRef, LinesChanged, SegmentView } from '../../../lib/services/views.ts';
+import { assignLinesAction, setKindAction, setLinesAction, setLockedAction, setSilentAction, splitCharacterAction } from '../../actions/lines.ts';
 import { count } from '../format.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import type { Speaker } from './cast-of.ts';
@@ -17,7 +17,11 @@ export interface LineVerbs {
   lock: (lines: readonly LineRef[], locked: boolean) => Promise<LinesChanged | null>;
   silence: (lines: readonly LineRef[], silent: boolean) => Promise<LinesChanged | null>;
   kind: (lines: readonly LineRef[], kind: KindName) => Promise<LinesChanged | null>;
+  /** Sets how lines are spoken; what is left out stays. */
+  set: (lines: readonly LineRef[], set: LineSetting) => Promise<LinesChanged | null>;
 }
+
+export type LineSetting = Partial<Pick<SegmentView, 'direction' | 'ear' | 'pace' | 'pauseAfterSeconds' | 'gainDb' | 'locked' | 'note'>>;
 
 export function useLineVerbs(): LineVerbs {
   const { projectId } = useWorkspace();
@@ -40,7 +44,8 @@ export function useLineVerbs(): LineVerbs {
     [edit, projectId, say],
   );
   const kind = useCallback<LineVerbs['kind']>(async (lines, chosen) => say(await edit({ lines, drawn: { kind: chosen, kindSetBy: 'person' }, run: (now) => setKindAction({ projectId, lines: now, kind: chosen }) }), null), [edit, projectId, say]);
-  return { assign, split, lock, silence, kind };
+  const set = useCallback<LineVerbs['set']>(async (lines, part) => say(await edit({ lines, drawn: part, run: (now) => setLinesAction({ projectId, lines: now, set: part }) }), 'changed'), [edit, projectId, say]);
+  return { assign, split, lock, silence, kind, set };
 }
 
 /** Says what a change did where the eye may have missed it: to many lines, or to others than the one chosen. */

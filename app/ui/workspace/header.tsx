@@ -9,6 +9,7 @@ import { SpendButton } from '../spending/spend-button.tsx';
 import { WorkButton } from '../work/work-button.tsx';
 import { useProject, useWorkspace } from './context.tsx';
 import { MakeButton } from './make-button.tsx';
+import { UndoButtons } from './undo-buttons.tsx';
 import { ProjectMenu } from './project-menu.tsx';
 
 const tabs = [
@@ -55,6 +56,7 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
         })}
       </nav>
       <div className="flex items-center justify-end gap-1 sm:gap-2">
+        <UndoButtons />
         <SavedState />
         <WorkButton />
         <SpendButton />

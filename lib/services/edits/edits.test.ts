@@ -43,9 +43,9 @@ const redo = () => undoEdit(context, { projectId: drama.projectId, redo: true })
 const ref = ({ id, version }: { id: string; version: number }) => ({ id, version });
 /** All of the drama that a writer sees and edits, without what counts changes. */
 async function everything() {
-  const segments = (await script()).map(({ version: _, confidence: __, ...rest }) => rest);
+  const segments = (await script()).map((row) => ({ ...row, version: 0, confidence: 0 }));
   const { cast, cues } = await readProject(context, { projectId: drama.projectId });
-  const plain = (rows: readonly { id: string; version: number }[]) => rows.map(({ version: _, ...rest }) => rest).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const plain = (rows: readonly { id: string; version: number }[]) => rows.map((row) => ({ ...row, version: 0 })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return { segments, cast: plain(cast), cues: plain(cues) };
 }
 

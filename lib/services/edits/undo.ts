@@ -113,7 +113,7 @@ const versioned = new Set<EditedTable>(['Character', 'Chapter', 'Segment', 'Cue'
 
 async function withTakes(tx: Tx, rows: readonly Row[]): Promise<Row[]> {
   const there = new Set((await tx.take.findMany({ where: { id: { in: rows.flatMap((row) => (typeof row['chosenTakeId'] === 'string' ? [row['chosenTakeId']] : [])) } }, select: { id: true } })).map(({ id }) => id));
-  return rows.filter((row) => row['chosenTakeId'] === null || there.has(String(row['chosenTakeId'])));
+  return rows.filter((row) => row['chosenTakeId'] === null || (typeof row['chosenTakeId'] === 'string' && there.has(row['chosenTakeId'])));
 }
 
 async function write(tx: Tx, table: EditedTable, rows: readonly Row[], columns: readonly string[], version: boolean): Promise<void> {

@@ -99,6 +99,6 @@ function wordStart(text: string, line: { start: number; end: number }, at: numbe
   if (place < 1 || !before || !word) return null;
   // An opening mark belongs to the word that it opens.
   const between = own.slice(before.index + before[0].length, word.index);
-  const opening = /[“‘"'(\[«]*$/u.exec(between)?.[0].length ?? 0;
+  const opening = /[“‘"'([«]*$/u.exec(between)?.[0].length ?? 0;
   return line.start + word.index - opening;
 }

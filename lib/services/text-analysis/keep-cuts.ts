@@ -8,35 +8,26 @@ import type { StorySegment, TextRange } from '../../story/types.ts';
  * @param cuts ranges of lines whose ends a person set; UTF-16 offsets
  */
 export function withCuts(segments: readonly StorySegment[], cuts: readonly TextRange[]): StorySegment[] {
-  if (cuts.length === 0) return [...segments];
+  const rest = [...segments];
   const kept: StorySegment[] = [];
-  const waiting = cuts.toSorted((a, b) => a.start - b.start);
   let at = 0;
-  let next: StorySegment | undefined = segments[0];
-  const advance = (): void => {
-    at += 1;
-    next = segments[at];
-  };
-  for (const cut of waiting) {
-    while (next && next.end <= cut.start) {
+  for (const cut of cuts.toSorted((a, b) => a.start - b.start)) {
+    for (let next = rest[at]; next && next.end <= cut.start; next = rest[at]) {
       kept.push(next);
-      advance();
+      at += 1;
     }
+    const next = rest[at];
     if (!next || cut.start < next.start) continue;
-    const covered = coveredBy(next, segments, at, cut);
+    const covered = coveredBy(next, rest, at, cut);
     if (covered === null) continue;
     const { first, last, main, lastAt } = covered;
     if (first.start < cut.start) kept.push({ ...first, end: cut.start, endsParagraph: false });
     kept.push({ ...main, start: cut.start, end: cut.end, endsParagraph: cut.end === last.end && last.endsParagraph });
-    at = lastAt;
-    if (last.end > cut.end) next = { ...last, start: cut.end };
-    else advance();
+    // What is left of the last one waits for the next cut.
+    at = last.end > cut.end ? lastAt : lastAt + 1;
+    if (last.end > cut.end) rest[lastAt] = { ...last, start: cut.end };
   }
-  while (next) {
-    kept.push(next);
-    advance();
-  }
-  return kept;
+  return [...kept, ...rest.slice(at)];
 }
 
 /** The segments that a range lies over, and the one that has most of it; null where it lies over a boundary of scenes. */

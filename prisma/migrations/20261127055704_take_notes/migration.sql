@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Take" ADD COLUMN     "note" TEXT;
