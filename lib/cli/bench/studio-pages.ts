@@ -102,7 +102,11 @@ async function firstView(browser: Browser, address: string, name: string, rows: 
     await using page = await fresh(browser);
     await page.value.goto(address, { waitUntil: 'load' });
     await rest(page.value);
-    const bytes = await page.value.evaluate(() => performance.getEntriesByType('resource').reduce((sum, entry) => sum + (entry instanceof PerformanceResourceTiming && new URL(entry.name).pathname.endsWith('.js') ? entry.encodedBodySize : 0), 0));
+    // What a link to another page fetches ahead is not run here, and waits for its turn.
+    const bytes = await page.value.evaluate(() => {
+      const run = new Set([...document.scripts].map((script) => script.src));
+      return performance.getEntriesByType('resource').reduce((sum, entry) => sum + (entry instanceof PerformanceResourceTiming && run.has(entry.name) ? entry.encodedBodySize : 0), 0);
+    });
     seen.push({ bytes, probe: await probeOf(page.value) });
   }
   const of = (figure: (one: (typeof seen)[number]) => number): number => median(seen.map(figure));

@@ -1,6 +1,7 @@
 import type { Tx } from '../interfaces.ts';
 import { isSilent } from '../speech-generation/key.ts';
-import { hasTake, speechColumns, voicingOf, wantedKey, type SpeechColumns, type Voicing } from '../speech-generation/needs-take.ts';
+import { hasTake, voicingOf, wantedKey, type SpeechColumns, type Voicing } from '../speech-generation/needs-take.ts';
+import type { WholeLine } from './all-lines.ts';
 import { unsureBelow, type LineState } from '../views.ts';
 
 /** What a line's state is made of besides its own columns. */
@@ -15,8 +16,8 @@ export interface StateSources {
 export function lineState(segment: SpeechColumns & { speakError: string | null }, sources: StateSources): LineState {
   if (isSilent(segment)) return 'silent';
   const step = sources.steps.get(segment.id);
-  const wanted = wantedKey(segment, sources.text, sources.voicing);
-  if (hasTake(segment, wanted)) return 'ready';
+  // Where there is no take, nobody need reckon which one it should be.
+  if (segment.chosenTake !== null && hasTake(segment, wantedKey(segment, sources.text, sources.voicing))) return 'ready';
   if (step === 'running') return 'making';
   if (step === 'waiting') return 'queued';
   if (segment.speakError !== null) return 'failed';
@@ -42,12 +43,7 @@ export interface LineCounts {
 }
 
 /** Counts of spoken lines by chapter. */
-export async function countLines(tx: Tx, projectId: string, text: string): Promise<Map<string, LineCounts>> {
-  const sources = await stateSources(tx, projectId, text);
-  const rows = await tx.segment.findMany({
-    where: { projectId },
-    select: { ...speechColumns, chapterId: true, speakError: true, confidence: true, speakerSetBy: true },
-  });
+export function countLines(rows: readonly WholeLine[], sources: StateSources): Map<string, LineCounts> {
   const counts = new Map<string, LineCounts>();
   for (const row of rows) {
     const count = counts.get(row.chapterId) ?? { total: 0, ready: 0, stale: 0, failed: 0, unsure: 0, silent: 0 };

@@ -11,8 +11,8 @@ import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
-import { spokenOnly } from '../speech-generation/key.ts';
-import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
+import { isSilent } from '../speech-generation/key.ts';
+import { speakerColumns, speakerOf, voicingOf, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
 import { recastView } from '../voice-generation/recast.ts';
 import { walkOnSetting } from '../voice-generation/walk-ons.ts';
 import { editState } from '../edits/undo.ts';
@@ -20,7 +20,8 @@ import { voiceView } from '../voice-generation/store-voice.ts';
 import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { spendingBrief } from '../spending/read-spending.ts';
-import { countLines, type LineCounts } from './line-states.ts';
+import { allLines, type WholeLine } from './all-lines.ts';
+import { countLines, stateSources, type LineCounts } from './line-states.ts';
 import { worthHearing } from './worth-hearing.ts';
 import { summarise } from './summarise.ts';
 
@@ -33,7 +34,9 @@ export async function readProject(context: ServiceContext, input: { projectId: s
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'listen');
     const source = await sourceOf(tx, project.id);
-    const counts = await countLines(tx, project.id, source.text);
+    const rows = await allLines(tx, project.id);
+    const sources = await stateSources(tx, project.id, source.text);
+    const counts = countLines(rows, sources);
     const chapters = await tx.chapter.findMany({ where: { projectId: project.id }, orderBy: { index: 'asc' } });
     const production = await tx.production.findFirst({ where: { projectId: project.id }, orderBy: { createdAt: 'desc' }, select: { id: true } });
     const included = chapters.filter((chapter) => chapter.included);
@@ -47,8 +50,8 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       readError: project.readError,
       chapters: await readChapters(tx, project.id, chapters, source.text, counts),
       revised: await readRevised(tx, project.id),
-      cast: await castOf(tx, project.id, source.text),
-      cues: await cuesOf(tx, project.id, source.text),
+      cast: await castOf(tx, project.id, source.text, rows, sources.voicing),
+      cues: await cuesOf(tx, project.id, source.text, rows),
       edits: await editState(tx, project.id),
       production: production ? await readProduction(tx, production.id) : null,
       export: await readExport(tx, project),
@@ -76,10 +79,10 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
   return sum;
 }
 
-async function castOf(tx: Tx, projectId: string, text: string): Promise<CharacterView[]> {
+async function castOf(tx: Tx, projectId: string, text: string, rows: readonly WholeLine[], voicing: Voicing): Promise<CharacterView[]> {
   const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true, candidates: { select: { assetId: true } } } });
-  const openings = await sampleLines(tx, projectId);
-  const seconds = await spokenSeconds(tx, projectId);
+  const openings = bestSamples(rows.filter((row) => !row.silent && row.kind !== 'scene-break' && row.kind !== 'heading' && row.matter === 'body'), voicing);
+  const seconds = spokenSeconds(rows, voicing);
   return characters
     .toSorted((a, b) => (a.role === b.role ? b.lines - a.lines || (a.name < b.name ? -1 : 1) : a.role === 'narrator' ? -1 : 1))
     .map((character) => {
@@ -109,13 +112,12 @@ async function castOf(tx: Tx, projectId: string, text: string): Promise<Characte
 const charactersPerSecond = 14.5;
 
 /** How long each speaker is heard in the chapters that are made, seconds: their takes, and a guess for what is not spoken yet. */
-async function spokenSeconds(tx: Tx, projectId: string): Promise<Map<string | null, number>> {
-  const rows = await tx.segment.findMany({ where: { projectId, ...spokenOnly, chapter: { included: true } }, select: { start: true, end: true, pace: true, ...speakerColumns, chosenTake: { select: { durationSeconds: true } } } });
-  const voicing = await voicingOf(tx, projectId);
+function spokenSeconds(rows: readonly WholeLine[], voicing: Voicing): Map<string | null, number> {
   const sum = new Map<string | null, number>();
   for (const row of rows) {
+    if (!row.included || isSilent(row)) continue;
     const speaker = speakerOf(row, voicing);
-    sum.set(speaker, (sum.get(speaker) ?? 0) + (row.chosenTake?.durationSeconds ?? (row.end - row.start) / charactersPerSecond / row.pace));
+    sum.set(speaker, (sum.get(speaker) ?? 0) + (row.durationSeconds ?? (row.end - row.start) / charactersPerSecond / row.pace));
   }
   return sum;
 }
@@ -127,8 +129,13 @@ export async function sampleLines(tx: Tx, projectId: string): Promise<Map<string
     orderBy: { index: 'asc' },
     select: { id: true, start: true, end: true, ...speakerColumns },
   });
-  const voicing = await voicingOf(tx, projectId);
-  const best = new Map<string | null, { id: string; start: number; end: number }>();
+  return bestSamples(rows, await voicingOf(tx, projectId));
+}
+
+type Sampled = { id: string; start: number; end: number };
+
+function bestSamples(rows: readonly (Sampled & SpeakerColumns)[], voicing: Voicing): Map<string | null, Sampled> {
+  const best = new Map<string | null, Sampled>();
   for (const row of rows) {
     const speaker = speakerOf(row, voicing);
     const known = best.get(speaker);
@@ -137,10 +144,10 @@ export async function sampleLines(tx: Tx, projectId: string): Promise<Map<string
   return best;
 }
 
-async function cuesOf(tx: Tx, projectId: string, text: string): Promise<CueView[]> {
+async function cuesOf(tx: Tx, projectId: string, text: string, rows: readonly WholeLine[]): Promise<CueView[]> {
   const cues = await tx.cue.findMany({ where: { projectId }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: true, scene: { select: { chapterId: true } } } });
   // Both in text order, whatever order the chapters are played in.
-  const segments = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, select: { id: true, start: true, end: true } });
+  const segments = rows.toSorted((a, b) => a.start - b.start);
   const making = new Set((await tx.step.findMany({ where: { stage: 'sound', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } }, select: { subjectId: true } })).map((step) => step.subjectId));
   let at = 0;
   return cues.map((cue) => {

@@ -5,7 +5,8 @@ import { setChapter, splitChapter } from '../chapters/edit-chapters.ts';
 import type { TextAnalysisEngine } from '../interfaces.ts';
 import { createProject } from '../projects/create-project.ts';
 import { readProject } from '../projects/read-project.ts';
-import { countLines } from '../projects/line-states.ts';
+import { allLines } from '../projects/all-lines.ts';
+import { countLines, stateSources } from '../projects/line-states.ts';
 import { speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
 import { analyseProject } from '../text-analysis/analyse-project.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
@@ -80,7 +81,7 @@ async function linesOf(projectId: string) {
   return await house.context.transaction.run(async (tx) => {
     const { text } = await tx.sourceDocument.findUniqueOrThrow({ where: { projectId } });
     const rows = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, include: { character: { select: { name: true } }, chosenTake: true } });
-    const counts = [...(await countLines(tx, projectId, text)).values()];
+    const counts = [...(countLines(await allLines(tx, projectId), await stateSources(tx, projectId, text))).values()];
     const sum = (key: 'total' | 'ready' | 'stale') => counts.reduce((all, one) => all + one[key], 0);
     return {
       text,
