@@ -20,11 +20,11 @@ test('gives somebody another voice of the list, and keeps it', async ({ page, st
   await card.getByRole('button', { name: 'Choose a voice: Agnes' }).click();
   const sheet = sheetOf(page);
   const builtIn = sheet.getByRole('region', { name: 'Built in' });
-  await expect(builtIn.getByRole('button').first()).toBeVisible();
+  await expect(builtIn.getByRole('listitem').first()).toBeVisible();
   await expect(sheet.getByText('cannot be used: there is no key for Replicate.').first()).toBeVisible();
   await clean(page, 'voices to choose from');
   await sheet.getByRole('searchbox', { name: 'Find a voice' }).fill('scottish');
-  const voice = builtIn.getByRole('button').first();
+  const voice = builtIn.getByRole('listitem').first().getByRole('button').first();
   const name = (await voice.textContent()) ?? '';
   expect(name).toContain('Scottish');
   await voice.click();

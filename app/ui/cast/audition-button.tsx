@@ -15,7 +15,7 @@ export type Audition =
   | { what: 'voice'; characterId: string; engine: SpeechEngineId; externalId: string };
 
 /** Hears something that is not kept yet, or stops it. What costs is asked for first. A refusal goes to `onProblem`. */
-export function AuditionButton({ audition, what, label = 'Hear it', disabled = false, onProblem, className = '' }: { audition: Audition; what: string; label?: string; disabled?: boolean; onProblem?: (message: string) => void; className?: string }) {
+export function AuditionButton({ audition, what, label = 'Hear it', disabled = false, onProblem, className = '', quiet = false }: { audition: Audition; what: string; label?: string; disabled?: boolean; onProblem?: (message: string) => void; className?: string; quiet?: boolean }) {
   const { projectId, clips } = useWorkspace();
   const clip = useClip();
   const [heard, setHeard] = useState<{ of: string; key: string } | null>(null);
@@ -43,7 +43,7 @@ export function AuditionButton({ audition, what, label = 'Hear it', disabled = f
   };
   const said = phase === 'playing' ? 'Stop' : phase === 'making' ? 'Making it…' : label;
   return (
-    <button type="button" className={`btn ${className}`} aria-label={`${said.replace('…', '')}: ${what}`} data-phase={phase ?? 'silent'} disabled={disabled} onClick={() => void hear()}>
+    <button type="button" className={`btn ${quiet ? 'btn-quiet' : ''} ${className}`} aria-label={`${said.replace('…', '')}: ${what}`} data-phase={phase ?? 'silent'} disabled={disabled} onClick={() => void hear()}>
       {phase === 'playing' ? <Square size={13} fill="currentColor" aria-hidden /> : phase === 'making' ? <span aria-hidden className="mark mark-making" /> : <Play size={13} fill="currentColor" aria-hidden />}
       {said}
     </button>

@@ -32,7 +32,6 @@ export function TourCard({ step }: { step: TourStep }) {
   const done = useDone(step);
   const next = nextStep(project);
   const number = tourSteps.indexOf(step) + 1 + before;
-  const card = useRef<HTMLElement>(null);
 
   useEffect(() => {
     if (!done) return;
@@ -54,7 +53,7 @@ export function TourCard({ step }: { step: TourStep }) {
   };
   const label = { hear: 'Hear a line', speaker: 'Show me a line', make: next.kind === 'make' ? next.label : 'Make it' }[step];
   return (
-    <section ref={card} aria-label={`Tour, step ${number} of ${tourSteps.length + before}`} className="fixed right-4 bottom-36 z-20 w-[min(22rem,calc(100vw-2rem))] popup p-4 max-sm:bottom-40">
+    <section aria-label={`Tour, step ${number} of ${tourSteps.length + before}`} className="fixed right-4 bottom-36 z-20 w-[min(20rem,calc(100vw-2rem))] popup p-4">
       <p className="eyebrow">
         Step {number} of {tourSteps.length + before}
       </p>
@@ -67,8 +66,8 @@ export function TourCard({ step }: { step: TourStep }) {
         <button type="button" className="btn btn-quiet" onClick={() => tourDone(step)}>
           Next
         </button>
-        <button type="button" className="btn btn-quiet ml-auto" onClick={leaveTour}>
-          Leave the tour
+        <button type="button" className="btn btn-quiet ml-auto" aria-label="Leave the tour" onClick={leaveTour}>
+          Leave
         </button>
       </div>
     </section>

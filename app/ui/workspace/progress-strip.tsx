@@ -49,7 +49,7 @@ function Running({ production }: { production: ProductionView }) {
         </p>
         {(!reading || claude) && <span className="text-ink-soft">{percent} %</span>}
         {!reading && (
-          <button type="button" className="btn" disabled={busy} onClick={() => void (production.paused ? resume() : pause())}>
+          <button type="button" className="btn" aria-label={production.paused ? 'Go on with the making' : 'Pause the making'} disabled={busy} onClick={() => void (production.paused ? resume() : pause())}>
             {production.paused ? 'Go on' : 'Pause'}
           </button>
         )}

@@ -57,7 +57,7 @@ export function ChooseVoice({ character, sheet }: { character: CharacterView; sh
                       <span className="min-w-0 flex-1">{voice.name}</span>
                       {current && <Check size={15} aria-hidden className="flex-none text-accent" />}
                     </button>
-                    <AuditionButton audition={{ what: 'voice', characterId: character.id, engine: voice.engine, externalId: voice.externalId }} what={`${character.name} as ${voice.name}`} label="Hear" className="flex-none px-2.5!" />
+                    <AuditionButton audition={{ what: 'voice', characterId: character.id, engine: voice.engine, externalId: voice.externalId }} what={`${character.name} as ${voice.name}`} label="Hear" quiet className="flex-none px-2!" />
                     {designed && <DeleteDesigned character={character} voice={designed} />}
                   </div>
                   {designed?.octave && current && <ChooseOctave character={character} voice={designed} />}
