@@ -1,26 +1,34 @@
 'use client';
 
-import { Popover } from '@base-ui/react/popover';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { capital } from '../format.ts';
-import { glossary, termIn, type GlossaryTerm } from './glossary.ts';
+import { termIn, type GlossaryTerm } from './glossary.ts';
 
-/** A word of the trade: what it means is shown on hover, focus with Enter, or a touch. Escape closes it. */
+type Open = typeof import('./term-open.tsx').TermOpen;
+
+/**
+ * A word of the trade: what it means is shown on hover, on Enter, or at a touch, and Escape closes it. What shows it is
+ * fetched when it is first wanted; until then, and where it cannot be fetched, the word stands as it is.
+ */
 export function Term({ of, children }: { of: GlossaryTerm; children?: ReactNode }) {
+  const [shown, setShown] = useState<{ Open: Open; asked: boolean } | null>(null);
+  if (shown !== null) {
+    return (
+      <shown.Open of={of} asked={shown.asked}>
+        {children}
+      </shown.Open>
+    );
+  }
+  const want = (asked: boolean) => {
+    import('./term-open.tsx').then(
+      ({ TermOpen }) => setShown((before) => before ?? { Open: TermOpen, asked }),
+      () => null,
+    );
+  };
   return (
-    <Popover.Root>
-      <Popover.Trigger openOnHover delay={250} className="term">
-        {children ?? of}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner side="top" sideOffset={6} className="z-50 outline-none">
-          <Popover.Popup className="popup w-[min(20rem,calc(100vw-1.5rem))] p-3 text-left text-[13px] leading-5 font-normal">
-            <Popover.Title className="font-semibold">{capital(of)}</Popover.Title>
-            <Popover.Description className="mt-0.5 text-ink-soft">{glossary[of]}</Popover.Description>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <button type="button" className="term" aria-haspopup="dialog" onPointerMove={(event) => event.pointerType === 'mouse' && want(false)} onClick={() => want(true)}>
+      {children ?? of}
+    </button>
   );
 }
 
