@@ -6,7 +6,8 @@ import { Nothing } from '../nothing.ts';
 import { openAid, showAid, subscribeAid } from './help-desk.ts';
 import { shortcutTable, type ShortcutRow } from './shortcuts.ts';
 
-const Palette = dynamic(() => import('./palette.tsx').then((file) => file.Palette), { loading: Nothing });
+const loadPalette = () => import('./palette.tsx').then((file) => file.Palette);
+const Palette = dynamic(loadPalette, { loading: Nothing });
 const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((file) => file.ShortcutSheet), { loading: Nothing });
 const WorkPanel = dynamic(() => import('../work/work-panel.tsx').then((file) => file.WorkPanel), { loading: Nothing });
 
@@ -18,6 +19,8 @@ export function Aids({ shortcuts = shortcutTable }: { shortcuts?: readonly Short
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey) return;
+      // Whoever holds Ctrl may be on the way to K: what is typed right after finds the palette there.
+      if (event.key === 'Control' || event.key === 'Meta') void loadPalette().catch(() => null);
       if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         showAid(openAid() === 'palette' ? null : 'palette');
