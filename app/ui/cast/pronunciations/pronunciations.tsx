@@ -53,7 +53,8 @@ export function Pronunciations() {
           <ul className="flex flex-wrap gap-2">
             {shown.map(({ word, count: times, characterId }) => (
               <li key={word}>
-                <button type="button" className="btn font-normal" aria-label={`How ${word} is said`} onClick={() => setDraft({ entry: null, word, said: word, alphabet: 'letters', matchCase: false, note: '', characterId })}>
+                <button type="button" className="btn font-normal" onClick={() => setDraft({ entry: null, word, said: word, alphabet: 'letters', matchCase: false, note: '', characterId })}>
+                  <span className="sr-only">How it is said:</span>
                   <span className="font-text">{word}</span>
                   <span className="text-[13px] text-ink-faint" title={count(times, 'time')}>
                     {times}×
