@@ -6,6 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { chromium, type Browser, type Page } from 'playwright';
 import { browserFlags, findBrowser } from '../find-browser.ts';
+import type { ChapterView } from '../../services/views.ts';
 import { newDataFolder, Studio } from '../temporary-studio.ts';
 import { Rows, type BenchResult } from './figures.ts';
 import { median } from './stats.ts';
@@ -41,13 +42,15 @@ export async function studioPages(say: (sentence: string) => void): Promise<Benc
   const total = project.chapters.reduce((sum, chapter) => sum + chapter.lines, 0);
   const base = `${studio.url}/projects/${project.id}`;
   say(`Measuring ${total} lines in ${project.chapters.length} chapters...`);
-  await script(browser, base, rows);
+  const longest = project.chapters.toSorted((a, b) => b.lines - a.lines)[0];
+  if (!longest) throw new Error('the book has no chapter');
+  await script(browser, base, longest, rows);
   for (const [name, address] of [['Library', `${studio.url}/`], ['New drama', `${studio.url}/new`], ['Script', base], ['Cast', `${base}/cast`], ['Sound', `${base}/sound`], ['Mix', `${base}/mix`], ['Settings', `${studio.url}/settings`]] as const) await firstView(browser, address, name, rows);
   return { title: `The pages in a browser (${browser.version()}), a drama of ${total} lines`, subjects: [{ name: 'studio', measures: rows.measures }] };
 }
 
 /** The script: usable, scrolled end to end, typed into, and what it holds after. */
-async function script(browser: Browser, base: string, rows: Rows): Promise<void> {
+async function script(browser: Browser, base: string, longest: ChapterView, rows: Rows): Promise<void> {
   const usable: number[] = [];
   for (let visit = 0; visit <= visits; visit += 1) {
     await using page = await fresh(browser);
@@ -62,14 +65,15 @@ async function script(browser: Browser, base: string, rows: Rows): Promise<void>
   rows.bar('usable after navigation', `within ${bars.usableMs / 1000} s`, `${(middle / 1000).toFixed(2)} s (median of ${visits}; slowest ${(Math.max(...usable) / 1000).toFixed(2)} s)`, middle <= bars.usableMs, { medianMs: middle, slowestMs: Math.max(...usable) });
 
   await using page = await fresh(browser);
-  await page.value.goto(base);
+  // The longest chapter: what the page shows at once.
+  await page.value.goto(`${base}?chapter=${longest.id}`);
   await untilUsable(page.value);
   await rest(page.value);
   await clear(page.value);
   const scrolled = await scrollThrough(page.value);
   const { tasks } = await probeOf(page.value);
   const longest = Math.max(0, ...tasks.map(({ ms }) => ms));
-  rows.bar('longest task while scrolling end to end', `at most ${bars.taskMs} ms`, `${longest === 0 ? 'none over 50 ms' : `${longest.toFixed(0)} ms, ${tasks.length} over 50 ms`} (${scrolled.pixels.toFixed(0)} pixels, ${scrolled.frames} frames, slowest frame ${scrolled.slowestFrameMs.toFixed(0)} ms)`, longest <= bars.taskMs, { longestMs: longest, tasks: tasks.length, ...scrolled });
+  rows.bar('longest task while scrolling end to end', `at most ${bars.taskMs} ms`, `${longest === 0 ? 'none over 50 ms' : `${longest.toFixed(0)} ms, ${tasks.length} over 50 ms`} (${longest.lines} lines, ${scrolled.pixels.toFixed(0)} pixels, ${scrolled.frames} frames, slowest frame ${scrolled.slowestFrameMs.toFixed(0)} ms)`, longest <= bars.taskMs, { longestMs: longest, tasks: tasks.length, ...scrolled });
 
   await page.value.keyboard.press('Control+k');
   await page.value.getByRole('combobox').waitFor();

@@ -1,15 +1,18 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { X } from 'lucide-react';
 import { clock, count } from '../../format.ts';
 import { useProject, useWorkspace } from '../../workspace/context.tsx';
 import { Scrubber } from '../scrubber.tsx';
 import { Transport } from '../transport.tsx';
 import { usePlaybackSeconds } from '../use-player.ts';
-import { Balance } from './balance.tsx';
 import type { PreviewShown } from './preview-state.ts';
 import { PreviewTrack } from './preview-track.tsx';
 import { usePreview } from './use-preview.ts';
+import { Nothing } from '../../nothing.ts';
+
+const Balance = dynamic(() => import('./balance.tsx').then((file) => file.Balance), { loading: Nothing });
 
 /** The player while a preview from clips is in hand: it says what it is, and what of it cannot be heard yet. */
 export function PreviewBar() {
