@@ -1,7 +1,8 @@
 /**
  * `npm run verify -- natural`: the natural voices over the real ONNX Runtime from the registry, with a tiny model in place
  * of the weights: set up by the command, broken off and gone on with, refused where wrong; a drama made in a browser and
- * from the terminal; what is odd, broken, killed and much. `--keep FOLDER` keeps pictures of the pages.
+ * from the terminal; what is odd, broken, killed and much. Names of parts run those alone; `--keep FOLDER` keeps pictures of
+ * the pages.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +10,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright';
 import { browserFlags, findBrowser } from '../../lib/cli/find-browser.ts';
 import { writeTinyModel } from '../../lib/cli/natural/tiny-model.ts';
@@ -26,7 +28,10 @@ const say: Say = (met, what) => {
   if (!met) short += 1;
   console.log(`${met ? 'met    ' : 'NOT MET'} ${what}`);
 };
-const keep = process.argv[2] === '--keep' ? process.argv[3] : undefined;
+const partNames = ['fetching', 'odd', 'broken', 'many', 'terminal', 'browser'] as const;
+const { values: { keep }, positionals: wanted } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
+for (const name of wanted) if (!partNames.some((part) => part === name)) throw new Error(`There is no part “${name}”. Parts: ${partNames.join(', ')}.`);
+const has = (part: (typeof partNames)[number]): boolean => wanted.length === 0 || wanted.includes(part);
 
 /** Runs one of the commands; gives its exit code and what it wrote. */
 async function command(file: string, args: string[], env: { [name: string]: string }, watch?: (said: string, stop: () => void) => void): Promise<{ code: number | null; said: string }> {
@@ -159,19 +164,20 @@ async function taken(studio: Studio, page: Page, id: string): Promise<void> {
   await picture(page, 'settings-without');
 }
 
-await buildPages();
+if (has('browser')) await buildPages();
 if (keep !== undefined) await mkdir(keep, { recursive: true });
 const scratch = await mkdtemp(path.join(tmpdir(), 'narratix-natural-'));
 const dataDir = await newDataFolder();
 try {
   const folder = path.join(dataDir, 'natural-voices');
-  await fetching(dataDir);
+  if (has('fetching')) await fetching(dataDir);
   await settingUp(dataDir, path.join(scratch, 'weights'));
-  await oddLines(folder, say);
-  await brokenFolders(folder, scratch, say);
-  await manyLines(folder, say);
-  await terminal(dataDir, scratch);
-  await browser(dataDir);
+  if (has('odd')) await oddLines(folder, say);
+  if (has('broken')) await brokenFolders(folder, scratch, say);
+  if (has('many')) await manyLines(folder, say);
+  if (has('terminal')) await terminal(dataDir, scratch);
+  // The last one: it takes them away.
+  if (has('browser')) await browser(dataDir);
   console.log(short === 0 ? 'All of it held.' : `${short} did not hold.`);
   process.exitCode = short === 0 ? 0 : 1;
 } finally {

@@ -22,7 +22,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   imports: { what: 'every sample file and 200 broken ones, each read by a process of its own', run: verifyImports },
   webhooks: { what: '[CALLS] 10,000 calls of Replicate’s, 200 a second, three in ten forged, late or repeated, to a whole studio', run: () => proof(['e2e/proofs/webhooks.ts']) },
   misbehaving: { what: '[NAME] whole dramas with every paid engine while the vendors misbehave in every way on their lists', run: () => proof(['e2e/proofs/misbehaving.ts']) },
-  natural: { what: '[--keep FOLDER] the natural voices by the real ONNX Runtime and a tiny model: set up, broken off, made with, broken, killed', run: () => proof(['e2e/proofs/natural.ts']) },
+  natural: { what: '[PART ...] [--keep FOLDER] the natural voices by the real ONNX Runtime and a tiny model: set up, broken off, made with, broken, killed', run: () => proof(['e2e/proofs/natural.ts']) },
   takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
   files: { what: 'every kind of sound file by every encoder, held against ffprobe and ffmpeg', run: verifyFiles },
   mixes: { what: '100 random books, mastered and held against ffmpeg', run: verifyMixes },

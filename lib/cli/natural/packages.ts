@@ -6,15 +6,21 @@ import path from 'node:path';
 import { z } from 'zod';
 import { packageEnv } from '../../env.ts';
 import { naturalPackages } from '../../services/natural-voices/pins.ts';
+import { kokoroTables } from '../../services/speech-generation/kokoro/tables.ts';
 import { codeOf, SetUpError } from './words.ts';
 
 /** What is installed: its list of packages with every version and hash. */
 const source = path.join(import.meta.dirname, 'packages');
 
-/** Whether the pinned packages lie there already. */
+/** Whether the pinned packages lie there already, with this machine's binary and every voice. */
 export async function packagesAreThere(folder: string): Promise<boolean> {
-  const versions = await Promise.all(naturalPackages.map(({ name }) => versionOf(path.join(folder, 'node_modules', name))));
-  return naturalPackages.every(({ version }, at) => versions[at] === version);
+  const modules = path.join(folder, 'node_modules');
+  const versions = await Promise.all(naturalPackages.map(({ name }) => versionOf(path.join(modules, name))));
+  if (!naturalPackages.every(({ version }, at) => versions[at] === version)) return false;
+  const voices = new Set(await readdir(path.join(modules, 'kokoro-js', 'voices')).catch(() => []));
+  const binaries = await readdir(path.join(modules, 'onnxruntime-node', 'bin'), { recursive: true }).catch(() => []);
+  const own = path.join(process.platform, process.arch, 'onnxruntime_binding.node');
+  return Object.keys(kokoroTables).every((table) => voices.has(`${table}.bin`)) && binaries.some((file) => file.endsWith(own));
 }
 
 async function versionOf(folder: string): Promise<string | null> {

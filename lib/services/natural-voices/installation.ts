@@ -58,10 +58,14 @@ export async function readNaturalVoices(folder: string = naturalFolder()): Promi
   const size = await sizeOf(parts.model);
   if (size === null) return { state: 'broken', folder, why: `their model is missing; “${setUpCommand}” fetches it again` };
   if (size !== manifest.model.bytes) return { state: 'broken', folder, why: `their model is not as long as it was; “${setUpCommand}” fetches it again` };
-  const others = [parts.tokenizer, path.join(/*turbopackIgnore: true*/ parts.modules, 'onnxruntime-node', 'package.json'), parts.voices];
-  const sizes = await Promise.all(others.map(sizeOf));
+  const others = [
+    { name: 'the list of its symbols (tokenizer.json)', place: parts.tokenizer },
+    { name: 'ONNX Runtime', place: path.join(/*turbopackIgnore: true*/ parts.modules, 'onnxruntime-node', 'package.json') },
+    { name: 'the folder of the voices', place: parts.voices },
+  ];
+  const sizes = await Promise.all(others.map(({ place }) => sizeOf(place)));
   const gone = others.find((_part, at) => sizes[at] === null);
-  if (gone !== undefined) return { state: 'broken', folder, why: `${path.basename(gone)} is missing; “${setUpCommand}” puts it back` };
+  if (gone !== undefined) return { state: 'broken', folder, why: `${gone.name} is missing; “${setUpCommand}” puts it back` };
   return { state: 'ready', folder, manifest, ...parts };
 }
 

@@ -58,7 +58,7 @@ const take = async (id: string | null) => await context.transaction.run((tx) => 
 
 describe('auto', () => {
   it('takes the built-in voices without them, them once they are set up, and a keyed engine before them', async () => {
-    expect((await voices())?.now).toEqual({ engine: 'local', why: 'The built-in voices: there is no key for Replicate, and the natural voices are not set up on this machine.' });
+    expect((await voices())?.now).toEqual({ engine: 'local', why: 'The built-in voices: there is no key for Replicate, and the natural voices are not set up on this machine (Settings says how).' });
     await writeTestingInstallation(folder);
     expect((await voices())?.now).toEqual({ engine: 'kokoro', why: 'Kokoro: there is no key for Replicate.' });
     vi.stubEnv('REPLICATE_API_TOKEN', 'key-0123456789abcdef');
@@ -110,7 +110,7 @@ describe('a drama', () => {
 
   it('that was set to them by name says so where they are gone, and is never given others in silence', async () => {
     await setEngine(context, { projectId: drama.projectId, service: 'voices', setting: 'kokoro' });
-    expect((await voices())?.now.why).toBe('Kokoro was chosen, but the natural voices are not set up on this machine. Choose another engine for the voices.');
+    expect((await voices())?.now.why).toBe('Kokoro was chosen, but the natural voices are not set up on this machine (Settings says how). Choose another engine for the voices.');
     await expect(createEngineChoice(context, engines).voice(drama.projectId)).rejects.toMatchObject({ code: 'bad-input' });
     const [heart] = await voiceCatalogue('kokoro');
     const [somebody] = await cast();
@@ -132,7 +132,7 @@ describe('the Cast page', () => {
     for (const { id, voice } of await cast()) expect(voice?.engine).toBe(id === chosen?.id ? 'local' : 'kokoro');
     expect(await offer()).toBeNull();
     await rm(path.join(folder, manifestName));
-    expect(await offer()).toMatchObject({ kind: 'gone', why: 'Kokoro cannot speak any more: the natural voices are not set up on this machine.', offers: [{ engine: 'local' }] });
+    expect(await offer()).toMatchObject({ kind: 'gone', why: 'Kokoro cannot speak any more: the natural voices are not set up on this machine (Settings says how).', offers: [{ engine: 'local' }] });
   });
 });
 

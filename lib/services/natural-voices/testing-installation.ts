@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { tinyTokenizer } from '../../cli/natural/tiny-symbols.ts';
+import { kokoroTables } from '../speech-generation/kokoro/tables.ts';
 import { manifestName, partsOf, type Installation, type Manifest } from './installation.ts';
 import { modelFolder, naturalPackages, packagesFolder } from './pins.ts';
 
@@ -53,6 +54,11 @@ export async function writeTestingPackages(folder: string): Promise<void> {
   }
   await writeFile(path.join(modules, 'onnxruntime-node', 'index.js'), runtime);
   await mkdir(path.join(modules, 'kokoro-js', 'voices'), { recursive: true });
+  // The other voices have empty tables, and this machine an empty binary: they are there, and no more.
+  for (const table of Object.keys(kokoroTables)) await writeFile(path.join(modules, 'kokoro-js', 'voices', `${table}.bin`), '');
+  const binaries = path.join(modules, 'onnxruntime-node', 'bin', 'napi-v6', process.platform, process.arch);
+  await mkdir(binaries, { recursive: true });
+  await writeFile(path.join(binaries, 'onnxruntime_binding.node'), '');
   for (const [number, voice] of testingVoices.entries()) {
     const table = Float32Array.from({ length: 510 * 256 }, (_, at) => ((at % 7) + number * 3 + 1) / 1000);
     await writeFile(path.join(modules, 'kokoro-js', 'voices', `${voice}.bin`), new Uint8Array(table.buffer));

@@ -46,7 +46,7 @@ describe('the engines of a drama', () => {
     const view = await readEngines(context, { projectId: drama.projectId });
     expect(view.services.map(({ service, setting, now }) => [service, setting, now.engine, now.why])).toEqual([
       ['reading', 'auto', 'local', 'The built-in reader: there is no key for Anthropic.'],
-      ['voices', 'auto', 'local', 'The built-in voices: there is no key for Replicate, and the natural voices are not set up on this machine.'],
+      ['voices', 'auto', 'local', 'The built-in voices: there is no key for Replicate, and the natural voices are not set up on this machine (Settings says how).'],
       ['ear', 'auto', 'local', 'The built-in ear: there is no key for Anthropic.'],
       ['music', 'auto', 'local', 'The built-in music: there is no key for Replicate.'],
       ['effects', 'auto', 'local', 'The built-in effects: there is no key for Replicate.'],
@@ -55,7 +55,7 @@ describe('the engines of a drama', () => {
   });
 
   it('are the paid ones only once the writer agreed, and until that is taken back', async () => {
-    expect(of(await readEngines(context, { projectId: drama.projectId }), 'voices')?.now).toEqual({ engine: 'local', why: 'The built-in voices: you have not agreed that this story’s text goes to Replicate, and the natural voices are not set up on this machine.' });
+    expect(of(await readEngines(context, { projectId: drama.projectId }), 'voices')?.now).toEqual({ engine: 'local', why: 'The built-in voices: you have not agreed that this story’s text goes to Replicate, and the natural voices are not set up on this machine (Settings says how).' });
     const agreed = await agree('replicate');
     expect(of(agreed, 'voices')?.now).toEqual({ engine: 'qwen', why: 'Qwen3-TTS: there is a key for Replicate, and you agreed.' });
     expect(of(agreed, 'music')?.now.engine).toBe('stable-audio');

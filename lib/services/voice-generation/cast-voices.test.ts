@@ -87,7 +87,7 @@ describe('a voice of the list', () => {
     const { catalogues, design: designing, own } = await sheet();
     expect(catalogues.map(({ engine, missing }) => [engine, missing])).toEqual([
       ['local', null],
-      ['kokoro', 'the natural voices are not set up on this machine'],
+      ['kokoro', 'the natural voices are not set up on this machine (Settings says how)'],
       ['qwen', 'there is no key for Replicate'],
       ['minimax', 'there is no key for Replicate'],
     ]);
@@ -98,7 +98,7 @@ describe('a voice of the list', () => {
     ]);
     expect(own.missing).toBe('there is no key for Replicate');
     await keyed(['replicate']);
-    expect((await sheet()).catalogues.map(({ missing }) => missing)).toEqual([null, 'the natural voices are not set up on this machine', null, null]);
+    expect((await sheet()).catalogues.map(({ missing }) => missing)).toEqual([null, 'the natural voices are not set up on this machine (Settings says how)', null, null]);
   });
 });
 

@@ -38,7 +38,7 @@ export async function readVoiceSheet(context: ServiceContext, input: { character
   });
 }
 
-const groupNames: { [engine: string]: string } = { local: 'Built in', kokoro: 'Natural voices on this machine (Kokoro)' };
+const groupNames: { [engine: string]: string } = { local: 'Built in', kokoro: 'Kokoro, on this machine' };
 
 async function cataloguesFor(standings: Standings, language: string): Promise<VoiceGroup[]> {
   const byEngine = Map.groupBy(await voiceCatalogues(language), ({ engine }) => engine);

@@ -122,7 +122,7 @@ describe('what is not there', () => {
     expect(await told(say('Hello.'))).toBe('nothing');
     expect(await told(say('Hello.', { voice: voice('af_heart', 'full') }))).toBe('bad-input: This voice was chosen with other weights of Kokoro (full) than are here now (q8), and would sound different. Choose the voice again under Cast.');
     await rm(tokenizer);
-    expect(await told(say('Hello.'))).toContain('tokenizer.json is missing');
+    expect(await told(say('Hello.'))).toContain('the list of its symbols (tokenizer.json) is missing');
     await writeTestingInstallation(folder);
     await writeFile(model, 'TIM');
     expect(await told(say('Hello.'))).toContain('their model is not as long as it was');
