@@ -167,7 +167,7 @@ function reportOf(view: ProjectView, options: Options, wallSeconds: number) {
   return {
     title: view.title,
     words: view.words,
-    characters: view.cast.map((character) => ({ name: character.name, lines: character.lines, voice: character.voice?.name ?? null })),
+    characters: view.cast.map((character) => ({ name: character.name, lines: character.lines, voice: character.voice?.name ?? null, engine: character.voice?.engine ?? null })),
     segments: view.lines.total,
     silent: view.lines.silent,
     cues: view.cues.filter((cue) => cue.enabled).length,

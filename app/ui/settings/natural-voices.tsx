@@ -11,7 +11,7 @@ export function NaturalVoices({ view }: { view: NaturalVoicesView }) {
       <h2 id="natural" className="mb-1 text-[15px] font-semibold">
         Natural voices without a key
       </h2>
-      <p className="max-w-[62ch] text-ink-soft">Kokoro, an open model, speaks on this machine: free, private, and far more like people than the draft voices. It is not part of Narratix; you fetch it once, from a terminal.</p>
+      <p className="max-w-[62ch] text-ink-soft">Kokoro, an open model, speaks on this machine, for nothing, and no word leaves it. It is not part of Narratix: you fetch it once, from a terminal.</p>
       <div className="card mt-4 p-4 sm:p-5">
         <output className="block">
           {state === 'absent' && <span className="text-ink-soft">They are not on this machine yet.</span>}
@@ -22,7 +22,7 @@ export function NaturalVoices({ view }: { view: NaturalVoicesView }) {
             </span>
           )}
         </output>
-        <dl className="mt-3 grid gap-x-6 gap-y-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
+        <dl className="grid gap-x-6 gap-y-1 sm:mt-3 sm:grid-cols-[9rem_minmax(0,1fr)] sm:gap-y-3 max-sm:[&>dt]:mt-3">
           <dt className="text-ink-soft">{state === 'ready' ? 'To take them away' : 'To set them up'}</dt>
           <dd>
             <Command text={state === 'ready' ? commands.remove : commands.setUp} />
