@@ -1,7 +1,10 @@
 /** Keys under Settings; engines, caps and what things cost in a drama: nothing goes out, and nothing is bought, unasked. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
+import { writeTestingInstallation } from '../lib/services/natural-voices/testing-installation.ts';
 import { startAnthropic, type AnthropicStandIn } from './vendors/anthropic.ts';
 import { bringIn, untilRead } from './api.ts';
 import { expect, test as base } from './fixtures.ts';
@@ -125,6 +128,21 @@ test('engines are chosen, text is agreed to, and what costs is asked for before 
 });
 
 /** Every rule in the light, colours in the dark too, and a phone's width: nothing that axe can find, nothing cut off. */
+test('natural voices are named with the command that sets them up, and seen once they are there', async ({ page, studio }) => {
+  await page.goto('/settings');
+  const part = page.getByRole('region', { name: 'Natural voices without a key' });
+  await expect(part).toContainText('They are not on this machine yet.');
+  await expect(part.getByText('npm run natural-voices', { exact: true })).toBeVisible();
+  await expect(part).toContainText(path.join(studio.dataDir, 'natural-voices'));
+  await clean(page, 'natural voices');
+  await writeTestingInstallation(path.join(studio.dataDir, 'natural-voices'));
+  await page.reload();
+  await expect(part).toContainText('They are here:');
+  await expect(part.getByText('npm run natural-voices -- remove', { exact: true })).toBeVisible();
+  await clean(page, 'natural voices that are there');
+  await rm(path.join(studio.dataDir, 'natural-voices'), { recursive: true });
+});
+
 async function clean(page: Page, what: string): Promise<void> {
   const found = (await new AxeBuilder({ page }).analyze()).violations;
   await setLook(page, 'dark');

@@ -77,10 +77,10 @@ async function setUpHere({ order, yes }: Options): Promise<void> {
   process.once('SIGTERM', told);
   const bar = progressBar(process.stderr);
   try {
-    const { manifest, speed } = await setUp(order, { tell: (fraction, what) => bar.show(fraction, what, null), signal: stop.signal });
+    const manifest = await setUp(order, { tell: (fraction, what) => bar.show(fraction, what, null), signal: stop.signal });
     bar.end();
     if (order.from !== null && !Object.values(weights).some(({ id }) => id === manifest.model.id)) say('These weights are none of those that are known here; they are used all the same.');
-    say(`The natural voices are set up: ${megabytes(manifest.bytes)} in ${order.folder}. The first sentence took one second of work for ${speed.toFixed(1)} s of sound on one core.`);
+    say(`The natural voices are set up: ${megabytes(manifest.bytes)} in ${order.folder}. The first sentence took one second of work for ${manifest.speed.toFixed(1)} s of sound on one core.`);
     say('Dramas that take their engines by themselves speak in them from now on; those made before offer it under Cast.');
   } finally {
     bar.end();

@@ -58,7 +58,7 @@ export function CastTab() {
                   .
                 </>
               )}
-              {natural && 'Natural voices speak, on this machine (Kokoro).'}
+              {natural && project.recast === null && 'Natural voices speak, on this machine (Kokoro).'}
             </p>
             <RecastOffer />
             <Clashes />

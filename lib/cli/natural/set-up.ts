@@ -55,10 +55,9 @@ export function requireRoom({ needs, free }: SetUpPlan, folder: string): void {
 
 /**
  * Does what is missing. Stopped at any moment, the next call goes on.
- * @returns seconds of sound for each second of work, of the sentence that was spoken to try it
  * @throws SetUpError
  */
-export async function setUp(order: SetUpOrder, options: { tell: (fraction: number, what: string) => void; signal?: AbortSignal }): Promise<{ manifest: Manifest; speed: number }> {
+export async function setUp(order: SetUpOrder, options: { tell: (fraction: number, what: string) => void; signal?: AbortSignal }): Promise<Manifest> {
   const { folder, from, keepAll } = order;
   const { tell, signal } = options;
   const stop = signal === undefined ? {} : { signal };
@@ -75,12 +74,12 @@ export async function setUp(order: SetUpOrder, options: { tell: (fraction: numbe
     }
     const model = from === null ? await fetchWeights(path.join(folder, modelFolder), order.weights, { tell: (file, have, of) => tell(have / of, `${file}, ${megabytes(have)} of ${megabytes(of)}`), ...stop }) : await copyWeights(from, path.join(folder, modelFolder));
     tell(1, 'a sentence, to try them');
-    const manifest: Manifest = { version: 1, setUpAt: new Date().toISOString(), model, bytes: await folderBytes(folder), packages: Object.fromEntries(naturalPackages.map(({ name, version }) => [name, version])) };
-    const speed = await speakTest({ folder, manifest, ...partsOf(folder, model.file) }, signal);
+    const untried: Manifest = { version: 1, setUpAt: new Date().toISOString(), model, speed: 1, bytes: await folderBytes(folder), packages: Object.fromEntries(naturalPackages.map(({ name, version }) => [name, version])) };
+    const manifest: Manifest = { ...untried, speed: await speakTest({ folder, manifest: untried, ...partsOf(folder, model.file) }, signal) };
     const file = path.join(folder, manifestName);
     await writeFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(`${file}.new`, file);
-    return { manifest, speed };
+    return manifest;
   } finally {
     lock.release();
   }

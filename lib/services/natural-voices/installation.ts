@@ -12,6 +12,8 @@ const manifestSchema = z.object({
   setUpAt: z.string(),
   /** `q8` and `full` are the pinned weights; others are known by the beginning of their hash. */
   model: z.object({ id: z.string().regex(/^[\w-]{1,40}$/u), file: z.string().regex(/^[\w.-]{1,120}$/u), bytes: z.number().int().positive(), sha256: z.string().regex(/^[0-9a-f]{64}$/u) }),
+  /** Seconds of sound for each second of one core's work, as the set-up found it. */
+  speed: z.number().positive(),
   /** Of everything, bytes. */
   bytes: z.number().int().nonnegative(),
   packages: z.record(z.string(), z.string()),

@@ -8,6 +8,8 @@ import { chooseVoice } from '../characters/choose-voice.ts';
 import { createEngineChoice } from '../engine-choice.ts';
 import { createEngines } from '../engines.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { readProject } from '../projects/read-project.ts';
+import { kokoroProcesses } from '../speech-generation/kokoro/processes.ts';
 import { speakAgain } from '../segments/speak-again.ts';
 import { createServices, type Engines } from '../services.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
@@ -106,6 +108,16 @@ describe('a drama', () => {
     const { wordsBy, words } = await take((await speak()).takeId);
     expect(wordsBy).toBe('aligned');
     expect(Array.isArray(words) && words.length > 0).toBe(true);
+  });
+
+  it('takes longer to make as fast as they speak here', async () => {
+    await unvoiced();
+    const words = 6_000;
+    await context.transaction.run((tx) => tx.chapter.updateMany({ where: { projectId: drama.projectId }, data: { words } }));
+    await context.transaction.run((tx) => tx.segment.updateMany({ where: { projectId: drama.projectId }, data: { chosenTakeId: null } }));
+    const before = (await readProject(context, { projectId: drama.projectId })).estimateSeconds;
+    await writeTestingInstallation(folder);
+    expect((await readProject(context, { projectId: drama.projectId })).estimateSeconds - before).toBeCloseTo((words * 0.38) / (4 * kokoroProcesses()), -1);
   });
 
   it('that was set to them by name says so where they are gone, and is never given others in silence', async () => {

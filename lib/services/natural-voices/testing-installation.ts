@@ -72,7 +72,7 @@ export async function writeTestingInstallation(folder: string, model: string = t
   await writeFile(path.join(folder, modelFolder, 'tokenizer.json'), tinyTokenizer());
   await writeFile(path.join(folder, modelFolder, 'model.onnx'), model);
   const sha256 = createHash('sha256').update(model).digest('hex');
-  const manifest: Manifest = { version: 1, setUpAt: '2026-11-27T00:00:00.000Z', model: { id: 'q8', file: 'model.onnx', bytes: model.length, sha256 }, bytes: 1000, packages: {} };
+  const manifest: Manifest = { version: 1, setUpAt: '2026-11-27T00:00:00.000Z', model: { id: 'q8', file: 'model.onnx', bytes: model.length, sha256 }, bytes: 1000, speed: 4, packages: {} };
   await writeFile(path.join(folder, manifestName), JSON.stringify(manifest));
   return { folder, manifest, ...partsOf(folder, 'model.onnx') };
 }

@@ -9,6 +9,7 @@ import { readChapters } from '../chapters/read-chapters.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
+import { naturalSpeakingSeconds } from '../natural-voices/speaking-time.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
 import { isSilent } from '../speech-generation/key.ts';
@@ -42,6 +43,8 @@ export async function readProject(context: ServiceContext, input: { projectId: s
     const included = chapters.filter((chapter) => chapter.included);
     const lines = total(included.map((chapter) => counts.get(chapter.id)));
     const words = included.reduce((sum, chapter) => sum + chapter.words, 0);
+    const cast = await castOf(tx, project.id, source.text, rows, sources.voicing);
+    const unspoken = lines.total === 0 ? 1 : 1 - lines.ready / lines.total;
     return {
       ...(await summarise(tx, project)),
       revision: project.revision,
@@ -50,7 +53,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       readError: project.readError,
       chapters: await readChapters(tx, project.id, chapters, source.text, counts),
       revised: await readRevised(tx, project.id),
-      cast: await castOf(tx, project.id, source.text, rows, sources.voicing),
+      cast,
       cues: await cuesOf(tx, project.id, source.text, rows),
       edits: await editState(tx, project.id),
       production: production ? await readProduction(tx, production.id) : null,
@@ -64,7 +67,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       density: soundDensity(project.soundDensity),
       walkOns: walkOnSetting(project.walkOns),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
-      estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (lines.total === 0 ? 1 : 0.4 + 0.6 * (1 - lines.ready / lines.total))),
+      estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (0.4 + 0.6 * unspoken) + (await naturalSpeakingSeconds(context, tx, { project, cast, words: words * unspoken }))),
       spending: await spendingBrief(context, tx, project),
     };
   }, { isolation: 'RepeatableRead' });

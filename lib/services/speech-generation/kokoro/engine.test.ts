@@ -189,6 +189,15 @@ describe('a speaking process', () => {
     expect([bad, good]).toEqual(['vendor-unavailable: The natural voice could not speak this line. Please try again; if it keeps happening, change a word of it, or give it another voice.', 'nothing']);
   });
 
+  it('that nobody asks for a while ends, and is there again when it is asked', async () => {
+    await writeTestingInstallation(folder);
+    await engine.close();
+    engine = createKokoroSpeechEngine({ processes: 1, idleMs: 20, natural: () => readNaturalVoices(folder) });
+    await say('Hello.');
+    await expect.poll(() => engine.pids, { interval: 5, timeout: 10_000 }).toEqual([]);
+    expect(await told(say('Hello.'))).toBe('nothing');
+  });
+
   it('speaks with what was set up since, without being started by anybody', async () => {
     await writeTestingInstallation(folder, testingModels.untimed);
     expect((await say('Hello there.')).words).toEqual([]);

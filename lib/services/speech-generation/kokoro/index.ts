@@ -1,4 +1,3 @@
-import os from 'node:os';
 import { AudioError } from '../../../audio/pcm.ts';
 import { encodeWav16 } from '../../../audio/wav.ts';
 import { spokenForm } from '../../../story/spoken/index.ts';
@@ -15,6 +14,7 @@ import { SpeakingPool } from '../speaking-pool.ts';
 import type { TakeWork } from '../take-work/contract.ts';
 import { workHere } from '../take-work/here.ts';
 import { piecesOf } from './pieces.ts';
+import { kokoroProcesses } from './processes.ts';
 import { kokoroSampleRate } from './protocol.ts';
 import type { KokoroLine, KokoroSound, KokoroStart } from './protocol.ts';
 import { readKokoroSettings } from './settings.ts';
@@ -24,16 +24,18 @@ import { kokoroSpeechVersion } from './version.ts';
 import { kokoroWordTimes } from './word-times.ts';
 
 export interface KokoroOptions {
-  /** Speaking processes, each with the model in its memory. Default: one for each core, at most 4, and for every 2 GB of memory. */
+  /** Speaking processes, each with the model in its memory. Default: `kokoroProcesses`. */
   processes?: number;
+  /** Milliseconds after which idle processes end. Default 300,000. */
+  idleMs?: number;
   work?: TakeWork;
   /** What is on this machine; asked before every line. */
   natural?: () => NaturalVoices | Promise<NaturalVoices>;
 }
 
 const longestText = 20_000;
-/** What one process may need with its model, bytes. */
-const memoryEach = 2e9;
+/** A model nobody has asked for this long is let go of, with its memory. */
+const idleAfterMs = 300_000;
 
 /**
  * The natural voices: Kokoro 82M in processes of its own, one a core, each with the model loaded once, where the writer has
@@ -45,7 +47,10 @@ const memoryEach = 2e9;
  */
 export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEngine & { readonly pids: number[] } {
   const { work = workHere, natural = () => readNaturalVoices() } = options;
-  const processes = options.processes ?? Math.max(1, Math.min(4, os.availableParallelism(), Math.floor(os.totalmem() / memoryEach)));
+  const processes = options.processes ?? kokoroProcesses();
+  const { idleMs = idleAfterMs } = options;
+  let idle: NodeJS.Timeout | null = null;
+  let speaking = 0;
   let open: { key: string; pool: SpeakingPool<KokoroLine, KokoroSound> } | null = null;
 
   /** The processes of what is set up now; those of what was set up before are let go. */
@@ -57,6 +62,22 @@ export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEng
     const start: KokoroStart = { model, tokenizer, modules, voices, threads: 1 };
     open = { key, pool: new SpeakingPool({ processes, program: new URL('./kokoro-process.ts', import.meta.url), args: [JSON.stringify(start)], startTimeoutMs: 180_000, lineTimeoutMs: longestWait, failure: 'The natural voice could not speak this line. Please try again; if it keeps happening, change a word of it, or give it another voice.' }) };
     return open.pool;
+  };
+
+  const held = async <T>(speak: () => Promise<T>): Promise<T> => {
+    if (idle !== null) clearTimeout(idle);
+    idle = null;
+    speaking += 1;
+    try {
+      return await speak();
+    } finally {
+      speaking -= 1;
+      if (speaking === 0) idle = setTimeout(letGo, idleMs).unref();
+    }
+  };
+  const letGo = (): void => {
+    void open?.pool.close();
+    open = null;
   };
 
   return {
@@ -84,10 +105,13 @@ export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEng
         speed: Math.max(0.5, Math.min(2, settings.speed * delivery.rate)),
         pitch: settings.pitch,
       };
-      const sound = await poolOf(installation).speak(line, signal);
+      const sound = await held(() => poolOf(installation).speak(line, signal));
       return await finished(work, request, form, sound, signal);
     },
-    close: async () => await open?.pool.close(),
+    close: async () => {
+      if (idle !== null) clearTimeout(idle);
+      await open?.pool.close();
+    },
   };
 }
 
