@@ -86,7 +86,7 @@ test('engines are chosen, text is agreed to, and what costs is asked for before 
   await page.getByRole('button', { name: 'More for this drama' }).click();
   await page.getByRole('menuitem', { name: 'Engines and spending' }).click();
   const dialog = page.getByRole('dialog', { name: 'Engines and spending' });
-  await expect(dialog).toContainText('The built-in voices: you have not agreed that this story’s text goes to Replicate.');
+  await expect(dialog).toContainText('The built-in voices: you have not agreed that this story’s text goes to Replicate, and the natural voices are not set up on this machine (Settings says how).');
   await dialog.getByRole('checkbox', { name: /goes to Replicate/ }).check();
   await expect(dialog).toContainText('Qwen3-TTS: there is a key for Replicate, and you agreed.');
   await dialog.getByLabel('Who makes effects').selectOption({ label: 'The built-in effects' });
