@@ -6,7 +6,7 @@ import type { KokoroLanguage } from '../../speech-generation/kokoro/tables.ts';
 
 export interface KokoroVoice {
   id: string;
-  /** As the page names it. */
+  /** Of its tables; the page adds who it sounds like. */
   name: string;
   language: KokoroLanguage;
   sex: Exclude<Sex, 'unknown'>;
@@ -87,9 +87,9 @@ function peopleOf(timbre: Timbre): KokoroVoice[] {
   const steps = language.startsWith('en-') ? [] : ladder;
   return [
     voiceOf(timbre, 'adult', 100, 1, name),
-    voiceOf(timbre, 'young', aged.young.pitch, aged.young.speed, `${name}, younger`),
-    voiceOf(timbre, 'old', aged.old.pitch, aged.old.speed, `${name}, older`),
-    ...children.map((child) => voiceOf(timbre, 'child', childPitch[child], 1, `${name}, as a ${child === 'female' ? 'girl' : 'boy'}`, child)),
+    voiceOf(timbre, 'young', aged.young.pitch, aged.young.speed, name),
+    voiceOf(timbre, 'old', aged.old.pitch, aged.old.speed, name),
+    ...children.map((child) => voiceOf(timbre, 'child', childPitch[child], 1, name, child)),
     ...steps.map((pitch) => voiceOf(timbre, 'adult', pitch, 1, `${name}, ${pitch < 100 ? 'lower' : 'higher'} (${pitch} %)`)),
   ];
 }
@@ -100,8 +100,10 @@ export function kokoroSpec(voice: KokoroVoice, weights: string): VoiceSpec {
   return { engine: 'kokoro', externalId: id, name: nameOf(voice), settings: { language, voice: voice.voice, blend, share, speed, pitch, weights } };
 }
 
-function nameOf({ name, language }: KokoroVoice): string {
-  return `${name}, ${({ 'en-US': 'American', 'en-GB': 'British' } as { [code: string]: string })[language] ?? kokoroLanguages[language].name}`;
+const people = { female: { child: 'girl', young: 'young woman', adult: 'woman', old: 'old woman' }, male: { child: 'boy', young: 'young man', adult: 'man', old: 'old man' } } as const;
+
+function nameOf({ name, language, sex, age }: KokoroVoice): string {
+  return `${name}, ${people[sex][age]}, ${({ 'en-US': 'American', 'en-GB': 'British' } as { [code: string]: string })[language] ?? kokoroLanguages[language].name}`;
 }
 
 /** The voices' languages for a story's own (BCP 47), the nearest first; empty where there is none. */
