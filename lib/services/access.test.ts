@@ -60,19 +60,31 @@ import { setWalkOns } from './voice-generation/set-walk-ons.ts';
 import { recast } from './voice-generation/recast.ts';
 import { openTestHouse, type TestHouse } from './testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from './testing-drama.ts';
+import { deletePickUp, setPickUp } from './proof/change-pick-up.ts';
+import { forgetHeard, markHeard } from './proof/heard.ts';
+import { importPickUps } from './proof/import-pick-ups.ts';
+import { markPickUp } from './proof/mark-pick-up.ts';
+import { pickUpsCsv } from './proof/pick-ups-csv.ts';
+import { readProof, readProofChapter } from './proof/read-proof.ts';
 import { voiceCatalogue } from './voice-generation/catalogue.ts';
 
+/** A drama with one of everything that has an id. */
+interface Ids extends SmallDrama {
+  pickUpId: string;
+}
+
 let house: TestHouse;
-let drama: SmallDrama;
+let drama: Ids;
 
 beforeAll(async () => {
   house = await openTestHouse();
-  drama = await makeSmallDrama(house.context);
+  const small = await makeSmallDrama(house.context);
+  drama = { ...small, pickUpId: (await markPickUp(house.context, { segmentId: small.segmentId, start: 1, end: 4, assetId: null, kind: 'note' })).id };
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
 const voice = (await voiceCatalogue())[0]?.externalId ?? '';
-type Verb = (context: ServiceContext, ids: SmallDrama) => Promise<unknown>;
+type Verb = (context: ServiceContext, ids: Ids) => Promise<unknown>;
 
 /** Every verb that takes an id. */
 const verbs: { [name: string]: Verb } = {
@@ -143,6 +155,15 @@ const verbs: { [name: string]: Verb } = {
   askForFile: (context, { exportId }) => askForFile(context, { exportId, format: 'wav' }),
   exportFile: (context, { exportId }) => exportFile(context, { exportId, format: 'mp3' }),
   saveCopy: (context, { projectId }) => saveCopy(context, { projectId }),
+  readProof: (context, { projectId }) => readProof(context, { projectId }),
+  readProofChapter: (context, { exportId }) => readProofChapter(context, { exportId, index: 0 }),
+  markHeard: (context, { projectId, segmentId, assetId }) => markHeard(context, { projectId, lines: [{ segmentId, assetId }] }),
+  forgetHeard: (context, { projectId }) => forgetHeard(context, { projectId }),
+  markPickUp: (context, { segmentId, assetId }) => markPickUp(context, { segmentId, start: 0, end: 3, assetId, kind: 'misread' }),
+  setPickUp: (context, { pickUpId }) => setPickUp(context, { pickUpId, version: 0, state: 'fixed' }),
+  deletePickUp: (context, { pickUpId }) => deletePickUp(context, { pickUpId, version: 0 }),
+  pickUpsCsv: (context, { projectId }) => pickUpsCsv(context, { projectId }),
+  importPickUps: (context, { projectId }) => importPickUps(context, { projectId, bytes: new TextEncoder().encode('words,note\nRain,wet\n') }),
   assetPath: (context, { assetId }) => context.assets.path(assetId),
   assetBytes: (context, { assetId }) => context.assets.read(assetId),
 };
@@ -161,7 +182,7 @@ describe('somebody else’s id', () => {
   });
 
   it.each(['no id at all', '', '\0', '9'.repeat(36), '../../etc'])('an id that is none (%j) answers the same', async (id) => {
-    const ids: SmallDrama = { projectId: id, chapterId: id, characterId: id, segmentId: id, cueId: id, exportId: id, assetId: '00000000-0000-7000-8000-0000000000ff' };
+    const ids: Ids = { projectId: id, chapterId: id, characterId: id, segmentId: id, cueId: id, exportId: id, pickUpId: id, assetId: '00000000-0000-7000-8000-0000000000ff' };
     for (const verb of Object.values(verbs)) await expect(verb(house.context, ids)).rejects.toMatchObject({ code: 'not-found' });
   });
 

@@ -8,3 +8,5 @@ export const maxVoiceUpload = 12 * 1024 * 1024;
 export const maxJsonBody = 256 * 1024;
 /** The most a cover may weigh, bytes. */
 export const maxCoverUpload = 10_000_000;
+/** The most a table of pick-ups may weigh, bytes. */
+export const maxTableUpload = 8 * 1024 * 1024;

@@ -67,6 +67,8 @@ describe('a copy', () => {
     await house.context.transaction.run(async (tx) => {
       await tx.project.update({ where: { id: projectId }, data: { style: 'cast', tags: 'drop', author: 'A. Writer', soundDensity: 'full', coverAssetId: cover.id } });
       await tx.cue.updateMany({ where: { projectId }, data: { theme: 'person:Nora' } });
+      await tx.pickUp.create({ data: { projectId, anchorStart: 29, anchorEnd: 33, kind: 'noise', text: 'a drip', state: 'fixed', by: 'Ann', from: 'listener', words: 'Rain', takeKey: 'b'.repeat(64) } });
+      await tx.segment.update({ where: { id: segmentId }, data: { heardKey: 'a'.repeat(64) } });
       await tx.sourceDocument.update({ where: { projectId }, data: { format: 'epub', structure: { chapters: [], blocks: [], emphasis: [{ start: 1, end: 4 }] } } });
       await tx.chapter.update({ where: { id: chapterId }, data: { narratorId: characterId, headingStart: 0, headingEnd: 3 } });
       await tx.character.update({ where: { id: characterId }, data: { persona: 'dry', colourSetBy: 'person' } });
@@ -83,11 +85,12 @@ describe('a copy', () => {
       const nora = await tx.character.findFirstOrThrow({ where: { projectId: opened.id, name: 'Nora' } });
       expect(nora).toMatchObject({ persona: 'dry', colourSetBy: 'person' });
       expect((await tx.cue.findMany({ where: { projectId: opened.id } })).map((cue) => cue.theme)).toEqual(['person:Nora']);
+      expect(await tx.pickUp.findMany({ where: { projectId: opened.id } })).toMatchObject([{ anchorStart: 29, anchorEnd: 33, kind: 'noise', text: 'a drip', state: 'fixed', by: 'Ann', from: 'listener', words: 'Rain', takeKey: 'b'.repeat(64) }]);
       const chapters = await tx.chapter.findMany({ where: { projectId: opened.id }, orderBy: { index: 'asc' } });
       expect(chapters.map(({ title, narratorId, headingEnd, setBy }) => ({ title, narratorId, headingEnd, setBy }))).toMatchObject([{ title: 'Rain', setBy: 'person' }, { narratorId: nora.id, headingEnd: 3, setBy: 'person' }]);
       const lines = await tx.segment.findMany({ where: { projectId: opened.id }, orderBy: { start: 'asc' } });
       expect(lines.map((line) => line.index)).toEqual([1, 2, 0]);
-      expect(lines[0]).toMatchObject({ silent: true, silentSetBy: 'person', kindSetBy: 'person', takeNumber: 2, factor: { candidates: [{ characterId: nora.id, score: -0.5 }, { characterId: null, score: -2 }] } });
+      expect(lines[0]).toMatchObject({ heardKey: 'a'.repeat(64), silent: true, silentSetBy: 'person', kindSetBy: 'person', takeNumber: 2, factor: { candidates: [{ characterId: nora.id, score: -0.5 }, { characterId: null, score: -2 }] } });
     });
   });
 
@@ -122,6 +125,7 @@ describe('a copy', () => {
       whole.chapters = whole.chapters.map((row: object) => Object.fromEntries(Object.entries(row).filter(([key]) => known.includes(key))));
       for (const row of whole.segments) for (const key of ['silent', 'silentSetBy', 'kindSetBy', 'takeNumber', 'factor']) delete row[key];
       for (const key of ['format', 'structure']) delete whole.source[key];
+      delete whole.pickUps;
       entries['copy.json'] = strToU8(JSON.stringify({ ...whole, version: 1, project: { title, language, sample } }));
     });
     const opened = await openCopy(house.stranger, { file: await asFile(old) });

@@ -5,6 +5,7 @@ import { storyStructureSchema } from '../../import/types.ts';
 import { mixChange } from '../audio-export/mix-settings.ts';
 import { soundDensities } from '../../story/soundscape/density.ts';
 import { alphabets } from '../pronunciations/dictionary.ts';
+import { longestNote, pickUpKinds, pickUpStates } from '../proof/view.ts';
 import { dramaStyles } from '../speech-generation/who-speaks.ts';
 import { walkOnSettings } from '../voice-generation/walk-ons.ts';
 import { tagSettings } from '../views.ts';
@@ -176,6 +177,7 @@ export const copySchema = z.object({
         pauseAfterSeconds: finite.min(-mostOverlap).max(60).nullable(),
         gainDb: finite.min(-60).max(24),
         takeNumber: offset.default(0),
+        heardKey: sha256.nullable().default(null),
         take: takeSchema.nullable(),
       }),
     )
@@ -203,6 +205,23 @@ export const copySchema = z.object({
       }),
     )
     .max(500_000),
+  pickUps: z
+    .array(
+      z.object({
+        anchorStart: offset,
+        anchorEnd: offset,
+        kind: z.enum(pickUpKinds),
+        text: z.string().max(longestNote),
+        state: z.enum(pickUpStates),
+        by: words,
+        from: z.enum(['writer', 'listener']),
+        words: z.string().max(100_000),
+        takeKey: sha256.nullable(),
+        createdAt: z.iso.datetime(),
+      }),
+    )
+    .max(100_000)
+    .default([]),
 });
 export type Copy = z.infer<typeof copySchema>;
 export type CopyTake = z.infer<typeof takeSchema>;

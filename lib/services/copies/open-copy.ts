@@ -51,6 +51,7 @@ function checkWhole(copy: Copy, text: string, sounds: Map<string, string>): void
     copy.scenes.every((row) => chapters.has(row.chapterId) && known(row.narratorId)) &&
     copy.characters.every((row) => row.voiceId === null || voices.has(row.voiceId)) &&
     copy.segments.every((row) => chapters.has(row.chapterId) && scenes.has(row.sceneId) && (row.characterId === null || characters.has(row.characterId)) && sound(row.take)) &&
+    copy.pickUps.every((row) => row.anchorStart <= row.anchorEnd && row.anchorEnd <= text.length) &&
     copy.cues.every((row) => scenes.has(row.sceneId) && sound(row.take)) &&
     copy.characters.filter((row) => row.role === 'narrator').length <= 1;
   if (!whole) throw notACopy('a row refers to one that is not there');
@@ -157,6 +158,7 @@ async function store(context: ServiceContext, tx: Tx, copy: Copy, text: string, 
   for (let from = 0; from < takes.length; from += 1_000) await tx.take.createMany({ data: takes.slice(from, from + 1_000) });
   for (const { segmentId, takeId } of chosen) await tx.segment.update({ where: { id: segmentId }, data: { chosenTakeId: takeId } });
   for (const { cueId, takeId } of chosenCues) await tx.cue.update({ where: { id: cueId }, data: { chosenTakeId: takeId } });
+  await tx.pickUp.createMany({ data: copy.pickUps.map((row) => ({ ...row, projectId })) });
   return await summarise(tx, project);
 }
 

@@ -12,6 +12,7 @@ import { requireProject, sourceOf } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
 import { fileNameOf } from '../exports/file-name.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { pickUpKinds, pickUpStates } from '../proof/view.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { alphabets } from '../pronunciations/dictionary.ts';
 import { silentBy } from '../segments/silent-by.ts';
@@ -99,6 +100,7 @@ async function gather(
   const dictionary = await tx.pronunciation.findMany({ where, orderBy: { word: 'asc' } });
   const segments = await tx.segment.findMany({ where, orderBy: { start: 'asc' }, include: { chosenTake: true } });
   const cues = await tx.cue.findMany({ where, orderBy: [{ anchorStart: 'asc' }, { id: 'asc' }], include: { chosenTake: true } });
+  const pickUps = await tx.pickUp.findMany({ where, orderBy: [{ anchorStart: 'asc' }, { id: 'asc' }] });
   const takes = [...segments, ...cues].flatMap((row) => (row.chosenTake ? [row.chosenTake] : []));
   const samples = voices.flatMap(({ sampleAssetId }) => (sampleAssetId === null ? [] : [sampleAssetId]));
   const stored = await tx.asset.findMany({ where: { id: { in: [...takes.map((take) => take.assetId), ...samples] } } });
@@ -208,6 +210,7 @@ async function gather(
       pauseAfterSeconds: row.pauseAfterSeconds,
       gainDb: row.gainDb,
       takeNumber: row.takeNumber,
+      heardKey: row.heardKey,
       take: take(row.chosenTake),
     })),
     cues: cues.map((row) => ({
@@ -229,6 +232,16 @@ async function gather(
       setBy: setBySchema.parse(row.setBy),
       take: take(row.chosenTake),
     })),
+    pickUps: pickUps.map(({ anchorStart, anchorEnd, kind, text, state, by, from, words, takeKey, createdAt }) => ({
+      ...pickUpSchema.parse({ kind, state, from }),
+      anchorStart,
+      anchorEnd,
+      text,
+      by,
+      words,
+      takeKey,
+      createdAt: createdAt.toISOString(),
+    })),
   };
   return { copy, assets: new Map([...takes.map((row) => row.assetId), ...samples].flatMap((id) => (sums.has(id) ? [[sums.get(id) ?? '', id] as const] : []))) };
 }
@@ -241,6 +254,7 @@ async function coverOf(tx: Tx, assetId: string | null): Promise<Copy['project'][
 }
 
 const alphabetSchema = z.enum(alphabets).catch('letters');
+const pickUpSchema = z.object({ kind: z.enum(pickUpKinds).catch('note'), state: z.enum(pickUpStates).catch('open'), from: z.enum(['writer', 'listener']).catch('writer') });
 const strings = z.array(z.string()).catch([]);
 const remarksSchema = z.object({ wordsBy: z.enum(['engine', 'aligned']).catch('engine'), problems: z.array(takeProblem).catch([]), warnings: strings });
 const { voiceEngine, earEngine, musicEngine, effectEngine } = copySchema.shape.project.shape;

@@ -4,6 +4,8 @@ import { mixColumns, mixKey } from '../audio-export/mix-key.ts';
 import { settingsOf } from '../audio-export/mix-settings.ts';
 import { voicingOf } from '../speech-generation/needs-take.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from '../productions/scope.ts';
+import { heardOf, heardSounds } from '../proof/heard.ts';
+import { openPickUps } from '../proof/open-pick-ups.ts';
 import type { ExportView } from './view.ts';
 import { certificateView } from './certificate-view.ts';
 import { chapterColumns, exportTimeline } from './export-timeline.ts';
@@ -33,6 +35,8 @@ export async function readExport(tx: Tx, project: { id: string; title: string })
     measure,
     stale: mixHash !== row.mixHash,
     files: filesOf(row, project.title, await sizesOf(tx, row.files.flatMap((file) => file.assetId ?? []))),
+    heard: heardOf(timeline, await heardSounds(tx, project.id)),
+    openPickUps: await openPickUps(tx, project.id, timeline),
     certificate: certificateView({ master: 'drama', measure, chapters: row.chapters.map(({ title, chapterMix }) => ({ title, figures: chapterMix.figures })) }),
     masters: await readMasters(tx, project, mixHash),
     peaksUrl: `/api/exports/${row.id}/peaks`,

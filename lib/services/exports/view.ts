@@ -1,6 +1,7 @@
 /** What the pages are shown of exports: masters, certificates, files, the preview and what is published. Plain JSON, as in views.ts. */
 import type { MasterMeasure, Timeline } from '../../audio/types.ts';
 import type { MakeScope } from '../interfaces.ts';
+import type { HeardCount, PickUpKind } from '../proof/view.ts';
 
 export interface ExportView {
   id: string;
@@ -10,6 +11,10 @@ export interface ExportView {
   /** True where lines, voices or cues changed since. */
   stale: boolean;
   files: ExportFileView[];
+  /** Its lines, and how many of them were heard to their end as they sound in it. */
+  heard: HeardCount;
+  /** Pick-ups on its lines that are open: how many, and the first of them. */
+  openPickUps: { count: number; first: { kind: PickUpKind; words: string; text: string }[] };
   /** Each limit of its kind with what was measured; null where it was made before they were. */
   certificate: CertificateView | null;
   /** What else it can be mastered into. */

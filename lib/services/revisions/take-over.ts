@@ -4,6 +4,7 @@ import { sourceOf } from '../access.ts';
 import { writeChapters } from '../chapters/arrange-chapters.ts';
 import { rememberSamples } from '../chapters/play-order.ts';
 import type { Tx } from '../interfaces.ts';
+import { movePickUps } from '../proof/move-pick-ups.ts';
 import { hasTake, speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
 import { storeReading } from '../text-analysis/store-reading.ts';
 import { toldChapters } from '../text-analysis/stored-structure.ts';
@@ -33,6 +34,7 @@ export async function takeOver(tx: Tx, revised: RevisedDocument, comparison: Com
   await tx.revisedDocument.delete({ where: { projectId } });
   const lines = await moveLines(tx, projectId, comparison, reading);
   const cues = await moveCues(tx, projectId, carrier);
+  await movePickUps(tx, projectId, carrier);
   const kept = await writeChapters(tx, projectId, text, chapters, plan);
   await moveScenes(tx, projectId, kept, carrier);
   const gone = chapters.filter((row) => !kept.some((one) => one.id === row.id)).map((row) => row.id);
@@ -112,7 +114,7 @@ async function readyLines(tx: Tx, projectId: string, text: string): Promise<Map<
 async function keepTakes(tx: Tx, projectId: string, ready: ReadonlyMap<string, string>, texts: { before: string; after: string }): Promise<void> {
   const voicing = await voicingOf(tx, projectId);
   if (ready.size === 0) return;
-  const rows = await tx.segment.findMany({ where: { projectId, chosenTakeId: { not: null } }, select: { ...speechColumns, chosenTake: true } });
+  const rows = await tx.segment.findMany({ where: { projectId, chosenTakeId: { not: null } }, select: { ...speechColumns, heardKey: true, chosenTake: true } });
   for (const row of rows) {
     const [was, is] = [ready.get(row.id), texts.after.slice(row.start, row.end)];
     const take = row.chosenTake;
@@ -127,7 +129,8 @@ async function keepTakes(tx: Tx, projectId: string, ready: ReadonlyMap<string, s
       create: { segmentId: row.id, inputHash, engine, voiceId, assetId, durationSeconds, loudnessLufs, loops, words, wordsBy },
       update: {},
     });
-    await tx.segment.update({ where: { id: row.id }, data: { chosenTakeId: kept.id } });
+    // What was heard is this very sound.
+    await tx.segment.update({ where: { id: row.id }, data: { chosenTakeId: kept.id, ...(row.heardKey === take.inputHash ? { heardKey: inputHash } : {}) } });
   }
 }
 
