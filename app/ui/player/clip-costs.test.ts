@@ -7,18 +7,22 @@ const costs: HearAnswer = { state: 'costs', micros: 1_200, leftMicros: 5_000_000
 const asked: { path: string; body: string | null }[] = [];
 let answers: HearAnswer[] = [];
 let failures: string[] = [];
+let played: string[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
   asked.length = 0;
   failures = [];
+  played = [];
   vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
     asked.push({ path, body: typeof init?.body === 'string' ? init.body : null });
     return Response.json(answers.length > 1 ? answers.shift() : answers[0]);
   });
   vi.stubGlobal('Audio', class extends EventTarget {
     src = '';
-    async play() {}
+    async play() {
+      played.push(this.src);
+    }
     pause() {}
   });
 });
@@ -48,6 +52,7 @@ it('asks to buy once, then only how it stands, and plays it', async () => {
   expect(asked.filter(({ body }) => body !== null)).toEqual([{ path: '/api/segments/1/hear', body: '{"buy":true}' }]);
   expect(asked).toHaveLength(5);
   expect(clips.snapshot()).toEqual({ key: 'segments/1', phase: 'playing' });
+  expect(played).toEqual(['/api/assets/a']);
 });
 
 it('says why what was bought could not be made, and does not buy it again', async () => {

@@ -1,4 +1,5 @@
 import type { CostsAnswer, HearAnswer } from '../../../lib/services/views.ts';
+import type { HeardLine } from '../../../lib/services/proof/heard.ts';
 import { ApiError, post, sentence } from '../api.ts';
 
 /** What is being heard, by key (`segments/<id>`); null for silence. */
@@ -24,6 +25,7 @@ export class ClipPlayer {
   private readonly onFailure: (message: string) => void;
   private readonly onCosts: (what: 'line' | 'voice' | 'sound', costs: CostsAnswer) => Promise<boolean>;
   private readonly starting = new Set<() => void>();
+  private readonly hearing = new Set<(line: HeardLine) => void>();
 
   /** `onCosts` asks whether something that costs is to be made; without a yes nothing is bought. */
   constructor(onFailure: (message: string) => void, onCosts: ClipPlayer['onCosts'] = async () => false) {
@@ -35,6 +37,12 @@ export class ClipPlayer {
   onStart(listener: () => void): () => void {
     this.starting.add(listener);
     return () => this.starting.delete(listener);
+  }
+
+  /** Called when a line was heard to its end. */
+  onHeard(listener: (line: HeardLine) => void): () => void {
+    this.hearing.add(listener);
+    return () => this.hearing.delete(listener);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -110,7 +118,7 @@ export class ClipPlayer {
       if (Date.now() > until) throw new ApiError(0, 'It is taking longer than it should. It goes on being made; try to hear it again in a while.');
       answer = await post<HearAnswer>(`/api/${key}/hear`);
     }
-    if (turn === this.turn) await this.play(answer.assetId, key);
+    if (turn === this.turn) await this.play(`/api/assets/${answer.assetId}`, key);
   }
 
   /** Hears a sound that is there, at its address, under a name of the caller's; or stops it if it is the one that sounds. */
@@ -167,7 +175,12 @@ export class ClipPlayer {
 
   private element(): HTMLAudioElement {
     const audio = new Audio();
-    audio.addEventListener('ended', () => this.set(silent));
+    audio.addEventListener('ended', () => {
+      const segmentId = this.state.key?.startsWith('segments/') === true ? this.state.key.slice('segments/'.length) : null;
+      const assetId = audio.src.split('/api/assets/')[1];
+      if (segmentId !== null && assetId !== undefined) for (const listener of this.hearing) listener({ segmentId, assetId });
+      this.set(silent);
+    });
     return audio;
   }
 

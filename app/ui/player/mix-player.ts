@@ -2,6 +2,7 @@ import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { placeAt } from './place.ts';
 import type { Playback } from './playback.ts';
+import { speeds } from './speeds.ts';
 
 /**
  * The player of the mix: one audio element that outlives the tabs of a workspace. Time is read from it, never kept twice;
@@ -16,6 +17,7 @@ export class MixPlayer implements Playback {
   /** Where to go on once the audio of a new mix is known. */
   private pendingSeek: number | null = null;
   private failed = false;
+  private rate = 1;
 
   /** Called before the mix sounds: another sound then stops. */
   onStart(listener: () => void): () => void {
@@ -61,6 +63,8 @@ export class MixPlayer implements Playback {
   };
   speech = (): PlacedSpeech | null => this.mix?.timeline.speech[this.speechIndex()] ?? null;
 
+  lines = (): readonly PlacedSpeech[] => this.mix?.timeline.speech ?? [];
+
   async play(): Promise<void> {
     if (!this.mix) return;
     for (const listener of this.starting) listener();
@@ -103,6 +107,32 @@ export class MixPlayer implements Playback {
     if (target) this.seek(target.start);
   }
 
+  /** To the start of the chapter before or after the current one. Back goes to the current one's own start first. */
+  stepChapter(by: -1 | 1): void {
+    const chapters = this.mix?.timeline.chapters;
+    if (!chapters) return;
+    const index = placeAt(chapters, this.time() + 0.01);
+    const own = chapters[index];
+    const target = by === -1 && own && this.time() - own.start > 3 ? own : chapters[Math.max(0, index + by)];
+    if (target) this.seek(target.start);
+  }
+
+  speed = (): number => this.rate;
+
+  /** How fast it plays, with its pitch kept: 1 is as it was made. */
+  setSpeed(rate: number): void {
+    this.rate = Math.min(speeds.at(-1) ?? 1, Math.max(speeds[0] ?? 1, rate));
+    if (this.audio) this.applySpeed(this.audio);
+    this.tell();
+  }
+
+  private applySpeed(audio: HTMLAudioElement): void {
+    audio.preservesPitch = true;
+    // A new source sets the rate back to the default one.
+    audio.defaultPlaybackRate = this.rate;
+    audio.playbackRate = this.rate;
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.frame);
     this.listeners.clear();
@@ -117,9 +147,11 @@ export class MixPlayer implements Playback {
     if (this.audio) return this.audio;
     const audio = new Audio();
     audio.preload = 'metadata';
+    this.applySpeed(audio);
     if (this.mix) audio.src = source(this.mix);
     const tell = () => this.tell();
-    for (const event of ['play', 'pause', 'ended', 'seeked', 'seeking'] as const) audio.addEventListener(event, tell);
+    // A hidden page draws no frames, but its sound goes on: `timeupdate` comes there too.
+    for (const event of ['play', 'pause', 'ended', 'seeked', 'seeking', 'timeupdate'] as const) audio.addEventListener(event, tell);
     audio.addEventListener('loadedmetadata', () => {
       if (this.pendingSeek !== null) audio.currentTime = this.pendingSeek;
       this.pendingSeek = null;

@@ -12,6 +12,8 @@ export interface Playback {
   /** Index on its timeline of the line that sounds, -1 before anything was heard. */
   speechIndex(): number;
   speech(): PlacedSpeech | null;
+  /** The lines on its timeline, in order. */
+  lines(): readonly PlacedSpeech[];
   toggle(): void;
   pause(): void;
   seek(seconds: number): void;

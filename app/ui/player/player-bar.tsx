@@ -1,16 +1,23 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { clock } from '../format.ts';
 import { useProject, useWorkspace } from '../workspace/context.tsx';
+import { useShortcuts } from '../shortcuts/use-shortcuts.ts';
+import { playerActions } from './actions.ts';
+import { PlayerControls } from './player-controls.tsx';
 import { PreviewBar } from './preview/preview-bar.tsx';
 import { Transport } from './transport.tsx';
+import { useHeard } from './use-heard.ts';
 import { useDeck, usePlayerSeconds, usePlaying } from './use-player.ts';
 import { Waveform } from './waveform.tsx';
 
-/** The player below every tab: of the exported mix once there is one, or of the preview that is being heard. Space plays and pauses. */
+const scopes = ['player'] as const;
+const nothing = {};
+
+/** The player below every tab: of the exported mix once there is one, or of the preview that is being heard. Its keys hold on all of them. */
 export function PlayerBar() {
   const { player, deck } = useWorkspace();
   const { export: mix } = useProject();
@@ -18,17 +25,9 @@ export function PlayerBar() {
   const there = preview || mix !== null;
 
   useEffect(() => player.load(mix), [player, mix]);
-  useEffect(() => {
-    if (!there) return undefined;
-    const space = (event: KeyboardEvent) => {
-      if (event.key !== ' ' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof HTMLElement && event.target.closest('button, a, input, textarea, select, [role="combobox"], [role="dialog"], [role="menu"]')) return;
-      event.preventDefault();
-      deck.current().toggle();
-    };
-    window.addEventListener('keydown', space);
-    return () => window.removeEventListener('keydown', space);
-  }, [deck, there]);
+  const actions = useMemo(() => Object.fromEntries(Object.entries(playerActions).map(([id, act]) => [id, () => act(deck)])), [deck]);
+  useShortcuts(scopes, there ? actions : nothing);
+  useHeard();
 
   if (preview) return <PreviewBar />;
   return mix && <MixBar mix={mix} />;
@@ -46,7 +45,8 @@ function MixBar({ mix }: { mix: ExportView }) {
       {onMix ? <Title /> : <Waveform mix={mix} height={48} />}
       <div className="text-right text-ink-soft">
         {clock(seconds)} / {clock(mix.timeline.durationSeconds)}
-        {player.broken() ? <p className="text-[13px] text-bad">This mix could not be played.</p> : <p className="text-[13px] text-ink-faint">{mix.stale ? 'Exported mix, older' : 'Exported mix'}</p>}
+        <PlayerControls />
+        {player.broken() ? <p className="text-[13px] text-bad">This mix could not be played.</p> : <p className="text-[13px] text-ink-faint max-sm:hidden">{mix.stale ? 'Exported mix, older' : 'Exported mix'}</p>}
       </div>
     </footer>
   );

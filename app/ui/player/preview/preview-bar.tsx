@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { X } from 'lucide-react';
 import { clock, count } from '../../format.ts';
 import { useProject, useWorkspace } from '../../workspace/context.tsx';
+import { PlayerControls } from '../player-controls.tsx';
 import { Scrubber } from '../scrubber.tsx';
 import { Transport } from '../transport.tsx';
 import { usePlaybackSeconds } from '../use-player.ts';
@@ -41,6 +42,7 @@ export function PreviewBar() {
           {clock(Math.max(0, seconds - from))} / {clock(to - from)}
         </span>
         <span className="flex items-center gap-1">
+          <PlayerControls speed={false} />
           <Balance />
           <button type="button" className="btn btn-quiet min-h-8 px-2 text-[13px] pointer-coarse:min-h-11" aria-label={mix ? 'Back to the exported mix' : 'Put the preview away'} onClick={() => preview.close()}>
             {mix && <span className="max-wide:hidden">Back to the exported mix</span>}

@@ -58,6 +58,8 @@ export class PreviewPlayer implements Playback {
   speechIndex = (): number => (this.state.view ? placeAt(this.state.view.timeline.speech, this.time() + 0.01) : -1);
   speech = (): PlacedSpeech | null => this.state.view?.timeline.speech[this.speechIndex()] ?? null;
 
+  lines = (): readonly PlacedSpeech[] => this.state.view?.timeline.speech ?? [];
+
   /** Makes ready what the first sound needs before it is asked for: the mixer, and what a hand that nears wants to hear. */
   warm = (target: PreviewTarget | null = null): void => {
     this.mixer.warm();
