@@ -19,7 +19,7 @@ export function placeAt(items: readonly { start: number }[], time: number): numb
 const lingerSeconds = 0.12;
 
 /** Which word of a line sounds at `time` (seconds of the whole); -1 before the first and in a pause. */
-export function wordIndexAt(speech: PlacedSpeech, time: number): number {
+export function wordIndexAt(speech: Pick<PlacedSpeech, 'start' | 'words'>, time: number): number {
   const at = time - speech.start;
   const index = speech.words.findLastIndex((word) => word.from <= at);
   const word = speech.words[index];

@@ -17,6 +17,7 @@ const tabs = [
   { path: '/cast', name: 'Cast' },
   { path: '/sound', name: 'Sound' },
   { path: '/mix', name: 'Mix' },
+  { path: '/proof', name: 'Proof' },
 ];
 
 export function WorkspaceHeader({ theme }: { theme: Theme }) {
@@ -48,7 +49,7 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
               key={tab.name}
               href={`${base}${tab.path}`}
               aria-current={current ? 'page' : undefined}
-              className={`rounded-full px-4 py-1.5 pointer-coarse:py-2.5 ${current ? 'bg-raised font-semibold text-ink shadow-lift' : 'text-ink-soft hover:text-ink'}`}
+              className={`rounded-full px-3 py-1.5 sm:px-4 pointer-coarse:py-2.5 ${current ? 'bg-raised font-semibold text-ink shadow-lift' : 'text-ink-soft hover:text-ink'}`}
             >
               {tab.name}
             </Link>

@@ -55,6 +55,7 @@ export async function readProofChapter(context: ServiceContext, input: { exportI
             {
               segmentId: line.segmentId,
               text: own,
+              textStart: segment.start,
               characterId: line.characterId,
               start: line.start,
               end: line.end,

@@ -52,6 +52,8 @@ export interface ProofView extends HeardCount {
 export interface ProofLine {
   segmentId: string;
   text: string;
+  /** Where it begins in the source. */
+  textStart: number;
   /** Null is the narrator. */
   characterId: string | null;
   start: number;
