@@ -64,6 +64,7 @@ import { deletePickUp, setPickUp } from './proof/change-pick-up.ts';
 import { forgetHeard, markHeard } from './proof/heard.ts';
 import { importPickUps } from './proof/import-pick-ups.ts';
 import { markPickUp } from './proof/mark-pick-up.ts';
+import { makeShareLink, readShareLink, revokeShareLink } from './sharing/share-link.ts';
 import { pickUpsCsv } from './proof/pick-ups-csv.ts';
 import { readProof, readProofChapter } from './proof/read-proof.ts';
 import { voiceCatalogue } from './voice-generation/catalogue.ts';
@@ -164,6 +165,9 @@ const verbs: { [name: string]: Verb } = {
   deletePickUp: (context, { pickUpId }) => deletePickUp(context, { pickUpId, version: 0 }),
   pickUpsCsv: (context, { projectId }) => pickUpsCsv(context, { projectId }),
   importPickUps: (context, { projectId }) => importPickUps(context, { projectId, bytes: new TextEncoder().encode('words,note\nRain,wet\n') }),
+  makeShareLink: (context, { projectId }) => makeShareLink(context, { projectId }),
+  readShareLink: (context, { projectId }) => readShareLink(context, { projectId }),
+  revokeShareLink: (context, { projectId }) => revokeShareLink(context, { projectId }),
   assetPath: (context, { assetId }) => context.assets.path(assetId),
   assetBytes: (context, { assetId }) => context.assets.read(assetId),
 };

@@ -12,6 +12,7 @@ import { localUser } from './local-user.ts';
 import { createLog } from './log.ts';
 import { createWebhookProcessing } from './replicate-audio/webhook.ts';
 import { createReport } from './report.ts';
+import { sharedOwner } from './sharing/share-link.ts';
 
 /** One set a process; on globalThis, so that a reloaded module in development does not make another. */
 interface Shared {
@@ -58,6 +59,13 @@ export async function webContext(): Promise<ServiceContext> {
     parts.userId = null;
     throw error;
   }
+}
+
+/** The context in which somebody listens with a share link: files are read on behalf of the drama's owner. Throws `not-found` for a link that leads nowhere. */
+export async function sharedContext(token: string): Promise<ServiceContext> {
+  const base = await shared().base;
+  const userId = await sharedOwner(base.transaction, token);
+  return { ...base, actor: { userId }, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: base.transaction, userId }) };
 }
 
 /** What takes the calls of vendors in: for whomever the call is, which it alone can tell. */

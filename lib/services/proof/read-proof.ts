@@ -57,6 +57,7 @@ export async function readProofChapter(context: ServiceContext, input: { exportI
               text: own,
               textStart: segment.start,
               characterId: line.characterId,
+              assetId: line.asset,
               start: line.start,
               end: line.end,
               words: line.words.filter((word) => word.start >= 0 && word.end <= own.length),

@@ -56,6 +56,8 @@ export interface ProofLine {
   textStart: number;
   /** Null is the narrator. */
   characterId: string | null;
+  /** The sound it has in this mix. */
+  assetId: string | null;
   start: number;
   end: number;
   /** Seconds from the line's start. */
