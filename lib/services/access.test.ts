@@ -65,6 +65,8 @@ import { forgetHeard, markHeard } from './proof/heard.ts';
 import { importPickUps } from './proof/import-pick-ups.ts';
 import { markPickUp } from './proof/mark-pick-up.ts';
 import { makeShareLink, readShareLink, revokeShareLink } from './sharing/share-link.ts';
+import { restoreVersion } from './versions/restore-version.ts';
+import { compareVersion, deleteVersion, listVersions, saveVersion } from './versions/versions.ts';
 import { pickUpsCsv } from './proof/pick-ups-csv.ts';
 import { readProof, readProofChapter } from './proof/read-proof.ts';
 import { voiceCatalogue } from './voice-generation/catalogue.ts';
@@ -72,6 +74,7 @@ import { voiceCatalogue } from './voice-generation/catalogue.ts';
 /** A drama with one of everything that has an id. */
 interface Ids extends SmallDrama {
   pickUpId: string;
+  versionId: string;
 }
 
 let house: TestHouse;
@@ -80,7 +83,7 @@ let drama: Ids;
 beforeAll(async () => {
   house = await openTestHouse();
   const small = await makeSmallDrama(house.context);
-  drama = { ...small, pickUpId: (await markPickUp(house.context, { segmentId: small.segmentId, start: 1, end: 4, assetId: null, kind: 'note' })).id };
+  drama = { ...small, pickUpId: (await markPickUp(house.context, { segmentId: small.segmentId, start: 1, end: 4, assetId: null, kind: 'note' })).id, versionId: (await saveVersion(house.context, { projectId: small.projectId, name: 'one' })).id };
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
@@ -168,6 +171,11 @@ const verbs: { [name: string]: Verb } = {
   makeShareLink: (context, { projectId }) => makeShareLink(context, { projectId }),
   readShareLink: (context, { projectId }) => readShareLink(context, { projectId }),
   revokeShareLink: (context, { projectId }) => revokeShareLink(context, { projectId }),
+  saveVersion: (context, { projectId }) => saveVersion(context, { projectId, name: 'mine' }),
+  listVersions: (context, { projectId }) => listVersions(context, { projectId }),
+  compareVersion: (context, { versionId }) => compareVersion(context, { versionId }),
+  restoreVersion: (context, { versionId }) => restoreVersion(context, { versionId }),
+  deleteVersion: (context, { versionId }) => deleteVersion(context, { versionId }),
   assetPath: (context, { assetId }) => context.assets.path(assetId),
   assetBytes: (context, { assetId }) => context.assets.read(assetId),
 };
@@ -186,7 +194,7 @@ describe('somebody else’s id', () => {
   });
 
   it.each(['no id at all', '', '\0', '9'.repeat(36), '../../etc'])('an id that is none (%j) answers the same', async (id) => {
-    const ids: Ids = { projectId: id, chapterId: id, characterId: id, segmentId: id, cueId: id, exportId: id, pickUpId: id, assetId: '00000000-0000-7000-8000-0000000000ff' };
+    const ids: Ids = { projectId: id, chapterId: id, characterId: id, segmentId: id, cueId: id, exportId: id, pickUpId: id, versionId: id, assetId: '00000000-0000-7000-8000-0000000000ff' };
     for (const verb of Object.values(verbs)) await expect(verb(house.context, ids)).rejects.toMatchObject({ code: 'not-found' });
   });
 

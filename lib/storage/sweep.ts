@@ -16,6 +16,7 @@ export const assetReferences: { table: string; column: string }[] = [
   { table: 'ChapterMix', column: 'peaksAssetId' },
   { table: 'ExportFile', column: 'assetId' },
   { table: 'Export', column: 'peaksAssetId' },
+  { table: 'VersionAsset', column: 'assetId' },
 ];
 
 const dayMs = 24 * 3600 * 1000;

@@ -51,7 +51,7 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
       await requireProject(context, tx, projectId, 'edit');
       return {
         mix: await loadMix(tx, projectId, scope),
-        last: await tx.export.findFirst({ where: { projectId, preset: name, state: 'ready' }, orderBy: { createdAt: 'desc' }, select: { gainDb: true } }),
+        last: await tx.export.findFirst({ where: { projectId, preset: name, state: 'ready' }, orderBy: { shownAt: 'desc' }, select: { gainDb: true } }),
       };
     },
     { timeoutMs: 60_000, isolation: 'RepeatableRead' },

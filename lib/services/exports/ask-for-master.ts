@@ -17,7 +17,7 @@ export async function askForMaster(context: ServiceContext, input: { projectId: 
     await requireProject(context, tx, projectId, 'edit');
     // Two clicks meet here.
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
-    const drama = await tx.export.findFirst({ where: { projectId, preset: 'drama', state: 'ready' }, orderBy: { createdAt: 'desc' } });
+    const drama = await tx.export.findFirst({ where: { projectId, preset: 'drama', state: 'ready' }, orderBy: { shownAt: 'desc' } });
     if (!drama) throw new ServiceError('conflict', { person: 'There is no mix yet. Make the drama first; then it can be mastered in other ways.' });
     const underWay = await tx.export.findFirst({ where: { projectId, preset: master, state: 'making' } });
     if (underWay) return { exportId: underWay.id };

@@ -16,7 +16,7 @@ import { readMasters, sizesOf } from './read-masters.ts';
 export async function readExport(tx: Tx, project: { id: string; title: string }): Promise<ExportView | null> {
   const row = await tx.export.findFirst({
     where: { projectId: project.id, preset: 'drama', state: 'ready' },
-    orderBy: { createdAt: 'desc' },
+    orderBy: { shownAt: 'desc' },
     include: { chapters: { orderBy: { index: 'asc' }, select: { ...chapterColumns, chapterMix: { select: { ...chapterColumns.chapterMix.select, bytes: true, figures: true } } } }, files: true },
   });
   if (!row) return null;

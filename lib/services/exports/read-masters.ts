@@ -8,7 +8,7 @@ import { filesOf, filesOfExport } from './read-files.ts';
 
 /** The masters a drama can be made into beside its mix: each as it was made last, or still to be made. `mixHash` is what would be heard now. */
 export async function readMasters(tx: Tx, project: { id: string; title: string }, mixHash: string): Promise<MasterView[]> {
-  const rows = await tx.export.findMany({ where: { projectId: project.id, preset: { not: 'drama' } }, orderBy: { createdAt: 'desc' }, distinct: ['preset'], include: filesOfExport });
+  const rows = await tx.export.findMany({ where: { projectId: project.id, preset: { not: 'drama' } }, orderBy: { shownAt: 'desc' }, distinct: ['preset'], include: filesOfExport });
   const sizes = await sizesOf(tx, rows.flatMap((row) => row.files.flatMap((file) => file.assetId ?? [])));
   return masterNames
     .filter((name) => name !== 'drama')

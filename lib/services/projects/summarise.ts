@@ -17,7 +17,7 @@ export async function summariseAll(tx: Tx, projects: Project[]): Promise<Project
   const people = new Map((await tx.character.groupBy({ by: ['projectId'], where: { projectId: { in: ids }, role: 'cast' }, _count: true })).map((row) => [row.projectId, row._count]));
   const running = new Map((await tx.production.findMany({ where: { activeKey: { in: ids } }, select: { projectId: true, kind: true } })).map((row) => [row.projectId, row.kind]));
   // Other masters are of the same lines, and may be under way still.
-  const exports = new Map((await tx.export.findMany({ where: { projectId: { in: ids }, preset: 'drama', state: 'ready' }, distinct: ['projectId'], orderBy: { createdAt: 'desc' }, select: { projectId: true, measure: true } })).map((row) => [row.projectId, measureSchema.parse(row.measure).durationSeconds]));
+  const exports = new Map((await tx.export.findMany({ where: { projectId: { in: ids }, preset: 'drama', state: 'ready' }, distinct: ['projectId'], orderBy: { shownAt: 'desc' }, select: { projectId: true, measure: true } })).map((row) => [row.projectId, measureSchema.parse(row.measure).durationSeconds]));
   return projects.map((project) => ({
     id: project.id,
     title: project.title,

@@ -7,7 +7,7 @@ import { pickUpKinds, pickUpStates, type PickUpView } from './view.ts';
 
 /** The timeline of a project's newest mix with its word times; null while there is none. */
 export async function newestTimeline(tx: Tx, projectId: string): Promise<Timeline | null> {
-  const row = await tx.export.findFirst({ where: { projectId, preset: 'drama', state: 'ready' }, orderBy: { createdAt: 'desc' }, select: { chapters: { orderBy: { index: 'asc' }, select: chapterColumns } } });
+  const row = await tx.export.findFirst({ where: { projectId, preset: 'drama', state: 'ready' }, orderBy: { shownAt: 'desc' }, select: { chapters: { orderBy: { index: 'asc' }, select: chapterColumns } } });
   return row && exportTimeline(row.chapters);
 }
 

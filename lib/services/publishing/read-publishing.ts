@@ -76,7 +76,7 @@ type Row = Awaited<ReturnType<typeof newestExports>>[number];
 
 /** The newest export of each master in each state, newest first. */
 async function newestExports(tx: Tx, projectId: string) {
-  return await tx.export.findMany({ where: { projectId }, orderBy: { createdAt: 'desc' }, distinct: ['preset', 'state'], include: { files: true, chapters: { orderBy: { index: 'asc' }, select: { title: true } } } });
+  return await tx.export.findMany({ where: { projectId }, orderBy: { shownAt: 'desc' }, distinct: ['preset', 'state'], include: { files: true, chapters: { orderBy: { index: 'asc' }, select: { title: true } } } });
 }
 
 /** Whether a master is of another state of the lines than the drama's newest mix. */

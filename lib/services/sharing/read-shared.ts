@@ -75,7 +75,7 @@ export async function sharedMix(context: ServiceContext, token: string): Promise
 }
 
 async function newestMix(tx: Tx, projectId: string) {
-  return await tx.export.findFirst({ where: { projectId, preset: 'drama', state: 'ready' }, orderBy: { createdAt: 'desc' }, select: { id: true, chapters: { orderBy: { index: 'asc' }, select: chapterColumns } } });
+  return await tx.export.findFirst({ where: { projectId, preset: 'drama', state: 'ready' }, orderBy: { shownAt: 'desc' }, select: { id: true, chapters: { orderBy: { index: 'asc' }, select: chapterColumns } } });
 }
 
 /** Tells mixes apart without naming them. */

@@ -29,6 +29,8 @@ export async function deleteOwnVoice(context: ServiceContext, input: { voiceId: 
     for (const { assetId } of await tx.purchase.findMany({ where: { ...bought, ownerId: context.actor.userId }, select: { assetId: true } })) if (assetId !== null) assets.add(assetId);
     await discardIn(context, tx, bought, note);
     await removeVoice(tx, voice);
+    // Nor does a version of the drama hold it.
+    await tx.versionAsset.deleteMany({ where: { assetId: { in: [...assets] }, version: { projectId: voice.projectId } } });
     // Nothing waits its day out: what nobody refers to any more goes with the next sweep.
     await tx.asset.updateMany({ where: { id: { in: [...assets] }, ownerId: context.actor.userId }, data: { createdAt: new Date(0) } });
     await bumpProject(tx, voice.projectId);
