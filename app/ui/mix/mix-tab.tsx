@@ -14,7 +14,10 @@ import { FollowAlong } from './follow-along.tsx';
 import { Lanes } from './lanes.tsx';
 import { Masters } from './masters.tsx';
 import { Publish } from './publish.tsx';
+import { ProofStanding } from './proof-standing.tsx';
+import { ShareLink } from './share-link.tsx';
 import { SpeakerKey } from './speaker-key.tsx';
+import { Versions } from './versions.tsx';
 
 /** The finished mix: seen, heard, measured, taken away. */
 export function MixTab() {
@@ -37,6 +40,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         {mix.scope.kind === 'sample' ? 'A sample' : count(mix.timeline.chapters.length, 'chapter')}, {clock(mix.measure.durationSeconds)}. Mixed <When iso={mix.createdAt} />
         {mix.stale ? <span className="text-warn">; something has changed since. “Make the changes” mixes it anew.</span> : ', nothing has changed since.'}
       </p>
+      <ProofStanding mix={mix} projectId={project.id} />
       <section aria-label="The mix" className="card mt-6 px-4 py-4 shadow-lift sm:px-6 sm:py-5">
         <div className="grid grid-cols-1 items-center gap-x-4 gap-y-2 sm:grid-cols-[4.5rem_minmax(0,1fr)]">
           <span className="text-[13px] text-ink-soft max-sm:hidden">Speech</span>
@@ -56,6 +60,10 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
       </div>
       <Masters mix={mix} projectId={project.id} />
       <Publish project={project} />
+      <div className="mt-10 grid gap-8 border-t border-line pt-8 wide:grid-cols-2">
+        <Versions projectId={project.id} />
+        <ShareLink projectId={project.id} />
+      </div>
     </>
   );
 }

@@ -1,12 +1,18 @@
 import type { PlacedSpeech } from '../../../lib/audio/types.ts';
 import type { PlayerShortcutId } from '../shortcuts/table.ts';
 import type { Deck } from './deck.ts';
+import type { Playback } from './playback.ts';
 import { nextSpeed } from './speeds.ts';
 
 const backSeconds = 5;
 
+/** What the keys act on: a deck, or a page's one player. */
+export interface Hand extends Pick<Deck, 'current' | 'shows' | 'mix' | 'loop'> {
+  preview: Pick<Playback, 'seek' | 'range'>;
+}
+
 /** What each key of the player does with the sound in hand. None of it makes anything, and so none of it costs anything. */
-export const playerActions: { readonly [id in PlayerShortcutId]: (deck: Deck) => void } = {
+export const playerActions: { readonly [id in PlayerShortcutId]: (deck: Hand) => void } = {
   play: (deck) => deck.current().toggle(),
   back: (deck) => {
     const playback = deck.current();
@@ -32,18 +38,18 @@ export const playerActions: { readonly [id in PlayerShortcutId]: (deck: Deck) =>
 };
 
 /** The preview plays clips as they are; only a mix has a speed. */
-function faster(deck: Deck, by: -1 | 1): void {
+function faster(deck: Hand, by: -1 | 1): void {
   if (deck.shows() === 'mix') deck.mix.setSpeed(nextSpeed(deck.mix.speed(), by));
 }
 
 /** A preview is of one chapter: back is its beginning, and there is none after it. */
-function stepChapter(deck: Deck, by: -1 | 1): void {
+function stepChapter(deck: Hand, by: -1 | 1): void {
   if (deck.shows() === 'mix') deck.mix.stepChapter(by);
   else if (by === -1) deck.preview.seek(deck.preview.range().from);
 }
 
 /** Repeats the current line; what is repeated already grows by so many lines. */
-function loopFrom(deck: Deck, more: number): void {
+function loopFrom(deck: Hand, more: number): void {
   const playback = deck.current();
   const lines = playback.lines().filter((line) => line.end > line.start);
   const shown = deck.loop.shown();

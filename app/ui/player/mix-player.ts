@@ -1,8 +1,15 @@
-import type { PlacedSpeech } from '../../../lib/audio/types.ts';
-import type { ExportView } from '../../../lib/services/exports/view.ts';
+import type { PlacedSpeech, Timeline } from '../../../lib/audio/types.ts';
 import { placeAt } from './place.ts';
 import type { Playback } from './playback.ts';
 import { speeds } from './speeds.ts';
+
+/** A mix as the player needs it. */
+export interface PlayableMix {
+  id: string;
+  timeline: Pick<Timeline, 'durationSeconds' | 'chapters' | 'speech'>;
+  /** Where its sound is; an export's own where it is left out. */
+  soundUrl?: string;
+}
 
 /**
  * The player of the mix: one audio element that outlives the tabs of a workspace. Time is read from it, never kept twice;
@@ -10,7 +17,7 @@ import { speeds } from './speeds.ts';
  */
 export class MixPlayer implements Playback {
   private audio: HTMLAudioElement | null = null;
-  private mix: ExportView | null = null;
+  private mix: PlayableMix | null = null;
   private readonly listeners = new Set<() => void>();
   private readonly starting = new Set<() => void>();
   private frame = 0;
@@ -31,7 +38,7 @@ export class MixPlayer implements Playback {
   };
 
   /** Takes up a new mix; the place is kept, so that a changed line is heard where one listens. */
-  load(mix: ExportView | null): void {
+  load(mix: PlayableMix | null): void {
     if (mix?.id === this.mix?.id) {
       this.mix = mix;
       return;
@@ -178,6 +185,6 @@ export class MixPlayer implements Playback {
   }
 }
 
-function source(mix: ExportView): string {
-  return `/api/exports/${mix.id}/mp3?inline=1`;
+function source(mix: PlayableMix): string {
+  return mix.soundUrl ?? `/api/exports/${mix.id}/mp3?inline=1`;
 }

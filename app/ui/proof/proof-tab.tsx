@@ -112,7 +112,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
         {mix.stale && <p className="text-[13px] text-warn">Something has changed since this mix: what you hear is older than the script.</p>}
       </header>
       <div className="grid min-h-0 wide:grid-cols-[minmax(0,1fr)_24rem]">
-        {heard ? <ProofText mix={mix} title={heard.title} lines={heard.lines} current={line?.segmentId ?? null} pickUps={proof.pickUps} /> : <p className="px-8 py-6 text-ink-soft">Reading…</p>}
+        {heard ? <ProofText player={player} speakers={mix.speakers} title={heard.title} lines={heard.lines} current={line?.segmentId ?? null} pickUps={proof.pickUps} /> : <p className="px-8 py-6 text-ink-soft">Reading…</p>}
         {wide && (
           <aside aria-label="Pick-ups to work through" className="grid min-h-0 border-l border-line px-4 py-4">
             {list}

@@ -1,15 +1,16 @@
 'use client';
 
 import { memo, useEffect, useRef, useSyncExternalStore } from 'react';
-import type { ExportView } from '../../../lib/services/exports/view.ts';
 import type { PickUpView, ProofLine } from '../../../lib/services/proof/view.ts';
 import { personColour } from '../format.ts';
+import type { MixPlayer } from '../player/mix-player.ts';
 import { wordIndexAt } from '../player/place.ts';
 import { cutAtMarks } from '../script/pieces.ts';
-import { useWorkspace } from '../workspace/context.tsx';
 
 interface Props {
-  mix: ExportView;
+  player: MixPlayer;
+  /** By character id; null is the narrator. */
+  speakers: readonly { id: string | null; name: string; colour: number }[];
   title: string;
   lines: readonly ProofLine[];
   /** The line that sounds, or sounded last. */
@@ -18,8 +19,7 @@ interface Props {
 }
 
 /** A chapter as it is heard: the line that sounds is raised, its word lit, and the page goes with it. A line pressed is played from. */
-export function ProofText({ mix, title, lines, current, pickUps }: Props) {
-  const { player } = useWorkspace();
+export function ProofText({ player, speakers, title, lines, current, pickUps }: Props) {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     if (current === null || !player.playing()) return;
@@ -30,7 +30,7 @@ export function ProofText({ mix, title, lines, current, pickUps }: Props) {
       <ol className="mx-auto grid max-w-[46rem] gap-0.5 pb-24">
         {lines.map((line, at) => (
           <li key={line.segmentId} data-line={line.segmentId} className={line.endsParagraph ? 'mb-3' : ''}>
-            <Line line={line} now={line.segmentId === current} first={current === null && at === 0} speaker={mix.speakers.find(({ id }) => id === line.characterId)} pickUps={pickUps.filter(({ segmentId }) => segmentId === line.segmentId)} />
+            <Line player={player} line={line} now={line.segmentId === current} first={current === null && at === 0} speaker={speakers.find(({ id }) => id === line.characterId)} pickUps={pickUps.filter(({ segmentId }) => segmentId === line.segmentId)} />
           </li>
         ))}
       </ol>
@@ -39,6 +39,7 @@ export function ProofText({ mix, title, lines, current, pickUps }: Props) {
 }
 
 interface LineProps {
+  player: MixPlayer;
   line: ProofLine;
   now: boolean;
   /** Nothing was heard yet, and this is where one begins. */
@@ -48,8 +49,7 @@ interface LineProps {
 }
 
 const Line = memo(
-  function Line({ line, now, first, speaker, pickUps }: LineProps) {
-    const { player } = useWorkspace();
+  function Line({ player, line, now, first, speaker, pickUps }: LineProps) {
     const marked = pickUps.filter(({ state }) => state === 'open').length;
     return (
       <button
@@ -63,7 +63,7 @@ const Line = memo(
       >
         <span className="truncate text-[13px] leading-7 font-semibold max-sm:sr-only sm:text-right">{speaker?.name}</span>
         <span aria-hidden className="rounded-sm bg-current" />
-        <span className={`font-text text-lg leading-7 whitespace-pre-line ${now ? 'text-ink' : 'text-ink-soft'}`}>{now ? <Lit line={line} pickUps={pickUps} /> : <Text line={line} pickUps={pickUps} lit={null} />}</span>
+        <span className={`font-text text-lg leading-7 whitespace-pre-line ${now ? 'text-ink' : 'text-ink-soft'}`}>{now ? <Lit player={player} line={line} pickUps={pickUps} /> : <Text line={line} pickUps={pickUps} lit={null} />}</span>
         <span className="flex items-center gap-1 self-start pt-1.5 text-[12px] text-ink-faint">
           {marked > 0 && <span className="font-semibold text-warn">{marked === 1 ? 'pick-up' : `${marked} pick-ups`}</span>}
           {line.heard && <span>heard</span>}
@@ -74,8 +74,7 @@ const Line = memo(
   (before, after) => before.line === after.line && before.now === after.now && before.first === after.first && before.speaker?.name === after.speaker?.name && before.pickUps.length === after.pickUps.length && before.pickUps.every((one, at) => one === after.pickUps[at]),
 );
 
-function Lit({ line, pickUps }: { line: ProofLine; pickUps: readonly PickUpView[] }) {
-  const { player } = useWorkspace();
+function Lit({ player, line, pickUps }: Pick<LineProps, 'player' | 'line' | 'pickUps'>) {
   const index = useSyncExternalStore(player.subscribe, () => wordIndexAt(line, player.time()), () => -1);
   return <Text line={line} pickUps={pickUps} lit={line.words[index] ?? null} />;
 }

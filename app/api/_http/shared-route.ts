@@ -1,0 +1,26 @@
+import type { ServiceContext } from '../../../lib/services/interfaces.ts';
+import { sharedContext } from '../../../lib/services/web-context.ts';
+import { route } from './route.ts';
+
+type Params = { token: string };
+
+interface SharedInput {
+  /** On behalf of the drama's owner: only the verbs of lib/services/sharing may be given it. */
+  owner: ServiceContext;
+  token: string;
+  request: Request;
+  url: URL;
+}
+
+/**
+ * As `route`, for what somebody with a share link asks for. A link that leads nowhere answers 404. The link is in the
+ * address, so no address is passed on to another site, and no search engine keeps what it finds.
+ */
+export function sharedRoute(what: string, handle: (input: SharedInput) => Promise<Response>) {
+  return route<Params>(what, async ({ request, params, url }) => {
+    const response = await handle({ owner: await sharedContext(params.token), token: params.token, request, url });
+    response.headers.set('X-Robots-Tag', 'noindex, nofollow');
+    response.headers.set('Referrer-Policy', 'no-referrer');
+    return response;
+  });
+}
