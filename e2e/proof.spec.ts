@@ -30,10 +30,13 @@ async function made(studio: Studio): Promise<string> {
   return id;
 }
 
-/** Every rule in the light; in the dark, where only colours differ, the rule of colours. */
+/** Every rule in the light; in the dark, where only colours differ, the rule of colours. Both are kept as pictures. */
 async function clean(page: Page, what: string): Promise<void> {
+  const name = `${what.replaceAll(' ', '-')}`;
+  await page.screenshot({ path: test.info().outputPath(`${name}-light.png`) });
   const light = await new AxeBuilder({ page }).analyze();
   await setLook(page, 'dark');
+  await page.screenshot({ path: test.info().outputPath(`${name}-dark.png`) });
   const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
   await setLook(page, 'light');
   expect.soft([...light.violations, ...dark.violations].map(({ id: rule, help, nodes }) => `${rule}: ${help}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`), what).toEqual([]);
@@ -93,10 +96,13 @@ test('by keyboard alone: J K L, lines, a loop, marks, and keys of one’s own', 
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await page.keyboard.press('j');
   await expect(speed).toHaveValue('1');
+  const current = page.getByRole('region', { name: /^Text of/ }).locator('[aria-current="true"]');
   await page.keyboard.press('ArrowRight');
+  const line = await current.textContent();
   await page.keyboard.press('ArrowRight');
-  const current = page.locator('[aria-current="true"]');
-  await expect(current).toContainText('late');
+  await expect(current).not.toHaveText(line ?? '');
+  await page.keyboard.press('ArrowLeft');
+  await expect(current).toHaveText(line ?? '');
   await page.keyboard.press('o');
   await expect(page.getByRole('button', { name: 'Repeat this line' })).toHaveAttribute('aria-pressed', 'true');
   await page.keyboard.press('o');
@@ -137,4 +143,75 @@ test('on a phone: the text, the marks, and the list as a sheet', async ({ page, 
   await page.getByRole('button', { name: /^\d+ pick-ups?$/ }).click();
   await expect(page.getByRole('dialog', { name: 'Pick-ups' }).getByRole('listitem').filter({ hasText: 'Noise' })).toBeVisible();
   await clean(page, 'the list on a phone');
+});
+
+test('a share link: made, listened to and answered by somebody else, and taken back', async ({ page, studio, browser }) => {
+  await page.goto(`/projects/${await made(studio)}/mix`);
+  await page.getByRole('button', { name: 'Make a share link' }).click();
+  const address = await page.getByLabel('The link').inputValue();
+  expect(address).toMatch(/\/listen\/[\w-]{32}$/);
+  await clean(page, 'the mix with a share link');
+  const token = address.split('/').at(-1) ?? '';
+  const ask = (path: string, init?: RequestInit) => fetch(`${studio.url}/api/listen/${path}`, init);
+
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce', colorScheme: 'light' });
+  const listener = await context.newPage();
+  const answer = await listener.goto(address);
+  expect(answer?.status()).toBe(200);
+  await expect(listener.locator('meta[name="robots"]').last()).toHaveAttribute('content', /noindex/);
+  await expect(listener.getByRole('heading', { name: 'The Counting House' })).toBeVisible();
+  await expect(listener.getByRole('region', { name: /^Text of/ })).toContainText('They are late');
+  // Of the drama's rows no id is on the page, nor in what it asked for.
+  expect(await listener.content()).not.toContain(id);
+  await listener.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(listener.locator('.word-now')).toBeVisible();
+  await listener.getByRole('button', { name: 'Noise' }).click();
+  const dialog = listener.getByRole('dialog');
+  await dialog.getByLabel('Your name').fill('Ann Low');
+  await dialog.getByLabel('What you heard').fill('a <b>click</b>');
+  await clean(listener, 'telling the writer');
+  await dialog.getByRole('button', { name: 'Tell the writer' }).click();
+  await expect(listener.getByText('The writer is told. Thank you.')).toBeVisible();
+  await clean(listener, 'the page of a listener');
+
+  await page.getByRole('link', { name: 'Proof', exact: true }).click();
+  const theirs = page.getByRole('list', { name: 'Pick-ups' }).getByRole('listitem').filter({ hasText: 'Heard by Ann Low' });
+  await expect(theirs).toContainText('a <b>click</b>');
+
+  const part = await ask(`${token}/sound`, { headers: { Range: 'bytes=100-199' } });
+  expect([part.status, part.headers.get('content-length'), part.headers.get('x-robots-tag'), part.headers.get('referrer-policy')]).toEqual([206, '100', 'noindex, nofollow', 'no-referrer']);
+  expect(await (await ask(`${token}/captions`)).text()).toMatch(/^WEBVTT/);
+  expect((await ask(`${token}/cover`)).status).toBe(404);
+
+  await page.goto(`/projects/${id}/mix`);
+  await page.getByRole('button', { name: 'Take the link back' }).click();
+  await expect(page.getByRole('button', { name: 'Make a share link' })).toBeVisible();
+  for (const gone of [token, 'x'.repeat(32)]) {
+    expect((await listener.goto(`${studio.url}/listen/${gone}`))?.status()).toBe(404);
+    for (const path of ['sound', 'captions', 'cover', 'lines']) expect((await ask(`${gone}/${path}`)).status, path).toBe(404);
+    expect((await ask(`${gone}/pick-ups`, { method: 'POST', body: JSON.stringify({ version: '', chapter: 0, line: 0, start: 0, end: 1, kind: 'note', text: '', by: 'x' }) })).status).toBe(404);
+  }
+  await context.close();
+});
+
+test('a version: kept, compared in words, and brought back with its mix', async ({ page, studio }) => {
+  await page.goto(`/projects/${await made(studio)}/mix`);
+  await page.getByLabel('Name of the version').fill('ACX final');
+  await page.getByRole('button', { name: 'Keep this version' }).click();
+  const versions = page.getByRole('list', { name: 'Versions' }).getByRole('listitem');
+  await expect(versions).toHaveCount(1);
+  const before = await readProject(studio, id);
+  await page.getByRole('checkbox', { name: 'Rooms answer' }).click();
+  await expect(page.getByText('something has changed since')).toBeVisible();
+  await page.getByRole('button', { name: 'What has changed since ACX final?' }).click();
+  await expect(versions.first()).toContainText(/Since then: .*mix settings/);
+  await page.getByRole('button', { name: 'Restore ACX final' }).click();
+  await clean(page, 'the question before a version is restored');
+  await page.getByRole('button', { name: 'Restore it' }).click();
+  await expect(versions).toHaveCount(2);
+  await expect(versions.first()).toContainText('Before “ACX final” was restored');
+  await expect(page.getByText('nothing has changed since.')).toBeVisible();
+  const after = await readProject(studio, id);
+  expect(after.export?.id).toBe(before.export?.id);
+  expect(after.mixSettings).toEqual(before.mixSettings);
 });
