@@ -5,6 +5,7 @@ import { HumeClient } from 'hume';
 import Replicate from 'replicate';
 import type { ClientFactory, ClientOptions } from './interfaces.ts';
 import { ServiceError } from './errors.ts';
+import { guardedFetch } from './outgoing.ts';
 
 export interface ClientFactoryOptions {
   /** How many clients are kept; the one unused for longest goes first. Default 32. */
@@ -19,11 +20,11 @@ const humeTimeoutSeconds = 120;
 
 /**
  * A factory that gives the same client for the same vendor, key and address. No client tries anything again by itself:
- * withRetry is the one discipline. Nothing is read from the environment or from disk, and making a client calls nobody.
+ * withRetry is the one discipline. Making a client calls nobody; what it sends goes through outgoing.ts.
  */
 export function createClientFactory(options: ClientFactoryOptions = {}): ClientFactory {
   const limit = options.limit ?? 32;
-  const fetchOnce = options.fetch ?? globalThis.fetch;
+  const sender = (baseUrl: string | undefined): typeof globalThis.fetch => options.fetch ?? guardedFetch('vendors', { base: baseUrl });
   const anthropic = createCache<Anthropic>(limit);
   const hume = createCache<HumeClient>(limit);
   const replicate = createCache<Replicate>(limit);
@@ -41,7 +42,7 @@ export function createClientFactory(options: ClientFactoryOptions = {}): ClientF
           maxRetries: 0,
           timeout: anthropicTimeoutMs,
           logLevel: 'off',
-          fetch: fetchOnce,
+          fetch: sender(baseUrl),
         });
       }),
     hume: (wanted) =>
@@ -51,7 +52,7 @@ export function createClientFactory(options: ClientFactoryOptions = {}): ClientF
           ...(baseUrl === undefined ? {} : { baseUrl }),
           maxRetries: 0,
           timeoutInSeconds: humeTimeoutSeconds,
-          fetch: namingCause(fetchOnce),
+          fetch: namingCause(sender(baseUrl)),
           // Its debug log would print the key.
           logging: { silent: true },
         });
@@ -61,7 +62,7 @@ export function createClientFactory(options: ClientFactoryOptions = {}): ClientF
         return new Replicate({
           auth: apiKey,
           baseUrl: baseUrl ?? 'https://api.replicate.com/v1',
-          fetch: oneAttempt(fetchOnce),
+          fetch: oneAttempt(sender(baseUrl)),
           useFileOutput: false,
         });
       }),

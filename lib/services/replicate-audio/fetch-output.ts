@@ -1,6 +1,7 @@
 /** Fetches what a model made, from the vendor's own hosts and nowhere else. */
 import { getEnv } from '../../env.ts';
 import { ServiceError } from '../errors.ts';
+import { guardedFetch } from '../outgoing.ts';
 
 /** A sound of a scene is far smaller. */
 export const largestOutputBytes = 64 * 1024 * 1024;
@@ -17,7 +18,7 @@ export interface FetchedOutput {
  * @throws ServiceError `vendor-refused` for another host, a file that is gone or too large; `vendor-unavailable`,
  * retryable, where the way was broken
  */
-export async function fetchOutput(address: string, send: typeof globalThis.fetch = globalThis.fetch, signal?: AbortSignal): Promise<FetchedOutput> {
+export async function fetchOutput(address: string, send: typeof globalThis.fetch = guardedFetch('deliveries'), signal?: AbortSignal): Promise<FetchedOutput> {
   let url = allowed(address);
   for (let redirects = 0; ; redirects += 1) {
     const ours = new AbortController();
