@@ -1,17 +1,19 @@
 import type { NextConfig } from 'next';
-import { getEnv } from './lib/env.ts';
+import { answerPolicy } from './app/content-policy.ts';
+import { getEnv, publicOrigin, requireSafeListening } from './lib/env.ts';
 
 // A wrong variable stops the build and the start with one plain sentence, before anybody meets its effects.
-getEnv();
+requireSafeListening(getEnv());
 
 const securityHeaders = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-  { key: 'Content-Security-Policy', value: "frame-ancestors 'none'" },
   { key: 'X-Frame-Options', value: 'DENY' },
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
   { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
   { key: 'Permissions-Policy', value: 'camera=(), microphone=(self), geolocation=(), payment=(), usb=()' },
+  // Browsers heed it over TLS alone.
+  ...(publicOrigin(getEnv()).startsWith('https:') ? [{ key: 'Strict-Transport-Security', value: 'max-age=31536000' }] : []),
 ];
 
 const config: NextConfig = {
@@ -31,7 +33,11 @@ const config: NextConfig = {
     'mediabunny',
     '@mediabunny/mp3-encoder',
   ],
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  headers: async () => [
+    { source: '/:path*', headers: securityHeaders },
+    // Pages get theirs, with a nonce, from proxy.ts.
+    { source: '/api/:path*', headers: [{ key: 'Content-Security-Policy', value: answerPolicy }] },
+  ],
 };
 
 export default config;

@@ -1,6 +1,6 @@
 import { connection } from 'next/server';
 import { listProjects } from '../lib/services/projects/list-projects.ts';
-import { webContext } from '../lib/services/web-context.ts';
+import { pageContext } from './page-context.ts';
 import { demoStories } from './ui/library/demo-stories.ts';
 import { Demos } from './ui/library/demos.tsx';
 import { LibraryFrame } from './ui/library/frame.tsx';
@@ -11,7 +11,7 @@ import { Queries } from './ui/providers.tsx';
 
 export default async function LibraryPage() {
   await connection();
-  const projects = await listProjects(await webContext());
+  const projects = await listProjects(await pageContext());
   return (
     <Queries>
       {projects.length > 0 ? (

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EnvError, childEnv, parseEnv, toolEnv } from './env.ts';
+import { EnvError, childEnv, parseEnv, requireSafeListening, studioMode, toolEnv } from './env.ts';
 
 describe('the environment', () => {
   it('needs nothing, and keeps to this machine', () => {
@@ -23,6 +23,25 @@ describe('the environment', () => {
     [{ NARRATIX_ALLOWED_HOSTS: 'a b' }, 'NARRATIX_ALLOWED_HOSTS must be host names separated by commas, such as studio.example.org.'],
   ])('refuses %o in one plain sentence', (source, sentence) => {
     expect(() => parseEnv(source)).toThrow(new EnvError(sentence));
+  });
+
+  it.each([
+    [{ AUTH_SECRET: 'short', AUTH_PASSWORDS: 'on' }, 'AUTH_SECRET must be at least 32 characters, such as: openssl rand -base64 33.'],
+    [{ AUTH_SECRET: 'x'.repeat(32) }, 'AUTH_SECRET turns accounts on, but there is no way in. Set AUTH_PASSWORDS=on, AUTH_SMTP, or the keys of GitHub or Google.'],
+    [{ AUTH_PASSWORDS: 'on' }, 'A way in is set, but AUTH_SECRET is not. Set it to at least 32 random characters, such as: openssl rand -base64 33'],
+    [{ AUTH_SECRET: 'x'.repeat(32), AUTH_GITHUB_ID: 'id' }, 'AUTH_GITHUB_ID and AUTH_GITHUB_SECRET belong together: set both, or neither.'],
+  ])('refuses half of accounts: %o', (source, sentence) => {
+    expect(() => parseEnv(source)).toThrow(new EnvError(sentence));
+  });
+
+  it('listens on this machine alone, unless everybody signs in', () => {
+    const accounts = { AUTH_SECRET: 'x'.repeat(32), AUTH_PASSWORDS: 'on' };
+    for (const HOST of ['127.0.0.1', 'localhost', '::1', '127.0.0.2']) expect(() => requireSafeListening(parseEnv({ HOST }))).not.toThrow();
+    for (const HOST of ['0.0.0.0', '::', '192.168.1.5', 'studio.example.org', '127.0.0.1.example.org']) {
+      expect(() => requireSafeListening(parseEnv({ HOST }))).toThrow(/without accounts Narratix listens on this machine only/);
+      expect(() => requireSafeListening(parseEnv({ HOST, ...accounts }))).not.toThrow();
+    }
+    expect([studioMode(parseEnv({})), studioMode(parseEnv(accounts))]).toEqual(['local', 'accounts']);
   });
 
   it('gives strange programmes no secret, and children what they are given', () => {

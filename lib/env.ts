@@ -85,6 +85,25 @@ const schema = z.object({
   KOKORO_MODEL_DIR: optional(z.string().trim()),
   /** Where the weights of the natural voices are fetched from: the Hugging Face hub, or a mirror of it. */
   KOKORO_HUB_URL: webAddress,
+  /** Signs and seals what the sign-in passes around. Set together with a way in, it turns accounts on. */
+  AUTH_SECRET: optional(z.string().trim().min(32, 'must be at least 32 characters, such as: openssl rand -base64 33')),
+  /** The address that people open the studio by; unset, that of this machine. */
+  AUTH_URL: webAddress,
+  /** Whether people may come in with a password. */
+  AUTH_PASSWORDS: withDefault(z.enum(['on', 'off'], { error: 'must be on or off' }), 'off'),
+  /** Who may make an account: anybody, or who holds an invitation (and the very first). */
+  AUTH_SIGN_UP: withDefault(z.enum(['open', 'invited'], { error: 'must be open or invited' }), 'open'),
+  AUTH_GITHUB_ID: secret,
+  AUTH_GITHUB_SECRET: secret,
+  AUTH_GOOGLE_ID: secret,
+  AUTH_GOOGLE_SECRET: secret,
+  /** The server that sends sign-in links and invitations. */
+  AUTH_SMTP: optional(z.string().trim().refine((value) => isUrl(value, ['smtp:', 'smtps:']), 'must be an address that starts with smtp:// or smtps://')),
+  /** A folder that letters are written to in place of sending them: for trying things out. */
+  AUTH_OUTBOX: optional(z.string().trim()),
+  AUTH_EMAIL_FROM: withDefault(z.string().trim(), 'Narratix <narratix@localhost>'),
+  /** Reverse proxies in front of the web server: so many addresses at the end of X-Forwarded-For are theirs to vouch for. */
+  NARRATIX_TRUSTED_PROXIES: withDefault(wholeNumber(0, 9), 0),
   /** An ffmpeg to use in place of the one on the PATH. */
   FFMPEG_PATH: optional(z.string().trim()),
   /** Seconds without a sign of life after which a job counts as lost and is given to another worker. */
@@ -127,8 +146,53 @@ export function parseEnv(source: Source, root: string = projectRoot()): Env {
     throw new EnvError([...said.values()].join('\n'));
   }
   const { NARRATIX_DATA_DIR, KOKORO_MODEL_DIR } = result.data;
+  const trouble = accountTrouble(result.data);
+  if (trouble !== null) throw new EnvError(trouble);
   const resolved = (folder: string): string => path.resolve(/*turbopackIgnore: true*/ root, folder);
   return { ...result.data, NARRATIX_DATA_DIR: resolved(NARRATIX_DATA_DIR), ...(KOKORO_MODEL_DIR === undefined ? {} : { KOKORO_MODEL_DIR: resolved(KOKORO_MODEL_DIR) }) };
+}
+
+type AccountSettings = Pick<Env, 'AUTH_SECRET' | 'AUTH_PASSWORDS' | 'AUTH_GITHUB_ID' | 'AUTH_GITHUB_SECRET' | 'AUTH_GOOGLE_ID' | 'AUTH_GOOGLE_SECRET' | 'AUTH_SMTP' | 'AUTH_OUTBOX'>;
+
+/** The ways in that are set up. */
+export function waysIn(env: AccountSettings): { password: boolean; email: boolean; github: boolean; google: boolean } {
+  return {
+    password: env.AUTH_PASSWORDS === 'on',
+    email: env.AUTH_SMTP !== undefined || env.AUTH_OUTBOX !== undefined,
+    github: env.AUTH_GITHUB_ID !== undefined,
+    google: env.AUTH_GOOGLE_ID !== undefined,
+  };
+}
+
+/** `local`: one person, no sign-in, on this machine only. `accounts`: everybody signs in. */
+export function studioMode(env: AccountSettings): 'local' | 'accounts' {
+  return env.AUTH_SECRET === undefined ? 'local' : 'accounts';
+}
+
+function accountTrouble(env: AccountSettings): string | null {
+  for (const name of ['GITHUB', 'GOOGLE'] as const) {
+    if ((env[`AUTH_${name}_ID`] === undefined) !== (env[`AUTH_${name}_SECRET`] === undefined)) return `AUTH_${name}_ID and AUTH_${name}_SECRET belong together: set both, or neither.`;
+  }
+  const any = Object.values(waysIn(env)).includes(true);
+  if (env.AUTH_SECRET !== undefined && !any) return 'AUTH_SECRET turns accounts on, but there is no way in. Set AUTH_PASSWORDS=on, AUTH_SMTP, or the keys of GitHub or Google.';
+  if (env.AUTH_SECRET === undefined && any) return 'A way in is set, but AUTH_SECRET is not. Set it to at least 32 random characters, such as: openssl rand -base64 33';
+  return null;
+}
+
+/**
+ * Refuses a studio without sign-in that other machines could reach. Asked before anything listens.
+ * @throws EnvError in one plain sentence
+ */
+export function requireSafeListening(env: Pick<Env, 'HOST'> & AccountSettings): void {
+  if (studioMode(env) === 'accounts' || /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/i.test(env.HOST)) return;
+  throw new EnvError(`HOST is ${env.HOST}, and without accounts Narratix listens on this machine only, for anybody who reached it could use it. Leave HOST out, or turn accounts on: AUTH_SECRET and a way in, such as AUTH_PASSWORDS=on.`);
+}
+
+/** The origin that people open the studio by, such as https://studio.example.org. */
+export function publicOrigin(env: Pick<Env, 'AUTH_URL' | 'PORT' | 'HOST'>): string {
+  if (env.AUTH_URL !== undefined) return new URL(env.AUTH_URL).origin;
+  const name = ['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(env.HOST) ? 'localhost' : env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST;
+  return `http://${name}:${env.PORT}`;
 }
 
 let cached: Env | null = null;

@@ -4,11 +4,13 @@ import { demoStories } from '../ui/library/demo-stories.ts';
 import { Demos } from '../ui/library/demos.tsx';
 import { LibraryFrame } from '../ui/library/frame.tsx';
 import { NewDramaForm } from '../ui/library/new-drama-form.tsx';
+import { pageContext } from '../page-context.ts';
 import { Queries } from '../ui/providers.tsx';
 
 export const metadata: Metadata = { title: 'New drama' };
 
 export default async function NewDramaPage() {
+  await pageContext();
   const stories = await demoStories();
   return (
     <Queries>

@@ -4,7 +4,8 @@ import { connection } from 'next/server';
 import { readKeys } from '../../lib/services/keys/read-keys.ts';
 import { readNaturalVoicesView } from '../../lib/services/natural-voices/read-view.ts';
 import { readMonth } from '../../lib/services/spending/read-month.ts';
-import { webContext } from '../../lib/services/web-context.ts';
+import { getEnv, studioMode } from '../../lib/env.ts';
+import { pageContext } from '../page-context.ts';
 import { DataFolder } from '../ui/library/data-folder.tsx';
 import { LibraryFrame } from '../ui/library/frame.tsx';
 import { Queries } from '../ui/providers.tsx';
@@ -17,7 +18,8 @@ export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
   await connection();
-  const context = await webContext();
+  const context = await pageContext();
+  const local = studioMode(getEnv()) === 'local';
   const keys = await readKeys(context);
   const month = await readMonth(context);
   const natural = await readNaturalVoicesView();
@@ -36,12 +38,28 @@ export default async function SettingsPage() {
           <NaturalVoices view={natural} />
           <Defaults />
           <MonthCap initial={month} />
+          {local ? (
+            <section aria-labelledby="who">
+              <h2 id="who" className="mb-1 text-[15px] font-semibold">
+                Who can come in
+              </h2>
+              <p className="max-w-[62ch] text-ink-soft">
+                This studio has no sign-in. It listens on this machine only, and whoever uses this machine uses it as you. To let others in, set up accounts: the README says how.
+              </p>
+            </section>
+          ) : null}
           <section aria-labelledby="where">
             <h2 id="where" className="mb-1 text-[15px] font-semibold">
               Where your work lies
             </h2>
             <p className="max-w-[62ch] text-ink-soft">
-              Stories, sounds and mixes are in a folder of this machine, and so is what opens your keys (its file <code className="whitespace-nowrap">secret-keys</code>): whoever copies the whole folder has the keys too. A saved copy of a drama holds none.
+              {local ? (
+                <>
+                  Stories, sounds and mixes are in a folder of this machine, and so is what opens your keys (its file <code className="whitespace-nowrap">secret-keys</code>): whoever copies the whole folder has the keys too. A saved copy of a drama holds none.
+                </>
+              ) : (
+                'Stories, sounds and mixes are kept by whoever runs this studio, and only you and whom you invite can open them here. Your keys are kept encrypted. Under your account you can download everything, or delete it.'
+              )}
             </p>
             <div className="mt-2">
               <DataFolder plain />

@@ -8,7 +8,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { openDataDir } from '../db/cluster-place.ts';
 import { migrate } from '../db/migrate.ts';
-import { childEnv, getEnv, projectRoot, type ChildEnv } from '../env.ts';
+import { childEnv, getEnv, projectRoot, requireSafeListening, type ChildEnv } from '../env.ts';
 import { ensureClient } from './generate.ts';
 import { answersHttp, followOptions, followUrl, keepRunning, saysReady, type KeptChild } from './supervise.ts';
 import { build, hashSources, needsBuild, nextProgramme } from './supervise-build.ts';
@@ -27,6 +27,7 @@ function say(sentence: string): void {
 
 async function main(dev: boolean, stopping: AbortSignal): Promise<void> {
   const env = getEnv();
+  requireSafeListening(env);
   const root = projectRoot();
   const address = addressOf(env.HOST, env.PORT);
   const dataDir = await openDataDir(env.NARRATIX_DATA_DIR);

@@ -45,6 +45,9 @@ export function createJobQueue(boss: PgBoss): JobQueue {
       );
       return rows.length > 0;
     },
+    async forget(tx, projectIds) {
+      await tx.$executeRawUnsafe(`DELETE FROM ${queueSchema}.job WHERE data #>> '{job,projectId}' = ANY ($1)`, projectIds);
+    },
   };
 }
 

@@ -142,9 +142,13 @@ export function zipLength(entries: readonly ZipEntry[]): number {
   return at + bytes.length;
 }
 
-/** The archive, piece by piece. Throws Error where a file has changed its length since it was measured. */
-export async function* zipStream(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array, void, void> {
-  for (const entry of entries) {
+/**
+ * The archive, piece by piece. The entries may come one at a time: each is asked for when the one before was sent.
+ * Throws Error where a file has changed its length since it was measured.
+ */
+export async function* zipStream(entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array, void, void> {
+  const sent: ZipEntry[] = [];
+  for await (const entry of entries) {
     yield localHead(entry);
     let size = 0;
     for await (const bytes of entry.read()) {
@@ -152,6 +156,7 @@ export async function* zipStream(entries: readonly ZipEntry[]): AsyncGenerator<U
       yield bytes;
     }
     if (size !== entry.size) throw new Error(`${entry.name} changed while the archive was made. Please try again.`);
+    sent.push(entry);
   }
-  yield directory(entries).bytes;
+  yield directory(sent).bytes;
 }

@@ -5,16 +5,32 @@ import type { ServiceContext, Tx } from './interfaces.ts';
 /** What somebody may do with a project: hear it, change it, or delete it and give it away. */
 export type AccessLevel = 'listen' | 'edit' | 'own';
 
+/** What a role lets its holder do with somebody else's drama. Nobody but its owner owns it. */
+const allowedTo: Readonly<Record<string, readonly AccessLevel[]>> = { listener: ['listen'], editor: ['listen', 'edit'] };
+
 /**
- * The one gate to a project and all that hangs on it. Projects have one owner today, so every level asks for
- * ownership; somebody else's id answers `not-found`, as if it did not exist.
+ * The one gate to a project and all that hangs on it. Somebody else's id answers `not-found`, as if it did not exist;
+ * a guest who may be there but not do this answers `not-allowed`. A change is put on record in the same transaction.
  */
-export async function requireProject(context: ServiceContext, tx: Tx, projectId: string, _level: AccessLevel) {
-  const project = isId(projectId)
-    ? await tx.project.findFirst({ where: { id: projectId, ownerId: context.actor.userId } })
-    : null;
+export async function requireProject(context: Pick<ServiceContext, 'actor' | 'audit' | 'clock'>, tx: Tx, projectId: string, level: AccessLevel) {
+  const { userId, guestId } = context.actor;
+  const project = isId(projectId) ? await tx.project.findFirst({ where: { id: projectId, ownerId: userId } }) : null;
   if (!project) throw notFound('drama');
+  if (guestId !== undefined) {
+    const membership = await tx.membership.findUnique({ where: { projectId_userId: { projectId: project.id, userId: guestId } } });
+    if (!membership) throw notFound('drama');
+    if (!(allowedTo[membership.role] ?? []).includes(level)) {
+      throw new ServiceError('not-allowed', { person: level === 'own' ? 'Only the owner of this drama can do that.' : 'You may listen to this drama, not change it. Its owner can make you an editor.' });
+    }
+  }
+  if (level !== 'listen') await record(context, tx, project.id);
   return project;
+}
+
+/** However many gates a request passes, and however often it is tried again, it is on record once. */
+async function record({ audit, clock }: Pick<ServiceContext, 'audit' | 'clock'>, tx: Tx, projectId: string): Promise<void> {
+  if (audit === undefined) return;
+  await tx.auditEntry.createMany({ data: [{ ...audit, projectId, at: clock.now() }], skipDuplicates: true });
 }
 
 export async function requireChapter(context: ServiceContext, tx: Tx, chapterId: string, level: AccessLevel) {
@@ -60,7 +76,7 @@ export function staleRow(what: string, now: string): ServiceError {
 }
 
 /** Ids are UUIDs; anything else cannot be a row, and PostgreSQL must not be asked with it (NUL bytes raise errors). */
-function isId(id: string): boolean {
+export function isId(id: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id);
 }
 

@@ -4,6 +4,10 @@ export const errorCodes = [
   'too-large',
   'not-found',
   'not-allowed',
+  /** Nobody is signed in, where somebody must be. */
+  'signed-out',
+  /** A limit of lib/services/rate-limits.ts is used up. */
+  'too-many',
   'conflict',
   'stale',
   'cancelled',

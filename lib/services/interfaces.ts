@@ -88,6 +88,8 @@ export interface AssetStore {
   path(assetId: string): Promise<string>;
   read(assetId: string): Promise<Uint8Array>;
   describe(assetId: string): Promise<StoredAsset>;
+  /** Removes every file of the owner's, once their rows are gone. Can be done again. */
+  removeAll(): Promise<void>;
 }
 
 export interface StoredAsset {
@@ -100,12 +102,30 @@ export interface StoredAsset {
 }
 
 export interface Actor {
+  /** Whose dramas, sounds, keys and purse it is. */
   userId: string;
+  /**
+   * Who is at work in that person's house, by a membership in the drama at hand; missing where it is the person
+   * themself. What a guest makes belongs to the house and is paid by it; `requireProject` says what a guest may do.
+   */
+  guestId?: string;
+}
+
+/** Who changes something, and what, for the record of a drama that several people can reach. */
+export interface Audit {
+  /** The request's own. */
+  id: string;
+  personId: string;
+  personName: string;
+  /** Plain words: “rename a character”. Never a word of the manuscript. */
+  what: string;
 }
 
 /** Everything a service is given. Tests replace any part. */
 export interface ServiceContext {
   actor: Actor;
+  /** Missing where nothing is recorded: one person alone, a worker, a reading request. */
+  audit?: Audit;
   transaction: TransactionManager;
   clients: ClientFactory;
   assets: AssetStore;
@@ -121,6 +141,8 @@ export interface JobQueue {
   enqueue(tx: Tx, jobs: QueuedJob[], options?: EnqueueOptions): Promise<void>;
   /** Whether a job for the same thing (the same line, cue, character or step) waits, runs, or is about to be tried again. */
   isOpen(tx: Tx, job: QueuedJob): Promise<boolean>;
+  /** Removes every job of these dramas, whatever its state; one that runs finds nothing to do. */
+  forget(tx: Tx, projectIds: string[]): Promise<void>;
 }
 
 export interface EnqueueOptions {

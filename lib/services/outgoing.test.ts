@@ -12,7 +12,7 @@ afterEach(() => {
 function sent(addresses: string[], purpose: Parameters<typeof guardedFetch>[0] = 'vendors', base?: string) {
   const asked: { url: string; redirect: string | undefined }[] = [];
   const send: typeof fetch = async (input, init) => {
-    asked.push({ url: String(input), redirect: init?.redirect });
+    asked.push({ url: input instanceof Request ? input.url : input.toString(), redirect: init?.redirect });
     return new Response('ok');
   };
   return { asked, fetch: guardedFetch(purpose, { send, resolve: async () => addresses, base }) };

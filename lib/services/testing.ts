@@ -65,8 +65,8 @@ export function fakeContext(overrides: Partial<ServiceContext> = {}): ServiceCon
     actor: { userId: 'person-1' },
     transaction: fakeTransaction(),
     clients: fakeClients(),
-    assets: { put: missing('assets.put'), path: missing('assets.path'), read: missing('assets.read'), describe: missing('assets.describe') },
-    queue: { enqueue: missing('queue.enqueue'), isOpen: missing('queue.isOpen') },
+    assets: { put: missing('assets.put'), path: missing('assets.path'), read: missing('assets.read'), describe: missing('assets.describe'), removeAll: missing('assets.removeAll') },
+    queue: { enqueue: missing('queue.enqueue'), isOpen: missing('queue.isOpen'), forget: missing('queue.forget') },
     log: silentLog,
     clock: { now: () => new Date('2026-01-01T12:00:00Z') },
     report(error, what) {
@@ -97,6 +97,10 @@ export function rememberingQueue(): JobQueue & { jobs: QueuedJob[] } {
     },
     async isOpen(_, job) {
       return jobs.some((one) => queueOf(one) === queueOf(job) && jobKey(one) === jobKey(job));
+    },
+    async forget(_, projectIds) {
+      const kept = jobs.filter((job) => !('projectId' in job && projectIds.includes(job.projectId)));
+      jobs.splice(0, jobs.length, ...kept);
     },
   };
 }
@@ -135,6 +139,10 @@ export function memoryAssets(ownerId = 'person-1'): AssetStore & { stored: Store
     async read(assetId) {
       await describe(assetId);
       return contents.get(assetId) ?? new Uint8Array();
+    },
+    async removeAll() {
+      stored.splice(0);
+      contents.clear();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { CueLane, CuePlacement } from '../audio/types.ts';
 import type { SoundDensity } from '../story/soundscape/density.ts';
 import type { Age, EvidenceKind, SegmentKind, Sex } from '../story/types.ts';
 import type { MakeScope, SpeechEngineId, VoiceOrigin } from './interfaces.ts';
+import type { MemberRole } from './members/view.ts';
 import type { ExportView } from './exports/view.ts';
 import type { SpendingBrief } from './spending/view.ts';
 import type { WalkOns } from './voice-generation/walk-ons.ts';
@@ -24,6 +25,8 @@ export interface ProjectSummary {
   /** The picture on the front of its book, or null. */
   coverAssetId: string | null;
   updatedAt: string;
+  /** By whom it is shared with the person, and what they may do; null for their own. */
+  shared: { by: string; role: MemberRole } | null;
 }
 
 export interface ProjectView extends ProjectSummary {
@@ -63,6 +66,8 @@ export interface ProjectView extends ProjectSummary {
   tags: TagSetting;
   /** About how long making what is missing takes on this machine, seconds. */
   estimateSeconds: number;
+  /** Whether others can be invited to it: it is the person’s own, in a studio with accounts. */
+  invites: boolean;
   /** What is spent of what may be. */
   spending: SpendingBrief;
 }
@@ -379,6 +384,6 @@ export interface VoiceChoice {
 }
 
 export interface DataFolderView {
-  path: string;
+  path: string | null;
   bytes: number;
 }

@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { cookies } from 'next/headers';
 import { getPrisma } from '../db/client.ts';
 import { listenProjects, type ProjectListener } from '../db/listen.ts';
 import { createTransactionManager } from '../db/transaction.ts';
-import { getEnv } from '../env.ts';
+import { getEnv, studioMode } from '../env.ts';
 import { sharedBoss } from '../jobs/boss.ts';
 import { createJobQueue } from '../jobs/queue.ts';
 import { createFolderAssetStore } from '../storage/folder-store.ts';
 import { soundsFolder } from '../storage/place.ts';
 import { createClientFactory } from './clients.ts';
-import type { ServiceContext, WebhookProcessingService } from './interfaces.ts';
+import { personOf, sessionCookie, type Person } from './accounts/sessions.ts';
+import { ServiceError } from './errors.ts';
+import type { Actor, Audit, ServiceContext, WebhookProcessingService } from './interfaces.ts';
+import { houseOf, housesOpenTo } from './members/houses.ts';
 import { localUser } from './local-user.ts';
 import { createLog } from './log.ts';
 import { createWebhookProcessing } from './replicate-audio/webhook.ts';
@@ -47,14 +52,68 @@ async function makeBase(): Promise<Omit<ServiceContext, 'actor' | 'assets'>> {
   }
 }
 
-/** The context of whoever asks. On a private machine that is the one local user. */
-export async function webContext(): Promise<ServiceContext> {
+/** What a request may ask a context for. */
+export interface Asking {
+  /** The id of a thing that the request is about: where it stands in the house of somebody who shares it, that house is entered. */
+  about?: string | undefined;
+  /** What a change does, in plain words, for the record of the drama. */
+  changing?: string | undefined;
+}
+
+/**
+ * The context of whoever asks: in local mode the one local user; with accounts, whoever is signed in, at home or as a guest
+ * in the house of whoever shares the thing at hand.
+ * @throws ServiceError `signed-out` where somebody must be signed in and nobody is
+ */
+export async function webContext(asking: Asking = {}): Promise<ServiceContext> {
   const parts = shared();
   const base = await parts.base;
+  if (studioMode(getEnv()) === 'local') return contextAt(base, { userId: await theLocalUser(parts, base) });
+  const person = await signedIn();
+  if (person === null) throw new ServiceError('signed-out', { person: 'Please sign in first.' });
+  const { about } = asking;
+  const house = about === undefined ? null : await base.transaction.run((tx) => houseOf(tx, person.id, about));
+  return { ...contextAt(base, house === null ? { userId: person.id } : { userId: house, guestId: person.id }), ...auditOf(person, asking) };
+}
+
+/** The contexts in which a change without an id in its address may be meant, the person's own first. */
+export async function possibleContexts(changing: string): Promise<ServiceContext[]> {
+  const own = await webContext({ changing });
+  if (studioMode(getEnv()) === 'local') return [own];
+  const houses = await own.transaction.run((tx) => housesOpenTo(tx, own.actor.userId));
+  return [own, ...houses.map((userId) => ({ ...own, ...contextAt(own, { userId, guestId: own.actor.userId }) }))];
+}
+
+/** Who is signed in in this browser; null for nobody, and in local mode. */
+export async function signedIn(): Promise<Person | null> {
+  const token = await sessionToken();
+  if (token === null || studioMode(getEnv()) === 'local') return null;
+  return await personOf(await shared().base, token);
+}
+
+/** What the browser's cookie holds. */
+export async function sessionToken(): Promise<string | null> {
+  const value = (await cookies()).get(sessionCookie(getEnv()).name)?.value;
+  return value === undefined || !/^[\w-]{20,100}$/.test(value) ? null : value;
+}
+
+/** What acts before anybody is signed in: it has no person and no sounds. */
+export async function doorContext(): Promise<Omit<ServiceContext, 'actor' | 'assets'>> {
+  return await shared().base;
+}
+
+function contextAt(base: Omit<ServiceContext, 'actor' | 'assets'>, actor: Actor): ServiceContext {
+  return { ...base, actor, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: base.transaction, userId: actor.userId }) };
+}
+
+function auditOf(person: Person, { changing }: Asking): { audit?: Audit } {
+  return changing === undefined ? {} : { audit: { id: randomUUID(), personId: person.id, personName: person.name, what: changing } };
+}
+
+async function theLocalUser(parts: Shared, base: Omit<ServiceContext, 'actor' | 'assets'>): Promise<string> {
   parts.userId ??= localUser(base.transaction);
   try {
-    const userId = await parts.userId;
-    return { ...base, actor: { userId }, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: base.transaction, userId }) };
+    return await parts.userId;
   } catch (error) {
     parts.userId = null;
     throw error;

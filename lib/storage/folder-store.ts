@@ -1,7 +1,7 @@
 /** Sounds kept as files by the hash of what is in them, in a folder for each owner. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { notFound, ServiceError } from '../services/errors.ts';
 import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
@@ -70,6 +70,9 @@ export function createFolderAssetStore(options: FolderStoreOptions): AssetStore 
       }
     },
     describe: find,
+    async removeAll() {
+      await rm(/*turbopackIgnore: true*/ ownerFolder(root, userId), { recursive: true, force: true });
+    },
   };
 }
 

@@ -10,3 +10,6 @@ export const maxJsonBody = 256 * 1024;
 export const maxCoverUpload = 10_000_000;
 /** The most a table of pick-ups may weigh, bytes. */
 export const maxTableUpload = 8 * 1024 * 1024;
+
+/** The most that the file of an account may weigh, bytes. */
+export const maxAccountUpload = 8 * 1024 ** 3;

@@ -19,6 +19,8 @@ const answers: Record<ErrorCode, { status: number; title: string }> = {
   'too-large': { status: 413, title: 'Too large' },
   'not-found': { status: 404, title: 'Not found' },
   'not-allowed': { status: 403, title: 'Not allowed' },
+  'signed-out': { status: 401, title: 'Signed out' },
+  'too-many': { status: 429, title: 'Too often' },
   conflict: { status: 409, title: 'Not possible just now' },
   stale: { status: 409, title: 'Changed in the meantime' },
   cancelled: { status: 409, title: 'Cancelled' },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { getEnv } from '../../../lib/env.ts';
+import { getEnv, publicOrigin, studioMode } from '../../../lib/env.ts';
 import type { ServiceContext } from '../../../lib/services/interfaces.ts';
-import { webContext } from '../../../lib/services/web-context.ts';
+import { takeFromLimit, type LimitName } from '../../../lib/services/rate-limits.ts';
+import { doorContext, webContext } from '../../../lib/services/web-context.ts';
 import { allowedHosts, refuseForeignHost, refuseForeignOrigin } from './guard.ts';
 import { isExpected, problemResponse, refusal } from './problem.ts';
 
@@ -14,27 +15,61 @@ export interface RouteInput<P> {
 
 type Params = Record<string, string>;
 
+/** What a route says of itself beside its handler. */
+export interface RouteRules {
+  /** The limit of lib/services/rate-limits.ts that each request takes from, by person. */
+  limit?: LimitName;
+}
+
 /**
- * Wraps a handler with what every route shares: the guards of local mode, the context, and one mapping of errors to
- * problem+json. `what` names the request in reports ("read a drama").
+ * Wraps a handler with what every route shares: the guards, who asks, its limit, and one mapping of errors to
+ * problem+json. `what` names the request in reports and on record ("read a drama").
  */
-export function route<P extends Params = Params>(what: string, handle: (input: RouteInput<P>) => Promise<Response>) {
+export function route<P extends Params = Params>(what: string, handle: (input: RouteInput<P>) => Promise<Response>, rules: RouteRules = {}) {
+  return answering<P>(what, async (request, params, note) => {
+    // To hear something changes nothing that others would want to know of.
+    const reads = request.method === 'GET' || request.method === 'HEAD' || rules.limit === 'hearing';
+    const context = await webContext({ about: params['id'], changing: reads ? undefined : what });
+    note(context);
+    if (rules.limit !== undefined && studioMode(getEnv()) === 'accounts') await takeFromLimit(context, rules.limit, context.actor.guestId ?? context.actor.userId);
+    return await handle({ context, request, params, url: new URL(request.url) });
+  });
+}
+
+export interface DoorInput {
+  context: Omit<ServiceContext, 'actor' | 'assets'>;
+  request: Request;
+  url: URL;
+}
+
+/** The same for what may be asked before anybody is signed in. */
+export function doorRoute(what: string, handle: (input: DoorInput) => Promise<Response>) {
+  return answering(what, async (request, _, note) => {
+    const context = await doorContext();
+    note(context);
+    return await handle({ context, request, url: new URL(request.url) });
+  });
+}
+
+type Reporter = Pick<ServiceContext, 'report'>;
+
+function answering<P extends Params>(what: string, handle: (request: Request, params: P, note: (context: Reporter) => void) => Promise<Response>) {
   return async (request: Request, { params }: { params: Promise<P> }): Promise<Response> => {
     const requestId = randomUUID();
-    let context: ServiceContext | null = null;
+    let context: Reporter | null = null;
     try {
-      const refused =
-        refuseForeignHost(request.headers.get('host'), allowedHosts(getEnv())) ?? refuseForeignOrigin(request.method, request.headers);
+      const env = getEnv();
+      const refused = refuseForeignHost(request.headers.get('host'), allowedHosts(env)) ?? refuseForeignOrigin(request.method, request.headers, publicOrigin(env));
       if (refused) return refusal({ ...refused, title: 'Not allowed', code: 'not-allowed', retryable: false, fields: [] }, requestId);
-      context = await webContext();
-      const response = await handle({ context, request, params: await params, url: new URL(request.url) });
+      const response = await handle(request, await params, (known) => (context = known));
       response.headers.set('X-Request-Id', requestId);
       response.headers.set('X-Content-Type-Options', 'nosniff');
       response.headers.set('Cross-Origin-Resource-Policy', 'same-origin');
       return response;
     } catch (error) {
       if (!isExpected(error)) {
-        if (context) context.report(error, `${what} (request ${requestId})`);
+        const known = context as Reporter | null;
+        if (known) known.report(error, `${what} (request ${requestId})`);
         else console.error(`${what} (request ${requestId}):`, error);
       }
       return problemResponse(error, requestId);

@@ -11,4 +11,4 @@ export const POST = route('open a copy', async ({ context, request }) => {
   const file = path.join(folder.path, 'copy.narratix');
   await readBodyToFile(request, file, maxCopyUpload, 'That copy is more than 2 GB, which is more than can be opened here.');
   return json(await openCopy(context, { file }), 201);
-});
+}, { limit: 'upload' });

@@ -15,4 +15,4 @@ export const POST = route('start a drama', async ({ context, request, url }) => 
     title: url.searchParams.get('title'),
   });
   return json(project, 201);
-});
+}, { limit: 'upload' });

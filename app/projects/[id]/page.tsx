@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation';
 import { readScript } from '../../../lib/services/projects/read-script.ts';
 import type { ProjectView, ScriptView } from '../../../lib/services/views.ts';
-import { webContext } from '../../../lib/services/web-context.ts';
+import { pageContext } from '../../page-context.ts';
 import { ScriptTab } from '../../ui/script/script-tab.tsx';
 import { openProject } from './open-project.ts';
 
@@ -31,5 +31,5 @@ async function chapterWith(line: string, project: ProjectView): Promise<ScriptVi
 }
 
 async function readChapter(projectId: string, chapterId: string): Promise<ScriptView> {
-  return await readScript(await webContext(), { projectId, chapterId });
+  return await readScript(await pageContext(projectId), { projectId, chapterId });
 }

@@ -10,8 +10,9 @@ export function DataFolder({ plain }: { plain?: boolean }) {
   const { data } = useQuery({ queryKey: ['data-folder'], queryFn: ({ signal }) => api<DataFolderView>('/api/data-folder', { signal }) });
   return (
     <p className="min-h-10 text-[13px] text-ink-faint">
-      {!plain && 'Everything stays on this machine.'}
-      {data && (
+      {!plain && data && data.path !== null && 'Everything stays on this machine.'}
+      {data?.path === null && `Your sounds take up ${size(data.bytes)} here.`}
+      {data && data.path !== null && (
         <>
           {' '}
           It is kept in <span className="font-medium break-all text-ink-soft">{data.path}</span>, {size(data.bytes)} so far.

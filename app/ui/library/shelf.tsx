@@ -52,6 +52,11 @@ export function Shelf({ initial }: { initial: ProjectSummary[] }) {
               {project.characters > 0 && `, ${count(project.characters, 'character')}`}
               {project.durationSeconds !== null && `, ${clock(project.durationSeconds)}`}
             </p>
+            {project.shared && (
+              <p className="mt-1 text-[13px] text-ink-faint">
+                Shared by {project.shared.by}, {project.shared.role === 'editor' ? 'to listen and change' : 'to listen'}
+              </p>
+            )}
             <p className="mt-auto flex items-center gap-2 pt-4 text-[13px] text-ink-faint">
               <Mark state={project.state} />
               <span className={project.state === 'failed' ? 'text-bad' : undefined}>{said[project.state]}</span>

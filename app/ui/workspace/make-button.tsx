@@ -24,6 +24,8 @@ export function MakeButton() {
       </a>
     );
   }
+  // Whoever may only listen has nothing to press: making is for those who may change it.
+  if (project.shared?.role === 'listener') return null;
   if (step.kind === 'make') {
     return (
       <>

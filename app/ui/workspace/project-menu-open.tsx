@@ -16,6 +16,7 @@ import { projectKey } from './keys.ts';
 const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog), { loading: Nothing });
 const ReaderDialog = dynamic(() => import('../reader/reader-dialog.tsx').then((file) => file.ReaderDialog), { loading: Nothing });
 const ReviseDialog = dynamic(() => import('./revise-dialog.tsx').then((file) => file.ReviseDialog), { loading: Nothing });
+const PeopleDialog = dynamic(() => import('../people/people-dialog.tsx').then((file) => file.PeopleDialog), { loading: Nothing });
 const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => file.DeleteDialog), { loading: Nothing });
 
 /** The menu itself, open as it comes. */
@@ -23,7 +24,7 @@ export function ProjectMenuOpen() {
   const project = useProject();
   const { desk } = useWorkspace();
   const queries = useQueryClient();
-  const [dialog, setDialog] = useState<'rename' | 'revise' | 'reader' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'rename' | 'revise' | 'reader' | 'people' | 'delete' | null>(null);
   const close = () => setDialog(null);
   const readAgain = async () => {
     try {
@@ -72,10 +73,19 @@ export function ProjectMenuOpen() {
               <Menu.Item className="option" onClick={() => desk.open('engines')}>
                 Engines and spending
               </Menu.Item>
-              <Menu.Separator className="mx-2 my-1 h-px bg-line" />
-              <Menu.Item className="option text-bad" onClick={() => setDialog('delete')}>
-                Delete this drama
-              </Menu.Item>
+              {project.invites && (
+                <Menu.Item className="option" onClick={() => setDialog('people')}>
+                  People and record
+                </Menu.Item>
+              )}
+              {project.shared === null && (
+                <>
+                  <Menu.Separator className="mx-2 my-1 h-px bg-line" />
+                  <Menu.Item className="option text-bad" onClick={() => setDialog('delete')}>
+                    Delete this drama
+                  </Menu.Item>
+                </>
+              )}
             </Menu.Popup>
           </Menu.Positioner>
         </Menu.Portal>
@@ -83,6 +93,7 @@ export function ProjectMenuOpen() {
       {dialog === 'rename' && <RenameDialog close={close} />}
       {dialog === 'revise' && <ReviseDialog close={close} />}
       {dialog === 'reader' && <ReaderDialog close={close} />}
+      {dialog === 'people' && <PeopleDialog close={close} />}
       {dialog === 'delete' && <DeleteDialog close={close} />}
     </>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { ReaderStrip } from '../reader/reader-strip.tsx';
 import { Aids } from '../palette/aids.tsx';
+import { SharedStrip } from '../people/shared-strip.tsx';
 import { PlayerBar } from '../player/player-bar.tsx';
 import { Queries } from '../providers.tsx';
 import { MoneyDialogs } from '../spending/money-dialogs.tsx';
@@ -23,6 +24,7 @@ export function WorkspaceShell({ initial, theme, children }: { initial: ProjectV
         <div className="grid h-dvh grid-rows-[auto_auto_minmax(0,1fr)_auto] overflow-hidden">
           <WorkspaceHeader theme={theme} />
           <div>
+            <SharedStrip />
             <Notes />
             <ProgressStrip />
             <RevisionStrip />

@@ -35,7 +35,7 @@ export interface SavedCopy {
 export async function saveCopy(context: ServiceContext, input: { projectId: string }): Promise<SavedCopy> {
   const { title, text, coverId, copy, assets } = await context.transaction.run(
     async (tx) => {
-      const project = await requireProject(context, tx, input.projectId, 'listen');
+      const project = await requireProject(context, tx, input.projectId, 'edit');
       const source = await sourceOf(tx, project.id);
       return { title: project.title, text: source.text, coverId: project.coverAssetId, ...(await gather(tx, project, source)) };
     },

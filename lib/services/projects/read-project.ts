@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { getEnv, studioMode } from '../../env.ts';
 import type { CueLane } from '../../audio/types.ts';
 import { soundDensity } from '../../story/soundscape/density.ts';
 import type { Age, Sex } from '../../story/types.ts';
@@ -6,6 +7,8 @@ import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
 import { readChapters } from '../chapters/read-chapters.ts';
+import type { Project } from '../../db/generated/client.ts';
+import { ownRole } from '../members/people.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
@@ -47,6 +50,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
     const unspoken = lines.total === 0 ? 1 : 1 - lines.ready / lines.total;
     return {
       ...(await summarise(tx, project)),
+      shared: await sharedWith(context, tx, project),
       revision: project.revision,
       language: project.language,
       notes: z.array(z.string()).catch([]).parse(source.notes),
@@ -68,9 +72,17 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       walkOns: walkOnSetting(project.walkOns),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (0.4 + 0.6 * unspoken) + (await naturalSpeakingSeconds(context, tx, { project, cast, words: words * unspoken }))),
+      invites: context.actor.guestId === undefined && studioMode(getEnv()) === 'accounts',
       spending: await spendingBrief(context, tx, project),
     };
   }, { isolation: 'RepeatableRead' });
+}
+
+async function sharedWith(context: ServiceContext, tx: Tx, project: Project): Promise<ProjectView['shared']> {
+  const role = await ownRole(context, tx, project.id);
+  if (role === 'owner') return null;
+  const owner = await tx.user.findUniqueOrThrow({ where: { id: project.ownerId }, select: { name: true } });
+  return { by: owner.name, role };
 }
 
 function total(counts: (LineCounts | undefined)[]): LineCounts {

@@ -27,6 +27,7 @@ export async function summariseAll(tx: Tx, projects: Project[]): Promise<Project
     durationSeconds: exports.get(project.id) ?? null,
     coverAssetId: project.coverAssetId,
     updatedAt: project.updatedAt.toISOString(),
+    shared: null,
   }));
 }
 

@@ -11,7 +11,7 @@ import type { ReaderView } from './view.ts';
  */
 export async function agreeToSend(context: ServiceContext, input: { projectId: string; agree: boolean }): Promise<ReaderView> {
   return await context.transaction.run(async (tx) => {
-    const project = await requireProject(context, tx, input.projectId, 'edit');
+    const project = await requireProject(context, tx, input.projectId, 'own');
     await setAgreement(tx, { projectId: project.id, vendor: 'anthropic', agree: input.agree, now: context.clock.now() });
     await bumpProject(tx, project.id);
     return await readerOf(context, tx, project);

@@ -28,7 +28,7 @@ const sumSchema = z.array(z.object({ key: z.string(), count: z.coerce.number(), 
 export async function readSpending(context: ServiceContext, input: { projectId: string; after?: string | undefined }): Promise<SpendingView> {
   return await context.transaction.run(
     async (tx) => {
-      const project = await requireProject(context, tx, input.projectId, 'listen');
+      const project = await requireProject(context, tx, input.projectId, 'edit');
       const states = new Map((await sums(tx, project.id, Prisma.sql`"state"`)).map((row) => [row.key, row.micros]));
       const byLine = await sums(tx, project.id, Prisma.sql`coalesce("subjectId", '')`);
       const { rows, next } = await ledger(tx, project.id, input.after);

@@ -32,7 +32,7 @@ export async function setEngine(context: ServiceContext, input: { projectId: str
 export async function agreeTo(context: ServiceContext, input: { projectId: string; vendor: VendorId; agree: boolean }): Promise<EnginesView> {
   const { vendor, agree } = input;
   return await context.transaction.run(async (tx) => {
-    const project = await requireProject(context, tx, input.projectId, 'edit');
+    const project = await requireProject(context, tx, input.projectId, 'own');
     await setAgreement(tx, { projectId: project.id, vendor, agree, now: context.clock.now() });
     await bumpProject(tx, project.id);
     return await enginesOf(context, tx, project);

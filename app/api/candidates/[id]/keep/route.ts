@@ -8,5 +8,4 @@ const body = z.object({ version: z.int() });
 
 /** `version` is the character's, as the person saw them. */
 export const POST = route<{ id: string }>('choose a designed voice', async ({ context, request, params }) =>
-  json(await keepCandidate(context, keepersOf(context), { candidateId: params.id, ...(await readJson(request, body)) }, request.signal)),
-);
+  json(await keepCandidate(context, keepersOf(context), { candidateId: params.id, ...(await readJson(request, body)) }, request.signal)), { limit: 'making' });

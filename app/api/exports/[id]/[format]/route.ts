@@ -23,4 +23,4 @@ export const HEAD = GET;
 export const POST = route<{ id: string; format: string }>('make a file of an export', async ({ context, params }) => {
   await askForFile(context, { exportId: params.id, format: params.format });
   return new Response(null, { status: 204 });
-});
+}, { limit: 'making' });

@@ -15,4 +15,4 @@ export const POST = route<{ id: string }>('keep an own voice', async ({ context,
   const { agreed: _, who, ...rest } = parsed.data;
   const bytes = await readBody(request, maxVoiceUpload, 'That recording is too large. A minute of speech is enough.');
   return json(await keepOwnVoice(context, { projectId: params.id, ...rest, bytes, statement: { agreed: true, who } }), 201);
-});
+}, { limit: 'upload' });

@@ -8,4 +8,4 @@ export const POST = route<{ id: string }>('bring in a revised manuscript', async
   const bytes = await readBody(request, maxStoryUpload, 'That file is more than 64 MB. A book may be up to 64 MB with its pictures, a text up to 8 MB. Nothing was changed.');
   await uploadRevision(context, { projectId: params.id, bytes, fileName: url.searchParams.get('fileName') });
   return new Response(null, { status: 204 });
-});
+}, { limit: 'upload' });

@@ -6,4 +6,4 @@ import { json, route } from '../../../_http/route.ts';
 export const POST = route<{ id: string }>('hear a line', async ({ context, request, params }) => {
   const { buy } = await readJson(request, hearBody);
   return json(await hearSegment(context, { segmentId: params.id, buy }));
-});
+}, { limit: 'hearing' });

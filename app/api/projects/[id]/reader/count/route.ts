@@ -8,4 +8,4 @@ const body = z.object({ model: z.string().max(100) });
 export const POST = route<{ id: string }>('count a reading', async ({ context, request, params }) => {
   const { model } = await readJson(request, body);
   return json(await countReading(context, { projectId: params.id, model }));
-});
+}, { limit: 'making' });

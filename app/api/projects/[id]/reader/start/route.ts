@@ -9,4 +9,4 @@ const body = z.object({ reader: z.enum(readerChoices), model: z.string().max(100
 export const POST = route<{ id: string }>('read a story with another reader', async ({ context, request, params }) => {
   const choice = await readJson(request, body);
   return json(await startReading(context, { projectId: params.id, ...choice }), 202);
-});
+}, { limit: 'making' });

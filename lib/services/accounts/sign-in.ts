@@ -1,0 +1,56 @@
+import { ServiceError } from '../errors.ts';
+import type { ServiceContext } from '../interfaces.ts';
+import { refillLimit, takeFromLimit } from '../rate-limits.ts';
+import { hashPassword, passwordLimits, passwordMatches, requireGoodPassword } from './passwords.ts';
+import { beginSession } from './sessions.ts';
+import { cleanEmail, requirePasswords } from './sign-up.ts';
+
+type Base = Pick<ServiceContext, 'transaction' | 'clock'>;
+
+/** One sentence for every wrong sign-in: it does not tell whether there is such an account. */
+function wrongPassword(): ServiceError {
+  return new ServiceError('not-allowed', { person: 'That e-mail address and password do not belong together.' });
+}
+
+/**
+ * Signs somebody in by their password, under a new session. Guesses are counted by account, by network address and in
+ * all. Gives the session's token.
+ * @throws ServiceError `not-allowed`, `too-many`
+ */
+export async function signIn(context: Base, input: { email: string; password: string; from: string }): Promise<{ userId: string; token: string }> {
+  requirePasswords();
+  const email = cleanEmail(input.email);
+  await takeFromLimit(context, 'sign-in all', 'all');
+  await takeFromLimit(context, 'sign-in address', input.from);
+  await takeFromLimit(context, 'sign-in account', email);
+  const user = await context.transaction.run((tx) => tx.user.findUnique({ where: { email }, select: { id: true, passwordHash: true } }));
+  const right = input.password.length <= passwordLimits.longest * 4 && (await passwordMatches(input.password, user?.passwordHash ?? null));
+  if (!right || !user) throw wrongPassword();
+  await refillLimit(context, 'sign-in account', email);
+  return { userId: user.id, token: await context.transaction.run((tx) => beginSession(context, tx, user.id)) };
+}
+
+/** Throws unless the password is that of whoever acts; nothing is asked of an account without one. */
+export async function requirePassword(context: ServiceContext, password: string): Promise<void> {
+  const user = await context.transaction.run((tx) => tx.user.findUniqueOrThrow({ where: { id: context.actor.userId }, select: { email: true, passwordHash: true } }));
+  if (user.passwordHash === null) return;
+  await takeFromLimit(context, 'sign-in account', user.email ?? context.actor.userId);
+  if (password.length <= passwordLimits.longest * 4 && (await passwordMatches(password, user.passwordHash))) return;
+  const person = 'That is not your password.';
+  throw new ServiceError('not-allowed', { person, fields: [{ field: 'password', message: person }] });
+}
+
+/** Gives whoever acts another password, and ends every session but the new one that it begins. Gives its token. */
+export async function changePassword(context: ServiceContext, input: { password: string; newPassword: string }): Promise<{ token: string }> {
+  requirePasswords();
+  const { userId } = context.actor;
+  await requirePassword(context, input.password);
+  const { email } = await context.transaction.run((tx) => tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } }));
+  requireGoodPassword(input.newPassword, email ?? '');
+  const passwordHash = await hashPassword(input.newPassword);
+  return await context.transaction.run(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+    await tx.session.deleteMany({ where: { userId } });
+    return { token: await beginSession(context, tx, userId) };
+  });
+}
