@@ -1,0 +1,174 @@
+/**
+ * Who may ask what: every route handler, every server action and every page, with a request for it and the least that somebody must be
+ * to have it answered. authorisation.test.ts fails where one is missing here, and tries each as everybody.
+ */
+import { goodPassword } from '../../lib/services/accounts/testing-accounts.ts';
+import type { SmallDrama } from '../../lib/services/testing-drama.ts';
+
+/** From nobody to everybody: each may do all that those before may. */
+export const persons = ['signed out', 'stranger', 'listener', 'editor', 'owner'] as const;
+export type Someone = (typeof persons)[number];
+
+export interface Ids extends SmallDrama {
+  candidateId: string;
+  designedId: string;
+  ownVoiceId: string;
+  sceneId: string;
+  invitationId: string;
+  /** Open to whoever holds it. */
+  token: string;
+  listenerId: string;
+}
+
+export interface RouteRule {
+  /** The first of `persons` who is let in. */
+  from: Someone;
+  params?: (ids: Ids) => Record<string, string>;
+  query?: (ids: Ids) => string;
+  body?: (ids: Ids) => unknown;
+  /** Where those who are kept out get another answer than 404 (strangers) and 403 (guests). */
+  answers?: Partial<Record<Someone, number>>;
+}
+
+const id = (ids: Ids) => ({ id: ids.projectId });
+const drama = (from: Someone, more: Omit<RouteRule, 'from' | 'params'> = {}): RouteRule => ({ from, params: id, ...more });
+const version = 0;
+
+/** By method and address, as the folders of app/api spell it. */
+export const routeRules: { [route: string]: RouteRule } = {
+  // Before anybody is signed in.
+  'GET health': { from: 'signed out' },
+  'POST sign-in': { from: 'signed out', body: () => ({ email: 'nobody@example.org', password: 'not a password of anybody' }), answers: { 'signed out': 403 } },
+  'POST sign-up': { from: 'signed out', body: () => ({ email: 'x', name: '', password: 'short' }) },
+  'POST sign-out': { from: 'signed out' },
+  'GET auth/[...nextauth]': { from: 'signed out' },
+  'POST auth/[...nextauth]': { from: 'signed out' },
+  'POST webhooks/replicate/[token]': { from: 'signed out', params: () => ({ token: 'made-up' }), answers: { 'signed out': 404 } },
+
+  // One's own.
+  'GET projects': { from: 'stranger' },
+  'POST projects': { from: 'stranger', body: () => 'A story of my own.' },
+  'POST copies': { from: 'stranger', body: () => 'no copy' },
+  'GET account': { from: 'stranger' },
+  'DELETE account': { from: 'stranger', body: () => ({ email: 'not mine' }) },
+  'PUT account/password': { from: 'stranger', body: () => ({ password: goodPassword, newPassword: 'short' }) },
+  'GET account/data': { from: 'stranger' },
+  'POST account/data': { from: 'stranger', body: () => 'no data' },
+  'GET data-folder': { from: 'stranger' },
+  'GET keys': { from: 'stranger' },
+  'PUT keys/[vendor]': { from: 'stranger', params: () => ({ vendor: 'replicate' }), body: () => ({ key: '' }) },
+  'DELETE keys/[vendor]': { from: 'stranger', params: () => ({ vendor: 'replicate' }) },
+  'POST keys/[vendor]/check': { from: 'stranger', params: () => ({ vendor: 'replicate' }) },
+  'GET spending/cap': { from: 'stranger' },
+  'PUT spending/cap': { from: 'stranger', body: () => ({ capMicros: 1_000_000 }) },
+  'POST invitations/[token]': { from: 'stranger', params: ({ token }) => ({ token }) },
+
+  // A drama, for whoever may hear it.
+  'GET projects/[id]': drama('listener'),
+  'GET projects/[id]/script': drama('listener', { query: ({ chapterId }) => `chapter=${chapterId}` }),
+  'GET projects/[id]/timeline': drama('listener', { query: ({ chapterId }) => `chapter=${chapterId}` }),
+  'GET projects/[id]/events': drama('listener'),
+  'GET projects/[id]/review': drama('listener'),
+  'GET projects/[id]/engines': drama('listener'),
+  'GET projects/[id]/publishing': drama('listener'),
+  'GET projects/[id]/reader': drama('listener'),
+  'GET projects/[id]/reader/estimate': drama('listener'),
+  'POST projects/[id]/spending/estimate': drama('listener', { body: () => ({ scope: { kind: 'all' } }) }),
+  'GET segments/[id]/like': { from: 'listener', params: ({ segmentId }) => ({ id: segmentId }) },
+  'GET characters/[id]/voice': { from: 'listener', params: ({ characterId }) => ({ id: characterId }) },
+  'GET assets/[id]': { from: 'listener', params: ({ assetId }) => ({ id: assetId }) },
+  'HEAD assets/[id]': { from: 'listener', params: ({ assetId }) => ({ id: assetId }) },
+  'GET exports/[id]/[format]': { from: 'listener', params: ({ exportId }) => ({ id: exportId, format: 'peaks' }) },
+  'HEAD exports/[id]/[format]': { from: 'listener', params: ({ exportId }) => ({ id: exportId, format: 'peaks' }) },
+
+  // For whoever may change it.
+  'GET projects/[id]/copy': drama('editor'),
+  'GET projects/[id]/spending': drama('editor'),
+  'PUT projects/[id]/engines': drama('editor', { body: () => ({ service: 'ear', setting: 'local' }) }),
+  'POST projects/[id]/cancel': drama('editor'),
+  'PUT projects/[id]/cover': drama('editor', { body: () => 'no picture' }),
+  'POST projects/[id]/make': drama('editor', { body: () => ({ scope: { kind: 'all' } }) }),
+  'POST projects/[id]/masters': drama('editor', { body: () => ({ master: 'acx' }) }),
+  'POST projects/[id]/own-voices': drama('editor', { query: () => 'name=N&who=N&text=&agreed=yes', body: () => 'no recording' }),
+  'POST projects/[id]/publishing': drama('editor', { body: () => ({ author: 'Somebody' }) }),
+  'POST projects/[id]/read-again': drama('editor'),
+  'POST projects/[id]/reader/count': drama('editor', { body: () => ({ model: 'claude' }) }),
+  'POST projects/[id]/reader/start': drama('editor', { body: () => ({ reader: 'local' }) }),
+  'POST projects/[id]/recast': drama('editor', { body: () => ({ engine: 'local' }) }),
+  'POST projects/[id]/revision': drama('editor', { body: () => 'Another story.' }),
+  'POST exports/[id]/[format]': { from: 'editor', params: ({ exportId }) => ({ id: exportId, format: 'flac' }) },
+  'POST segments/[id]/hear': { from: 'editor', params: ({ segmentId }) => ({ id: segmentId }) },
+  'POST segments/[id]/again': { from: 'editor', params: ({ segmentId }) => ({ id: segmentId }), body: () => ({ takeNumber: 0 }) },
+  'DELETE segments/[id]/again': { from: 'editor', params: ({ segmentId }) => ({ id: segmentId }), body: () => ({ takeNumber: 0 }) },
+  'POST cues/[id]/hear': { from: 'editor', params: ({ cueId }) => ({ id: cueId }) },
+  'POST characters/[id]/hear': { from: 'editor', params: ({ characterId }) => ({ id: characterId }) },
+  'POST characters/[id]/voice/design': { from: 'editor', params: ({ characterId }) => ({ id: characterId }), body: () => ({ engine: 'local', description: 'A low voice', count: 1 }) },
+  'POST candidates/[id]/keep': { from: 'editor', params: ({ candidateId }) => ({ id: candidateId }), body: () => ({ version }) },
+  'DELETE candidates/[id]': { from: 'editor', params: ({ candidateId }) => ({ id: candidateId }) },
+  'PATCH designed-voices/[id]': { from: 'editor', params: ({ designedId }) => ({ id: designedId }), body: () => ({ octave: 1 }) },
+  'DELETE designed-voices/[id]': { from: 'editor', params: ({ designedId }) => ({ id: designedId }) },
+  'DELETE own-voices/[id]': { from: 'editor', params: ({ ownVoiceId }) => ({ id: ownVoiceId }) },
+
+  // For its owner alone.
+  'DELETE projects/[id]': drama('owner'),
+  'POST projects/[id]/engines/agree': drama('owner', { body: () => ({ vendor: 'replicate', agree: true }) }),
+  'POST projects/[id]/reader/agree': drama('owner', { body: () => ({ agree: true }) }),
+  'PUT projects/[id]/spending/cap': drama('owner', { body: () => ({ capMicros: 1_000_000 }) }),
+  'GET projects/[id]/members': drama('owner'),
+  'POST projects/[id]/members': drama('owner', { body: () => ({ role: 'editor' }) }),
+  'PATCH projects/[id]/members/[person]': { from: 'owner', params: (ids) => ({ ...id(ids), person: ids.listenerId }), body: () => ({ role: 'listener' }) },
+  // A guest may end their own; that is tried where members are tested.
+  'DELETE projects/[id]/members/[person]': { from: 'owner', params: (ids) => ({ ...id(ids), person: ids.listenerId }), answers: { listener: 204 } },
+  'DELETE projects/[id]/invitations/[invitation]': { from: 'owner', params: (ids) => ({ ...id(ids), invitation: ids.invitationId }) },
+  'GET projects/[id]/record': drama('owner'),
+};
+
+/** Every page and every layout but the outermost, by its file under app/. */
+export const pageRules: { [file: string]: Someone } = {
+  'page.tsx': 'stranger',
+  'new/page.tsx': 'stranger',
+  'settings/page.tsx': 'stranger',
+  'account/page.tsx': 'stranger',
+  'sign-in/page.tsx': 'signed out',
+  'invitations/[token]/page.tsx': 'signed out',
+  'projects/[id]/layout.tsx': 'listener',
+  'projects/[id]/page.tsx': 'listener',
+  // They hold nothing of the drama: what they show comes from the layout around them, and from the routes.
+  'projects/[id]/cast/page.tsx': 'signed out',
+  'projects/[id]/sound/page.tsx': 'signed out',
+  'projects/[id]/mix/page.tsx': 'signed out',
+};
+
+const edit = (input: (ids: Ids) => unknown): { from: Someone; input: (ids: Ids) => unknown } => ({ from: 'editor', input });
+const lines = (ids: Ids) => [{ id: ids.segmentId, version }];
+
+/** Every server action by its name. */
+export const actionRules: { [action: string]: { from: Someone; input: (ids: Ids) => unknown } } = {
+  setChapterAction: edit(({ chapterId }) => ({ chapterId, version, title: 'One' })),
+  setSceneNarratorAction: edit(({ sceneId }) => ({ sceneId, narratorId: null })),
+  mergeChapterAction: edit(({ chapterId }) => ({ chapterId, version })),
+  splitChapterAction: edit(({ segmentId }) => ({ segmentId })),
+  moveChapterAction: edit(({ chapterId }) => ({ chapterId, version, to: 0 })),
+  resetChaptersAction: edit(({ projectId }) => ({ projectId })),
+  setStyleAction: edit(({ projectId }) => ({ projectId, style: 'solo' })),
+  acceptRevisionAction: edit(({ projectId }) => ({ projectId })),
+  discardRevisionAction: edit(({ projectId }) => ({ projectId })),
+  renameCharacterAction: edit(({ characterId }) => ({ characterId, name: 'Ada', version })),
+  recolourCharacterAction: edit(({ characterId }) => ({ characterId, colour: 2, version })),
+  mergeCharactersAction: edit(({ characterId }) => ({ keepId: characterId, keepVersion: version, goneId: characterId, goneVersion: version })),
+  newCharacterAction: edit(({ projectId }) => ({ projectId, name: 'Somebody new' })),
+  deleteCharacterAction: edit(({ characterId }) => ({ characterId, version })),
+  chooseVoiceAction: edit(({ characterId }) => ({ characterId, engine: 'local', externalId: 'voice', version })),
+  setCueAction: edit(({ cueId }) => ({ cueId, enabled: false, version })),
+  setSoundDensityAction: edit(({ projectId }) => ({ projectId, density: 'spare' })),
+  includeChapterAction: edit(({ chapterId }) => ({ chapterId, included: true })),
+  renameProjectAction: edit(({ projectId }) => ({ projectId, title: 'Another title' })),
+  assignLinesAction: edit((ids) => ({ projectId: ids.projectId, lines: lines(ids), characterId: null })),
+  splitCharacterAction: edit((ids) => ({ projectId: ids.projectId, lines: lines(ids), name: 'Somebody new' })),
+  setKindAction: edit((ids) => ({ projectId: ids.projectId, lines: lines(ids), kind: 'narration' })),
+  setLockedAction: edit((ids) => ({ projectId: ids.projectId, lines: lines(ids), locked: true })),
+  setSilentAction: edit((ids) => ({ projectId: ids.projectId, lines: lines(ids), silent: true })),
+  setTagsAction: edit(({ projectId }) => ({ projectId, tags: 'drop' })),
+  answerReviewAction: edit(({ segmentId }) => ({ segmentId, version, answer: { kind: 'right' } })),
+  setMixAction: edit(({ projectId }) => ({ projectId, change: {} })),
+};
