@@ -12,7 +12,7 @@ import { openTestHouse, type TestHouse } from '../../lib/services/testing-databa
 import { makeSmallDrama } from '../../lib/services/testing-drama.ts';
 import { createFolderAssetStore } from '../../lib/storage/folder-store.ts';
 import { soundsFolder } from '../../lib/storage/place.ts';
-import { actionRules, pageRules, persons, routeRules, type Ids, type Someone } from './matrix.ts';
+import { actionRules, pageRules, persons, routeRules, type Ids, type Someone } from './testing-matrix.ts';
 
 /** Whose cookie the next request carries. */
 let token: string | null = null;
@@ -68,8 +68,11 @@ beforeAll(async () => {
   shared = await makeShared();
   for (const file of await readdir(path.join(app, 'api'), { recursive: true })) {
     if (path.basename(file) !== 'route.ts') continue;
-    const module: Record<string, Handler> = await import(path.join(app, 'api', file));
-    for (const method of methods) if (module[method]) routes.set(`${method} ${path.dirname(file).replaceAll(path.sep, '/')}`, module[method]);
+    const found: Record<string, Handler> = await import(path.join(app, 'api', file));
+    for (const method of methods) {
+      const handler = found[method];
+      if (handler) routes.set(`${method} ${path.dirname(file).replaceAll(path.sep, '/')}`, handler);
+    }
   }
   for (const file of await readdir(app, { recursive: true })) {
     if (!/\.tsx?$/.test(file) || /\.test\./.test(file)) continue;
@@ -78,8 +81,8 @@ beforeAll(async () => {
       pages.set(file.replaceAll(path.sep, '/'), page);
     }
     if (!/^\s*['"]use server['"]/m.test(await readFile(path.join(app, file), 'utf8'))) continue;
-    const module: Record<string, Action> = await import(path.join(app, file));
-    for (const [name, action] of Object.entries(module)) if (typeof action === 'function') actions.set(name, action);
+    const found: Record<string, Action> = await import(path.join(app, file));
+    for (const [name, action] of Object.entries(found)) if (typeof action === 'function') actions.set(name, action);
   }
 }, 120_000);
 afterAll(async () => {
@@ -239,9 +242,9 @@ async function open(file: string, who: Someone): Promise<{ page: string; title: 
   token = person(who).token;
   const page = pages.get(file);
   const props = { params: Promise.resolve({ id: shared.projectId, token: shared.token }), searchParams: Promise.resolve({}), children: null };
-  const digest = async (work: () => unknown): Promise<string> => {
+  const digest = async (work: () => Promise<string | undefined>): Promise<string> => {
     try {
-      return String((await work()) ?? '');
+      return (await work()) ?? '';
     } catch (error) {
       if (error instanceof Error && 'digest' in error) return String(error.digest);
       throw error;

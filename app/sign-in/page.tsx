@@ -10,7 +10,7 @@ import { ThemeToggle } from '../ui/theme-toggle.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-type Props = { searchParams: Promise<{ to?: string; error?: string; sent?: string; provider?: string; type?: string }> };
+type Props = { searchParams: Promise<{ to?: string; error?: string; type?: string }> };
 
 /** What Auth.js reports in the address, in words. */
 const problems: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ export default async function SignInPage({ searchParams }: Props) {
       <main className="mx-auto w-full max-w-[26rem] flex-1 px-4 py-12 sm:py-20">
         <h1 className="title">Come in</h1>
         <p className="mt-2 mb-7 font-text text-lg text-ink-soft">Your stories and what is made of them are yours alone, until you invite somebody.</p>
-        <SignInForm ways={waysIn(env)} to={to} problem={asked.error === undefined ? null : (problems[asked.error] ?? 'That did not work. Please try once more.')} sent={asked.sent !== undefined} invited={env.AUTH_SIGN_UP === 'invited'} />
+        <SignInForm ways={waysIn(env)} to={to} problem={asked.error === undefined ? null : (problems[asked.error] ?? 'That did not work. Please try once more.')} sent={asked.type === 'email'} invited={env.AUTH_SIGN_UP === 'invited'} />
       </main>
     </div>
   );

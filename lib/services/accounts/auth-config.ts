@@ -1,9 +1,11 @@
 import { customFetch, type AuthConfig } from '@auth/core';
+import type { Profile } from '@auth/core/types';
 import type { EmailConfig, Provider } from '@auth/core/providers';
 import GitHub from '@auth/core/providers/github';
 import Google from '@auth/core/providers/google';
+import { z } from 'zod';
 import { getEnv, publicOrigin, waysIn, type Env } from '../../env.ts';
-import { guardedFetch } from '../outgoing.ts';
+import { guardedFetch, type OutgoingOptions } from '../outgoing.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { createAuthAdapter } from './adapter.ts';
@@ -20,9 +22,10 @@ const linkSeconds = 30 * 60;
 
 /**
  * Auth.js for the ways in that need somebody else: a link by e-mail, GitHub, Google. Passwords are ours (sign-in.ts): with
- * sessions in the database Auth.js does not take them. All of them end in the same sessions and the same cookie.
+ * sessions in the database Auth.js does not take them. All of them end in the same sessions and the same cookie. `outgoing`
+ * is for tests.
  */
-export function authConfig(context: Base, env: Env = getEnv()): AuthConfig {
+export function authConfig(context: Base, env: Env = getEnv(), outgoing: OutgoingOptions = {}): AuthConfig {
   const cookie = sessionCookie(env);
   return {
     basePath: authPath,
@@ -33,8 +36,8 @@ export function authConfig(context: Base, env: Env = getEnv()): AuthConfig {
     adapter: createAuthAdapter(context),
     session: { strategy: 'database', maxAge: sessionSeconds, updateAge: sessionSeconds, generateSessionToken: newToken },
     cookies: { sessionToken: cookie },
-    providers: providersOf(context, env),
-    pages: { signIn: '/sign-in', error: '/sign-in', verifyRequest: '/sign-in?sent=1', signOut: '/account' },
+    providers: providersOf(context, env, guardedFetch('sign-in', outgoing)),
+    pages: { signIn: '/sign-in', error: '/sign-in', verifyRequest: '/sign-in', signOut: '/account' },
     callbacks: {
       async signIn({ user, email, account }) {
         if (account?.provider === 'email' && email?.verificationRequest === true) return true;
@@ -48,8 +51,7 @@ export function authConfig(context: Base, env: Env = getEnv()): AuthConfig {
     },
     logger: {
       error(error) {
-        // Refusals (a used link, a second account) are everyday; whatever else it is belongs to the report.
-        if (['AccessDenied', 'Verification', 'OAuthAccountNotLinked', 'OAuthCallbackError', 'MissingCSRF', 'InvalidCallbackUrl', 'UnknownAction', 'CallbackRouteError', 'EmailSignInError'].includes('type' in error ? String(error.type) : error.name)) context.log.warn({ reason: error.name }, 'a sign-in was refused');
+        if (isRefusal(error)) context.log.warn({ reason: error.name }, 'a sign-in was refused');
         else context.report(error, 'a sign-in');
       },
       warn: () => {},
@@ -58,19 +60,52 @@ export function authConfig(context: Base, env: Env = getEnv()): AuthConfig {
   };
 }
 
+/** A used link, a second account, an answer that nobody asked for: everyday, and no fault of ours. */
+const refusals: ReadonlySet<string> = new Set(['AccessDenied', 'Verification', 'OAuthAccountNotLinked', 'OAuthCallbackError', 'InvalidCheck', 'MissingCSRF', 'InvalidCallbackUrl', 'UnknownAction']);
+
+function isRefusal(error: Error): boolean {
+  if (error instanceof ServiceError) return error.code !== 'internal';
+  const kind = 'type' in error ? String(error.type) : error.name;
+  if (refusals.has(kind)) return true;
+  // What Auth.js wraps, with what was thrown within.
+  const cause: unknown = error.cause;
+  const within = typeof cause === 'object' && cause !== null && 'err' in cause ? cause.err : null;
+  return within instanceof Error && isRefusal(within);
+}
+
 /** Where a sign-in returns to: a page of ours, or the library. */
 export function safeReturn(url: string, origin: string): string {
   const path = url.startsWith(origin) ? url.slice(origin.length) : url;
   return /^\/(?![/\\])[^\s\\]*$/.test(path) ? `${origin}${path}` : origin;
 }
 
-function providersOf(context: Base, env: Env): Provider[] {
+function providersOf(context: Base, env: Env, ask: typeof globalThis.fetch): Provider[] {
   const ways = waysIn(env);
   return [
-    ...(ways.github ? [GitHub({ clientId: env.AUTH_GITHUB_ID, clientSecret: env.AUTH_GITHUB_SECRET, [customFetch]: guardedFetch('sign-in') })] : []),
-    ...(ways.google ? [Google({ clientId: env.AUTH_GOOGLE_ID, clientSecret: env.AUTH_GOOGLE_SECRET, [customFetch]: guardedFetch('sign-in') })] : []),
+    ...(ways.github ? [GitHub({ clientId: env.AUTH_GITHUB_ID, clientSecret: env.AUTH_GITHUB_SECRET, [customFetch]: ask, userinfo: { url: gitHubPerson, request: async ({ tokens }: { tokens: { access_token?: string } }) => await gitHubProfile(ask, tokens.access_token ?? '') } })] : []),
+    ...(ways.google ? [Google({ clientId: env.AUTH_GOOGLE_ID, clientSecret: env.AUTH_GOOGLE_SECRET, [customFetch]: ask })] : []),
     ...(ways.email ? [emailLink(context, env)] : []),
   ];
+}
+
+const gitHubPerson = 'https://api.github.com/user';
+const gitHubProfileSchema = z.object({ id: z.int(), login: z.string(), name: z.string().nullable().default(null) });
+const gitHubEmailsSchema = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
+
+/**
+ * Who somebody is at GitHub, with an address that GitHub has seen to be theirs. The provider's own way asks past our guard,
+ * and takes an address that nobody has confirmed.
+ */
+async function gitHubProfile(ask: typeof globalThis.fetch, token: string): Promise<Profile> {
+  const answer = async (url: string): Promise<unknown> => {
+    const response = await ask(url, { headers: { Authorization: `Bearer ${token}`, 'User-Agent': 'narratix', Accept: 'application/json' }, signal: AbortSignal.timeout(15_000) });
+    if (!response.ok) throw new ServiceError('vendor-unavailable', { person: 'GitHub did not say who you are. Please try again.', log: `GitHub answered ${response.status}` });
+    return await response.json();
+  };
+  const profile = gitHubProfileSchema.parse(await answer(gitHubPerson));
+  const emails = gitHubEmailsSchema.parse(await answer(`${gitHubPerson}/emails`)).filter(({ verified }) => verified);
+  const email = (emails.find(({ primary }) => primary) ?? emails[0])?.email ?? null;
+  return { id: String(profile.id), name: profile.name ?? profile.login, email };
 }
 
 function emailLink(context: Base, env: Env): EmailConfig {
