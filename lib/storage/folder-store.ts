@@ -1,7 +1,7 @@
 /** Sounds kept as files by the hash of what is in them, in a folder for each owner. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { notFound, ServiceError } from '../services/errors.ts';
 import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
@@ -71,7 +71,7 @@ export function createFolderAssetStore(options: FolderStoreOptions): AssetStore 
     },
     describe: find,
     async removeAll() {
-      await rm(/*turbopackIgnore: true*/ ownerFolder(root, userId), { recursive: true, force: true });
+      await relinkOwner(root, userId);
     },
   };
 }
@@ -91,6 +91,28 @@ export function assetFile(root: string, ownerId: string, sha256: string): string
 export function ownerFolder(root: string, ownerId: string): string {
   if (!/^[\w-]{1,64}$/.test(ownerId)) throw new ServiceError('internal', { person: 'This account cannot store sounds.', log: 'odd owner id' });
   return path.join(/*turbopackIgnore: true*/ root, ownerId);
+}
+
+/**
+ * Makes every file of one owner's another's too, under the same content; what is there stays. `relinkOwner` then takes the
+ * old ones away. No file is copied where the volume knows links.
+ */
+export async function linkOwner(root: string, from: string, to: string): Promise<void> {
+  const source = ownerFolder(root, from);
+  const entries = await readdir(/*turbopackIgnore: true*/ source, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    ignore(error, 'ENOENT');
+    return [];
+  });
+  for (const entry of entries) {
+    if (!entry.isFile() || path.basename(entry.parentPath) === 'incoming') continue;
+    const file = path.join(/*turbopackIgnore: true*/ entry.parentPath, entry.name);
+    await appear(file, path.join(/*turbopackIgnore: true*/ ownerFolder(root, to), path.relative(source, file)));
+  }
+}
+
+/** Removes every file of an owner's. */
+export async function relinkOwner(root: string, ownerId: string): Promise<void> {
+  await rm(/*turbopackIgnore: true*/ ownerFolder(root, ownerId), { recursive: true, force: true });
 }
 
 /** Until the transaction ends, nobody else stores or sweeps this very content. */

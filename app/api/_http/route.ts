@@ -54,14 +54,15 @@ export function doorRoute(what: string, handle: (input: DoorInput) => Promise<Re
 type Reporter = Pick<ServiceContext, 'report'>;
 
 function answering<P extends Params>(what: string, handle: (request: Request, params: P, note: (context: Reporter) => void) => Promise<Response>) {
-  return async (request: Request, { params }: { params: Promise<P> }): Promise<Response> => {
+  // Next gives no parameters at all to a route whose address has none.
+  return async (request: Request, { params }: { params: Promise<P | undefined> }): Promise<Response> => {
     const requestId = randomUUID();
     let context: Reporter | null = null;
     try {
       const env = getEnv();
       const refused = refuseForeignHost(request.headers.get('host'), allowedHosts(env)) ?? refuseForeignOrigin(request.method, request.headers, publicOrigin(env));
       if (refused) return refusal({ ...refused, title: 'Not allowed', code: 'not-allowed', retryable: false, fields: [] }, requestId);
-      const response = await handle(request, await params, (known) => (context = known));
+      const response = await handle(request, (await params) ?? ({} as P), (known) => (context = known));
       response.headers.set('X-Request-Id', requestId);
       response.headers.set('X-Content-Type-Options', 'nosniff');
       response.headers.set('Cross-Origin-Resource-Policy', 'same-origin');

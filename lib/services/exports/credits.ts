@@ -47,7 +47,7 @@ export async function speakCredits(work: FileWork, credits: { name: string; text
     speech: [{ segmentId: name, chapterId: name, characterId: null, asset: name, start: head, end, gainDb: dialogueLufs - take.loudnessLufs, pan: 0, words: [], voiceId: voice.id, loudnessLufs: take.loudnessLufs }],
     cues: [],
   };
-  const file = path.join(folder, `${name}.${kind}`);
+  const file = path.join(/*turbopackIgnore: true*/ folder, `${name}.${kind}`);
   const { lanes, integratedLufs } = masters[book.master];
   const tags = { ...(await bookTags(context, book.project, book.title, { durationSeconds: timeline.durationSeconds, chapters: [] })), title: `${book.project.title}: ${name}` };
   const encoder = await encoderOf();
