@@ -152,7 +152,7 @@ test('people come in, keep to themselves, share, sign out and go', async ({ page
     await expect(other.getByRole('heading', { name: 'Ana' })).toBeVisible();
     await clean(other, 'the account');
     await page.goto('/account');
-    await expect(page.getByText('You are signed in in 2 browsers')).toBeVisible();
+    await expect(page.getByText('You are signed in with 2 browsers')).toBeVisible();
     await other.getByRole('button', { name: 'Sign out everywhere' }).click();
     await expect(other.getByRole('heading', { name: 'Come in' })).toBeVisible();
     await page.goto('/');

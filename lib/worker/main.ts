@@ -5,6 +5,7 @@
  */
 import { ensureDatabase } from '../db/embedded.ts';
 import { getEnv } from '../env.ts';
+import { sweepAccounts } from '../services/accounts/sweep.ts';
 import { createLog } from '../services/log.ts';
 import { sweepPredictions } from '../services/replicate-audio/sweep.ts';
 import { cleanTemporaryFolders } from '../services/temporary-files.ts';
@@ -31,7 +32,8 @@ async function main(): Promise<void> {
   const tidy = async (): Promise<void> => {
     const folders = await cleanTemporaryFolders();
     const swept = await sweepOrphans({ root, transaction: context.transaction, now: context.clock.now() });
-    if (folders + swept.assets + swept.files > 0) log.info({ folders, ...swept }, 'tidied the data folder');
+    const rows = await sweepAccounts(context);
+    if (folders + rows + swept.assets + swept.files > 0) log.info({ folders, rows, ...swept }, 'tidied up');
   };
   const startTidying = (): void => {
     tidy().catch((error: unknown) => context.report(error, 'tidying the data folder'));

@@ -32,6 +32,11 @@ describe('sendFile', () => {
     await writeFile(path.join(folder, 'a.bin'), content);
   });
   afterAll(() => rm(folder, { recursive: true }));
+  it.each(['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/javascript', 'application/pdf', 'text/xml', 'audio/wav\r\nX: y', ''])('opens no %s under our origin', async (mediaType) => {
+    const response = await sendFile(new Request('http://localhost/'), { parts: [{ path: path.join(folder, 'a.bin'), bytes: content.length }], mediaType, cacheControl: 'private' });
+    await response.body?.cancel();
+    expect(Object.fromEntries(response.headers)).toMatchObject({ 'content-type': 'application/octet-stream', 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' });
+  });
   const ask = (headers: Record<string, string> = {}, done?: () => Promise<void>) =>
     sendFile(new Request('http://localhost/', { headers }), {
       parts: [{ path: path.join(folder, 'a.bin'), bytes: content.length }],

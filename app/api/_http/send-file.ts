@@ -16,15 +16,23 @@ export interface FileToSend {
 }
 
 const chunkBytes = 64 * 1024;
+/**
+ * What a page may show or play. Anything else that is asked for without being a download becomes one: whatever somebody
+ * brought in, nothing that could run is opened under our own origin.
+ */
+const shown = /^(audio\/[\w.+-]+|image\/(png|jpeg|gif|webp|avif)|application\/(octet-stream|json)|text\/vtt)$/;
 
 /** Sends a file in chunks, whole or one part of it (206), without holding it in memory. */
 export async function sendFile(request: Request, file: FileToSend): Promise<Response> {
+  const inert = file.downloadAs !== undefined || shown.test(file.mediaType);
   const headers = new Headers({
-    'Content-Type': file.mediaType,
+    'Content-Type': inert ? file.mediaType : 'application/octet-stream',
+    'X-Content-Type-Options': 'nosniff',
     'Accept-Ranges': 'bytes',
     'Cache-Control': file.cacheControl,
   });
   if (file.downloadAs !== undefined) headers.set('Content-Disposition', attachment(file.downloadAs));
+  else if (!inert) headers.set('Content-Disposition', 'attachment');
   if (file.etag !== undefined) headers.set('ETag', file.etag);
   if (file.etag !== undefined && request.headers.get('if-none-match') === file.etag) {
     await file.done?.();

@@ -38,7 +38,7 @@ function Sessions({ account }: { account: AccountView }) {
   return (
     <Part id="sessions" title="Signed in">
       <p className="mb-3 max-w-[62ch] text-ink-soft">
-        You are signed in in {count(account.sessions, 'browser')}, for at most thirty days each.
+        You are signed in with {count(account.sessions, 'browser')}, for at most thirty days each.
         {account.linked.length > 0 && ` You come in with ${account.linked.map((provider) => known[provider] ?? provider).join(' and ')}.`}
       </p>
       <div className="flex flex-wrap gap-2">

@@ -57,7 +57,7 @@ function DeleteDialog({ account, close }: { account: AccountView; close: () => v
           <button type="button" className="btn" onClick={close}>
             Keep it
           </button>
-          <button type="submit" className="btn btn-bad" disabled={busy || email.trim() === ''}>
+          <button type="submit" className="btn btn-bad" disabled={busy}>
             Delete everything
           </button>
         </PanelActions>

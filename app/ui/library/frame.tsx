@@ -1,6 +1,7 @@
 import { UserRound } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { getEnv, studioMode } from '../../../lib/env.ts';
 import { signedIn } from '../../../lib/services/web-context.ts';
 import { Brand } from '../brand.tsx';
 import { chosenTheme } from '../theme.ts';
@@ -22,9 +23,11 @@ export async function LibraryFrame({ children, action, narrow, plainFoot }: { ch
             <span className="max-w-40 truncate max-sm:hidden">{person.name}</span>
           </Link>
         )}
-        <Link href="/settings" className="btn btn-quiet">
-          Settings
-        </Link>
+        {(person || studioMode(getEnv()) === 'local') && (
+          <Link href="/settings" className="btn btn-quiet">
+            Settings
+          </Link>
+        )}
         <ThemeToggle initial={await chosenTheme()} />
         {action && (
           <Link href="/new" className="btn btn-primary">

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { rateLimits, sweepLimits, takeFromLimit } from '../rate-limits.ts';
+import { rateLimits, takeFromLimit } from '../rate-limits.ts';
 import { hashPassword, passwordMatches, requireGoodPassword, scryptCost } from './passwords.ts';
 import { beginSession, endAllSessions, endSession, personOf, sessionSetCookie } from './sessions.ts';
+import { sweepAccounts } from './sweep.ts';
 import { changePassword, signIn } from './sign-in.ts';
 import { cleanEmail, signUp } from './sign-up.ts';
 import { goodPassword, setAccounts, withAccounts } from './testing-accounts.ts';
@@ -125,7 +126,7 @@ describe('limits', () => {
     expect(await ask()).toBe(times / 2);
     await takeFromLimit(context, 'share', 'somebody else');
     at = new Date(at.getTime() + 2 * seconds * 1000);
-    expect(await sweepLimits(context)).toBeGreaterThan(0);
+    expect(await sweepAccounts(context)).toBeGreaterThan(0);
     expect(await context.transaction.run((tx) => tx.rateLimit.count())).toBe(0);
   });
 });
