@@ -110,7 +110,7 @@ async function makeShared(): Promise<Ids> {
   return { ...drama, ...more, token: invitation, listenerId: person('listener').userId };
 }
 
-async function ask(route: string, who: Someone, ids: Ids): Promise<{ status: number; text: string }> {
+async function ask(route: string, who: Someone, ids: Ids, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
   const [method = ''] = route.split(' ');
   const rule = routeRules[route];
   const handler = routes.get(route);
@@ -118,7 +118,7 @@ async function ask(route: string, who: Someone, ids: Ids): Promise<{ status: num
   token = person(who).token;
   const given = rule.body?.(ids);
   const body = given === undefined ? null : typeof given === 'string' ? given : JSON.stringify(given);
-  const request = new Request(`http://localhost/api/${route}?${rule.query?.(ids) ?? ''}`, { method, headers: { host: 'localhost' }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
+  const request = new Request(`http://localhost/api/${route}?${rule.query?.(ids) ?? ''}`, { method, headers: { host: 'localhost', ...headers }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
   const response = await handler(request, { params: Promise.resolve(rule.params?.(ids) ?? {}) });
   // A stream of events does not end by itself.
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
@@ -192,6 +192,18 @@ describe('whoever is kept out', () => {
         const seen = await open(file, who);
         expect(seen.page, who).toMatch(who === 'signed out' ? /^NEXT_REDIRECT;.*\/sign-in/ : /^NEXT_HTTP_ERROR_FALLBACK;404/);
         for (const secret of secrets) expect(seen.title, who).not.toContain(secret);
+      }
+    });
+  }
+  for (const route of Object.keys(routeRules)) {
+    // Vendors call under whatever name the studio has outside, and sign what they say.
+    if (route.includes('webhooks')) continue;
+    it(`is another site’s page, or has the owner’s browser believe that it is us: ${route}`, async () => {
+      expect((await ask(route, 'owner', shared, { host: 'rebound.evil.example' })).status).toBe(421);
+      if (/^(GET|HEAD) /.test(route)) return;
+      const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }];
+      for (const headers of foreign) {
+        expect((await ask(route, 'owner', shared, headers)).status, JSON.stringify(headers)).toBe(403);
       }
     });
   }
