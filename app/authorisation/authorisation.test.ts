@@ -7,7 +7,12 @@ import { goodPassword, withAccounts } from '../../lib/services/accounts/testing-
 import { beginSession, sessionCookie } from '../../lib/services/accounts/sessions.ts';
 import { signUp } from '../../lib/services/accounts/sign-up.ts';
 import { newToken, tokenHashOf } from '../../lib/services/accounts/tokens.ts';
+import { askAudition } from '../../lib/services/auditions/ask-audition.ts';
 import type { ServiceContext } from '../../lib/services/interfaces.ts';
+import { setPronunciation } from '../../lib/services/pronunciations/set-pronunciation.ts';
+import { markPickUp } from '../../lib/services/proof/mark-pick-up.ts';
+import { makeShareLink } from '../../lib/services/sharing/share-link.ts';
+import { saveVersion } from '../../lib/services/versions/versions.ts';
 import { openTestHouse, type TestHouse } from '../../lib/services/testing-database.ts';
 import { makeSmallDrama } from '../../lib/services/testing-drama.ts';
 import { createFolderAssetStore } from '../../lib/storage/folder-store.ts';
@@ -107,7 +112,14 @@ async function makeShared(): Promise<Ids> {
     const invited = await tx.invitation.create({ data: { projectId, role: 'listener', tokenHash: tokenHashOf(invitation), expiresAt: new Date(Date.now() + 86_400_000) } });
     return { candidateId: candidate.id, designedId: designed.id, ownVoiceId: own.id, sceneId: scene.id, invitationId: invited.id };
   });
-  return { ...drama, ...more, token: invitation, listenerId: person('listener').userId };
+  const { segmentId } = drama;
+  const { id: versionId } = await saveVersion(owner, { projectId, name: 'Draft 1' });
+  const { id: pickUpId } = await markPickUp(owner, { segmentId, start: 0, end: 3, assetId: null, kind: 'note', text: 'softer' });
+  const { id: pronunciationId } = await setPronunciation(owner, { projectId, entry: null, word: 'roof', said: 'ruf', alphabet: 'letters', matchCase: false, note: null });
+  const { id: auditionId } = await askAudition(owner, { projectId, what: 'word', word: 'roof', said: 'ruff', alphabet: 'letters', matchCase: false, characterId: null });
+  const { token: shareToken } = await makeShareLink(owner, { projectId });
+  const { id: takeId } = await owner.transaction.run((tx) => tx.take.findFirstOrThrow({ where: { segmentId } }));
+  return { ...drama, ...more, versionId, pickUpId, pronunciationId, auditionId, shareToken, takeId, token: invitation, listenerId: person('listener').userId };
 }
 
 async function ask(route: string, who: Someone, ids: Ids, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
@@ -180,7 +192,7 @@ describe('whoever is kept out', () => {
         if (isIn(who, rule.from)) continue;
         token = person(who).token;
         const answer = await actions.get(name)?.(rule.input(shared));
-        expect(answer, who).toMatchObject({ ok: false, message: expect.stringMatching(who === 'signed out' ? /sign in/ : who === 'stranger' ? /does not exist, or it is not yours/ : /You may listen to this drama, not change it/) });
+        expect(answer, who).toMatchObject({ ok: false, message: expect.stringMatching(who === 'signed out' ? /sign in/ : who === 'stranger' ? /does not exist, or it is not yours/ : rule.from === 'owner' ? /Only the owner/ : /You may listen to this drama, not change it/) });
         for (const secret of secrets) expect(JSON.stringify(answer), who).not.toContain(secret);
       }
     });
@@ -253,7 +265,7 @@ describe('whoever is let in', () => {
 async function open(file: string, who: Someone): Promise<{ page: string; title: string }> {
   token = person(who).token;
   const page = pages.get(file);
-  const props = { params: Promise.resolve({ id: shared.projectId, token: shared.token }), searchParams: Promise.resolve({}), children: null };
+  const props = { params: Promise.resolve({ id: shared.projectId, token: file.startsWith('listen/') ? shared.shareToken : shared.token }), searchParams: Promise.resolve({}), children: null };
   const digest = async (work: () => Promise<string | undefined>): Promise<string> => {
     try {
       return (await work()) ?? '';

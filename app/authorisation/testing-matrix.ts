@@ -18,6 +18,13 @@ export interface Ids extends SmallDrama {
   /** Open to whoever holds it. */
   token: string;
   listenerId: string;
+  versionId: string;
+  auditionId: string;
+  pickUpId: string;
+  takeId: string;
+  pronunciationId: string;
+  /** Of a share link: whoever holds it may hear the mix. */
+  shareToken: string;
 }
 
 export interface RouteRule {
@@ -32,6 +39,7 @@ export interface RouteRule {
 
 const id = (ids: Ids) => ({ id: ids.projectId });
 const drama = (from: Someone, more: Omit<RouteRule, 'from' | 'params'> = {}): RouteRule => ({ from, params: id, ...more });
+const shared = ({ shareToken }: Ids) => ({ token: shareToken });
 const version = 0;
 
 /** By method and address, as the folders of app/api spell it. */
@@ -45,7 +53,16 @@ export const routeRules: { [route: string]: RouteRule } = {
   'POST auth/[...nextauth]': { from: 'signed out' },
   'POST webhooks/replicate/[token]': { from: 'signed out', params: () => ({ token: 'made-up' }), answers: { 'signed out': 404 } },
 
+  // For whoever holds a share link, signed in or not.
+  'GET listen/[token]/captions': { from: 'signed out', params: shared },
+  'GET listen/[token]/cover': { from: 'signed out', params: shared, answers: { 'signed out': 404 } },
+  'GET listen/[token]/lines': { from: 'signed out', params: shared, query: () => 'chapter=0' },
+  'GET listen/[token]/sound': { from: 'signed out', params: shared },
+  'HEAD listen/[token]/sound': { from: 'signed out', params: shared },
+  'POST listen/[token]/pick-ups': { from: 'signed out', params: shared, body: () => ({ version: 'x', chapter: 0, line: 0, start: 0, end: 1, kind: 'note', text: 'too loud', by: 'A listener' }) },
+
   // One's own.
+  'GET work': { from: 'stranger' },
   'GET projects': { from: 'stranger' },
   'POST projects': { from: 'stranger', body: () => 'A story of my own.' },
   'POST copies': { from: 'stranger', body: () => 'no copy' },
@@ -71,6 +88,17 @@ export const routeRules: { [route: string]: RouteRule } = {
   'GET projects/[id]/review': drama('listener'),
   'GET projects/[id]/engines': drama('listener'),
   'GET projects/[id]/publishing': drama('listener'),
+  'GET projects/[id]/clashes': drama('listener'),
+  'GET projects/[id]/find': drama('listener', { query: () => 'text=there' }),
+  'GET projects/[id]/words': drama('listener', { query: () => 'find=there' }),
+  'GET projects/[id]/pick-ups': drama('listener'),
+  'GET projects/[id]/pronunciations': drama('listener'),
+  'GET projects/[id]/proof': drama('listener'),
+  'GET projects/[id]/versions': drama('listener'),
+  'POST projects/[id]/heard': drama('listener', { body: ({ segmentId, assetId }) => ({ lines: [{ segmentId, assetId }] }) }),
+  'GET exports/[id]/lines': { from: 'listener', params: ({ exportId }) => ({ id: exportId }), query: () => 'chapter=0' },
+  'GET segments/[id]/takes': { from: 'listener', params: ({ segmentId }) => ({ id: segmentId }) },
+  'GET versions/[id]': { from: 'listener', params: ({ versionId }) => ({ id: versionId }) },
   'GET projects/[id]/reader': drama('listener'),
   'GET projects/[id]/reader/estimate': drama('listener'),
   'POST projects/[id]/spending/estimate': drama('listener', { body: () => ({ scope: { kind: 'all' } }) }),
@@ -84,6 +112,16 @@ export const routeRules: { [route: string]: RouteRule } = {
   // For whoever may change it.
   'GET projects/[id]/copy': drama('editor'),
   'GET projects/[id]/spending': drama('editor'),
+  'DELETE projects/[id]/heard': drama('editor'),
+  'POST projects/[id]/auditions': drama('editor', { body: ({ characterId }) => ({ what: 'word', word: 'there', said: 'thair', alphabet: 'letters', matchCase: false, characterId }) }),
+  'POST auditions/[id]/hear': { from: 'editor', params: ({ auditionId }) => ({ id: auditionId }), body: () => ({}) },
+  'POST projects/[id]/pause': drama('editor'),
+  'POST projects/[id]/resume': drama('editor'),
+  'POST projects/[id]/retry-failed': drama('editor'),
+  'POST projects/[id]/pick-ups': drama('editor', { body: () => 'no table' }),
+  'POST projects/[id]/versions': drama('editor', { body: () => ({ name: 'Draft 2' }) }),
+  'POST versions/[id]/restore': { from: 'editor', params: ({ versionId }) => ({ id: versionId }) },
+  'DELETE versions/[id]': { from: 'editor', params: ({ versionId }) => ({ id: versionId }) },
   'PUT projects/[id]/engines': drama('editor', { body: () => ({ service: 'ear', setting: 'local' }) }),
   'POST projects/[id]/cancel': drama('editor'),
   'PUT projects/[id]/cover': drama('editor', { body: () => 'no picture' }),
@@ -111,6 +149,11 @@ export const routeRules: { [route: string]: RouteRule } = {
 
   // For its owner alone.
   'DELETE projects/[id]': drama('owner'),
+  'GET projects/[id]/share': drama('owner'),
+  // It shows the owner's other dramas.
+  'GET projects/[id]/cast-copy': drama('owner'),
+  'POST projects/[id]/share': drama('owner'),
+  'DELETE projects/[id]/share': drama('owner'),
   'POST projects/[id]/engines/agree': drama('owner', { body: () => ({ vendor: 'replicate', agree: true }) }),
   'POST projects/[id]/reader/agree': drama('owner', { body: () => ({ agree: true }) }),
   'PUT projects/[id]/spending/cap': drama('owner', { body: () => ({ capMicros: 1_000_000 }) }),
@@ -137,6 +180,9 @@ export const pageRules: { [file: string]: Someone } = {
   'projects/[id]/cast/page.tsx': 'signed out',
   'projects/[id]/sound/page.tsx': 'signed out',
   'projects/[id]/mix/page.tsx': 'signed out',
+  'projects/[id]/proof/page.tsx': 'signed out',
+  // A link that leads nowhere: with the right one it is tried where sharing is.
+  'listen/[token]/page.tsx': 'signed out',
 };
 
 const edit = (input: (ids: Ids) => unknown): { from: Someone; input: (ids: Ids) => unknown } => ({ from: 'editor', input });
@@ -170,5 +216,19 @@ export const actionRules: { [action: string]: { from: Someone; input: (ids: Ids)
   setSilentAction: edit((ids) => ({ projectId: ids.projectId, lines: lines(ids), silent: true })),
   setTagsAction: edit(({ projectId }) => ({ projectId, tags: 'drop' })),
   answerReviewAction: edit(({ segmentId }) => ({ segmentId, version, answer: { kind: 'right' } })),
+  setLinesAction: edit((ids) => ({ projectId: ids.projectId, lines: lines(ids), set: { pace: 1.1 } })),
+  splitLineAction: edit(({ segmentId }) => ({ segmentId, version, at: 5 })),
+  mergeLinesAction: edit(({ segmentId }) => ({ segmentId, version })),
+  chooseTakeAction: edit(({ segmentId, takeId }) => ({ segmentId, takeId, version })),
+  noteTakeAction: edit(({ segmentId, takeId }) => ({ segmentId, takeId, note: 'softer' })),
+  replaceWordsAction: edit(({ projectId }) => ({ projectId, find: 'there', replace: 'here' })),
+  undoAction: edit(({ projectId }) => ({ projectId, redo: false })),
+  setPronunciationAction: edit(({ projectId }) => ({ projectId, entry: null, word: 'Nora', said: 'naw-ra', alphabet: 'letters', matchCase: false, note: null })),
+  deletePronunciationAction: edit(({ projectId, pronunciationId }) => ({ projectId, id: pronunciationId, version })),
+  setWalkOnsAction: edit(({ projectId }) => ({ projectId, walkOns: 'pool' })),
+  copyCastAction: { from: 'owner', input: ({ projectId }) => ({ projectId, fromId: projectId, characterIds: [], words: [] }) },
+  markPickUpAction: { from: 'listener', input: ({ segmentId, assetId }) => ({ segmentId, start: 0, end: 3, assetId, kind: 'note', text: 'softer' }) },
+  setPickUpAction: edit(({ pickUpId }) => ({ pickUpId, version, state: 'fixed' })),
+  deletePickUpAction: edit(({ pickUpId }) => ({ pickUpId, version })),
   setMixAction: edit(({ projectId }) => ({ projectId, change: {} })),
 };

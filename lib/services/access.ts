@@ -27,6 +27,11 @@ export async function requireProject(context: Pick<ServiceContext, 'actor' | 'au
   return project;
 }
 
+/** The person who asks: a guest where somebody else's house is entered. */
+export function whoActs({ actor }: Pick<ServiceContext, 'actor'>): string {
+  return actor.guestId ?? actor.userId;
+}
+
 /** However many gates a request passes, and however often it is tried again, it is on record once. */
 async function record({ audit, clock }: Pick<ServiceContext, 'audit' | 'clock'>, tx: Tx, projectId: string): Promise<void> {
   if (audit === undefined) return;

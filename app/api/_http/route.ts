@@ -36,18 +36,19 @@ export function route<P extends Params = Params>(what: string, handle: (input: R
   });
 }
 
-export interface DoorInput {
+export interface DoorInput<P> {
+  params: P;
   context: Omit<ServiceContext, 'actor' | 'assets'>;
   request: Request;
   url: URL;
 }
 
 /** The same for what may be asked before anybody is signed in. */
-export function doorRoute(what: string, handle: (input: DoorInput) => Promise<Response>) {
-  return answering(what, async (request, _, note) => {
+export function doorRoute<P extends Params = Params>(what: string, handle: (input: DoorInput<P>) => Promise<Response>) {
+  return answering<P>(what, async (request, params, note) => {
     const context = await doorContext();
     note(context);
-    return await handle({ context, request, url: new URL(request.url) });
+    return await handle({ context, request, params, url: new URL(request.url) });
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../../../lib/services/interfaces.ts';
 import { sharedContext } from '../../../lib/services/web-context.ts';
-import { route } from './route.ts';
+import { doorRoute } from './route.ts';
 
 type Params = { token: string };
 
@@ -17,7 +17,7 @@ interface SharedInput {
  * address, so no address is passed on to another site, and no search engine keeps what it finds.
  */
 export function sharedRoute(what: string, handle: (input: SharedInput) => Promise<Response>) {
-  return route<Params>(what, async ({ request, params, url }) => {
+  return doorRoute<Params>(what, async ({ request, params, url }) => {
     const response = await handle({ owner: await sharedContext(params.token), token: params.token, request, url });
     response.headers.set('X-Robots-Tag', 'noindex, nofollow');
     response.headers.set('Referrer-Policy', 'no-referrer');

@@ -29,7 +29,7 @@ export interface CastCopyView {
 /** Dramas that a cast can be copied from, and what would be taken from the one that is asked for. Changes nothing. */
 export async function readCastCopy(context: ServiceContext, input: { projectId: string; fromId: string | null }): Promise<CastCopyView> {
   return await context.transaction.run(async (tx) => {
-    const project = await requireProject(context, tx, input.projectId, 'listen');
+    const project = await requireProject(context, tx, input.projectId, 'own');
     const others = await tx.project.findMany({ where: { ownerId: context.actor.userId, id: { not: project.id } }, orderBy: { updatedAt: 'desc' }, take: 200, select: { id: true, title: true, series: true, _count: { select: { characters: { where: { voiceId: { not: null } } } } } } });
     const series = (name: string | null) => (name ?? '').trim().toLowerCase();
     const same = (name: string | null) => series(name) !== '' && series(name) === series(project.series);
@@ -38,7 +38,7 @@ export async function readCastCopy(context: ServiceContext, input: { projectId: 
       .map((one) => ({ id: one.id, title: one.title, sameSeries: same(one.series), people: one._count.characters }))
       .toSorted((a, b) => Number(b.sameSeries) - Number(a.sameSeries));
     if (input.fromId === null) return { sources, preview: null };
-    const from = await requireProject(context, tx, input.fromId, 'listen');
+    const from = await requireProject(context, tx, input.fromId, 'own');
     const { people, words } = await whatIsThere(tx, project.id, from.id);
     return { sources, preview: { fromId: from.id, people: people.map(({ match }) => match).filter(({ voice, colour }) => voice !== null || colour !== null), words: words.map(({ word, said }) => ({ word, said })) } };
   });
@@ -50,8 +50,8 @@ export async function readCastCopy(context: ServiceContext, input: { projectId: 
  */
 export async function copyCast(context: ServiceContext, input: { projectId: string; fromId: string; characterIds: string[]; words: string[] }): Promise<{ people: number; words: number }> {
   return await context.transaction.run(async (tx) => {
-    const project = await requireProject(context, tx, input.projectId, 'edit');
-    const from = await requireProject(context, tx, input.fromId, 'listen');
+    const project = await requireProject(context, tx, input.projectId, 'own');
+    const from = await requireProject(context, tx, input.fromId, 'own');
     if (project.id === from.id) throw new ServiceError('bad-input', { person: 'This is the same drama. Choose another one.' });
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
     const { people, words } = await whatIsThere(tx, project.id, from.id);

@@ -1,4 +1,5 @@
 import { toJson } from '../../db/json.ts';
+import { whoActs } from '../access.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { changesBetween, snapshot, type RowChange, type Watched } from './rows.ts';
 
@@ -42,6 +43,6 @@ async function keep(context: ServiceContext, tx: Tx, projectId: string, label: s
   await tx.$queryRaw`SELECT "id" FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
   const last = await tx.edit.findFirst({ where: { projectId }, orderBy: { number: 'desc' }, select: { number: true } });
   const number = (last?.number ?? 0) + 1;
-  await tx.edit.create({ data: { projectId, userId: context.actor.userId, number, label: label.slice(0, 200), rows: toJson(changes) } });
+  await tx.edit.create({ data: { projectId, userId: whoActs(context), number, label: label.slice(0, 200), rows: toJson(changes) } });
   await tx.edit.deleteMany({ where: { projectId, number: { lte: number - mostEdits } } });
 }

@@ -18,6 +18,9 @@ export async function houseOf(tx: Tx, personId: string, id: string): Promise<str
       OR EXISTS (SELECT 1 FROM "Cue" r WHERE r."id" = ${id} AND r."projectId" = p."id")
       OR EXISTS (SELECT 1 FROM "Voice" r WHERE r."id" = ${id} AND r."projectId" = p."id")
       OR EXISTS (SELECT 1 FROM "VoiceCandidate" r WHERE r."id" = ${id} AND r."projectId" = p."id")
+      OR EXISTS (SELECT 1 FROM "Version" r WHERE r."id" = ${id} AND r."projectId" = p."id")
+      OR EXISTS (SELECT 1 FROM "Audition" r WHERE r."id" = ${id} AND r."projectId" = p."id")
+      OR EXISTS (SELECT 1 FROM "PickUp" r WHERE r."id" = ${id} AND r."projectId" = p."id")
       OR EXISTS (SELECT 1 FROM "Export" r WHERE r."id" = ${id} AND r."projectId" = p."id")
     ) LIMIT 1`;
   return rows[0]?.ownerId ?? (await houseOfSound(tx, personId, id));

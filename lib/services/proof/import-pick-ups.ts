@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bumpProject } from '../../db/notify.ts';
 import type { PickUp, Prisma } from '../../db/generated/client.ts';
 import { CsvError, readCsv, type CsvRow } from '../../publishing/csv.ts';
-import { requireProject, sourceOf } from '../access.ts';
+import { requireProject, sourceOf, whoActs } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { findWords } from './find-words.ts';
@@ -29,12 +29,13 @@ export interface ImportedPickUps {
  * @throws ServiceError `bad-input` naming every row that cannot be taken, by its line in the file
  */
 export async function importPickUps(context: ServiceContext, input: { projectId: string; bytes: Uint8Array }): Promise<ImportedPickUps> {
+  await context.transaction.run((tx) => requireProject(context, tx, input.projectId, 'edit'));
   const rows = readTable(input.bytes);
   return await context.transaction.run(
     async (tx) => {
       const project = await requireProject(context, tx, input.projectId, 'edit');
       const { text } = await sourceOf(tx, project.id);
-      const { name } = await tx.user.findUniqueOrThrow({ where: { id: context.actor.userId }, select: { name: true } });
+      const { name } = await tx.user.findUniqueOrThrow({ where: { id: whoActs(context) }, select: { name: true } });
       const own = new Map((await tx.pickUp.findMany({ where: { projectId: project.id } })).map((row) => [row.id, row]));
       const ids = rows.flatMap(({ id }) => (id === null ? [] : [id]));
       const taken = new Set((await tx.pickUp.findMany({ where: { id: { in: ids }, projectId: { not: project.id } }, select: { id: true } })).map((row) => row.id));

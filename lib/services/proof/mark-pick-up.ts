@@ -1,6 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import type { PickUp } from '../../db/generated/client.ts';
-import { requireSegment, sourceOf } from '../access.ts';
+import { requireSegment, sourceOf, whoActs } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { longestNote, type PickUpKind } from './view.ts';
@@ -23,7 +23,7 @@ export async function markPickUp(context: ServiceContext, input: HeardWords & { 
   const text = noteOf(input.text ?? '');
   return await context.transaction.run(async (tx) => {
     const segment = await requireSegment(context, tx, input.segmentId, 'listen');
-    const { name } = await tx.user.findUniqueOrThrow({ where: { id: context.actor.userId }, select: { name: true } });
+    const { name } = await tx.user.findUniqueOrThrow({ where: { id: whoActs(context) }, select: { name: true } });
     const { id } = await storePickUp(tx, segment, { ...input, text, by: name, from: 'writer' });
     await bumpProject(tx, segment.projectId);
     return { id };
