@@ -2,7 +2,7 @@ import { array, assert, constantFrom, nat, option, property, record, string } fr
 import { describe, expect, it } from 'vitest';
 import type { CastingCall } from '../../interfaces.ts';
 import { readKokoroSettings } from '../../speech-generation/kokoro/settings.ts';
-import { castKokoro } from './cast.ts';
+import { castKokoro, likeness } from './cast.ts';
 import { kokoroSpec, kokoroVoices, languagesFor } from './voices.ts';
 
 const call = (characterId: string, more: Partial<CastingCall> = {}): CastingCall => ({ characterId, name: characterId, role: 'cast', sex: 'unknown', age: 'unknown', lines: 10, sharesSceneWith: [], persona: null, ownLine: null, ...more });
@@ -42,6 +42,17 @@ describe('casting', () => {
     for (const { characterId, sex, age } of people) expect(voiceOf(given.get(characterId)?.externalId), characterId).toMatchObject({ sex, age });
     const gruff = voiceOf(cast([narrator, call('Sam', { sex: 'male', age: 'adult', persona: 'deep and gruff' })]).get('Sam')?.externalId);
     expect(['am_onyx', 'am_fenrir', 'am_santa', 'bm_lewis', 'bm_george'].some((table) => gruff?.parts.has(table))).toBe(true);
+  });
+
+  it('keeps the people of a scene apart: the two voices nearest to each other are not heard together', () => {
+    const given = cast([narrator, call('Ann', { sex: 'female', age: 'adult', lines: 90 }), call('Bea', { sex: 'female', age: 'adult', lines: 80 })]);
+    const voices = ['narrator', 'Ann', 'Bea'].map((id) => voiceOf(given.get(id)?.externalId));
+    for (const [at, one] of voices.entries()) for (const other of voices.slice(at + 1)) expect(one && other && likeness(one, other), `${one?.id} ${other?.id}`).toBeLessThan(0.35);
+    const heart = voiceOf('af_heart');
+    const bella = voiceOf('af_bella');
+    const both = voiceOf('af_heart+af_bella');
+    if (!heart || !bella || !both) throw new Error('no voices');
+    expect([likeness(heart, heart), likeness(heart, bella) < likeness(heart, both), likeness(heart, both) < 1]).toEqual([1, true, true]);
   });
 
   it('in another order, and with some cast before, is the same for the others and never a voice twice in a scene', () => {

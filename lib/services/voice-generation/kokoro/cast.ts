@@ -4,6 +4,7 @@ import { byImportance, sceneMates } from '../company.ts';
 import { castAs } from '../describe-voice.ts';
 import { kokoroSpec, kokoroVoices, languagesFor } from './voices.ts';
 import type { KokoroVoice } from './voices.ts';
+import { styleDistance } from './style-distances.ts';
 
 /** Weights, in units of annoyance. One scene-mate with the same voice outweighs all else together. */
 const cost = {
@@ -12,8 +13,8 @@ const cost = {
   childForGrown: 800,
   grownForChild: 700,
   otherAge: 60,
-  /** Two people of a scene whose voices are made of the same. */
-  alikeInScene: 160,
+  /** Two people of a scene whose voices sound alike. */
+  alikeInScene: 260,
   shared: 80,
   alikeElsewhere: 12,
   /** From a voice that its makers call poor to the best one. */
@@ -39,7 +40,7 @@ const manners: readonly [RegExp, ReadonlySet<string>][] = [
 /**
  * Voices for all the calls at once, by language, sex, age, persona and company. Whoever speaks most chooses first; the
  * order of the calls does not matter. No two people of one scene have the same voice as long as there are others, and
- * mixtures that share a half with somebody's voice are taken after those that do not.
+ * they are as far apart as can be, by how far their style tables lie apart.
  *
  * @param language the story's (BCP 47)
  * @returns empty where no voice speaks the language
@@ -108,9 +109,12 @@ function company(voice: KokoroVoice, near: readonly KokoroVoice[], others: reado
   return sum;
 }
 
-/** How alike two voices are: what share of them is the same table; less where they stand apart in pitch. */
+/** Half of all English tables lie further apart than this: such two are told apart. */
+const clearDistance = 2.2;
+/** Per cent of pitch that does the same. */
+const clearPitch = 15;
+
+/** How alike two voices are: 1 the same, 0 clearly apart, by how far their styles and their pitches lie apart. */
 export function likeness(a: KokoroVoice, b: KokoroVoice): number {
-  let same = 0;
-  for (const [table, share] of a.parts) same += Math.min(share, b.parts.get(table) ?? 0);
-  return same * Math.max(0.3, 1 - Math.abs(a.pitch - b.pitch) / 20);
+  return Math.max(0, 1 - Math.hypot(styleDistance(a.parts, b.parts) / clearDistance, (a.pitch - b.pitch) / clearPitch));
 }
