@@ -18,7 +18,7 @@ const cost = {
   shared: 80,
   alikeElsewhere: 12,
   /** From a voice that its makers call poor to the best one. */
-  quality: 90,
+  quality: 200,
   /** The other accent of English; where the story names its own, it is another place. */
   secondAccent: 10,
   otherPlace: 250,
@@ -26,7 +26,7 @@ const cost = {
   taste: 6,
 };
 /** The narrator is heard longest: only how good a voice is counts. */
-const narratorsQuality = 6;
+const narratorsQuality = 3;
 
 /** What a persona says of a voice, and the tables that are like that as far as their names and their makers' words tell. */
 const manners: readonly [RegExp, ReadonlySet<string>][] = [
