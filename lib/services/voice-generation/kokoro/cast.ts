@@ -15,6 +15,8 @@ const cost = {
   otherAge: 60,
   /** Two people of a scene whose voices sound alike. */
   alikeInScene: 260,
+  /** And are made of the same table: an age more or less is no other person. */
+  sameTable: 300,
   shared: 80,
   alikeElsewhere: 12,
   /** From a voice that its makers call poor to the best one. */
@@ -104,9 +106,16 @@ function ageCost(age: CastingCall['age'], voice: KokoroVoice): number {
 /** How badly the voice fits those who are heard with it, and those who have it already. */
 function company(voice: KokoroVoice, near: readonly KokoroVoice[], others: readonly KokoroVoice[]): number {
   let sum = 0;
-  for (const other of near) sum += other.id === voice.id ? cost.sameInScene : cost.alikeInScene * likeness(voice, other);
+  for (const other of near) sum += other.id === voice.id ? cost.sameInScene : cost.alikeInScene * likeness(voice, other) + cost.sameTable * inCommon(voice, other);
   for (const other of others) sum += other.id === voice.id ? cost.shared : cost.alikeElsewhere * likeness(voice, other);
   return sum;
+}
+
+/** The share of two voices that is the same table. */
+function inCommon(a: KokoroVoice, b: KokoroVoice): number {
+  let same = 0;
+  for (const [table, share] of a.parts) same += Math.min(share, b.parts.get(table) ?? 0);
+  return same;
 }
 
 /** Half of all English tables lie further apart than this: such two are told apart. */
