@@ -16,6 +16,7 @@ export type Say = (met: boolean, what: string) => void;
 
 const long = 10_000;
 const many = 5_000;
+const killedLines = 600;
 /** After the first lines, what a process may still grow by. */
 const flat = 1.1;
 
@@ -94,7 +95,7 @@ export async function brokenFolders(folder: string, scratch: string, say: Say): 
   }
 }
 
-/** Thousands of lines while speaking processes are killed at random: none is lost, and those that live stay level. */
+/** Thousands of lines: none is lost, and the memory of the speaking processes stays level. */
 export async function manyLines(folder: string, say: Say): Promise<void> {
   const work = createTakeThreads({ threads: 2 });
   const engine = createKokoroSpeechEngine({ processes: 2, work, natural: () => readNaturalVoices(folder) });
@@ -123,27 +124,40 @@ export async function manyLines(folder: string, say: Say): Promise<void> {
     const [, second = 0] = sizes;
     const last = sizes.at(-1) ?? 0;
     say(spoken === many && last <= second * flat, `${many} lines: ${spoken} spoken; peak of a process ${(second / 1e6).toFixed(0)} MB after 500, ${(last / 1e6).toFixed(0)} MB at the end`);
-    let kills = 0;
-    const over = new AbortController();
-    const killing = (async () => {
-      while (!over.signal.aborted) {
-        const pid = engine.pids[Math.floor(Math.random() * engine.pids.length)];
-        if (pid !== undefined) {
-          try {
-            process.kill(pid, 'SIGKILL');
-            kills += 1;
-          } catch {
-            // It was gone already.
-          }
-        }
-        await pause(500 + Math.random() * 1_000, undefined, { signal: over.signal }).catch(() => {});
-      }
-    })();
-    const takes = await Promise.allSettled(Array.from({ length: 600 }, (_, at) => speak(at)));
-    over.abort();
-    await killing;
+  } finally {
+    await engine.close();
+    await work.close();
+  }
+}
+
+/** Speaking processes are killed at random, again and again, each time once some lines have been spoken: none is lost. */
+export async function killedAtRandom(folder: string, say: Say): Promise<void> {
+  const work = createTakeThreads({ threads: 2 });
+  const engine = createKokoroSpeechEngine({ processes: 2, work, natural: () => readNaturalVoices(folder) });
+  const heart = await voiceOf(folder, 'af_heart');
+  let spoken = 0;
+  let kills = 0;
+  let killAt = 5;
+  const speak = async (at: number): Promise<void> => {
+    await engine.speak({ voice: heart, text: `${takeLines[at % takeLines.length] ?? ''} Number ${at}.`, kind: 'narration', direction: null });
+    spoken += 1;
+    if (spoken < killAt) return;
+    killAt = spoken + 5 + Math.floor(Math.random() * 40);
+    const pid = engine.pids[Math.floor(Math.random() * engine.pids.length)];
+    if (pid === undefined) return;
+    // At some moment of the lines that are being spoken now.
+    await pause(Math.random() * 30);
+    try {
+      process.kill(pid, 'SIGKILL');
+      kills += 1;
+    } catch {
+      // It was gone already.
+    }
+  };
+  try {
+    const takes = await Promise.allSettled(Array.from({ length: killedLines }, (_, at) => speak(at)));
     const lost = takes.filter(({ status }) => status === 'rejected').length;
-    say(lost === 0 && kills > 0, `600 lines while ${kills} processes were killed: ${lost} lost`);
+    say(lost === 0 && kills > 0, `${killedLines} lines while ${kills} processes were killed: ${lost} lost`);
   } finally {
     await engine.close();
     await work.close();

@@ -20,7 +20,7 @@ import { weights } from '../../lib/services/natural-voices/pins.ts';
 import { readProject } from '../api.ts';
 import buildPages from '../build-pages.ts';
 import { mill } from '../stories.ts';
-import { brokenFolders, manyLines, oddLines, type Say } from './natural-engine.ts';
+import { brokenFolders, killedAtRandom, manyLines, oddLines, type Say } from './natural-engine.ts';
 import { startHub } from './natural-hub.ts';
 
 let short = 0;
@@ -28,7 +28,7 @@ const say: Say = (met, what) => {
   if (!met) short += 1;
   console.log(`${met ? 'met    ' : 'NOT MET'} ${what}`);
 };
-const partNames = ['fetching', 'odd', 'broken', 'many', 'terminal', 'browser'] as const;
+const partNames = ['fetching', 'odd', 'broken', 'many', 'killed', 'terminal', 'browser'] as const;
 const { values: { keep }, positionals: wanted } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
 for (const name of wanted) if (!partNames.some((part) => part === name)) throw new Error(`There is no part “${name}”. Parts: ${partNames.join(', ')}.`);
 const has = (part: (typeof partNames)[number]): boolean => wanted.length === 0 || wanted.includes(part);
@@ -175,6 +175,7 @@ try {
   if (has('odd')) await oddLines(folder, say);
   if (has('broken')) await brokenFolders(folder, scratch, say);
   if (has('many')) await manyLines(folder, say);
+  if (has('killed')) await killedAtRandom(folder, say);
   if (has('terminal')) await terminal(dataDir, scratch);
   // The last one: it takes them away.
   if (has('browser')) await browser(dataDir);
