@@ -72,7 +72,7 @@ export async function setUp(order: SetUpOrder, options: { tell: (fraction: numbe
       tell(0, `packages (${naturalPackages.map(({ name }) => name).join(', ')})`);
       await installPackages(packages, { keepAll, ...stop });
     }
-    const model = from === null ? await fetchWeights(path.join(folder, modelFolder), order.weights, { tell: (file, have, of) => tell(have / of, `${file}, ${megabytes(have)} of ${megabytes(of)}`), ...stop }) : await copyWeights(from, path.join(folder, modelFolder));
+    const model = from === null ? await fetchWeights(path.join(folder, modelFolder), order.weights, { tell: (file, have, of) => tell(have / of, `${file}, ${megabytes(of)}`), ...stop }) : await copyWeights(from, path.join(folder, modelFolder));
     tell(1, 'a sentence, to try them');
     const untried: Manifest = { version: 1, setUpAt: new Date().toISOString(), model, speed: 1, bytes: await folderBytes(folder), packages: Object.fromEntries(naturalPackages.map(({ name, version }) => [name, version])) };
     const manifest: Manifest = { ...untried, speed: await speakTest({ folder, manifest: untried, ...partsOf(folder, model.file) }, signal) };
