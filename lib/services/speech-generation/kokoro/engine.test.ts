@@ -87,9 +87,9 @@ describe('a natural voice', () => {
     expect(known.words).toHaveLength(2);
   });
 
-  it('speaks a line of 10,000 characters whole, in pieces joined by a reader’s pauses', async () => {
+  it('speaks a line of 3,000 characters whole, in pieces joined by a reader’s pauses', async () => {
     const sentence = 'He walked on and on, and nobody came to meet him on that long road. ';
-    const text = sentence.repeat(Math.ceil(10_000 / sentence.length));
+    const text = sentence.repeat(Math.ceil(3_000 / sentence.length));
     const quick = voice('af_heart');
     const { words, durationSeconds, wav } = await say(text, { voice: { ...quick, settings: { ...quick.settings, speed: 2 } } });
     expect(words).toHaveLength(text.split(/\s+/u).filter((word) => word !== '').length);
@@ -169,9 +169,9 @@ describe('a speaking process', () => {
   it('that is killed at any moment costs no line', async () => {
     await writeTestingInstallation(folder);
     let spoken = 0;
-    const lines = Array.from({ length: 24 }, (_, at) => say(`This is line number ${at} of the story.`).finally(() => (spoken += 1)));
+    const lines = Array.from({ length: 14 }, (_, at) => say(`This is line number ${at} of the story.`).finally(() => (spoken += 1)));
     const killed = new Set<number>();
-    for (const wanted of [1, 6, 12]) {
+    for (const wanted of [1, 7]) {
       await expect.poll(() => spoken, { interval: 5, timeout: 20_000 }).toBeGreaterThanOrEqual(wanted);
       const pid = engine.pids.find((one) => !killed.has(one));
       if (pid === undefined) continue;
