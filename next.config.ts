@@ -16,6 +16,11 @@ const securityHeaders = [
   ...(publicOrigin(getEnv()).startsWith('https:') ? [{ key: 'Strict-Transport-Security', value: 'max-age=31536000' }] : []),
 ];
 
+const sharedHeaders = [
+  { key: 'Referrer-Policy', value: 'no-referrer' },
+  { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
+];
+
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
@@ -37,6 +42,8 @@ const config: NextConfig = {
     { source: '/:path*', headers: securityHeaders },
     // Pages get theirs, with a nonce, from proxy.ts.
     { source: '/api/:path*', headers: [{ key: 'Content-Security-Policy', value: answerPolicy }] },
+    // Where the address is the secret: it is passed on to nobody, and nothing of it is kept by a search engine.
+    ...['/listen/:path*', '/api/listen/:path*'].map((source) => ({ source, headers: sharedHeaders })),
   ],
 };
 

@@ -14,13 +14,8 @@ interface SharedInput {
 
 /**
  * As `route`, for what somebody with a share link asks for. A link that leads nowhere answers 404. The link is in the
- * address, so no address is passed on to another site, and no search engine keeps what it finds.
+ * address: next.config.ts has it passed on to no other site and kept by no search engine.
  */
 export function sharedRoute(what: string, handle: (input: SharedInput) => Promise<Response>) {
-  return doorRoute<Params>(what, async ({ request, params, url }) => {
-    const response = await handle({ owner: await sharedContext(params.token), token: params.token, request, url });
-    response.headers.set('X-Robots-Tag', 'noindex, nofollow');
-    response.headers.set('Referrer-Policy', 'no-referrer');
-    return response;
-  });
+  return doorRoute<Params>(what, async ({ request, params, url }) => await handle({ owner: await sharedContext(params.token), token: params.token, request, url }));
 }

@@ -17,7 +17,7 @@ const nothing: readonly SharedLine[] = [];
 /** A finished drama for whoever has its link: heard with its text, and what is not right can be told to the writer. */
 export function ListenPage({ token, shared }: { token: string; shared: SharedView }) {
   return (
-    <div className="grid h-dvh grid-rows-[auto_minmax(0,1fr)] overflow-hidden">
+    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] overflow-hidden">
       <header className="flex items-center gap-4 border-b border-line bg-surface px-4 py-3 sm:px-8">
         {/* oxlint-disable-next-line nextjs/no-img-element -- the writer's own picture, behind the link */}
         {shared.cover && <img src={`/api/listen/${token}/cover`} alt={`Cover of ${shared.title}`} className="size-16 flex-none rounded-small border border-line object-cover" />}
@@ -69,7 +69,7 @@ function Listening({ token, mix }: { token: string; mix: NonNullable<SharedView[
   };
 
   return (
-    <div className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto_auto]">
+    <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto_auto]">
       <main className="min-h-0">
         {data ? (
           <ProofText player={player} speakers={speakers} title={chapters[chapter]?.title ?? 'the drama'} lines={shown} current={current} pickUps={[]} />

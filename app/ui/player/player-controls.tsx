@@ -38,7 +38,7 @@ function SpeedSelect() {
     <label className="text-[13px] text-ink-soft">
       <span className="sr-only">Speed</span>
       <select
-        className="min-h-8 rounded-small border border-transparent bg-transparent px-1 hover:border-line-strong pointer-coarse:min-h-11"
+        className="min-h-8 w-16 rounded-small border border-line bg-surface px-1 hover:border-line-strong pointer-coarse:min-h-11"
         value={speed}
         onChange={(event) => {
           player.setSpeed(Number(event.target.value));

@@ -11,7 +11,7 @@ export function MarkBar({ onMark }: { onMark: (kind: PickUpKind) => void }) {
   const [choices] = useKeyChoices();
   const keys = keysOf(choices);
   return (
-    <div role="toolbar" aria-label="Mark what you hear" className="flex gap-1.5 overflow-x-auto p-1">
+    <div role="toolbar" aria-label="Mark what you hear" className="flex min-w-0 gap-1.5 overflow-x-auto p-1">
       {pickUpKinds.map((kind) => {
         const { name, shortcut } = kindNames[kind];
         const chord = keys.get(shortcut)?.[0];

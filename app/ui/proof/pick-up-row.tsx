@@ -48,7 +48,7 @@ export function PickUpRow({ pickUp, desk }: { pickUp: PickUpView; desk: PickUpDe
               </button>
             ))}
           <button type="button" className="btn btn-quiet min-h-8 px-2.5 text-[13px] pointer-coarse:min-h-11" onClick={() => desk.write(pickUp.id)}>
-            {pickUp.text === '' ? 'Add a note' : 'Edit the note'}
+            {pickUp.text === '' ? 'Add a note' : 'Edit note'}
           </button>
           <button type="button" className="btn btn-quiet ml-auto min-h-8 px-2 pointer-coarse:min-h-11" aria-label="Delete this pick-up" onClick={() => void desk.remove(pickUp)}>
             <Trash2 size={14} aria-hidden />

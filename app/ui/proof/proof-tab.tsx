@@ -96,7 +96,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
 
   const list = <PickUpList all={proof.pickUps} shown={shown} filter={filter} onFilter={setFilter} desk={desk} />;
   return (
-    <main className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)_auto]">
+    <main className="grid h-full min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
       <header className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-3 py-3 sm:px-8">
         <h1 className="text-[15px] font-semibold">Proof</h1>
         <Heard proof={proof} />
@@ -111,7 +111,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
         )}
         {mix.stale && <p className="text-[13px] text-warn">Something has changed since this mix: what you hear is older than the script.</p>}
       </header>
-      <div className="grid min-h-0 wide:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] wide:grid-cols-[minmax(0,1fr)_26rem]">
         {heard ? <ProofText player={player} speakers={mix.speakers} title={heard.title} lines={heard.lines} current={line?.segmentId ?? null} pickUps={proof.pickUps} /> : <p className="px-8 py-6 text-ink-soft">Reading…</p>}
         {wide && (
           <aside aria-label="Pick-ups to work through" className="grid min-h-0 border-l border-line px-4 py-4">

@@ -74,7 +74,9 @@ export function usePickUps(mix: ExportView): PickUpDesk {
     write,
     mark,
     set: (pickUp, how) => change(() => setPickUpAction({ pickUpId: pickUp.id, version: pickUp.version, ...how })),
-    remove: async (pickUp) => void (await change(() => deletePickUpAction({ pickUpId: pickUp.id, version: pickUp.version }))),
+    remove: async (pickUp) => {
+      if (await change(() => deletePickUpAction({ pickUpId: pickUp.id, version: pickUp.version }))) choose(null);
+    },
     hear: (pickUp) => {
       choose(pickUp.id);
       if (pickUp.at === null) return;
