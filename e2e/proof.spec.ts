@@ -32,7 +32,7 @@ async function made(studio: Studio): Promise<string> {
 
 /** Every rule in the light; in the dark, where only colours differ, the rule of colours. Both are kept as pictures. */
 async function clean(page: Page, what: string): Promise<void> {
-  const name = `${what.replaceAll(' ', '-')}`;
+  const name = what.replaceAll(' ', '-');
   await page.screenshot({ path: test.info().outputPath(`${name}-light.png`) });
   const light = await new AxeBuilder({ page }).analyze();
   await setLook(page, 'dark');
