@@ -121,7 +121,9 @@ test('by keyboard alone: J K L, lines, a loop, marks, and keys of one’s own', 
   await page.keyboard.press('Enter');
   await expect(page.getByLabel('Note', { exact: true })).toBeHidden();
   await expect(page.getByRole('button', { name: 'Open 2' })).toBeVisible();
+  // The one that was marked last.
   await page.keyboard.press('f');
+  await expect(page.getByRole('listitem').filter({ hasText: 'too near' })).toContainText('Fixed');
   await expect(page.getByRole('button', { name: 'Open 1' })).toBeVisible();
 
   // Another key for playing: the clash is said, and taken back.

@@ -61,10 +61,10 @@ const Line = memo(
         className={`grid w-full grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-1 pr-2 pl-2 text-left sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_auto] ${now ? 'bg-raised shadow-lift' : 'hover:bg-surface'}`}
         style={{ color: personColour(speaker?.colour ?? 0) }}
       >
-        <span className="truncate text-[13px] leading-7 font-semibold max-sm:sr-only sm:text-right">{speaker?.name}</span>
-        <span aria-hidden className="rounded-sm bg-current" />
-        <span className={`font-text text-lg leading-7 whitespace-pre-line ${now ? 'text-ink' : 'text-ink-soft'}`}>{now ? <Lit player={player} line={line} pickUps={pickUps} /> : <Text line={line} pickUps={pickUps} lit={null} />}</span>
-        <span className="flex items-center gap-1 self-start pt-1.5 text-[12px] text-ink-faint">
+        <span className="truncate text-[13px] leading-7 font-semibold max-sm:col-start-2 max-sm:leading-5 sm:text-right">{speaker?.name}</span>
+        <span aria-hidden className="rounded-sm bg-current max-sm:col-start-1 max-sm:row-span-2 max-sm:row-start-1" />
+        <span className={`font-text text-lg leading-7 whitespace-pre-line max-sm:col-start-2 ${now ? 'text-ink' : 'text-ink-soft'}`}>{now ? <Lit player={player} line={line} pickUps={pickUps} /> : <Text line={line} pickUps={pickUps} lit={null} />}</span>
+        <span className="flex items-center gap-1 self-start pt-1.5 text-[12px] text-ink-faint max-sm:col-start-3 max-sm:row-start-1 max-sm:pt-0">
           {marked > 0 && <span className="font-semibold text-warn">{marked === 1 ? 'pick-up' : `${marked} pick-ups`}</span>}
           {line.heard && <span>heard</span>}
         </span>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { ExportView } from '../../../lib/services/exports/view.ts';
 import type { PickUpKind, PickUpState, PickUpView, ProofChapterView, ProofLine, ProofView } from '../../../lib/services/proof/view.ts';
 import { deletePickUpAction, markPickUpAction, setPickUpAction } from '../../actions/proof.ts';
@@ -48,6 +48,7 @@ export function usePickUps(mix: ExportView): PickUpDesk {
   const [chosen, choose] = useState<string | null>(null);
   const [writing, write] = useState<string | null>(null);
 
+  const marks = useRef(0);
   const mark = useCallback(
     async (kind: PickUpKind, lines: readonly ProofLine[]) => {
       const now = player.time();
@@ -60,8 +61,11 @@ export function usePickUps(mix: ExportView): PickUpDesk {
       // Where no times of words are known, it is on the line.
       const place = word ? { start: word.start, end: word.end } : { start: 0, end: own?.text.length ?? 100_000 };
       if (kind === 'note') player.pause();
+      marks.current += 1;
+      const turn = marks.current;
       const marked = await changeFor(() => markPickUpAction({ segmentId: line.segmentId, ...place, assetId: line.asset, kind }));
-      if (!marked) return;
+      // One marked quickly after another: the last of them is the chosen one, whichever is stored first.
+      if (!marked || turn !== marks.current) return;
       choose(marked.id);
       if (kind === 'note') write(marked.id);
     },

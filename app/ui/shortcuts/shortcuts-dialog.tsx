@@ -81,10 +81,10 @@ function Row({ shortcut, id, choices, asked, onAsk, onChoose }: RowProps) {
       </span>
       <span className="flex gap-1">{asked ? <span className="text-[13px] text-ink-soft">Press a key…</span> : keys.length === 0 ? <span className="text-[13px] text-ink-faint">off</span> : keys.map((chord) => <kbd key={chord} className="key">{chordName(chord)}</kbd>)}</span>
       <span className="flex gap-1">
-        <button type="button" className="btn btn-quiet px-2" aria-label={`Change the key: ${shortcut.label}`} onClick={() => onAsk(asked ? null : id)} onKeyDown={press} onBlur={() => asked && onAsk(null)}>
+        <button type="button" className="btn btn-quiet px-2" aria-label={`${asked ? 'Keep' : 'Change'} the key: ${shortcut.label}`} onClick={() => onAsk(asked ? null : id)} onKeyDown={press} onBlur={() => asked && onAsk(null)}>
           {asked ? 'Keep' : 'Change'}
         </button>
-        <button type="button" className="btn btn-quiet px-2" aria-label={`No key: ${shortcut.label}`} disabled={keys.length === 0} onClick={() => onChoose({ ...choices, [id]: [] })}>
+        <button type="button" className="btn btn-quiet px-2" aria-label={`Off: ${shortcut.label}`} disabled={keys.length === 0} onClick={() => onChoose({ ...choices, [id]: [] })}>
           Off
         </button>
       </span>
