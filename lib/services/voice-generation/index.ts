@@ -11,7 +11,7 @@ import { describeCalls } from './claude/describe-calls.ts';
 import { designVoice } from './design-voice.ts';
 import { sharedScenes } from './shared-scenes.ts';
 import { storeVoice, voiceSpec } from './store-voice.ts';
-import { readWalkOns } from './read-walk-ons.ts';
+import { partSharedVoices, readWalkOns } from './read-walk-ons.ts';
 
 /** The voice generation service over the engine that the drama is set to. */
 export function createVoiceGeneration(context: ServiceContext, engines: Pick<EngineChoice, 'voice'>): VoiceGenerationService {
@@ -32,7 +32,10 @@ export function createVoiceGeneration(context: ServiceContext, engines: Pick<Eng
       });
     },
     async generateAllVoices(projectId, signal) {
-      await context.transaction.run((tx) => requireProject(context, tx, projectId, 'edit'));
+      await context.transaction.run(async (tx) => {
+        await requireProject(context, tx, projectId, 'edit');
+        await partSharedVoices(tx, projectId);
+      });
       const cast = await castMissing(context, await engines.voice(projectId), projectId, signal);
       return await context.transaction.run(async (tx) => {
         let given = 0;

@@ -1,7 +1,7 @@
 import type { Age, Sex } from '../../story/types.ts';
 import type { Tx } from '../interfaces.ts';
 import { spokenOnly } from '../speech-generation/key.ts';
-import { isWalkOn, shareVoices, walkOnSetting } from './walk-ons.ts';
+import { isWalkOn, leastLinesApart, shareVoices, walkOnSetting } from './walk-ons.ts';
 
 export interface WalkOnPlan {
   /** Who speaks in the voice of another walk-on: theirs, and whose. */
@@ -32,6 +32,31 @@ export async function readWalkOns(tx: Tx, projectId: string): Promise<WalkOnPlan
     for (const id of others) plan.follow.set(id, leader);
   }
   return plan;
+}
+
+/**
+ * Lets go of voices that two walk-ons share and no longer may, since lines were moved or given to somebody else: the one
+ * who is heard later is cast anew. Nobody whom the writer gave a voice is touched.
+ */
+export async function partSharedVoices(tx: Tx, projectId: string): Promise<void> {
+  const { walkOns } = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { walkOns: true } });
+  if (walkOnSetting(walkOns) !== 'pool') return;
+  const people = (await tx.character.findMany({ where: { projectId, role: 'cast', voiceId: { not: null } }, orderBy: { id: 'asc' }, select: { id: true, role: true, lines: true, voiceSetBy: true, voiceId: true } })).filter(isWalkOn);
+  const voices = Map.groupBy(people, ({ voiceId }) => voiceId);
+  const sharing = [...voices.values()].filter((sharers) => sharers.length > 1).flat();
+  if (sharing.length === 0) return;
+  const lines = Map.groupBy(await tx.segment.findMany({ where: { projectId, ...spokenOnly, characterId: { in: sharing.map(({ id }) => id) } }, select: { characterId: true, index: true }, orderBy: { index: 'asc' } }), ({ characterId }) => characterId);
+  const linesOf = (id: string) => (lines.get(id) ?? []).map(({ index }) => index);
+  const gone: string[] = [];
+  for (const sharers of voices.values()) {
+    const kept: number[] = [];
+    for (const { id } of sharers.toSorted((a, b) => (linesOf(a.id)[0] ?? 0) - (linesOf(b.id)[0] ?? 0))) {
+      const own = linesOf(id);
+      if (own.some((line) => kept.some((other) => Math.abs(other - line) <= leastLinesApart))) gone.push(id);
+      else kept.push(...own);
+    }
+  }
+  await tx.character.updateMany({ where: { id: { in: gone } }, data: { voiceId: null, version: { increment: 1 } } });
 }
 
 /** How many voices the next making has to find: for everybody who has none, but walk-ons who share or are narrated. */

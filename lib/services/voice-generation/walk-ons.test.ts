@@ -74,6 +74,14 @@ describe('walk-ons who share voices', () => {
     const [a, b, c, d] = await voicesOf(ids);
     expect([a === c, b === d, a !== b]).toEqual([true, true, true]);
 
+    // A line is moved next to one of somebody with the same voice: they are parted with the next making.
+    await house.context.transaction.run((tx) => tx.segment.updateMany({ where: { projectId: drama.projectId, index: 10 }, data: { characterId: ids[2] ?? '', kind: 'dialogue' } }));
+    await castAll(drama.projectId);
+    const parted = await voicesOf(ids);
+    expect(parted[0]).toBe(a);
+    expect(parted[2]).not.toBe(parted[0]);
+    expect(parted.every((voice) => voice !== null)).toBe(true);
+
     await setWalkOns(house.context, { projectId: drama.projectId, walkOns: 'narrator' });
     const narrator = await house.context.transaction.run(async (tx) => {
       const line = await tx.segment.findFirstOrThrow({ where: { projectId: drama.projectId, index: 5 } });
