@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { resetEnv } from '../../env.ts';
 import { askAudition } from '../auditions/ask-audition.ts';
 import { hearAudition } from '../auditions/hear-audition.ts';
 import { sayAudition } from '../auditions/say-audition.ts';
@@ -11,6 +12,7 @@ import { createLocalSpeechEngine } from '../speech-generation/local/index.ts';
 import { needsTake } from '../speech-generation/needs-take.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from '../testing-drama.ts';
+import { agreeTo } from '../vendors/set-engines.ts';
 import { voiceCatalogue } from '../voice-generation/catalogue.ts';
 import { readPronunciations } from './read-pronunciations.ts';
 import { deletePronunciation, setPronunciation } from './set-pronunciation.ts';
@@ -115,6 +117,28 @@ describe('an audition', () => {
     const { chooseVoice } = await import('../characters/choose-voice.ts');
     await chooseVoice(house.context, { characterId: drama.characterId, engine: 'local', externalId: voice.externalId, version: 0 });
     expect((await keys())[0]).toBe(row.key);
+  });
+
+  it('of a paid voice says its price first, and is bought only when that is agreed to', async () => {
+    const paid = voiceCatalogue('minimax')[0];
+    if (!paid) throw new Error('no voice');
+    const { id } = await askAudition(house.context, { projectId: drama.projectId, what: 'voice', characterId: drama.characterId, engine: 'minimax', externalId: paid.externalId });
+    await expect(hearAudition(house.context, { auditionId: id })).rejects.toMatchObject({ code: 'bad-input', person: expect.stringContaining('REPLICATE_API_TOKEN') });
+    vi.stubEnv('REPLICATE_API_TOKEN', 'key-0123456789abcdef');
+    resetEnv();
+    try {
+      await agreeTo(house.context, { projectId: drama.projectId, vendor: 'replicate', agree: true });
+      house.jobs.length = 0;
+      const answer = await hearAudition(house.context, { auditionId: id });
+      expect(answer).toMatchObject({ state: 'costs', engine: 'MiniMax Speech', voices: 0 });
+      expect(answer.state === 'costs' ? answer.micros : 0).toBeGreaterThan(0);
+      expect(house.jobs).toEqual([]);
+      expect(await hearAudition(house.context, { auditionId: id, buy: true })).toEqual({ state: 'making' });
+      expect(house.jobs).toEqual([{ name: 'say-audition', stepId: null, projectId: drama.projectId, auditionId: id, lane: 'replicate' }]);
+    } finally {
+      vi.unstubAllEnvs();
+      resetEnv();
+    }
   });
 
   it('tells why it could not be said, once, and tries again', async () => {
