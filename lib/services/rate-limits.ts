@@ -34,7 +34,7 @@ export const rateLimits = {
   share: { times: 60, seconds: 3600, what: 'invited or accepted' },
   /** Copies of all that one person has. */
   'export data': { times: 6, seconds: 3600, what: 'asked for all your data' },
-  /** Calls of a vendor's for one prediction. */
+  /** Calls in a vendor's name from one address that were none of theirs. */
   webhooks: { times: 60, seconds: 60, what: 'called' },
 } as const satisfies { [name: string]: Limit };
 export type LimitName = keyof typeof rateLimits;

@@ -9,7 +9,7 @@ import { createJobQueue } from '../jobs/queue.ts';
 import { createFolderAssetStore } from '../storage/folder-store.ts';
 import { soundsFolder } from '../storage/place.ts';
 import { createClientFactory } from './clients.ts';
-import { personOf, sessionCookie, type Person } from './accounts/sessions.ts';
+import { personIn, personOf, sessionCookie, type Person } from './accounts/sessions.ts';
 import { ServiceError } from './errors.ts';
 import type { Actor, Audit, ServiceContext, WebhookProcessingService } from './interfaces.ts';
 import { houseOf, housesOpenTo } from './members/houses.ts';
@@ -69,10 +69,12 @@ export async function webContext(asking: Asking = {}): Promise<ServiceContext> {
   const parts = shared();
   const base = await parts.base;
   if (studioMode(getEnv()) === 'local') return contextAt(base, { userId: await theLocalUser(parts, base) });
-  const person = await signedIn();
-  if (person === null) throw new ServiceError('signed-out', { person: 'Please sign in first.' });
-  const { about } = asking;
-  const house = about === undefined ? null : await base.transaction.run((tx) => houseOf(tx, person.id, about));
+  const token = await sessionToken();
+  const { person, house } = await base.transaction.run(async (tx) => {
+    const found = token === null ? null : await personIn(base, tx, token);
+    if (found === null) throw new ServiceError('signed-out', { person: 'Please sign in first.' });
+    return { person: found, house: asking.about === undefined ? null : await houseOf(tx, found.id, asking.about) };
+  });
   return { ...contextAt(base, house === null ? { userId: person.id } : { userId: house, guestId: person.id }), ...auditOf(person, asking) };
 }
 

@@ -35,7 +35,12 @@ export async function beginSession(context: Pick<ServiceContext, 'clock'>, tx: T
 
 /** Who is signed in by this token; null where nobody is, any more. */
 export async function personOf(context: Pick<ServiceContext, 'clock' | 'transaction'>, token: string): Promise<Person | null> {
-  const found = await context.transaction.run((tx) => tx.session.findUnique({ where: { tokenHash: tokenHashOf(token) }, include: { user: { select: { id: true, name: true, email: true } } } }));
+  return await context.transaction.run((tx) => personIn(context, tx, token));
+}
+
+/** The same in a transaction that is open already. */
+export async function personIn(context: Pick<ServiceContext, 'clock'>, tx: Tx, token: string): Promise<Person | null> {
+  const found = await tx.session.findUnique({ where: { tokenHash: tokenHashOf(token) }, include: { user: { select: { id: true, name: true, email: true } } } });
   if (!found || found.expiresAt <= context.clock.now() || found.user.email === null) return null;
   return { id: found.user.id, name: found.user.name, email: found.user.email };
 }

@@ -8,11 +8,15 @@ import type { Tx } from '../interfaces.ts';
  */
 export async function houseOf(tx: Tx, personId: string, id: string): Promise<string | null> {
   if (!isId(id)) return null;
+  const memberships = await tx.membership.findMany({ where: { userId: personId, project: { ownerId: { not: personId } } }, select: { projectId: true, project: { select: { ownerId: true } } } });
+  // Most people are nobody's guest: one question, and no more.
+  if (memberships.length === 0) return null;
+  const itself = memberships.find(({ projectId }) => projectId === id.toLowerCase());
+  if (itself) return itself.project.ownerId;
   const rows = await tx.$queryRaw<{ ownerId: string }[]>`
-    SELECT p."ownerId" FROM "Membership" m JOIN "Project" p ON p."id" = m."projectId"
-    WHERE m."userId" = ${personId} AND p."ownerId" <> ${personId} AND (
-      p."id" = ${id}
-      OR EXISTS (SELECT 1 FROM "Chapter" r WHERE r."id" = ${id} AND r."projectId" = p."id")
+    SELECT p."ownerId" FROM "Project" p
+    WHERE p."id" = ANY (${memberships.map(({ projectId }) => projectId)}) AND (
+      EXISTS (SELECT 1 FROM "Chapter" r WHERE r."id" = ${id} AND r."projectId" = p."id")
       OR EXISTS (SELECT 1 FROM "Segment" r WHERE r."id" = ${id} AND r."projectId" = p."id")
       OR EXISTS (SELECT 1 FROM "Character" r WHERE r."id" = ${id} AND r."projectId" = p."id")
       OR EXISTS (SELECT 1 FROM "Cue" r WHERE r."id" = ${id} AND r."projectId" = p."id")

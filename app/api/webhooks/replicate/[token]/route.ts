@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { getEnv, studioMode } from '../../../../../lib/env.ts';
 import { ServiceError } from '../../../../../lib/services/errors.ts';
 import type { WebhookOutcome } from '../../../../../lib/services/interfaces.ts';
 import { largestCallBytes } from '../../../../../lib/services/replicate-audio/webhook.ts';
-import { reportFromWeb, webhookProcessing } from '../../../../../lib/services/web-context.ts';
+import { takeFromLimit } from '../../../../../lib/services/rate-limits.ts';
+import { doorContext, reportFromWeb, webhookProcessing } from '../../../../../lib/services/web-context.ts';
+import { clientAddress } from '../../../_http/client-address.ts';
 import { isExpected, problemResponse } from '../../../_http/problem.ts';
 import { readBody } from '../../../_http/read-body.ts';
 
@@ -25,7 +28,10 @@ export async function POST(request: Request, { params }: { params: Promise<{ tok
       rawBody: new TextDecoder('utf-8').decode(body),
       receivedAt: new Date(),
     });
-    return Response.json({ outcome: outcome === 'accepted' || outcome === 'repeated' ? outcome : 'refused' }, { status: statuses[outcome], headers: { 'Cache-Control': 'no-store' } });
+    const taken = outcome === 'accepted' || outcome === 'repeated';
+    // Only what was refused counts, so that nobody can spoil the vendor’s own calls by calling in its name.
+    if (!taken && studioMode(getEnv()) === 'accounts') await takeFromLimit(await doorContext(), 'webhooks', clientAddress(request.headers));
+    return Response.json({ outcome: taken ? outcome : 'refused' }, { status: statuses[outcome], headers: { 'Cache-Control': 'no-store' } });
   } catch (error) {
     if (!isExpected(error)) await reportFromWeb(error, 'a webhook of Replicate’s');
     return problemResponse(error instanceof ServiceError ? error : new ServiceError('internal', { person: 'The call could not be recorded. Please send it again.', cause: error }), randomUUID());
