@@ -25,6 +25,7 @@ export const snapshotTables = {
   Scene: { where: '"chapterId" IN (SELECT "id" FROM "Chapter" WHERE "projectId" = $1)', key: 'id' },
   Segment: { where: ofProject, key: 'id' },
   Cue: { where: ofProject, key: 'id' },
+  Pronunciation: { where: ofProject, key: 'id' },
   Take: { where: '("segmentId" IN (SELECT "id" FROM "Segment" WHERE "projectId" = $1) OR "cueId" IN (SELECT "id" FROM "Cue" WHERE "projectId" = $1))', key: 'id' },
   VoiceCandidate: { where: ofProject, key: 'id' },
   ExportFile: { where: `"state" = 'ready' AND "exportId" IN (SELECT DISTINCT ON ("preset") "id" FROM "Export" WHERE "projectId" = $1 AND "state" = 'ready' ORDER BY "preset", "shownAt" DESC)`, key: 'id' },
@@ -34,7 +35,7 @@ export const snapshotTables = {
 export type SnapshotTable = keyof typeof snapshotTables;
 
 /** What of a project's own row belongs to a version: how it is read, made and described. Money and the machine's own notes do not. */
-export const projectColumns = ['title', 'language', 'author', 'blurb', 'series', 'seriesPart', 'sampleSegmentId', 'style', 'tags', 'mixSettings', 'reader', 'voiceEngine', 'earEngine', 'musicEngine', 'effectEngine', 'soundDensity', 'readerModel', 'readerBatch', 'readBy', 'readNotes', 'coverAssetId', 'sample', 'readAt'] as const;
+export const projectColumns = ['title', 'language', 'author', 'blurb', 'series', 'seriesPart', 'sampleSegmentId', 'style', 'tags', 'mixSettings', 'reader', 'voiceEngine', 'earEngine', 'musicEngine', 'effectEngine', 'soundDensity', 'walkOns', 'readerModel', 'readerBatch', 'readBy', 'readNotes', 'coverAssetId', 'sample', 'readAt'] as const;
 
 /** The columns that hold a sound or a picture. */
 const assetColumns: { readonly [table in SnapshotTable]?: string } = { Take: 'assetId', Voice: 'sampleAssetId', VoiceCandidate: 'assetId', ExportFile: 'assetId', Project: 'coverAssetId' };
@@ -46,13 +47,13 @@ export async function readSnapshot(tx: Tx, projectId: string): Promise<Snapshot>
     const found = await tx.$queryRawUnsafe<{ row: Row }[]>(`SELECT to_jsonb(r) AS "row" FROM "${table}" r WHERE ${where} ORDER BY "${key}"`, projectId);
     return found.map(({ row }) => row);
   };
-  const tables: Snapshot['tables'] = { SourceDocument: [], Voice: [], Character: [], Chapter: [], Scene: [], Segment: [], Cue: [], Take: [], VoiceCandidate: [], ExportFile: [], PickUp: [], Project: [] };
+  const tables: Snapshot['tables'] = { SourceDocument: [], Voice: [], Character: [], Chapter: [], Scene: [], Segment: [], Cue: [], Pronunciation: [], Take: [], VoiceCandidate: [], ExportFile: [], PickUp: [], Project: [] };
   for (const table of tableNames) tables[table] = await rowsOf(table);
   tables.Project = tables.Project.map((row) => Object.fromEntries(projectColumns.map((column) => [column, row[column] ?? null])));
   return { format: 1, tables };
 }
 
-export const tableNames: readonly SnapshotTable[] = ['SourceDocument', 'Voice', 'Character', 'Chapter', 'Scene', 'Segment', 'Cue', 'Take', 'VoiceCandidate', 'ExportFile', 'PickUp', 'Project'];
+export const tableNames: readonly SnapshotTable[] = ['SourceDocument', 'Voice', 'Character', 'Chapter', 'Scene', 'Segment', 'Cue', 'Pronunciation', 'Take', 'VoiceCandidate', 'ExportFile', 'PickUp', 'Project'];
 
 /** Every sound and picture that a snapshot needs. */
 export function assetsOf(snapshot: Snapshot): string[] {
@@ -77,7 +78,7 @@ export function packSnapshot(snapshot: Snapshot): { content: Uint8Array<ArrayBuf
 const rows = z.array(z.record(z.string(), z.unknown())).default([]);
 const schema = z.object({
   format: z.literal(1),
-  tables: z.object({ SourceDocument: rows, Voice: rows, Character: rows, Chapter: rows, Scene: rows, Segment: rows, Cue: rows, Take: rows, VoiceCandidate: rows, ExportFile: rows, PickUp: rows, Project: rows }),
+  tables: z.object({ SourceDocument: rows, Voice: rows, Character: rows, Chapter: rows, Scene: rows, Segment: rows, Cue: rows, Pronunciation: rows, Take: rows, VoiceCandidate: rows, ExportFile: rows, PickUp: rows, Project: rows }),
 });
 
 /** Throws `internal` for content that is no snapshot. */
