@@ -89,7 +89,7 @@ test('what is made is paused, goes on after a reload, and is told of when it is 
   const still = await until(studio, id, (project) => project.production?.paused === true, 5_000);
   expect(still.production?.state).toBe('running');
   await page.getByRole('button', { name: /^Go on(?! with)/ }).click();
-  await expect(page.getByText('Your drama is made')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('Your drama is made')).toBeVisible({ timeout: 200_000 });
   expect((await readProject(studio, id)).production).toMatchObject({ state: 'done', paused: false });
 });
 
