@@ -120,7 +120,7 @@ describe('an audition', () => {
   });
 
   it('of a paid voice says its price first, and is bought only when that is agreed to', async () => {
-    const paid = voiceCatalogue('minimax')[0];
+    const paid = (await voiceCatalogue('minimax'))[0];
     if (!paid) throw new Error('no voice');
     const { id } = await askAudition(house.context, { projectId: drama.projectId, what: 'voice', characterId: drama.characterId, engine: 'minimax', externalId: paid.externalId });
     await expect(hearAudition(house.context, { auditionId: id })).rejects.toMatchObject({ code: 'bad-input', person: expect.stringContaining('REPLICATE_API_TOKEN') });
