@@ -188,6 +188,8 @@ test('a share link: made, listened to and answered by somebody else, and taken b
   await dialog.getByRole('button', { name: 'Tell the writer' }).click();
   await expect(listener.getByText('The writer is told. Thank you.')).toBeVisible();
   await clean(listener, 'the page of a listener');
+  await listener.setViewportSize({ width: 1440, height: 900 });
+  await clean(listener, 'the page of a listener, wide');
 
   await page.getByRole('link', { name: 'Proof', exact: true }).click();
   const theirs = page.getByRole('list', { name: 'Pick-ups' }).getByRole('listitem').filter({ hasText: 'Heard by Ann Low' });
