@@ -98,7 +98,7 @@ export const routeRules: { [route: string]: RouteRule } = {
   'POST projects/[id]/heard': drama('listener', { body: ({ segmentId, assetId }) => ({ lines: [{ segmentId, assetId }] }) }),
   'GET exports/[id]/lines': { from: 'listener', params: ({ exportId }) => ({ id: exportId }), query: () => 'chapter=0' },
   'GET segments/[id]/takes': { from: 'listener', params: ({ segmentId }) => ({ id: segmentId }) },
-  'GET versions/[id]': { from: 'listener', params: ({ versionId }) => ({ id: versionId }) },
+  'GET versions/[id]': { from: 'editor', params: ({ versionId }) => ({ id: versionId }) },
   'GET projects/[id]/reader': drama('listener'),
   'GET projects/[id]/reader/estimate': drama('listener'),
   'POST projects/[id]/spending/estimate': drama('listener', { body: () => ({ scope: { kind: 'all' } }) }),

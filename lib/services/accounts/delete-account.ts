@@ -40,6 +40,7 @@ export async function removeAccount(context: ServiceContext): Promise<void> {
       await tx.budget.deleteMany({ where: { id: { startsWith: `${userId}:` } } });
       await tx.asset.deleteMany({ where: { ownerId: userId } });
       await tx.auditEntry.updateMany({ where: { personId: userId }, data: { personId: null, personName: 'Somebody who is no longer here' } });
+      await tx.edit.updateMany({ where: { userId }, data: { userId: '' } });
       const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
       if (email !== null) {
         await tx.signInLink.deleteMany({ where: { identifier: email } });
