@@ -8,6 +8,11 @@ import type { CueLane, PlacedChapter, PlacedCue, PlacedSpeech, TimelineCue, Time
 const shortestBed = 20;
 const shortestFade = 1.5;
 const bedCrossFade = 2.5;
+/** A bed that a person placed may be this short, and its fades this quick, seconds. */
+const shortestExactBed = 1;
+const shortestExactFade = 0.01;
+/** However an effect is cut or moved, this much of it is heard, seconds. */
+const leastHeard = 0.05;
 
 /** Levels against dialogue where nobody speaks, LU. Under speech the ducking is added. */
 const bedLevel = { music: -11, ambience: -18 };
@@ -95,9 +100,19 @@ function spokenShare(speech: PlacedSpeech[], start: number, end: number): number
   return end > start ? spoken / (end - start) : 0;
 }
 
+/** What is left of an effect's clip: seconds cut off its head, and how long it sounds. Never less than can be heard. */
+function trimmed(cue: TimelineCue, clipSeconds: number): { head: number; seconds: number } {
+  const least = Math.min(leastHeard, clipSeconds);
+  const head = Math.min(Math.max(0, cue.trimHeadSeconds ?? 0), clipSeconds - least);
+  const tail = Math.min(Math.max(0, cue.trimTailSeconds ?? 0), clipSeconds - head - least);
+  return { head, seconds: clipSeconds - head - tail };
+}
+
 function placeEffect(cue: TimelineCue, clip: NonNullable<TimelineCue['clip']>, line: PlacedSpeech, text: string, placing: Placing, chapter: PlacedChapter): PlacedCue {
-  const start = Math.max(chapter.start, anchorTime(cue, line, text));
-  const end = Math.min(chapter.end, start + clip.durationSeconds);
+  const { head, seconds } = trimmed(cue, clip.durationSeconds);
+  const anchor = anchorTime(cue, line, text) + (cue.shiftSeconds ?? 0);
+  const start = Math.max(chapter.start, Math.min(anchor, chapter.end - Math.min(seconds, leastHeard)));
+  const end = Math.min(chapter.end, start + seconds);
   // What counts is the onset and the body: a tail that dies away under the next line covers nothing.
   const covered = spokenShare(placing.speech, start, start + Math.min(0.9, end - start));
   const level = covered < 0.2 ? effectLevels[0] : covered < 0.6 ? effectLevels[1] : effectLevels[2];
@@ -109,12 +124,13 @@ function placeEffect(cue: TimelineCue, clip: NonNullable<TimelineCue['clip']>, l
     end,
     loops: false,
     clipSeconds: clip.durationSeconds,
+    ...(head > 0 ? { clipFrom: head } : {}),
     gainDb: dialogueLufs + level - Math.max(-60, clip.loudnessLufs) + cue.gainDb + laneGainDb(placing.settings, 'effect'),
     loudnessLufs: clip.loudnessLufs,
     pan: cue.pan,
-    fadeInSeconds: Math.max(0, cue.fadeInSeconds),
+    fadeInSeconds: Math.min(Math.max(0, cue.fadeInSeconds), (end - start) / 2),
     // An effect cut off by the end of its chapter dies away instead.
-    fadeOutSeconds: Math.max(cue.fadeOutSeconds, end - start < clip.durationSeconds ? 0.8 : 0),
+    fadeOutSeconds: Math.min(Math.max(cue.fadeOutSeconds, end - start < seconds - 1e-9 ? 0.8 : 0), end - start),
   };
 }
 
@@ -125,6 +141,8 @@ interface Bed {
   end: number;
   fadeIn: number;
   fadeOut: number;
+  /** Shortest that it may become, seconds. */
+  least: number;
 }
 
 /** From where to where a bed of these scenes may sound: the pauses around them are its to enter and leave in. */
@@ -148,17 +166,29 @@ function placeBed(cue: TimelineCue, clip: NonNullable<TimelineCue['clip']>, from
   const line = placing.speech[from]!;
   const to = Math.max(from, indexOf.get(cue.untilSegmentId ?? '') ?? from);
   const bounds = sceneBounds(placing, from, to);
-  const fadeIn = Math.max(shortestFade, cue.fadeInSeconds);
-  const fadeOut = Math.max(shortestFade, cue.fadeOutSeconds);
+  const exact = cue.exact === true;
+  const quickest = exact ? shortestExactFade : shortestFade;
+  const least = exact ? shortestExactBed : shortestBed;
+  const fadeIn = Math.max(quickest, cue.fadeInSeconds);
+  const fadeOut = Math.max(quickest, cue.fadeOutSeconds);
+  const shift = cue.shiftSeconds ?? 0;
   const anchor = anchorTime({ ...cue, clip: null }, line, placing.segments[from]!.text);
   // A bed anchored to the head of its segment is under way when the line begins.
-  const lead = timeOfOffset(line, placing.segments[from]!.text, cue.offset, 'from') < 0.3 ? fadeIn : 0;
-  let start = Math.max(bounds.start, Math.min(anchor, line.end) - lead);
-  let end = Math.min(bounds.end, placing.speech[to]!.end + fadeOut);
-  if (end - start < shortestBed) end = Math.min(bounds.end, start + shortestBed);
-  if (end - start < shortestBed) start = Math.max(bounds.start, end - shortestBed);
+  const lead = !exact && timeOfOffset(line, placing.segments[from]!.text, cue.offset, 'from') < 0.3 ? fadeIn : 0;
+  let start = Math.max(bounds.start, Math.min(anchor, line.end) - lead + shift);
+  let end = Math.min(bounds.end, endOfBed(cue, placing, to, fadeOut));
+  if (end - start < least) end = Math.min(bounds.end, start + least);
+  if (end - start < least) start = Math.max(bounds.start, end - least);
   if (!clip.loops) end = Math.min(end, start + clip.durationSeconds);
-  return end - start < shortestBed ? null : { cue, clip, start, end, fadeIn, fadeOut };
+  const enough = exact && !clip.loops ? Math.min(least, clip.durationSeconds) : least;
+  return end - start < enough - 1e-9 ? null : { cue, clip, start, end, fadeIn, fadeOut, least };
+}
+
+/** When a bed has faded out, seconds: with its last line, or after the word at which a person lets it end. */
+function endOfBed(cue: TimelineCue, placing: Placing, to: number, fadeOut: number): number {
+  const line = placing.speech[to]!;
+  if (cue.exact !== true || cue.untilOffset === undefined) return line.end + fadeOut;
+  return line.start + timeOfOffset(line, placing.segments[to]!.text, cue.untilOffset, 'to') + fadeOut;
 }
 
 /** Beds of one lane follow each other with a cross-fade; one that is left too short by its follower goes. */
@@ -167,11 +197,11 @@ function unstack(beds: Bed[]): Bed[] {
   for (const bed of [...beds].sort((a, b) => a.start - b.start || a.end - b.end)) {
     const previous = kept.at(-1);
     if (previous && previous.end > bed.start) {
-      if (bed.start + bedCrossFade - previous.start < shortestBed) {
+      if (bed.start + bedCrossFade - previous.start < previous.least) {
         // The follower waits until the first has had its least length.
-        const later = Math.min(previous.end, previous.start + shortestBed) - bedCrossFade;
-        if (bed.end - later < shortestBed) continue;
-        bed.start = later;
+        const later = Math.min(previous.end, previous.start + previous.least) - bedCrossFade;
+        if (bed.end - later < bed.least) continue;
+        bed.start = Math.max(bed.start, later);
       }
       previous.end = Math.min(previous.end, bed.start + bedCrossFade);
       bed.end = Math.max(bed.end, previous.end);

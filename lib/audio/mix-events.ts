@@ -15,6 +15,8 @@ export interface MixEvent {
   /** Frames of the whole; end is open. */
   start: number;
   end: number;
+  /** Frames cut off the clip's head. */
+  skip: number;
   gainDb: number;
   pan: number;
   fadeIn: number;
@@ -56,6 +58,7 @@ function speechEvent(line: PlacedSpeech, asset: string, rate: number, origin: nu
     curve: null,
     start,
     end: start + toFrames(steadySeconds(line.end - line.start + lengthTolerance), rate),
+    skip: 0,
     gainDb: line.gainDb,
     pan: line.pan,
     fadeIn: Math.round(speechFadeIn * rate),
@@ -77,6 +80,7 @@ function cueEvent(cue: PlacedCue, rate: number, origin: number, curves: { [lane 
     curve: curves[cue.lane],
     start: origin + toFrames(cue.start, rate),
     end: origin + toFrames(cue.end, rate),
+    skip: Math.round((cue.clipFrom ?? 0) * rate),
     gainDb: cue.gainDb,
     pan: cue.pan,
     fadeIn: Math.round(Math.max(effect ? effectFadeIn : 0, cue.fadeInSeconds) * rate),

@@ -72,7 +72,7 @@ function edgeGain(frame: number, length: number, fadeIn: number, fadeOut: number
 }
 
 function addOneShot(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: number): void {
-  const length = Math.min(clip.left.length, event.end - event.start);
+  const length = Math.min(clip.left.length - event.skip, event.end - event.start);
   const from = Math.max(block.frame, event.start);
   const to = Math.min(block.frame + block.channels[0].length, event.start + length);
   const gainDb = event.kind === 'effect' ? effectGainDb(clip, event.gainDb) : event.gainDb;
@@ -90,11 +90,11 @@ function addOneShot(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: 
     const edge = (end: number): void => {
       for (; frame < end; frame += 1) {
         const at = frame - event.start;
-        out[frame - block.frame]! += samples[at]! * gain * edgeGain(at, length, fadeIn, fadeOut);
+        out[frame - block.frame]! += samples[at + event.skip]! * gain * edgeGain(at, length, fadeIn, fadeOut);
       }
     };
     edge(Math.min(to, bodyFrom));
-    const offset = event.start;
+    const offset = event.start - event.skip;
     for (const end = Math.min(to, bodyTo); frame < end; frame += 1) out[frame - block.frame]! += samples[frame - offset]! * gain;
     edge(to);
   });

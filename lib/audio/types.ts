@@ -91,6 +91,15 @@ export interface TimelineCue {
   pan: number;
   fadeInSeconds: number;
   fadeOutSeconds: number;
+  /** Moved from its anchor by hand, seconds; negative is earlier. Default 0. */
+  shiftSeconds?: number;
+  /** Effects: cut off the clip's head and tail, seconds. Default 0. */
+  trimHeadSeconds?: number;
+  trimTailSeconds?: number;
+  /** A person said where it begins and ends: a bed may be short, its fades are as set, and it ends at `untilOffset`. */
+  exact?: boolean;
+  /** Beds placed exactly: UTF-16 offset in the text of `untilSegmentId` of the end of the last word under it. */
+  untilOffset?: number;
   clip: TimelineClip | null;
 }
 
@@ -135,6 +144,8 @@ export interface PlacedCue {
   end: number;
   loops: boolean;
   clipSeconds: number;
+  /** Cut off the clip's head, seconds; not there where nothing is. */
+  clipFrom?: number;
   gainDb: number;
   pan: number;
   fadeInSeconds: number;

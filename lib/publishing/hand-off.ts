@@ -12,6 +12,8 @@ export interface HandOffItem {
   /** Length of the clip itself; it is repeated where the item is longer and `loops`. */
   sourceSeconds: number;
   loops: boolean;
+  /** Cut off the clip's head, seconds; not there where nothing is. */
+  sourceFrom?: number;
   gainDb: number;
   /** -1 left, 1 right. */
   pan: number;
@@ -95,9 +97,9 @@ export function handOff(timeline: Timeline, source: HandOffSource): HandOff {
     for (const cue of timeline.cues) {
       const file = source.files.get(cue.asset);
       if (cue.lane !== lane || file === undefined || cue.end <= cue.start) continue;
-      const { cueId, clipSeconds, end, fadeInSeconds, fadeOutSeconds, gainDb, loops, pan, start } = cue;
+      const { cueId, clipFrom, clipSeconds, end, fadeInSeconds, fadeOutSeconds, gainDb, loops, pan, start } = cue;
       const track = tracks.get(lane) ?? trackOf(lane, laneNames[lane], ducking(timeline, lane));
-      track.items.push({ name: shortName(source.sounds.get(cueId) ?? laneNames[lane]), file, start, length: end - start, sourceSeconds: clipSeconds, loops, gainDb, pan, fadeInSeconds, fadeOutSeconds });
+      track.items.push({ name: shortName(source.sounds.get(cueId) ?? laneNames[lane]), file, start, length: end - start, sourceSeconds: clipSeconds, loops, ...(clipFrom === undefined ? {} : { sourceFrom: clipFrom }), gainDb, pan, fadeInSeconds, fadeOutSeconds });
     }
   }
   const stems = source.stems.map(({ file, name }): HandOffTrack => {

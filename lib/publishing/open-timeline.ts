@@ -35,7 +35,7 @@ export function openTimeline(production: HandOff): string {
       found.push({
         OTIO_SCHEMA: 'Clip.2',
         name: item.name,
-        source_range: range(0, length),
+        source_range: range(samples(item.sourceFrom ?? 0), length),
         effects: [],
         markers: [],
         enabled: true,

@@ -28,7 +28,7 @@ function sourceKind(file: string): string {
   return ending === 'flac' ? 'FLAC' : 'WAVE';
 }
 
-function item({ fadeInSeconds, fadeOutSeconds, file, gainDb, length, loops, name, pan, start }: HandOffItem, track: number, index: number): string[] {
+function item({ fadeInSeconds, fadeOutSeconds, file, gainDb, length, loops, name, pan, sourceFrom, start }: HandOffItem, track: number, index: number): string[] {
   const id = track * 100_000 + index + 1;
   return [
     '    <ITEM',
@@ -45,7 +45,7 @@ function item({ fadeInSeconds, fadeOutSeconds, file, gainDb, length, loops, name
     `      IID ${id}`,
     `      NAME ${quoted(name)}`,
     `      VOLPAN ${number(fromDb(gainDb))} ${number(pan)} 1 -1`,
-    '      SOFFS 0',
+    `      SOFFS ${number(sourceFrom ?? 0)}`,
     '      PLAYRATE 1 1 0 -1 0 0.0025',
     '      CHANMODE 0',
     `      GUID ${identity('take', track, index)}`,

@@ -319,6 +319,18 @@ export interface CueView {
   anchorEnd: number;
   placement: CuePlacement;
   gainDb: number;
+  /** -1 (left) to 1 (right). */
+  pan: number;
+  /** What a generative engine is asked for, in words. */
+  prompt: string;
+  /** Beds: where in the text they end. */
+  untilOffset: number | null;
+  /** By hand, seconds: moved from its word, cut off the clip's head and tail, fades (null: left to the mix). */
+  shiftSeconds: number;
+  trimHeadSeconds: number;
+  trimTailSeconds: number;
+  fadeInSeconds: number | null;
+  fadeOutSeconds: number | null;
   enabled: boolean;
   confidence: number;
   state: 'none' | 'making' | 'ready' | 'failed';

@@ -133,8 +133,8 @@ async function storeCues(tx: Tx, sceneId: string, wanted: Prisma.CueCreateManyIn
   for (const cue of wanted) {
     const row = free.get(place(cue));
     if (!row) {
-      // Where a person set a bed, on or off, nothing else of its lane is laid.
-      if (byHand.some((bed) => bed.lane === cue.lane && bed.anchorStart < (cue.untilOffset ?? 0) && cue.anchorStart < (bed.untilOffset ?? 0))) continue;
+      // Where a person set a bed, on or off, nothing else of its lane is laid; where one was taken away, not the same again.
+      if (byHand.some((bed) => bed.lane === cue.lane && (!bed.removed || bed.sound === cue.sound) && bed.anchorStart < (cue.untilOffset ?? 0) && cue.anchorStart < (bed.untilOffset ?? 0))) continue;
       fresh.push({ ...cue, seed: (await seedOf(tx, cue)) ?? cue.seed });
       continue;
     }

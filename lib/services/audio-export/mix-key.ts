@@ -27,12 +27,25 @@ export const mixColumns = {
     placement: true,
     anchorStart: true,
     untilOffset: true,
+    shiftSeconds: true,
+    trimHeadSeconds: true,
+    trimTailSeconds: true,
+    fadeInSeconds: true,
+    fadeOutSeconds: true,
+    placedByHand: true,
     chosenTakeId: true,
   } satisfies Prisma.CueSelect,
 };
 
 type SegmentColumns = Prisma.SegmentGetPayload<{ select: typeof mixColumns.segment }>;
 type CueColumns = Prisma.CueGetPayload<{ select: typeof mixColumns.cue }>;
+
+/** Nothing of a cue as the reading placed it: mixes made before a cue could be shaped by hand keep their keys. */
+function byHand(row: CueColumns): (string | number | boolean | null)[] {
+  const shape = [row.shiftSeconds, row.trimHeadSeconds, row.trimTailSeconds, row.fadeInSeconds, row.fadeOutSeconds, row.placedByHand];
+  const plain = row.shiftSeconds === 0 && row.trimHeadSeconds === 0 && row.trimTailSeconds === 0 && row.fadeInSeconds === null && row.fadeOutSeconds === null && !row.placedByHand;
+  return plain ? [] : ['by hand', ...shape];
+}
 
 /** Hash of all that is heard in a mix of these rows: the same key is the same sound. */
 export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters: { id: string; title: string }[], voicing: Voicing, settings: MixSettings): string {
@@ -44,6 +57,6 @@ export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters:
     ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), speakerOf(row, voicing), row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.direction, row.chosenTakeId]),
     ...cues
       .filter((row) => row.enabled)
-      .flatMap((row) => [row.id, row.sound, row.gainDb, row.pan, row.placement, row.anchorStart, row.untilOffset, row.chosenTakeId]),
+      .flatMap((row) => [row.id, row.sound, row.gainDb, row.pan, row.placement, row.anchorStart, row.untilOffset, row.chosenTakeId, ...byHand(row)]),
   );
 }

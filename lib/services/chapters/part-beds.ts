@@ -21,7 +21,7 @@ export async function joinBeds(tx: Tx, projectId: string, offset: number): Promi
   const ending = await tx.cue.findMany({ where: { projectId, lane: { not: 'effect' }, untilOffset: offset } });
   const beginning = await tx.cue.findMany({ where: { projectId, lane: { not: 'effect' }, anchorStart: offset, anchorEnd: offset } });
   for (const cue of ending) {
-    const rest = beginning.find((other) => other.lane === cue.lane && other.sound === cue.sound && other.seed === cue.seed && other.gainDb === cue.gainDb && other.pan === cue.pan && other.enabled === cue.enabled);
+    const rest = beginning.find((other) => other.lane === cue.lane && other.sound === cue.sound && other.seed === cue.seed && other.gainDb === cue.gainDb && other.pan === cue.pan && other.removed === cue.removed && other.placedByHand === cue.placedByHand && other.enabled === cue.enabled);
     if (!rest) continue;
     await tx.cue.update({ where: { id: cue.id }, data: { untilOffset: rest.untilOffset } });
     await tx.cue.delete({ where: { id: rest.id } });

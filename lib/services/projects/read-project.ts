@@ -160,7 +160,7 @@ function bestSamples(rows: readonly (Sampled & SpeakerColumns)[], voicing: Voici
 }
 
 async function cuesOf(tx: Tx, projectId: string, text: string, rows: readonly WholeLine[]): Promise<CueView[]> {
-  const cues = await tx.cue.findMany({ where: { projectId }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: true, scene: { select: { chapterId: true } } } });
+  const cues = await tx.cue.findMany({ where: { projectId, removed: false }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: true, scene: { select: { chapterId: true } } } });
   // Both in text order, whatever order the chapters are played in.
   const segments = rows.toSorted((a, b) => a.start - b.start);
   const making = new Set((await tx.step.findMany({ where: { stage: 'sound', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } }, select: { subjectId: true } })).map((step) => step.subjectId));
@@ -180,6 +180,14 @@ async function cuesOf(tx: Tx, projectId: string, text: string, rows: readonly Wh
       anchorEnd: cue.anchorEnd,
       placement: cue.placement as CueView['placement'],
       gainDb: cue.gainDb,
+      pan: cue.pan,
+      prompt: cue.prompt,
+      untilOffset: cue.untilOffset,
+      shiftSeconds: cue.shiftSeconds,
+      trimHeadSeconds: cue.trimHeadSeconds,
+      trimTailSeconds: cue.trimTailSeconds,
+      fadeInSeconds: cue.fadeInSeconds,
+      fadeOutSeconds: cue.fadeOutSeconds,
       enabled: cue.enabled,
       confidence: cue.confidence,
       state: cue.chosenTake ? ('ready' as const) : making.has(cue.id) ? ('making' as const) : cue.soundError !== null ? ('failed' as const) : ('none' as const),

@@ -24,7 +24,7 @@ export async function moveCues(tx: Tx, projectId: string, carrier: Carrier): Pro
     const until = cue.untilOffset === null ? null : carrier.end(cue.anchorStart, cue.untilOffset);
     // A bed lives on under the lines that are left of its stretch, though the word that called for it is gone.
     if (!anchor && bed && until !== null) anchor = firstLeft(carrier, cue.anchorStart, cue.untilOffset ?? cue.anchorStart);
-    if (!anchor && cue.setBy === 'person') {
+    if (!anchor && cue.setBy === 'person' && !cue.removed) {
       const line = carrier.nearest(cue.anchorStart);
       anchor = line && { start: line.start, end: line.start };
       if (anchor) moved += 1;
