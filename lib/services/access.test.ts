@@ -13,8 +13,10 @@ import { readTimeline } from './audio-export/read-timeline.ts';
 import { askAudition } from './auditions/ask-audition.ts';
 import { hearAudition } from './auditions/hear-audition.ts';
 import { saveCopy } from './copies/save-copy.ts';
+import { addCue, anotherSound, duplicateCue, removeCue } from './cues/add-cue.ts';
 import { hearCue } from './cues/hear-cue.ts';
 import { setCue } from './cues/set-cue.ts';
+import { shapeCue } from './cues/shape-cue.ts';
 import { setMix } from './projects/set-mix.ts';
 import { askForFile } from './exports/ask-for-file.ts';
 import { askForMaster } from './exports/ask-for-master.ts';
@@ -153,6 +155,11 @@ const verbs: { [name: string]: Verb } = {
   askAudition: (context, { projectId, characterId }) => askAudition(context, { projectId, what: 'voice', characterId, engine: 'local', externalId: voice }),
   hearAudition: (context, { projectId }) => hearAudition(context, { auditionId: projectId }),
   setCue: (context, { cueId }) => setCue(context, { cueId, enabled: false, version: 0 }),
+  addCue: (context, { projectId }) => addCue(context, { projectId, lane: 'effect', sound: 'knock', anchorStart: 0, anchorEnd: 1 }),
+  shapeCue: (context, { cueId }) => shapeCue(context, { cueId, version: 0, pan: 1 }),
+  duplicateCue: (context, { cueId }) => duplicateCue(context, { cueId }),
+  removeCue: (context, { cueId }) => removeCue(context, { cueId, version: 0 }),
+  anotherSound: (context, { cueId }) => anotherSound(context, { cueId, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),
   setMix: (context, { projectId }) => setMix(context, { projectId, change: { rooms: false } }),
   askForMaster: (context, { projectId }) => askForMaster(context, { projectId, master: 'narration' }),
