@@ -6,6 +6,7 @@ import { HearPreview } from '../player/preview/hear-preview.tsx';
 import { useProject } from '../workspace/context.tsx';
 import { CueRow } from './cue-row.tsx';
 import { DensitySetting } from './density-setting.tsx';
+import { SoundTimeline } from './timeline/timeline.tsx';
 
 /** Music, ambience and effects, chapter by chapter, each on the words that call for it. */
 export function SoundTab() {
@@ -25,6 +26,7 @@ export function SoundTab() {
           </p>
         )}
         <DensitySetting project={project} />
+        {project.cues.length > 0 && <SoundTimeline project={project} />}
         {project.chapters.map((chapter) => {
           const cues = byChapter.get(chapter.id) ?? [];
           if (cues.length === 0) return null;

@@ -1,0 +1,56 @@
+'use client';
+
+import type { CueView } from '../../../../lib/services/views.ts';
+import { setCueAction } from '../../../actions/edits.ts';
+import { anotherSoundAction, duplicateCueAction, removeCueAction, shapeCueAction } from '../../../actions/sounds.ts';
+import { useWorkspace } from '../../workspace/context.tsx';
+import { wordAt } from './words.ts';
+import type { TimedWord } from './words.ts';
+
+type Shape = Omit<Parameters<typeof shapeCueAction>[0], 'cueId' | 'version'>;
+
+/** Smallest step of time by keys, seconds. */
+const step = 0.1;
+
+/** Everything that is done to one sound, and the keys that do it. */
+export function useCueVerbs(words: readonly TimedWord[]) {
+  const { change, changeFor, clips } = useWorkspace();
+  const shape = (cue: CueView, part: Shape) => void change(() => shapeCueAction({ cueId: cue.id, version: cue.version, ...part }));
+  const toWord = (cue: CueView, index: number) => {
+    const word = words[index];
+    if (word) shape(cue, { anchorStart: word.textStart, anchorEnd: word.textEnd, shiftSeconds: 0 });
+  };
+  const untilWord = (cue: CueView, index: number) => {
+    const word = words[index];
+    if (word && word.textEnd > cue.anchorEnd) shape(cue, { untilOffset: word.textEnd });
+  };
+  const gain = (cue: CueView, by: number) => void change(() => setCueAction({ cueId: cue.id, gainDb: Math.max(-24, Math.min(12, cue.gainDb + by)), version: cue.version }));
+  const trim = (cue: CueView, by: number) => {
+    if (cue.lane !== 'effect') untilWord(cue, wordAt(words, (cue.untilOffset ?? cue.anchorEnd) - 1) + by);
+    else shape(cue, { trimTailSeconds: Math.max(0, cue.trimTailSeconds - by * step) });
+  };
+  const duplicate = (cue: CueView) => void changeFor(() => duplicateCueAction({ cueId: cue.id }));
+  const remove = (cue: CueView) => void change(() => removeCueAction({ cueId: cue.id, version: cue.version }));
+  const hear = (cue: CueView) => void clips.toggle(`cues/${cue.id}`);
+  const another = async (cue: CueView, part: { sound?: string; prompt?: string } = {}) => {
+    // Hearing it has it made; where that costs, the price is said first.
+    if (await change(() => anotherSoundAction({ cueId: cue.id, version: cue.version, ...part }))) void clips.toggle(`cues/${cue.id}`);
+  };
+  /** Whether a key was one of a sound's. */
+  const key = (cue: CueView, event: { key: string; shiftKey: boolean; altKey: boolean; ctrlKey: boolean; metaKey: boolean }): boolean => {
+    if (event.ctrlKey || event.metaKey) return false;
+    const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    if (by !== 0 && event.altKey) trim(cue, by);
+    else if (by !== 0 && event.shiftKey) shape(cue, { shiftSeconds: Math.round((cue.shiftSeconds + by * step) * 1000) / 1000 });
+    else if (by !== 0) toWord(cue, wordAt(words, cue.anchorStart) + by);
+    else if (event.key === '+' || event.key === '=') gain(cue, 1);
+    else if (event.key === '-') gain(cue, -1);
+    else if (event.key === 'd' || event.key === 'D') duplicate(cue);
+    else if (event.key === 'r' || event.key === 'R') void another(cue);
+    else if (event.key === 'Delete' || event.key === 'Backspace') remove(cue);
+    else if (event.key === 'Enter') hear(cue);
+    else return false;
+    return true;
+  };
+  return { shape, toWord, untilWord, gain, duplicate, remove, hear, another, key };
+}
