@@ -7,6 +7,7 @@ import { SpokenBy } from '../chapters/spoken-by.tsx';
 import { StartChapterHere } from '../chapters/start-chapter-here.tsx';
 import { HearButton } from '../hear-button.tsx';
 import { HearFromHere } from '../player/preview/hear-preview.tsx';
+import { AddSound } from '../sound/add-sound.tsx';
 import { useProject } from '../workspace/context.tsx';
 import type { Speaker } from './cast-of.ts';
 import { Alike } from './alike.tsx';
@@ -122,20 +123,23 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
           </ul>
         </Field>
       )}
-      {cues.length > 0 && (
-        <Field label="Sounds on this line">
-          <ul className="grid gap-1">
-            {cues.map((cue) => (
-              <li key={cue.id} className={cue.enabled ? '' : 'text-ink-faint line-through'}>
-                {cueText(cue)}
-              </li>
-            ))}
-          </ul>
-          <button type="button" className="btn-text mt-1" onClick={openSound}>
-            Change them under Sound
-          </button>
-        </Field>
-      )}
+      <Field label="Sounds on this line">
+        {cues.length > 0 && (
+          <>
+            <ul className="grid gap-1">
+              {cues.map((cue) => (
+                <li key={cue.id} className={cue.enabled ? '' : 'text-ink-faint line-through'}>
+                  {cueText(cue)}
+                </li>
+              ))}
+            </ul>
+            <button type="button" className="btn-text mt-1" onClick={openSound}>
+              Change them under Sound
+            </button>
+          </>
+        )}
+        <AddSound key={segment.id} segment={segment} />
+      </Field>
       <StartChapterHere segment={segment} chapterId={chapterId} />
       <p className="text-[13px] leading-6 text-ink-faint pointer-coarse:hidden">
         <kbd className="key">↑</kbd> <kbd className="key">↓</kbd> lines, <kbd className="key">Enter</kbd> hear, <kbd className="key">Shift</kbd> <kbd className="key">Enter</kbd> play from here, <kbd className="key">0</kbd> to <kbd className="key">9</kbd> speaker, <kbd className="key">Space</kbd> play or pause, <kbd className="key">Shift</kbd> <kbd className="key">↓</kbd> several

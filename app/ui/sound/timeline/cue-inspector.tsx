@@ -24,7 +24,7 @@ export function CueInspector({ cue, verbs }: { cue: CueView; verbs: ReturnType<t
       <div className="grid gap-3 sm:grid-cols-3">
         <label className="grid gap-1">
           <span className="label">Sound</span>
-          <select className="field" value={cue.sound} onChange={(event) => void verbs.another(cue, { sound: event.target.value })}>
+          <select className="input" value={cue.sound} onChange={(event) => void verbs.another(cue, { sound: event.target.value })}>
             {(sounds.includes(cue.sound) ? sounds : [cue.sound, ...sounds]).map((sound) => (
               <option key={sound} value={sound}>
                 {capital(soundLabel(cue.lane, sound))}
@@ -45,7 +45,7 @@ export function CueInspector({ cue, verbs }: { cue: CueView; verbs: ReturnType<t
       </div>
       <label className="grid gap-1" htmlFor={name}>
         <span className="label">What a generative engine is asked for</span>
-        <textarea id={name} className="field" rows={2} maxLength={500} value={prompt} onChange={(event) => setPrompt(event.target.value)} />
+        <textarea id={name} className="input" rows={2} maxLength={500} value={prompt} onChange={(event) => setPrompt(event.target.value)} />
       </label>
       <div className="flex flex-wrap gap-2">
         <HearButton target={`cues/${cue.id}`} what={label} />
@@ -75,7 +75,7 @@ function Seconds({ label, value, least, most, onSet }: { label: string; value: n
   return (
     <label className="grid gap-1">
       <span className="label">{label}</span>
-      <input className="field" inputMode="decimal" placeholder="as the mix has it" value={text} onChange={(event) => setText(event.target.value)} onBlur={set} onKeyDown={(event) => event.key === 'Enter' && set()} />
+      <input className="input" inputMode="decimal" placeholder="as the mix has it" value={text} onChange={(event) => setText(event.target.value)} onBlur={set} onKeyDown={(event) => event.key === 'Enter' && set()} />
     </label>
   );
 }

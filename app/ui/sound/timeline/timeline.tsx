@@ -125,7 +125,7 @@ export function SoundTimeline({ project }: { project: ProjectView }) {
   return (
     <section aria-label="Timeline" className="mt-8">
       <div className="flex flex-wrap items-center gap-2">
-        <select className="field w-auto max-w-[20rem]" aria-label="Chapter on the timeline" value={chapterId} onChange={(event) => setChosen(event.target.value)}>
+        <select className="input w-auto max-w-[20rem]" aria-label="Chapter on the timeline" value={chapterId} onChange={(event) => setChosen(event.target.value)}>
           {project.chapters.map((chapter) => (
             <option key={chapter.id} value={chapter.id}>
               {chapter.title}
