@@ -63,11 +63,13 @@ it('keeps what a person did with sounds, whatever a later reading says', async (
   await readAgain();
   const rain = (await cues()).find((cue) => cue.sound.startsWith('rain') && cue.lane === 'ambience');
   if (!rain) throw new Error('the reading hears rain');
-  await shapeCue(context, { cueId: rain.id, version: rain.version, ...at('roof') });
+  await shapeCue(context, { cueId: rain.id, version: rain.version, fadeInSeconds: 1 });
+  await readAgain();
+  await shapeCue(context, { cueId: rain.id, version: rain.version + 1, ...at('roof') });
   await readAgain();
   const rains = async () => (await cues()).filter((cue) => cue.sound === rain.sound);
   expect(await rains()).toMatchObject([{ id: rain.id, word: 'roof' }]);
-  await removeCue(context, { cueId: rain.id, version: rain.version + 1 });
+  await removeCue(context, { cueId: rain.id, version: rain.version + 2 });
   await removeCue(context, { cueId, version: 1 });
   await readAgain();
   expect(await rains()).toEqual([]);

@@ -37,7 +37,7 @@ export async function shapeCue(context: ServiceContext, input: { cueId: string; 
     const place = moved ? await placeFor(tx, cue.projectId, { lane: cue.lane, anchorStart: shape.anchorStart ?? cue.anchorStart, anchorEnd: shape.anchorEnd ?? (shape.anchorStart ?? cue.anchorEnd), untilOffset: shape.untilOffset ?? cue.untilOffset }) : {};
     const changed = await tx.cue.updateMany({ where: { id: cue.id, version, removed: false }, data: { ...shape, ...place, setBy: 'person', ...(byHand(shape) ? { placedByHand: true } : {}), version: { increment: 1 } } });
     if (changed.count === 0) throw staleRow('sound', `${cue.enabled ? 'on' : 'off'}, ${cue.gainDb} dB`);
-    if (moved) await keepPlace(tx, cue);
+    if (byHand(shape)) await keepPlace(tx, cue);
     if (cue.placement === 'instead' && moved) {
       await settleInstead(tx, cue);
       await settleInstead(tx, { projectId: cue.projectId, anchorStart: shape.anchorStart ?? cue.anchorStart });
