@@ -6,6 +6,7 @@ import { moods } from '../../story/types.ts';
 import { requireCue, requireProject, staleRow } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { editSounds } from './edit-sounds.ts';
 import { settleInstead } from './settle-instead.ts';
 import { keepPlace, placeFor } from './shape-cue.ts';
 
@@ -29,7 +30,7 @@ export async function addCue(
   context: ServiceContext,
   input: { projectId: string; lane: string; sound: string; prompt?: string | undefined; anchorStart: number; anchorEnd: number; untilOffset?: number | undefined },
 ): Promise<{ cueId: string }> {
-  return await context.transaction.run(async (tx) => {
+  return await editSounds(context, { projectId: input.projectId }, 'added a sound', async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
     const sound = soundOf(input.lane, input.sound, input.prompt);
     const place = await placeFor(tx, project.id, { lane: input.lane, anchorStart: input.anchorStart, anchorEnd: input.anchorEnd, untilOffset: input.untilOffset ?? null });
@@ -41,7 +42,7 @@ export async function addCue(
 
 /** The same sound once more, on the same word and shifted by half a second, so that both are seen. Its sound is the same and is not made again. */
 export async function duplicateCue(context: ServiceContext, input: { cueId: string }): Promise<{ cueId: string }> {
-  return await context.transaction.run(async (tx) => {
+  return await editSounds(context, input, 'doubled a sound', async (tx) => {
     const { chosenTakeId, id: _, version: __, ...cue } = await requireCue(context, tx, input.cueId, 'edit');
     // Another row cannot be heard instead of the same words.
     const twin = await tx.cue.create({ data: { ...cue, placement: cue.placement === 'instead' ? 'after' : cue.placement, shiftSeconds: Math.min(30, cue.shiftSeconds + 0.5), setBy: 'person', placedByHand: true, soundError: null } });
@@ -58,7 +59,7 @@ export async function duplicateCue(context: ServiceContext, input: { cueId: stri
 
 /** Takes a sound away, for good: a later reading does not bring it back. The row and its takes stay, unseen. */
 export async function removeCue(context: ServiceContext, input: { cueId: string; version: number }): Promise<void> {
-  await context.transaction.run(async (tx) => {
+  await editSounds(context, input, 'took a sound away', async (tx) => {
     const cue = await requireCue(context, tx, input.cueId, 'edit');
     const gone = await tx.cue.updateMany({ where: { id: cue.id, version: input.version }, data: { removed: true, enabled: false, setBy: 'person', version: { increment: 1 } } });
     if (gone.count === 0) throw staleRow('sound', `${cue.enabled ? 'on' : 'off'}, ${cue.gainDb} dB`);
@@ -73,7 +74,7 @@ export async function removeCue(context: ServiceContext, input: { cueId: string;
  * before it are kept, and the same words with the same seed find theirs again.
  */
 export async function anotherSound(context: ServiceContext, input: { cueId: string; version: number; sound?: string | undefined; prompt?: string | undefined }): Promise<{ version: number }> {
-  return await context.transaction.run(async (tx) => {
+  return await editSounds(context, input, 'asked for another sound', async (tx) => {
     const cue = await requireCue(context, tx, input.cueId, 'edit');
     const other = input.sound !== undefined && input.sound !== cue.sound;
     const sound = soundOf(cue.lane, input.sound ?? cue.sound, input.prompt ?? (other ? undefined : cue.prompt));

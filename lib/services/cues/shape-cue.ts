@@ -3,6 +3,7 @@ import type { Cue, Prisma } from '../../db/generated/client.ts';
 import { requireCue, sourceOf, staleRow } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { editSounds } from './edit-sounds.ts';
 import { settleInstead } from './settle-instead.ts';
 
 /** What a person may set by hand: seconds, and -1 (left) to 1 (right). */
@@ -31,7 +32,7 @@ export interface CueShape {
 export async function shapeCue(context: ServiceContext, input: { cueId: string; version: number } & CueShape): Promise<{ version: number }> {
   const { cueId, version, ...shape } = input;
   checkShape(shape);
-  return await context.transaction.run(async (tx) => {
+  return await editSounds(context, input, 'shaped a sound', async (tx) => {
     const cue = await requireCue(context, tx, cueId, 'edit');
     const moved = shape.anchorStart !== undefined || shape.untilOffset !== undefined;
     const place = moved ? await placeFor(tx, cue.projectId, { lane: cue.lane, anchorStart: shape.anchorStart ?? cue.anchorStart, anchorEnd: shape.anchorEnd ?? (shape.anchorStart ?? cue.anchorEnd), untilOffset: shape.untilOffset ?? cue.untilOffset }) : {};

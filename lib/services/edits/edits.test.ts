@@ -5,6 +5,8 @@ import { mergeCharacters } from '../characters/merge-characters.ts';
 import { newCharacter } from '../characters/new-character.ts';
 import { renameCharacter } from '../characters/rename-character.ts';
 import { splitCharacter } from '../characters/split-character.ts';
+import { addCue, anotherSound, duplicateCue, removeCue } from '../cues/add-cue.ts';
+import { shapeCue } from '../cues/shape-cue.ts';
 import { setCue } from '../cues/set-cue.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { readProject } from '../projects/read-project.ts';
@@ -99,6 +101,25 @@ describe('an edit is taken back and made again to the letter', () => {
     const cue = (await readProject(context, { projectId: drama.projectId })).cues[0];
     if (!cue) throw new Error('no sound');
     await thereAndBack(async () => await setCue(context, { cueId: cue.id, gainDb: -6, enabled: false, version: 0 }));
+  });
+});
+
+describe('an edit of sounds', () => {
+  it('is taken back to the letter: added, shaped, doubled, made anew, taken away, heard instead of words', async () => {
+    const add = () => addCue(context, { projectId: drama.projectId, lane: 'effect', sound: 'door-slam', anchorStart: 29, anchorEnd: 33 });
+    await thereAndBack(add);
+    const { cueId } = await add();
+    const asset = drama.assetId;
+    await context.transaction.run(async (tx) => {
+      const take = await tx.take.create({ data: { cueId, inputHash: 'b'.repeat(64), engine: 'local', assetId: asset, durationSeconds: 0.1, loudnessLufs: -20 } });
+      await tx.cue.update({ where: { id: cueId }, data: { chosenTakeId: take.id } });
+    });
+    const version = async () => (await context.transaction.run((tx) => tx.cue.findUniqueOrThrow({ where: { id: cueId } }))).version;
+    await thereAndBack(async () => await shapeCue(context, { cueId, version: await version(), shiftSeconds: 0.4, pan: -0.5 }));
+    await thereAndBack(() => duplicateCue(context, { cueId }));
+    await thereAndBack(async () => await anotherSound(context, { cueId, version: await version() }));
+    await thereAndBack(async () => await removeCue(context, { cueId, version: await version() }));
+    await thereAndBack(async () => await setCue(context, { cueId, placement: 'instead', version: await version() }));
   });
 });
 

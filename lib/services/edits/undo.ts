@@ -4,6 +4,7 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { settleInstead } from '../cues/settle-instead.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
 import { resettle } from '../segments/resettle.ts';
 import { editedTables, rowChange, snapshot, type EditedTable, type RowChange, type Snapshot } from './rows.ts';
@@ -59,6 +60,7 @@ async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], l
   for (const table of editedTables) await insert(tx, table, (parts.get(table) ?? []).flatMap(({ before, after }) => (before === null && after !== null ? [after] : [])));
   for (const table of editedTables.toReversed()) await remove(tx, table, (parts.get(table) ?? []).flatMap(({ id, after }) => (after === null ? [id] : [])));
   for (const table of editedTables) await update(tx, table, parts.get(table) ?? []);
+  for (const { table, before, after } of changes) if (table === 'Cue') await settleSound(tx, projectId, [before, after]);
   // Lines that were only moved aside stand where they stood.
   const still = changes.filter(({ table, before, after }) => table === 'Segment' && before !== null && after !== null && !('index' in after));
   await write(tx, 'Segment', still.map(({ id }) => ({ id, index: now.get('Segment')?.get(id)?.['index'] })), ['index'], false);
@@ -84,7 +86,7 @@ async function insert(tx: Tx, table: EditedTable, rows: readonly Row[]): Promise
     const assets = new Set((await tx.asset.findMany({ where: { id: { in: rows.map((row) => String(row['assetId'])) } }, select: { id: true } })).map(({ id }) => id));
     rows = rows.filter((row) => assets.has(String(row['assetId'])));
   }
-  const first = table === 'Segment' ? rows.map((row) => ({ ...row, chosenTakeId: null })) : rows;
+  const first = choosing.has(table) ? rows.map((row) => ({ ...row, chosenTakeId: null })) : rows;
   await tx.$executeRaw(Prisma.sql`INSERT INTO ${name(table)} SELECT * FROM jsonb_populate_recordset(NULL::${name(table)}, ${JSON.stringify(first)}::jsonb)`);
 }
 
@@ -97,7 +99,7 @@ async function update(tx: Tx, table: EditedTable, changes: readonly RowChange[])
   for (const { id, before, after } of changes) {
     if (before === null || after === null) {
       // A line that comes back has its take again, once the take is there.
-      if (table === 'Segment' && after !== null && typeof after['chosenTakeId'] === 'string') (alike.get('chosenTakeId') ?? alike.set('chosenTakeId', []).get('chosenTakeId'))?.push({ id, chosenTakeId: after['chosenTakeId'] });
+      if (choosing.has(table) && after !== null && typeof after['chosenTakeId'] === 'string') (alike.get('chosenTakeId') ?? alike.set('chosenTakeId', []).get('chosenTakeId'))?.push({ id, chosenTakeId: after['chosenTakeId'] });
       continue;
     }
     const columns = Object.keys(after).toSorted().join(' ');
@@ -109,6 +111,8 @@ async function update(tx: Tx, table: EditedTable, changes: readonly RowChange[])
   }
 }
 
+/** The tables whose rows choose a take. */
+const choosing = new Set<EditedTable>(['Segment', 'Cue']);
 const versioned = new Set<EditedTable>(['Character', 'Chapter', 'Segment', 'Cue']);
 
 async function withTakes(tx: Tx, rows: readonly Row[]): Promise<Row[]> {
@@ -127,6 +131,11 @@ async function write(tx: Tx, table: EditedTable, rows: readonly Row[], columns: 
 /** Who spoke what, and how surely it was settled, before. */
 function speakersOf(now: Snapshot): Map<string, { characterId: string | null; speakerSetBy: string }> {
   return new Map([...(now.get('Segment') ?? [])].map(([id, row]) => [id, { characterId: typeof row['characterId'] === 'string' ? row['characterId'] : null, speakerSetBy: String(row['speakerSetBy']) }]));
+}
+
+/** A sound that is heard instead of its words leaves a line silent, or gives its words back. */
+async function settleSound(tx: Tx, projectId: string, rows: readonly (Row | null)[]): Promise<void> {
+  for (const row of rows) if (typeof row?.['anchorStart'] === 'number') await settleInstead(tx, { projectId, anchorStart: row['anchorStart'] });
 }
 
 /** What follows from other speakers: their exchanges are read again, and people's lines counted. */
