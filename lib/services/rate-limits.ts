@@ -32,6 +32,8 @@ export const rateLimits = {
   hearing: { times: 600, seconds: 600, what: 'asked to hear something' },
   /** Invitations by one person, and tries to accept one. */
   share: { times: 60, seconds: 3600, what: 'invited or accepted' },
+  /** Pick-ups from one address by those who listen with a link. */
+  'shared pick-ups': { times: 60, seconds: 600, what: 'marked something' },
   /** Copies of all that one person has. */
   'export data': { times: 6, seconds: 3600, what: 'asked for all your data' },
   /** Calls in a vendor's name from one address that were none of theirs. */

@@ -1,5 +1,8 @@
+import { getEnv, studioMode } from '../../../lib/env.ts';
 import type { ServiceContext } from '../../../lib/services/interfaces.ts';
+import { takeFromLimit } from '../../../lib/services/rate-limits.ts';
 import { sharedContext } from '../../../lib/services/web-context.ts';
+import { clientAddress } from './client-address.ts';
 import { doorRoute } from './route.ts';
 
 type Params = { token: string };
@@ -17,5 +20,8 @@ interface SharedInput {
  * address: next.config.ts has it passed on to no other site and kept by no search engine.
  */
 export function sharedRoute(what: string, handle: (input: SharedInput) => Promise<Response>) {
-  return doorRoute<Params>(what, async ({ request, params, url }) => await handle({ owner: await sharedContext(params.token), token: params.token, request, url }));
+  return doorRoute<Params>(what, async ({ context, request, params, url }) => {
+    if (request.method === 'POST' && studioMode(getEnv()) === 'accounts') await takeFromLimit(context, 'shared pick-ups', clientAddress(request.headers));
+    return await handle({ owner: await sharedContext(params.token), token: params.token, request, url });
+  });
 }

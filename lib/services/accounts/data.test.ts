@@ -130,6 +130,13 @@ describe('a deleted account', () => {
       await tx.revisedDocument.create({ data: { projectId: drama.projectId, text: 'x', sha256: 'x', length: 1, words: 1, encoding: 'utf-8' } });
       await tx.voiceCandidate.create({ data: { projectId: drama.projectId, characterId: drama.characterId, engine: 'qwen', description: 'd', text: 't', assetId: drama.assetId, durationSeconds: 1 } });
       await tx.exportFile.create({ data: { exportId: drama.exportId, format: 'flac', assetId: drama.assetId } });
+      const { projectId } = drama;
+      await tx.edit.createMany({ data: [projectId, theirs.projectId].map((one) => ({ projectId: one, userId, number: 1, label: 'Gave a line', rows: [] })) });
+      await tx.pronunciation.create({ data: { projectId, word: 'Nora', said: 'Noora' } });
+      await tx.audition.create({ data: { projectId, key: 'k', segmentId: drama.segmentId, voice: {}, text: 'x', kind: 'narration', assetId: drama.assetId } });
+      await tx.pickUp.create({ data: { projectId, anchorStart: 0, anchorEnd: 1, kind: 'note', by: 'Me' } });
+      await tx.shareLink.create({ data: { projectId, tokenHash: 'share' } });
+      await tx.version.create({ data: { projectId, name: 'First', content: new Uint8Array([1]), hash: 'h', lines: 1, words: 1, exports: { create: { exportId: drama.exportId } }, assets: { create: { assetId: drama.assetId } } } });
       await tx.signInLink.create({ data: { identifier: 'me@example.org', tokenHash: 'x', expiresAt: new Date() } });
       const projects = await tx.project.findMany({ where: { ownerId: userId }, select: { id: true } });
       return [userId, 'me@example.org', ...projects.map(({ id }) => id)];

@@ -39,6 +39,8 @@ export async function removeAccount(context: ServiceContext): Promise<void> {
       await tx.purchase.deleteMany({ where: { ownerId: userId } });
       await tx.budget.deleteMany({ where: { id: { startsWith: `${userId}:` } } });
       await tx.asset.deleteMany({ where: { ownerId: userId } });
+      // What they changed in others' dramas can still be undone there; it is nobody's in particular any more.
+      await tx.$executeRaw`UPDATE "Edit" e SET "userId" = p."ownerId" FROM "Project" p WHERE p."id" = e."projectId" AND e."userId" = ${userId}`;
       await tx.auditEntry.updateMany({ where: { personId: userId }, data: { personId: null, personName: 'Somebody who is no longer here' } });
       await tx.edit.updateMany({ where: { userId }, data: { userId: '' } });
       const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });

@@ -42,6 +42,8 @@ async function houseOfSound(tx: Tx, personId: string, assetId: string): Promise<
       OR EXISTS (SELECT 1 FROM "Take" t JOIN "Cue" c ON c."id" = t."cueId" WHERE t."assetId" = ${assetId} AND c."projectId" = ANY (${shared}))
       OR EXISTS (SELECT 1 FROM "Voice" v WHERE v."sampleAssetId" = ${assetId} AND v."projectId" = ANY (${shared}))
       OR EXISTS (SELECT 1 FROM "VoiceCandidate" v WHERE v."assetId" = ${assetId} AND v."projectId" = ANY (${shared}))
+      OR EXISTS (SELECT 1 FROM "Audition" v WHERE v."assetId" = ${assetId} AND v."projectId" = ANY (${shared}))
+      OR EXISTS (SELECT 1 FROM "VersionAsset" a JOIN "Version" v ON v."id" = a."versionId" WHERE a."assetId" = ${assetId} AND v."projectId" = ANY (${shared}))
       OR EXISTS (SELECT 1 FROM "Project" p WHERE p."coverAssetId" = ${assetId} AND p."id" = ANY (${shared}))
       OR EXISTS (SELECT 1 FROM "ChapterMix" m WHERE (m."soundAssetId" = ${assetId} OR m."peaksAssetId" = ${assetId}) AND m."projectId" = ANY (${shared}))
       OR EXISTS (SELECT 1 FROM "Export" e WHERE e."peaksAssetId" = ${assetId} AND e."projectId" = ANY (${shared}))

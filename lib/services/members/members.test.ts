@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setAccounts, withAccounts } from '../accounts/testing-accounts.ts';
 import { setCover } from '../publishing/set-cover.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
 import { listProjects } from '../projects/list-projects.ts';
 import { readProject } from '../projects/read-project.ts';
 import { renameProject } from '../projects/rename-project.ts';
@@ -84,6 +84,21 @@ describe('a guest', () => {
     // Another sound of the same owner's, which no shared drama uses.
     const secret = await owner.assets.put({ ownerId: home, bytes: new Uint8Array([1, 2, 3]), mediaType: 'audio/wav' });
     expect(await at(secret.id)).toBeNull();
+    // Once the shared drama refers to it, from wherever, it is heard with it.
+    const references: ((tx: Tx, assetId: string) => Promise<unknown>)[] = [
+      (tx, assetId) => tx.audition.create({ data: { projectId: drama.projectId, key: assetId, segmentId: drama.segmentId, voice: {}, text: 'x', kind: 'narration', assetId } }),
+      (tx, assetId) => tx.version.create({ data: { projectId: drama.projectId, name: 'V', content: new Uint8Array([1]), hash: 'h', lines: 1, words: 1, assets: { create: { assetId } } } }),
+      (tx, assetId) => tx.voice.create({ data: { projectId: drama.projectId, engine: 'qwen', externalId: assetId, name: 'V', settings: {}, hash: assetId, sampleAssetId: assetId } }),
+      (tx, assetId) => tx.voiceCandidate.create({ data: { projectId: drama.projectId, characterId: drama.characterId, engine: 'qwen', description: 'd', text: 't', assetId, durationSeconds: 1 } }),
+      (tx, assetId) => tx.exportFile.create({ data: { exportId: drama.exportId, format: assetId.slice(0, 8), assetId } }),
+      (tx, assetId) => tx.take.create({ data: { cueId: drama.cueId, inputHash: 'x', engine: 'local', assetId, durationSeconds: 1, loudnessLufs: -20 } }),
+    ];
+    for (const [index, refer] of references.entries()) {
+      const { id } = await owner.assets.put({ ownerId: home, bytes: new Uint8Array([9, index]), mediaType: 'audio/wav' });
+      expect(await at(id), String(index)).toBeNull();
+      await owner.transaction.run((tx) => refer(tx, id));
+      expect(await at(id), String(index)).toBe(home);
+    }
     expect(await owner.transaction.run((tx) => housesOpenTo(tx, guest.actor.userId))).toEqual([home]);
     await expect(readProject({ ...owner, actor: { userId: home, guestId: guest.actor.userId } }, { projectId: other.projectId })).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -11,4 +11,4 @@ const body = z.discriminatedUnion('what', [
   z.object({ what: z.literal('voice'), characterId: id, engine: z.enum(engineChoices.voice.all), externalId: z.string().max(200) }),
 ]);
 
-export const POST = route<{ id: string }>('prepare an audition', async ({ context, request, params }) => json(await askAudition(context, { projectId: params.id, ...(await readJson(request, body)) })));
+export const POST = route<{ id: string }>('prepare an audition', async ({ context, request, params }) => json(await askAudition(context, { projectId: params.id, ...(await readJson(request, body)) })), { limit: 'hearing' });

@@ -15,4 +15,4 @@ export const GET = route<{ id: string }>('save pick-ups', async ({ context, para
 export const POST = route<{ id: string }>('take pick-ups in', async ({ context, request, params }) => {
   const bytes = await readBody(request, maxTableUpload, 'That table is more than 8 MB. Divide it, then send the parts one after another.');
   return json(await importPickUps(context, { projectId: params.id, bytes }));
-});
+}, { limit: 'upload' });

@@ -7,7 +7,7 @@ type Params = { id: string };
 export const GET = route<Params>('read a share link', async ({ context, params }) => json(await readShareLink(context, { projectId: params.id })));
 
 /** Makes one; the one before stops working. Its token is told this once. */
-export const POST = route<Params>('make a share link', async ({ context, params }) => json(await makeShareLink(context, { projectId: params.id }), 201));
+export const POST = route<Params>('make a share link', async ({ context, params }) => json(await makeShareLink(context, { projectId: params.id }), 201), { limit: 'share' });
 
 /** Takes it back. */
 export const DELETE = route<Params>('take a share link back', async ({ context, params }) => {

@@ -10,4 +10,4 @@ export const GET = route<Params>('list versions', async ({ context, params }) =>
 const body = z.object({ name: z.string().max(500) });
 
 /** Keeps the drama as it is under a name. */
-export const POST = route<Params>('save a version', async ({ context, request, params }) => json(await saveVersion(context, { projectId: params.id, ...(await readJson(request, body)) }), 201));
+export const POST = route<Params>('save a version', async ({ context, request, params }) => json(await saveVersion(context, { projectId: params.id, ...(await readJson(request, body)) }), 201), { limit: 'making' });
