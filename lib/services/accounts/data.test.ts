@@ -8,11 +8,6 @@ import { listProjects } from '../projects/list-projects.ts';
 import { readScript } from '../projects/read-script.ts';
 import { putKey } from '../keys/put-key.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { askAudition } from '../auditions/ask-audition.ts';
-import { setPronunciation } from '../pronunciations/set-pronunciation.ts';
-import { markPickUp } from '../proof/mark-pick-up.ts';
-import { makeShareLink } from '../sharing/share-link.ts';
-import { saveVersion } from '../versions/versions.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, smallStory, type SmallDrama } from '../testing-drama.ts';
 import { deleteAccount } from './delete-account.ts';
@@ -108,13 +103,6 @@ describe('a deleted account', () => {
     const { userId } = me.actor;
     const stranger = house.stranger.actor.userId;
     const theirs = await makeSmallDrama(house.stranger);
-    const { projectId, segmentId } = drama;
-    await setPronunciation(me, { projectId, entry: null, word: 'roof', said: 'ruf', alphabet: 'letters', matchCase: false, note: null });
-    await askAudition(me, { projectId, what: 'word', word: 'roof', said: 'ruff', alphabet: 'letters', matchCase: false, characterId: null });
-    await markPickUp(me, { segmentId, start: 0, end: 3, assetId: null, kind: 'note', text: 'softer' });
-    await saveVersion(me, { projectId, name: 'Draft 1' });
-    await makeShareLink(me, { projectId });
-    for (const of of [drama, theirs]) await me.transaction.run((tx) => tx.edit.create({ data: { projectId: of.projectId, userId, number: 1, label: 'renamed Nora', rows: [] } }));
     const ids = await me.transaction.run(async (tx) => {
       await beginSession(me, tx, userId);
       await tx.membership.create({ data: { projectId: drama.projectId, userId: stranger, role: 'editor' } });
