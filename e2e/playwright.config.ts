@@ -15,7 +15,9 @@ export default defineConfig({
   // The longest first, so that it does not run alone at the end; it mostly waits for what it killed to come back.
   projects: [
     { name: 'resilience', testMatch: 'resilience.spec.ts' },
-    { name: 'studio', testMatch: '*.spec.ts', testIgnore: 'resilience.spec.ts' },
+    { name: 'studio', testMatch: '*.spec.ts', testIgnore: ['resilience.spec.ts', '*.long.spec.ts'] },
+    // Not part of the gate: `npm run verify -- browser`.
+    { name: 'long', testMatch: '*.long.spec.ts' },
   ],
   outputDir: '../test-results/e2e',
   globalSetup: './build-pages.ts',

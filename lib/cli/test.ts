@@ -77,7 +77,7 @@ async function endToEndTests(): Promise<Count> {
   const browser = await findBrowser(say);
   say(`Browser: ${browser.how}, ${browser.executablePath}`);
   const file = path.join(reports, 'e2e.json');
-  const code = await runNode([bin('playwright/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'], {
+  const code = await runNode([bin('playwright/cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--project', 'resilience', '--project', 'studio'], {
     NARRATIX_BROWSER: browser.executablePath,
     NARRATIX_BROWSER_FLAGS: browserFlags.join(' '),
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,

@@ -10,7 +10,7 @@ import { certify } from '../audio/certificate.ts';
 import { certificatePresets } from '../audio/certificate-presets.ts';
 import { decodeClip } from '../audio/clip-file.ts';
 import type { EncodedFigures } from '../audio/encoded-meter.ts';
-import type { MeasuredPart } from '../audio/loudness.ts';
+import type { LoudnessReport, MeasuredPart } from '../audio/loudness.ts';
 import { masters } from '../audio/masters.ts';
 import { samplesPerFrame } from '../audio/mp3-info.ts';
 import { writeStems } from '../audio/stems.ts';
@@ -22,6 +22,8 @@ import { ebur128 } from './bench/ffmpeg.ts';
 import { randomBook } from './mix-book.ts';
 
 const books = 100;
+/** Half of the last digit that ffmpeg tells, LU and dB. */
+const rounding = 0.05;
 const bars = { loudnessLu: 0.2, truePeakDb: 0.3, stemsDb: 0.1 };
 
 interface Kept {
@@ -64,8 +66,11 @@ async function wrongWith(seed: number, pool: RenderPool, folder: string): Promis
   const form = { kind: 'mp3', sampleRate: 44_100, channels: 2, bitRateKbps: 192, constantBitRate: true };
   const first = book.chapters[0]?.figures;
   if (!first) return ['it has no chapter'];
-  const verdicts = (integratedLufs: number, truePeakDbtp: number, loudnessRangeLu: number): string => certify({ ...form, ...first, integratedLufs, truePeakDbtp, loudnessRangeLu }, certificatePresets.drama).map((row) => `${row.id} ${row.pass}`).join();
-  if (verdicts(book.measure.integratedLufs, book.measure.truePeakDbtp, book.measure.loudnessRangeLu) !== verdicts(heard.integratedLufs, heard.truePeakDbtp, heard.loudnessRangeLu)) wrong.push('the certificate says otherwise than ffmpeg');
+  const verdicts = (of: Figures): string => certify({ ...form, ...first, ...pick(of) }, certificatePresets.drama).map((row) => `${row.id} ${row.pass}`).join();
+  // ffmpeg says tenths: a figure nearer to its limit than that is on either side of it. Its range is left aside: it counts
+  // the first three seconds' windows before they are full (Tech 3342 does not), which in a short book is LU apart.
+  const either = [-1, 0, 1].map((step) => verdicts({ integratedLufs: heard.integratedLufs + step * rounding, truePeakDbtp: heard.truePeakDbtp + step * rounding, loudnessRangeLu: book.measure.loudnessRangeLu }));
+  if (!either.includes(verdicts(book.measure))) wrong.push(`the certificate says otherwise than ffmpeg (${told(book.measure)} against ${told(heard)})`);
   const sound = await decodeClip(await readFile(file));
   if (sound.channels.some((samples) => samples.some((sample) => Math.abs(sample) > 1))) wrong.push('a sample is over full scale');
   const handles = { dialogue: await open(path.join(folder, 'd.wav'), 'w'), music: await open(path.join(folder, 'm.wav'), 'w'), effects: await open(path.join(folder, 'e.wav'), 'w') };
@@ -80,11 +85,17 @@ async function wrongWith(seed: number, pool: RenderPool, folder: string): Promis
   return wrong;
 }
 
-/** True where every book holds. Needs an ffmpeg. */
-export async function verifyMixes(): Promise<boolean> {
+type Figures = Pick<LoudnessReport, 'integratedLufs' | 'truePeakDbtp' | 'loudnessRangeLu'>;
+const pick = ({ integratedLufs, truePeakDbtp, loudnessRangeLu }: Figures): Figures => ({ integratedLufs, truePeakDbtp, loudnessRangeLu });
+const told = ({ integratedLufs, truePeakDbtp, loudnessRangeLu }: Figures): string => `${integratedLufs.toFixed(2)} LUFS, ${truePeakDbtp.toFixed(2)} dBTP, range ${loudnessRangeLu.toFixed(2)} LU`;
+
+/** True where every book holds, or the one that is named by its number. Needs an ffmpeg. */
+export async function verifyMixes(only?: string): Promise<boolean> {
+  const numbers = only === undefined ? Array.from({ length: books }, (_, at) => at + 1) : [Number(only)];
+  if (!numbers.every((number) => Number.isInteger(number) && number > 0)) throw new Error('Name a book by its number, from 1.');
   await using pool = new RenderPool();
   let held = 0;
-  for (let seed = 1; seed <= books; seed += 1) {
+  for (const seed of numbers) {
     const folder = await mkdtemp(path.join(tmpdir(), 'narratix-mixes-'));
     try {
       const wrong = await wrongWith(seed, pool, folder);
@@ -94,6 +105,6 @@ export async function verifyMixes(): Promise<boolean> {
       await rm(folder, { recursive: true, force: true });
     }
   }
-  console.log(`${held} of ${books} books hold: loudness within ${bars.loudnessLu} LU and true peak within ${bars.truePeakDb} dB of ffmpeg's ebur128, -16 LUFS within ${bars.loudnessLu}, at most -1 dBTP, the certificate as ffmpeg would give it, nothing over full scale, stems within ${bars.stemsDb} dB.`);
-  return held === books;
+  console.log(`${held} of ${numbers.length} books hold: loudness within ${bars.loudnessLu} LU and true peak within ${bars.truePeakDb} dB of ffmpeg's ebur128, -16 LUFS within ${bars.loudnessLu}, at most -1 dBTP, the certificate as ffmpeg would give it, nothing over full scale, stems within ${bars.stemsDb} dB.`);
+  return held === numbers.length;
 }

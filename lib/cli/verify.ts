@@ -25,7 +25,8 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   natural: { what: '[PART ...] [--keep FOLDER] the natural voices by the real ONNX Runtime and a tiny model: set up, broken off, made with, broken, killed', run: () => proof(['e2e/proofs/natural.ts']) },
   takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
   files: { what: 'every kind of sound file by every encoder, held against ffprobe and ffmpeg', run: verifyFiles },
-  mixes: { what: '100 random books, mastered and held against ffmpeg', run: verifyMixes },
+  mixes: { what: '[NUMBER] 100 random books, or one by its number, mastered and held against ffmpeg', run: () => verifyMixes(process.argv[3]) },
+  browser: { what: '[FILE] the long tests in a real browser: a long story, the preview, every file', run: browser },
   epub: { what: '[FILE] a read-along book made here, or a file, read by epubcheck', run: () => verifyEpub(process.argv[3]) },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
 };
@@ -67,6 +68,10 @@ async function freshStart(): Promise<boolean> {
 /** A proof that needs the stand-in vendors: a programme of its own beside them. What else was typed is its own. */
 async function proof(args: string[]): Promise<boolean> {
   return await runs(process.execPath, [...args, ...process.argv.slice(3)], projectRoot());
+}
+
+async function browser(): Promise<boolean> {
+  return await runs(process.execPath, [path.join('node_modules', 'playwright', 'cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--project', 'long', ...process.argv.slice(3)], projectRoot());
 }
 
 async function review(): Promise<boolean> {

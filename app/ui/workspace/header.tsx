@@ -40,6 +40,7 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
           </span>
         </p>
         <ProjectMenu />
+        <UndoButtons />
       </div>
       <nav aria-label="Workspace" className="flex gap-0.5 rounded-full border border-line bg-paper p-[3px] max-wide:order-3 max-wide:col-span-2 max-wide:justify-self-center">
         {tabs.map((tab) => {
@@ -57,7 +58,6 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
         })}
       </nav>
       <div className="flex items-center justify-end gap-1 sm:gap-2">
-        <UndoButtons />
         <SavedState />
         <WorkButton />
         <SpendButton />

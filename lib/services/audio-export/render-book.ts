@@ -147,11 +147,16 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
       if (Math.abs(this.#short(book.measure)) <= drift) return book;
     }
     let gainDb = toStep(await this.#findGain());
+    let before: { gainDb: number; short: number } | null = null;
     for (let attempt = 1; ; attempt += 1) {
       const book = await this.#atGain(gainDb);
       const short = this.#short(book.measure);
       if (Math.abs(short) <= closeEnough || attempt === mostAttempts) return book;
-      gainDb = toStep(gainDb + short);
+      // What the limiter takes back is known from the attempt before: some books get half of what they are given.
+      const moved = before === null ? 0 : gainDb - before.gainDb;
+      const yieldPerDb = before === null || moved === 0 ? 1 : Math.max(0.25, Math.min(1, (before.short - short) / moved));
+      before = { gainDb, short };
+      gainDb = toStep(gainDb + short / yieldPerDb);
     }
   }
 

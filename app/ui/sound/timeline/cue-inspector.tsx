@@ -16,10 +16,10 @@ export function CueInspector({ cue, verbs }: { cue: CueView; verbs: ReturnType<t
   const label = capital(cue.label);
   return (
     <div className="grid gap-3">
-      <h3 className="font-text text-lg font-semibold">
+      <h2 className="font-text text-lg font-semibold">
         {label}
         {cue.word.trim() !== '' && <span className="font-normal text-ink-soft"> on “{cue.word.trim().replace(/\s+/g, ' ')}”</span>}
-      </h3>
+      </h2>
       {cue.error !== null && <p className="text-bad">{cue.error}</p>}
       <div className="grid gap-3 sm:grid-cols-3">
         <label className="grid gap-1">
