@@ -1,7 +1,7 @@
 /** Takes away the sounds that nothing refers to any more. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { TransactionManager } from '../services/interfaces.ts';
+import type { TransactionManager, Tx } from '../services/interfaces.ts';
 import { assetFile, lockContent } from './folder-store.ts';
 
 /** Every column that may hold an asset's id. A test compares this with the database. */
@@ -19,6 +19,25 @@ export const assetReferences: { table: string; column: string }[] = [
   { table: 'VersionAsset', column: 'assetId' },
 ];
 
+/** Whoever holds it keeps every sound where it is; each removal asks for its share of it. */
+const keepingLock = 0x6e61727a;
+
+/** A connection of the driver, as far as it is needed here. */
+interface Connection {
+  query(text: string): Promise<{ rows: { got: boolean }[] }>;
+}
+
+/** Keeps every sound from being swept until the connection ends; false where another connection does already. */
+export async function keepSounds(connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query(`SELECT pg_try_advisory_lock(${keepingLock}) AS got`);
+  return rows[0]?.got === true;
+}
+
+async function mayRemove(tx: Tx): Promise<boolean> {
+  const [lock] = await tx.$queryRawUnsafe<{ got: boolean }[]>(`SELECT pg_try_advisory_xact_lock_shared(${keepingLock}) AS got`);
+  return lock?.got === true;
+}
+
 const dayMs = 24 * 3600 * 1000;
 const assetsPerTurn = 500;
 
@@ -32,7 +51,8 @@ export interface SweepOptions {
 
 /**
  * Removes assets, row and file, that no take and no export refers to, then files that have no row (a crash between the
- * two) and what was left half-written. Safe beside running jobs: each content is locked while it is looked at.
+ * two) and what was left half-written. Safe beside running jobs: each content is locked while it is looked at. While a
+ * backup is being made nothing is removed.
  */
 export async function sweepOrphans(options: SweepOptions): Promise<{ assets: number; files: number; bytes: number }> {
   const { root, transaction } = options;
@@ -53,6 +73,7 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
     );
     for (const asset of found) {
       const gone = await transaction.run(async (tx) => {
+        if (!(await mayRemove(tx))) return false;
         await lockContent(tx, asset.ownerId, asset.sha256);
         const rows = await tx.$executeRawUnsafe(
           `DELETE FROM "Asset" a WHERE a."id" = $1 AND a."createdAt" < $2 AND ${unreferenced}`,
@@ -74,6 +95,7 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
 
   for await (const stray of filesWithout(root, before)) {
     const gone = await transaction.run(async (tx) => {
+      if (!(await mayRemove(tx))) return false;
       if (stray.sha256 !== null) {
         await lockContent(tx, stray.ownerId, stray.sha256);
         const row = await tx.asset.findFirst({ where: { ownerId: stray.ownerId, sha256: stray.sha256 }, select: { id: true } });
