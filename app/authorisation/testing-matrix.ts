@@ -46,6 +46,7 @@ const version = 0;
 export const routeRules: { [route: string]: RouteRule } = {
   // Before anybody is signed in.
   'GET health': { from: 'signed out' },
+  'GET ready': { from: 'signed out' },
   'POST sign-in': { from: 'signed out', body: () => ({ email: 'nobody@example.org', password: 'not a password of anybody' }), answers: { 'signed out': 403 } },
   'POST sign-up': { from: 'signed out', body: () => ({ email: 'x', name: '', password: 'short' }) },
   'POST sign-out': { from: 'signed out' },

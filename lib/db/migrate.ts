@@ -36,14 +36,14 @@ const TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 )`;
 
 export function migrationsFolder(): string {
-  return path.join(projectRoot(), 'prisma', 'migrations');
+  return path.join(/*turbopackIgnore: true*/ projectRoot(), 'prisma', 'migrations');
 }
 
 /** The migrations of a folder, in order; an empty list where the folder is missing. */
 export async function readMigrations(folder: string = migrationsFolder()): Promise<Migration[]> {
   let entries;
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await readdir(/*turbopackIgnore: true*/ folder, { withFileTypes: true });
   } catch (error) {
     if (isCode(error, 'ENOENT')) return [];
     throw error;
@@ -51,7 +51,7 @@ export async function readMigrations(folder: string = migrationsFolder()): Promi
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
   return await Promise.all(
     names.map(async (name) => {
-      const bytes = await readFile(path.join(folder, name, 'migration.sql'));
+      const bytes = await readFile(/*turbopackIgnore: true*/ path.join(/*turbopackIgnore: true*/ folder, name, 'migration.sql'));
       return { name, sql: bytes.toString('utf8'), checksum: createHash('sha256').update(bytes).digest('hex') };
     }),
   );

@@ -10,10 +10,9 @@ import { Client, type QueryResultRow } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { queueSchema } from '../jobs/boss.ts';
 import { jobQueues, setAsideQueue } from '../jobs/definitions.ts';
+import { workerLocks } from '../jobs/workers.ts';
 import type { Log } from '../services/interfaces.ts';
 
-/** Names our advisory locks among those of other programmes on the same server. */
-const workerLocks = 0x6e617278;
 const sweepLock = 0x6e617279;
 /** How long a job may be active without a claim before it counts as lost, where other workers live. */
 const unclaimedSeconds = 10;
