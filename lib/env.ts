@@ -104,6 +104,8 @@ const schema = z.object({
   AUTH_EMAIL_FROM: withDefault(z.string().trim(), 'Narratix <narratix@localhost>'),
   /** Reverse proxies in front of the web server: so many addresses at the end of X-Forwarded-For are theirs to vouch for. */
   NARRATIX_TRUSTED_PROXIES: withDefault(wholeNumber(0, 9), 0),
+  /** What an operator's programme bears to read /api/metrics; unset, only a local studio answers there. */
+  METRICS_TOKEN: optional(z.string().trim().min(16, 'must be at least 16 characters, such as: openssl rand -hex 24')),
   /** An ffmpeg to use in place of the one on the PATH. */
   FFMPEG_PATH: optional(z.string().trim()),
   /** Seconds without a sign of life after which a job counts as lost and is given to another worker. */

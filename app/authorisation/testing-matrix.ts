@@ -47,6 +47,8 @@ export const routeRules: { [route: string]: RouteRule } = {
   // Before anybody is signed in.
   'GET health': { from: 'signed out' },
   'GET ready': { from: 'signed out' },
+  // For whoever bears the operator's token; without one there is nothing here.
+  'GET metrics': { from: 'signed out', answers: { 'signed out': 404 } },
   'POST sign-in': { from: 'signed out', body: () => ({ email: 'nobody@example.org', password: 'not a password of anybody' }), answers: { 'signed out': 403 } },
   'POST sign-up': { from: 'signed out', body: () => ({ email: 'x', name: '', password: 'short' }) },
   'POST sign-out': { from: 'signed out' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inLogScope } from './log-scope.ts';
 import { createLog, silentLog, withoutSecrets } from './log.ts';
 import { createReport } from './report.ts';
 import type { Log } from './interfaces.ts';
@@ -27,6 +28,25 @@ describe('createLog', () => {
     for (const secret of ['plainsecret', 'hunter2', 'r8_abc', 'sk-ant', 'dark night']) expect(all).not.toContain(secret);
     expect(all).toContain('failed');
     expect(all).toContain('&x=1');
+  });
+
+  it('carries the ids of the request or job at hand, however deep, and of no other', async () => {
+    const { log, lines } = written();
+    const report = createReport(log);
+    const deep = async (word: string): Promise<void> => {
+      await Promise.resolve();
+      log.info({ manuscript: 'It was a dark night' }, word);
+      report(new Error(word), 'trying');
+    };
+    log.info({}, 'outside');
+    await Promise.all([inLogScope({ requestId: 'r1' }, async () => await deep('one')), inLogScope({ jobId: 'j1' }, async () => await inLogScope({ requestId: 'r2' }, async () => await deep('two')))]);
+    log.info({}, 'outside');
+    const found = lines().trimEnd().split('\n').map((line) => JSON.parse(line));
+    const ids = (word: string) => found.filter((line) => line.msg === word || line.error?.message === word).map(({ requestId, jobId }) => ({ requestId, jobId }));
+    expect(ids('outside')).toEqual([{}, {}]);
+    expect(ids('one')).toEqual([{ requestId: 'r1' }, { requestId: 'r1' }]);
+    expect(ids('two')).toEqual([{ requestId: 'r2', jobId: 'j1' }, { requestId: 'r2', jobId: 'j1' }]);
+    expect(lines()).not.toContain('dark night');
   });
 
   it('leaves ordinary words alone', () => {

@@ -1,6 +1,7 @@
 /** The structured log: one line of JSON for each event, with nothing in it that must not leave the machine. */
 import { pino, type DestinationStream, type LevelWithSilent } from 'pino';
 import type { Log, LogFields } from './interfaces.ts';
+import { logScope } from './log-scope.ts';
 
 export interface LogOptions {
   /** The part of the programme that writes: web, worker, cli. */
@@ -28,9 +29,12 @@ export function withoutSecrets(text: string): string {
   return secretValues.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }
 
-/** Makes a log. What looks like a key, a token or a password is taken out of every field and message. */
+/**
+ * Makes a log. What looks like a key, a token or a password is taken out of every field and message. Within a request or a
+ * job each line carries its id.
+ */
 export function createLog(options: LogOptions): Log {
-  const settings = { name: options.name, level: options.level ?? 'info' };
+  const settings = { name: options.name, level: options.level ?? 'info', mixin: () => ({ ...logScope() }) };
   const logger = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
   return {
     debug: (fields, message) => logger.isLevelEnabled('debug') && logger.debug(clean(fields), withoutSecrets(message)),

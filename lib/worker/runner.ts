@@ -5,6 +5,7 @@ import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneWei
 import { leaseGuard } from '../jobs/lease.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
+import { inLogScope } from '../services/log-scope.ts';
 import type { JobHandlers, JobRun, OnSetAside } from './runner-contract.ts';
 import { createGate } from './runner-gate.ts';
 import { joinWorkers, type HeldJob } from './runner-presence.ts';
@@ -164,7 +165,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
         // Where there was one job there may be another, now and when this one is done.
         wakeOne(name);
         try {
-          for (const row of rows) results.push(await handle(row));
+          for (const row of rows) results.push(await inLogScope({ jobId: row.id }, async () => await handle(row)));
         } finally {
           loop.busy = false;
         }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { getEnv, publicOrigin, studioMode } from '../../../lib/env.ts';
 import type { ServiceContext } from '../../../lib/services/interfaces.ts';
+import { inLogScope } from '../../../lib/services/log-scope.ts';
+import { countRequest } from '../../../lib/services/operation/requests.ts';
 import { takeFromLimit, type LimitName } from '../../../lib/services/rate-limits.ts';
 import { doorContext, webContext } from '../../../lib/services/web-context.ts';
 import { allowedHosts, refuseForeignHost, refuseForeignOrigin } from './guard.ts';
@@ -58,6 +60,13 @@ function answering<P extends Params>(what: string, handle: (request: Request, pa
   // Next gives no parameters at all to a route whose address has none.
   return async (request: Request, { params }: { params: Promise<P | undefined> }): Promise<Response> => {
     const requestId = randomUUID();
+    const began = performance.now();
+    const response = await inLogScope({ requestId }, async () => await answer(requestId, request, params));
+    countRequest(what, request.method, response.status, (performance.now() - began) / 1000);
+    return response;
+  };
+
+  async function answer(requestId: string, request: Request, params: Promise<P | undefined>): Promise<Response> {
     let context: Reporter | null = null;
     try {
       const env = getEnv();
@@ -76,7 +85,7 @@ function answering<P extends Params>(what: string, handle: (request: Request, pa
       }
       return problemResponse(error, requestId);
     }
-  };
+  }
 }
 
 /** JSON that no cache keeps: rows change. */
