@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { startBoss } from '../../jobs/boss.ts';
 import { createJobQueue } from '../../jobs/queue.ts';
 import { silentLog } from '../log.ts';
