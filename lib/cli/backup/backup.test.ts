@@ -9,7 +9,11 @@ import { openDatabase } from '../../db/client.ts';
 import { createTransactionManager } from '../../db/transaction.ts';
 import { startBoss } from '../../jobs/boss.ts';
 import { createJobQueue } from '../../jobs/queue.ts';
-import { makeSmallDrama } from '../../services/testing-drama.ts';
+import { exportFile } from '../../services/exports/export-file.ts';
+import { readParts } from '../../services/exports/file-parts.ts';
+import { makeFileNow } from '../../services/exports/make-file.ts';
+import { makeBook } from '../../services/exports/testing-book.ts';
+import type { ServiceContext } from '../../services/interfaces.ts';
 import { fakeContext } from '../../services/testing.ts';
 import { silentLog } from '../../services/log.ts';
 import { assetFile, createFolderAssetStore } from '../../storage/folder-store.ts';
@@ -27,6 +31,9 @@ let folder = '';
 let dataDir = '';
 let file = '';
 let soundFile = '';
+let book: Awaited<ReturnType<typeof makeBook>>;
+let exported: Buffer[] = [];
+let owner = '';
 const bytes = Buffer.from('RIFF and what follows');
 
 beforeAll(async () => {
@@ -38,35 +45,52 @@ beforeAll(async () => {
   dataDir = path.join(folder, 'studio');
   file = path.join(folder, 'studio.zip');
   await mkdir(dataDir);
-  const open = openDatabase(url, { max: 3 });
-  stack.defer(() => open.close());
-  const boss = await startBoss(url, { role: 'enqueue', heartbeatSeconds, log: silentLog });
-  stack.defer(() => boss.stop({ graceful: false }));
-  const transaction = createTransactionManager(open.prisma);
-  const user = await transaction.run((tx) => tx.user.create({ data: { name: 'A line\u2028separator, a "quote" and a \\ stroke' } }));
-  const context = fakeContext({
-    actor: { userId: user.id },
-    transaction,
-    queue: createJobQueue(boss),
-    assets: createFolderAssetStore({ root: soundsFolder(dataDir), transaction, userId: user.id }),
-    clock: { now: () => new Date() },
-  });
-  const drama = await makeSmallDrama(context);
-  const sound = await context.assets.put({ ownerId: user.id, bytes, mediaType: 'audio/wav' });
-  soundFile = assetFile(soundsFolder(dataDir), user.id, sound.sha256);
-  await transaction.run(async (tx) => {
-    await tx.project.update({ where: { id: drama.projectId }, data: { coverAssetId: sound.id, mixSettings: { odd: 0.1 + 0.2, text: 'ü\u2029\n' } } });
-    await context.queue.enqueue(tx, [{ name: 'make-cue', stepId: null, projectId: drama.projectId, cueId: drama.cueId }]);
-    await context.queue.enqueue(tx, [{ name: 'speak-segment', stepId: null, projectId: drama.projectId, segmentId: drama.segmentId }]);
+  const opened = await studioOver(url, dataDir, null);
+  stack.use(opened);
+  const { context } = opened;
+  owner = context.actor.userId;
+  book = await makeBook(context);
+  await makeFileNow(context, { exportId: book.masterId, format: 'vtt' });
+  const sound = await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType: 'audio/wav' });
+  soundFile = assetFile(soundsFolder(dataDir), context.actor.userId, sound.sha256);
+  await context.transaction.run(async (tx) => {
+    await tx.project.update({ where: { id: book.projectId }, data: { coverAssetId: sound.id, mixSettings: { odd: 0.1 + 0.2, text: 'ü\u2029\n' } } });
+    await context.queue.enqueue(tx, [{ name: 'make-cue', stepId: null, projectId: book.projectId, cueId: book.cueId }]);
+    await context.queue.enqueue(tx, [{ name: 'speak-segment', stepId: null, projectId: book.projectId, segmentId: book.segmentId }]);
   });
   // One of the two runs when the backup is made.
   await onServer(url, async (client) => await client.query(`UPDATE pgboss.job SET state = 'active', started_on = now() WHERE name = 'speak-segment'`));
   await writeFile(secretKeysFile(dataDir), '1:of-the-studio\n', { mode: 0o600 });
+  exported = await exportsOf(context);
   await writeBackup({ url, dataDir, now: new Date() }, file);
-});
+}, 120_000);
 afterAll(async () => await stack.disposeAsync());
 
-/** Every table's hash and count, by its rows in the order of their text: the order on the disk is nobody's promise. */
+/** Services over a studio's rows and sounds, as its person; a new one where none is named. */
+async function studioOver(of: string, place: string, userId: string | null): Promise<AsyncDisposable & { context: ServiceContext }> {
+  const inside = new AsyncDisposableStack();
+  const open = openDatabase(of, { max: 3 });
+  inside.defer(() => open.close());
+  const boss = await startBoss(of, { role: 'enqueue', heartbeatSeconds, log: silentLog });
+  inside.defer(() => boss.stop({ graceful: false }));
+  const transaction = createTransactionManager(open.prisma);
+  const id = userId ?? (await transaction.run((tx) => tx.user.create({ data: { name: 'A line\u2028separator, a "quote" and a \\ stroke' } }))).id;
+  const context = fakeContext({
+    actor: { userId: id },
+    transaction,
+    queue: createJobQueue(boss),
+    assets: createFolderAssetStore({ root: soundsFolder(place), transaction, userId: id }),
+    clock: { now: () => new Date() },
+  });
+  return { context, [Symbol.asyncDispose]: () => inside.disposeAsync() };
+}
+
+/** The book as people take it away. */
+async function exportsOf(context: ServiceContext): Promise<Buffer[]> {
+  return await Promise.all(['mp3', 'vtt'].map(async (format) => Buffer.from(await readParts((await exportFile(context, { exportId: book.masterId, format })).parts))));
+}
+
+/** Every row of every table, in the order of their text: the order on the disk is nobody's promise. */
 async function contents(of: string): Promise<string[]> {
   return await onServer(of, async (client) => {
     await client.query("SET timezone = 'UTC'");
@@ -88,7 +112,7 @@ async function emptyPlace(name: string): Promise<{ url: string; dataDir: string;
 }
 
 describe('a backup', () => {
-  it('is restored row for row and byte for byte, with the jobs that waited', async () => {
+  it('is restored row for row and byte for byte, with the jobs that waited', { timeout: 120_000 }, async () => {
     const to = await emptyPlace('restored');
     try {
       await requireEmptyDatabase(to.url);
@@ -99,6 +123,10 @@ describe('a backup', () => {
       expect(await contents(to.url)).toEqual(before);
       expect(restored.rows).toBe(before.length);
       expect(restored.jobs).toBe(backup.manifest.jobs?.rows);
+      await using again = await studioOver(to.url, to.dataDir, owner);
+      const restoredExports = await exportsOf(again.context);
+      expect(exported[0]?.length).toBeGreaterThan(50_000);
+      expect(restoredExports.map((bytes, index) => bytes.equals(exported[index] ?? Buffer.alloc(0)))).toEqual([true, true]);
       expect(await readFile(soundFile.replace(dataDir, to.dataDir))).toEqual(bytes);
       expect(await readFile(secretKeysFile(to.dataDir), 'utf8')).toBe('1:of-the-studio\n');
       expect((await stat(secretKeysFile(to.dataDir))).mode & 0o077).toBe(0);
