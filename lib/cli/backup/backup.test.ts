@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../db/testing.ts';
 import { makeScratchDatabase, onServer } from '../../db/scratch.ts';
+import { migrate, migrationsFolder, readMigrations } from '../../db/migrate.ts';
 import { openDatabase } from '../../db/client.ts';
 import { createTransactionManager } from '../../db/transaction.ts';
 import { startBoss } from '../../jobs/boss.ts';
@@ -20,7 +21,7 @@ import { assetFile, createFolderAssetStore } from '../../storage/folder-store.ts
 import { secretKeysFile, soundsFolder } from '../../storage/place.ts';
 import { keepSounds, sweepOrphans } from '../../storage/sweep.ts';
 import { dumpRows } from './dump-rows.ts';
-import { requireEmptyDatabase } from './load-rows.ts';
+import { requireEmptyDatabase, requireKnownMigrations } from './load-rows.ts';
 import { openBackup, requireEmptyFolder, restoreBackup, restoreFiles } from './restore-backup.ts';
 import { writeBackup } from './write-backup.ts';
 
@@ -139,6 +140,32 @@ describe('a backup', () => {
       await expect(onServer(to.url, async (client) => await client.query(`UPDATE "Project" SET "ownerId" = 'nobody'`))).rejects.toThrow(/foreign key/);
       await expect(requireEmptyDatabase(to.url)).rejects.toThrow('already holds something');
     } finally {
+      await to.drop();
+    }
+  });
+
+  it('of an older release is restored, and brought to the schema of this one', async () => {
+    const migrations = await readMigrations();
+    const older = path.join(folder, 'older-migrations');
+    for (const { name } of migrations.slice(0, -3)) await cp(path.join(migrationsFolder(), name), path.join(older, name), { recursive: true });
+    const from = await emptyPlace('older');
+    const to = await emptyPlace('newer');
+    try {
+      await migrate(from.url, older);
+      await onServer(from.url, async (client) => await client.query(`INSERT INTO "User" (id, name) VALUES ('u', 'Somebody of then')`));
+      const written = path.join(folder, 'older.zip');
+      await writeBackup({ ...from, now: new Date() }, written);
+      await using backup = await openBackup(written);
+      expect(backup.manifest.jobs).toBeNull();
+      await restoreBackup(backup, { ...to, heartbeatSeconds });
+      const names = await onServer(to.url, async (client) => (await client.query<{ name: string }>('SELECT name FROM "User"')).rows);
+      expect(names).toEqual([{ name: 'Somebody of then' }]);
+      expect(await migrate(to.url)).toEqual([]);
+      // The other way round: what this programme does not know, it does not touch.
+      const ahead = { ...backup.manifest, migrations: [...backup.manifest.migrations, { name: '99999999999999_of_the_future', checksum: '0'.repeat(64) }] };
+      await expect(requireKnownMigrations(ahead)).rejects.toThrow('newer Narratix');
+    } finally {
+      await from.drop();
       await to.drop();
     }
   });
