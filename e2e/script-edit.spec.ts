@@ -51,8 +51,11 @@ test('a line is directed, said otherwise, split, joined and all of it undone, al
   await side.getByRole('button', { name: 'Split this line…' }).click();
   await side.getByRole('group', { name: 'The second line begins with' }).getByRole('button', { name: 'on', exact: true }).click();
   await expect.poll(async () => (await line('noon tide')).text).toMatch(/^on the noon tide/);
+  // The new line is the one in hand; then the first again.
+  await expect(side.getByRole('heading', { level: 2 }).first()).toContainText('on the noon tide');
   await saved(page);
   await page.getByRole('option', { name: /Ida brought it/ }).click();
+  await expect(side.getByRole('heading', { level: 2 }).first()).toContainText('Ida brought it');
   await side.getByRole('button', { name: 'Join with the next' }).click();
   await expect.poll(async () => (await line('Ida brought it')).text).toBe(whole);
 
@@ -67,7 +70,7 @@ test('a line is directed, said otherwise, split, joined and all of it undone, al
   await expect(undo).toBeDisabled();
   expect(await line('Is the boat')).toMatchObject({ direction: null, ear: null, pace: 1 });
   expect((await readLines(studio, id)).map((one) => one.text).join('')).toBe(story);
-  await page.getByRole('button', { name: 'Do again: changed the direction of a line' }).click();
+  await page.getByRole('button', { name: 'Redo: changed the direction of a line' }).click();
   await expect.poll(async () => (await line('Is the boat')).direction).toBe('whispering');
 });
 

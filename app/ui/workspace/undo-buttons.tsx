@@ -14,9 +14,9 @@ export function UndoButtons() {
     const done = await changeFor(() => undoAction({ projectId, redo }));
     if (done) toast(redo ? `Done again: ${done.label}.` : `Taken back: ${done.label}.`);
   };
-  const latest = useRef({ turn, edits });
+  const latest = useRef(turn);
   useEffect(() => {
-    latest.current = { turn, edits };
+    latest.current = turn;
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -25,8 +25,8 @@ export function UndoButtons() {
       const redo = (key === 'z' && event.shiftKey) || (key === 'y' && !event.shiftKey);
       if (!redo && !(key === 'z' && !event.shiftKey)) return;
       event.preventDefault();
-      const { turn: act, edits: now } = latest.current;
-      if (redo ? now.redo : now.undo) void act(redo);
+      // The studio knows best whether there is something: the page may not have heard of the last change yet.
+      void latest.current(redo);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
