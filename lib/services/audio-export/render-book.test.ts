@@ -65,7 +65,8 @@ async function render(chapters: BookChapter[], shelf: ChapterShelf<Kept>, option
     expect(await readdir(own)).toEqual([]);
     return book;
   } finally {
-    await rm(own, { recursive: true, force: true });
+    // A file that a stopped thread was just opening may still come into being.
+    await rm(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
 
