@@ -12,6 +12,7 @@ import { useWorkspace } from '../workspace/context.tsx';
 
 interface Found {
   places: number;
+  all: number;
   lines: FoundWords[];
 }
 
@@ -33,7 +34,7 @@ export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string;
     enabled: sought.length > 1,
     placeholderData: (before) => before,
   });
-  const found: Found = sought.length > 1 && data ? data : { places: 0, lines: [] };
+  const found: Found = sought.length > 1 && data ? data : { places: 0, all: 0, lines: [] };
   const place = Math.min(at, Math.max(0, found.lines.length - 1));
   const line = found.lines[place];
   useEffect(() => {
@@ -64,7 +65,7 @@ export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string;
             Find
           </label>
           <input id={ids.find} ref={field} className="input min-w-40 flex-1" placeholder="Find in the whole story" maxLength={200} value={find} onChange={(event) => (setFind(event.target.value), setAt(0))} onKeyDown={(event) => event.key === 'Enter' && go(place + (event.shiftKey ? -1 : line && at === 0 ? 0 : 1))} />
-          <output className="min-w-24 text-[13px] text-ink-soft tabular-nums">{error ? error.message : sought.length < 2 ? '' : found.places === 0 ? 'Nothing found' : `${count(found.places, 'place')} in ${count(found.lines.length, 'line')}`}</output>
+          <output className="min-w-24 text-[13px] text-ink-soft tabular-nums">{error ? error.message : sought.length < 2 ? '' : found.places === 0 ? 'Nothing found' : `${count(found.places, 'place')} in ${count(found.all, 'line')}`}</output>
           <button type="button" className="btn" disabled={!line} onClick={() => go(place - 1)}>
             Previous
           </button>

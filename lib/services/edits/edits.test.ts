@@ -179,6 +179,28 @@ describe('lines', () => {
     expect(await line(0)).toMatchObject({ ear: 'Who?', state: 'stale' });
   });
 
+  it('that are locked let go when they are split or joined: their take says something else then', async () => {
+    const lock = async () => await setLines(context, { projectId: drama.projectId, lines: [ref(await line(0))], set: { locked: true } });
+    await lock();
+    await splitLine(context, { segmentId: drama.segmentId, version: (await line(0)).version, at: 5 });
+    expect((await script()).slice(0, 2)).toMatchObject([{ locked: false, state: 'stale' }, { locked: false, state: 'none' }]);
+    await undo();
+    expect(await line(0)).toMatchObject({ locked: true, state: 'ready' });
+    await mergeLines(context, { segmentId: drama.segmentId, version: (await line(0)).version });
+    expect(await line(0)).toMatchObject({ locked: false, state: 'stale' });
+  });
+
+  it('that are joined keep the takes of both, and get each its own back', async () => {
+    const second = await line(1);
+    await context.transaction.run((tx) => tx.take.create({ data: { segmentId: second.id, inputHash: 'c'.repeat(64), engine: 'qwen', assetId: drama.assetId, durationSeconds: 0.1, loudnessLufs: -20, costMicros: 1_400 } }));
+    const takes = async () => (await context.transaction.run((tx) => tx.take.findMany({ where: { segment: { projectId: drama.projectId } }, orderBy: { inputHash: 'asc' }, select: { inputHash: true, segmentId: true } })));
+    const before = await takes();
+    await mergeLines(context, { segmentId: drama.segmentId, version: (await line(0)).version });
+    expect((await takes()).map((take) => take.segmentId)).toEqual([drama.segmentId, drama.segmentId]);
+    await undo();
+    expect(await takes()).toEqual(before);
+  });
+
   it('that are locked keep their take, whatever changes', async () => {
     await setLines(context, { projectId: drama.projectId, lines: [ref(await line(0))], set: { locked: true } });
     await setLines(context, { projectId: drama.projectId, lines: [ref(await line(0))], set: { ear: 'Who?' } });

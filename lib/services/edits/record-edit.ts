@@ -38,9 +38,9 @@ export async function recorded<T>(context: ServiceContext, tx: Tx, what: Recorde
 const recording = new WeakSet<Tx>();
 
 async function keep(context: ServiceContext, tx: Tx, projectId: string, label: string, changes: readonly RowChange[]): Promise<void> {
-  await tx.edit.deleteMany({ where: { projectId, undoneAt: { not: null } } });
-  // One after another: two changes of a drama in the same moment must not take one number.
+  // One after another: two changes of a drama in the same moment must not take one number, nor an undo come between.
   await tx.$queryRaw`SELECT "id" FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
+  await tx.edit.deleteMany({ where: { projectId, undoneAt: { not: null } } });
   const last = await tx.edit.findFirst({ where: { projectId }, orderBy: { number: 'desc' }, select: { number: true } });
   const number = (last?.number ?? 0) + 1;
   await tx.edit.create({ data: { projectId, userId: whoActs(context), number, label: label.slice(0, 200), rows: toJson(changes) } });

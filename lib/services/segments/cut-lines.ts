@@ -23,7 +23,7 @@ async function watched(tx: Tx, projectId: string, from: number, lines: readonly 
 
 /**
  * Cuts a line in two before a character of its text. Both parts are spoken by whom the line was; what was written for the
- * ear stays with neither, for it was of the whole. The text stays as it is.
+ * ear stays with neither, for it was of the whole, and no take is kept: it says both. The text stays as it is.
  *
  * @param at UTF-16 offset in the line's own text
  * @throws ServiceError `bad-input` where nothing would be left on a side; `stale`; `not-found`
@@ -38,8 +38,8 @@ export async function splitLine(context: ServiceContext, input: { segmentId: str
     await recorded(context, tx, { projectId: line.projectId, label: 'split a line', rows: async () => await watched(tx, line.projectId, line.index, [line.id]) }, async () => {
       await renumber(tx, line.projectId, line.index, 1);
       const { id: _, version: __, chosenTakeId: ___, factor, ...own } = line;
-      await tx.segment.create({ data: { ...own, id: secondId, index: line.index + 1, start: cut, ear: null, factor: factor ?? undefined, speakError: null, cutSetBy: 'person' } });
-      await tx.segment.update({ where: { id: line.id }, data: { end: cut, endsParagraph: false, ear: null, pauseAfterSeconds: null, speakError: null, cutSetBy: 'person', version: { increment: 1 } } });
+      await tx.segment.create({ data: { ...own, id: secondId, index: line.index + 1, start: cut, ear: null, locked: false, factor: factor ?? undefined, speakError: null, cutSetBy: 'person' } });
+      await tx.segment.update({ where: { id: line.id }, data: { end: cut, endsParagraph: false, ear: null, locked: false, pauseAfterSeconds: null, speakError: null, cutSetBy: 'person', version: { increment: 1 } } });
       await countLinesOf(tx, line.projectId, [line.characterId]);
     });
     await bumpProject(tx, line.projectId);
@@ -64,12 +64,15 @@ export async function mergeLines(context: ServiceContext, input: { segmentId: st
     const spoken = (row: Segment): string => row.ear ?? text.slice(row.start, row.end).trim();
     const ear = line.ear === null && next.ear === null ? null : `${spoken(line)} ${spoken(next)}`;
     await recorded(context, tx, { projectId: line.projectId, label: 'joined two lines', rows: async () => await watched(tx, line.projectId, line.index, [line.id, next.id]) }, async () => {
+      // The takes of the second go to the first: what was paid for stays, and is given back when this is undone.
+      const own = await tx.take.findMany({ where: { segmentId: line.id }, select: { inputHash: true } });
+      await tx.take.updateMany({ where: { segmentId: next.id, inputHash: { notIn: own.map(({ inputHash }) => inputHash) } }, data: { segmentId: line.id } });
       await tx.segment.delete({ where: { id: next.id } });
       await renumber(tx, line.projectId, next.index, -1);
       const note = [line.note, next.note].filter((one) => one !== null).join('\n');
       await tx.segment.update({
         where: { id: line.id },
-        data: { end: next.end, endsParagraph: next.endsParagraph, ear, pauseAfterSeconds: next.pauseAfterSeconds, note: note === '' ? null : note, silent: line.silent && next.silent, speakError: null, cutSetBy: 'person', version: { increment: 1 } },
+        data: { end: next.end, endsParagraph: next.endsParagraph, ear, locked: false, pauseAfterSeconds: next.pauseAfterSeconds, note: note === '' ? null : note, silent: line.silent && next.silent, speakError: null, cutSetBy: 'person', version: { increment: 1 } },
       });
       await countLinesOf(tx, line.projectId, [line.characterId, next.characterId]);
     });

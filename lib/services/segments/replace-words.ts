@@ -27,13 +27,13 @@ export interface FoundWords {
 const mostShown = 300;
 const longestSought = 200;
 
-/** Every line in which words are said, in playing order: how many places there are in all, and the first lines. */
-export async function findWords(context: ServiceContext, input: WordsSought): Promise<{ places: number; lines: FoundWords[] }> {
+/** Every line in which words are said, in playing order: how many places and lines there are in all, and the first lines. */
+export async function findWords(context: ServiceContext, input: WordsSought): Promise<{ places: number; all: number; lines: FoundWords[] }> {
   return await context.transaction.run(
     async (tx) => {
       const project = await requireProject(context, tx, input.projectId, 'listen');
       const found = await sought(tx, project.id, input);
-      return { places: found.reduce((sum, line) => sum + line.places.length, 0), lines: found.slice(0, mostShown) };
+      return { places: found.reduce((sum, line) => sum + line.places.length, 0), all: found.length, lines: found.slice(0, mostShown) };
     },
     { isolation: 'RepeatableRead' },
   );
