@@ -54,6 +54,11 @@ export function doorRoute<P extends Params = Params>(what: string, handle: (inpu
   });
 }
 
+/** The same for what must answer where nothing else can: it has no context at all. */
+export function bareRoute(what: string, handle: () => Promise<Response>) {
+  return answering(what, async () => await handle());
+}
+
 type Reporter = Pick<ServiceContext, 'report'>;
 
 function answering<P extends Params>(what: string, handle: (request: Request, params: P, note: (context: Reporter) => void) => Promise<Response>) {

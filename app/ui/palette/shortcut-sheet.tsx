@@ -1,11 +1,24 @@
 'use client';
 
 import { Panel, PanelActions } from '../dialog.tsx';
+import { chordName } from '../shortcuts/chord.ts';
+import { keysOf, shortcuts as playerShortcuts, type KeyChoices } from '../shortcuts/table.ts';
+import { useKeyChoices } from '../shortcuts/use-shortcuts.ts';
 import type { ShortcutRow } from './shortcuts.ts';
+
+/** The keys of the player and of the proof, as this person has them. */
+function playerRows(choices: KeyChoices): ShortcutRow[] {
+  const keys = keysOf(choices);
+  return playerShortcuts.flatMap(({ id, scope, label }) => {
+    const own = keys.get(id) ?? [];
+    return own.length === 0 ? [] : [{ where: scope === 'player' ? 'Player' : 'Proof', keys: own.map(chordName).join(', '), does: label }];
+  });
+}
 
 /** Every key the studio listens to, by where it holds. */
 export function ShortcutSheet({ shortcuts, onClose }: { shortcuts: readonly ShortcutRow[]; onClose: () => void }) {
-  const places = [...Map.groupBy(shortcuts, ({ where }) => where)];
+  const [choices] = useKeyChoices();
+  const places = [...Map.groupBy([...shortcuts, ...playerRows(choices)], ({ where }) => where)];
   return (
     <Panel wide title="Keyboard shortcuts" description="On a Mac, Ctrl is Cmd." onClose={onClose}>
       <div className="grid gap-x-8 gap-y-5 overflow-y-auto px-5 py-4 sm:grid-cols-2">
@@ -14,7 +27,7 @@ export function ShortcutSheet({ shortcuts, onClose }: { shortcuts: readonly Shor
             <h3 className="eyebrow mb-1.5">{where}</h3>
             <dl className="grid gap-1.5">
               {rows.map(({ keys, does }) => (
-                <div key={keys} className="flex items-baseline justify-between gap-4">
+                <div key={does} className="flex items-baseline justify-between gap-4">
                   <dt className="order-2 flex-none">
                     <kbd className="rounded-small border border-line-strong bg-paper px-1.5 py-0.5 font-ui text-[12px] whitespace-nowrap">{keys}</kbd>
                   </dt>

@@ -6,11 +6,10 @@ export interface ShortcutRow {
   does: string;
 }
 
-/** The keys that the studio listens to. */
+/** The keys that stay as they are; the player's and the proof's, which can be changed, are in app/ui/shortcuts. */
 export const shortcutTable: readonly ShortcutRow[] = [
   { where: 'Everywhere', keys: 'Ctrl K', does: 'Find and do anything' },
   { where: 'Everywhere', keys: '?', does: 'This list' },
-  { where: 'Everywhere', keys: 'Space', does: 'Play or pause' },
   { where: 'Everywhere', keys: 'Escape', does: 'Close what is open' },
   { where: 'Script', keys: '↑ ↓', does: 'The line before, the next line' },
   { where: 'Script', keys: 'Page Up, Page Down', does: 'Ten lines up or down' },

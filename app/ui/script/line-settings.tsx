@@ -2,6 +2,8 @@
 
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
+import { toast } from 'sonner';
+import { lineBounds } from '../../../lib/services/segments/line-bounds.ts';
 import type { SegmentView } from '../../../lib/services/views.ts';
 import type { LineVerbs } from './use-line-verbs.ts';
 
@@ -28,9 +30,9 @@ export function LineSettings({ segment, verbs }: { segment: SegmentView; verbs: 
         </datalist>
         <Words key={`ear ${segment.ear ?? ''}`} label="Say instead" rows={3} value={segment.ear} placeholder={segment.text.trim().replace(/\s+/g, ' ')} hint="For the ear only: the text of the story stays as it is." onSet={(ear) => set({ ear })} />
         <div className="grid grid-cols-3 gap-2">
-          <Figure key={`pace ${segment.pace}`} label="Pace" unit="×" value={segment.pace} plain={1} least={0.5} most={2} step={0.05} onSet={(pace) => set({ pace: pace ?? 1 })} />
-          <Figure key={`pause ${segment.pauseAfterSeconds}`} label="Pause after" unit="s" value={segment.pauseAfterSeconds} plain={null} least={-2} most={30} step={0.1} onSet={(pauseAfterSeconds) => set({ pauseAfterSeconds })} />
-          <Figure key={`gain ${segment.gainDb}`} label="Level" unit="dB" value={segment.gainDb} plain={0} least={-24} most={12} step={0.5} onSet={(gainDb) => set({ gainDb: gainDb ?? 0 })} />
+          <Figure key={`pace ${segment.pace}`} label="Pace" unit="×" value={segment.pace} plain={1} {...lineBounds.pace} step={0.05} onSet={(pace) => set({ pace: pace ?? 1 })} />
+          <Figure key={`pause ${segment.pauseAfterSeconds}`} label="Pause after" unit="s" value={segment.pauseAfterSeconds} plain={null} {...lineBounds.pauseSeconds} step={0.1} onSet={(pauseAfterSeconds) => set({ pauseAfterSeconds })} />
+          <Figure key={`gain ${segment.gainDb}`} label="Level" unit="dB" value={segment.gainDb} plain={0} {...lineBounds.gainDb} step={0.5} onSet={(gainDb) => set({ gainDb: gainDb ?? 0 })} />
         </div>
         <label className="flex min-h-9 items-center gap-2.5">
           <input type="checkbox" className="switch" checked={segment.locked} onChange={(event) => set({ locked: event.target.checked })} />
@@ -90,6 +92,11 @@ function Figure({ label, unit, value, plain, least, most, step, onSet }: { label
   const keep = () => {
     const wanted = text.trim() === '' ? plain : Number(text);
     if (wanted !== null && Number.isNaN(wanted)) return;
+    if (wanted !== null && (wanted < least || wanted > most)) {
+      toast.error(`${label} goes from ${least} to ${most}.`);
+      setText(value === plain ? '' : String(value));
+      return;
+    }
     if (wanted !== value) onSet(wanted);
   };
   return (

@@ -12,7 +12,7 @@ beforeAll(async () => {
   house = await openTestHouse();
 });
 afterAll(async () => await house[Symbol.asyncDispose]());
-const read = async () => await readReadiness(house.context, house.root, { room: 1 });
+const read = async () => await readReadiness(async () => house.context, house.root, { room: 1 });
 
 describe('whether a studio is ready', () => {
   it('is so while a worker lives, and not before nor after', async () => {
@@ -37,14 +37,16 @@ describe('whether a studio is ready', () => {
   });
 
   it('is not without room, nor without its folder', async () => {
-    expect((await readReadiness(house.context, house.root, { room: Number.MAX_SAFE_INTEGER })).disk).toBe(false);
-    expect((await readReadiness(house.context, path.join(house.root, 'gone'), { room: 1 })).disk).toBe(false);
+    expect((await readReadiness(async () => house.context, house.root, { room: Number.MAX_SAFE_INTEGER })).disk).toBe(false);
+    expect((await readReadiness(async () => house.context, path.join(house.root, 'gone'), { room: 1 })).disk).toBe(false);
   });
 
   it('is not, and says so soon, when the database fails or hangs', async () => {
     const failing = { transaction: fakeTransaction() };
-    expect(await readReadiness(failing, house.root, { room: 1 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true });
+    expect(await readReadiness(async () => failing, house.root, { room: 1 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true });
     const hanging = { transaction: { run: () => new Promise<never>(() => {}) } };
-    expect(await readReadiness(hanging, house.root, { room: 1, patienceMs: 300 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true });
+    const neverThere = () => Promise.reject(new Error('never reached'));
+    expect(await readReadiness(neverThere, house.root, { room: 1 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true });
+    expect(await readReadiness(async () => hanging, house.root, { room: 1, patienceMs: 300 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true });
   });
 });

@@ -22,13 +22,13 @@ export interface Readiness {
   disk: boolean;
 }
 
-/** Whether this studio can do its work: never throws, and says nothing but yes or no of each part. */
-export async function readReadiness(context: Pick<ServiceContext, 'transaction'>, dataDir: string, wanted: { room?: number; patienceMs?: number } = {}): Promise<Readiness> {
+/** Whether this studio can do its work: never throws, and says nothing but yes or no of each part. `open` gives the database, which may never have been there. */
+export async function readReadiness(open: () => Promise<Pick<ServiceContext, 'transaction'>>, dataDir: string, wanted: { room?: number; patienceMs?: number } = {}): Promise<Readiness> {
   const inTime = within(wanted.patienceMs ?? patienceMs);
   const [database, schema, worker, disk] = await Promise.all([
-    inTime(async () => await context.transaction.run(async (tx) => (await tx.$queryRawUnsafe<object[]>('SELECT 1')).length === 1)),
-    inTime(async () => await context.transaction.run(schemaIsCurrent)),
-    inTime(async () => (await context.transaction.run(livingWorkers)) > 0),
+    inTime(async () => await (await open()).transaction.run(async (tx) => (await tx.$queryRawUnsafe<object[]>('SELECT 1')).length === 1)),
+    inTime(async () => await (await open()).transaction.run(schemaIsCurrent)),
+    inTime(async () => (await (await open()).transaction.run(livingWorkers)) > 0),
     inTime(async () => (await freeBytes(dataDir)) >= (wanted.room ?? leastRoom)),
   ]);
   return { ready: database && schema && worker && disk, database, schema, worker, disk };

@@ -1,3 +1,4 @@
+import { wordPattern } from '../../story/word-pattern.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import type { ServiceContext } from '../interfaces.ts';
 
@@ -22,10 +23,9 @@ export async function findLines(context: ServiceContext, input: { projectId: str
   return await context.transaction.run(
     async (tx) => {
       const project = await requireProject(context, tx, input.projectId, 'listen');
-      const words = input.text.replaceAll('\0', '').trim().split(/\s+/u).filter((word) => word !== '');
-      if (words.join('').length < 2) return [];
+      const looked = input.text.trim().length < 2 ? null : wordPattern(input.text);
+      if (looked === null) return [];
       const { text } = await sourceOf(tx, project.id);
-      const looked = new RegExp(words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`).replaceAll(/['’]/gu, "['’]")).join(String.raw`\s+`), 'giu');
       const found: FoundLine[] = [];
       let places = 0;
       for (const match of text.matchAll(looked)) {

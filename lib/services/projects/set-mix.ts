@@ -3,6 +3,7 @@ import { bumpProject } from '../../db/notify.ts';
 import { changedSettings, type MixChange, type MixSettings } from '../../audio/settings.ts';
 import { requireProject } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
+import { recorded } from '../edits/record-edit.ts';
 import type { ServiceContext } from '../interfaces.ts';
 
 /** Sets how the lanes of a drama stand to each other, how clear its speech is kept, and whether rooms answer. Heard with the next mix. */
@@ -12,7 +13,9 @@ export async function setMix(context: ServiceContext, input: { projectId: string
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${input.projectId} FOR UPDATE`;
     const { mixSettings } = await tx.project.findUniqueOrThrow({ where: { id: input.projectId }, select: { mixSettings: true } });
     const settings = changedSettings(keptSettings(mixSettings), input.change);
-    await tx.project.update({ where: { id: input.projectId }, data: { mixSettings: toJson(settings) } });
+    await recorded(context, tx, { projectId: input.projectId, label: 'changed the balance of the mix', rows: { Project: [input.projectId] } }, async () => {
+      await tx.project.update({ where: { id: input.projectId }, data: { mixSettings: toJson(settings) } });
+    });
     await bumpProject(tx, input.projectId);
     return settings;
   });

@@ -1,3 +1,5 @@
+import { wordPattern } from '../../story/word-pattern.ts';
+
 /** Where words stand in a text, as its offsets; null where they do not. */
 export interface FoundWords {
   start: number;
@@ -6,9 +8,8 @@ export interface FoundWords {
 
 /** The occurrence of words that is nearest to a place; white space counts the same however much of it there is. */
 export function findWords(text: string, words: string, near: number): FoundWords | null {
-  const parts = words.trim().split(/\s+/u);
-  if (parts[0] === undefined || parts[0] === '') return null;
-  const pattern = new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`)).join(String.raw`\s+`), 'gu');
+  const pattern = wordPattern(words, { matchCase: true });
+  if (pattern === null) return null;
   let best: FoundWords | null = null;
   for (const match of text.matchAll(pattern)) {
     if (best !== null && Math.abs(match.index - near) >= Math.abs(best.start - near)) {

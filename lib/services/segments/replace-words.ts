@@ -1,17 +1,16 @@
+import { wordPattern, type WordsLike } from '../../story/word-pattern.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { recorded } from '../edits/record-edit.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { isSpeakable } from '../speech-generation/local/plain-text.ts';
-import { lineBounds } from './set-lines.ts';
+import { lineBounds } from './line-bounds.ts';
 
 /** What is looked for: in what is said, which is the text unless a line is said otherwise. */
-export interface WordsSought {
+export interface WordsSought extends WordsLike {
   projectId: string;
   find: string;
-  matchCase?: boolean | undefined;
-  wholeWords?: boolean | undefined;
 }
 
 export interface FoundWords {
@@ -92,13 +91,11 @@ async function sought(tx: Tx, projectId: string, input: WordsSought): Promise<Fo
   });
 }
 
-function patternOf({ find, matchCase = false, wholeWords = false }: WordsSought): RegExp {
-  const words = find.replaceAll('\0', '').trim().split(/\s+/u).filter((word) => word !== '');
-  if (words.length === 0) throw wrong('find', 'Write the words to look for.');
+function patternOf({ find, matchCase, wholeWords }: WordsSought): RegExp {
+  const pattern = wordPattern(find, { matchCase, wholeWords });
+  if (pattern === null) throw wrong('find', 'Write the words to look for.');
   if (find.length > longestSought) throw wrong('find', `The words to look for have at most ${longestSought} characters.`);
-  const body = words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`).replaceAll(/['’]/gu, "['’]")).join(String.raw`\s+`);
-  const edge = wholeWords ? [String.raw`(?<![\p{L}\p{N}])`, String.raw`(?![\p{L}\p{N}])`] : ['', ''];
-  return new RegExp(`${edge[0]}${body}${edge[1]}`, matchCase ? 'gu' : 'giu');
+  return pattern;
 }
 
 function wrong(field: string, message: string): ServiceError {

@@ -3,11 +3,10 @@ import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { isSpeakable } from '../speech-generation/local/plain-text.ts';
 import type { LineRef, LinesChanged } from '../views.ts';
+import { lineBounds } from './line-bounds.ts';
 import { editLines, type LineEdit } from './edit-lines.ts';
 
-/** What a person may set of how a line is spoken: null gives it back. The page holds to the same bounds. */
-export const lineBounds = { pace: { least: 0.5, most: 2 }, pauseSeconds: { least: -mostOverlap, most: 30 }, gainDb: { least: -24, most: 12 }, direction: 200, ear: 5_000, note: 2_000 } as const;
-
+/** What is set: null gives it back. */
 export interface LineSettings {
   direction?: string | null | undefined;
   /** What is said in place of the line's own words; null says them again. For one line at a time. */
