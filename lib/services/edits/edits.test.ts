@@ -8,6 +8,7 @@ import { splitCharacter } from '../characters/split-character.ts';
 import { addCue, anotherSound, duplicateCue, removeCue } from '../cues/add-cue.ts';
 import { shapeCue } from '../cues/shape-cue.ts';
 import { setCue } from '../cues/set-cue.ts';
+import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { readProject } from '../projects/read-project.ts';
 import { readScript } from '../projects/read-script.ts';
@@ -205,5 +206,39 @@ describe('lines', () => {
     await setLines(context, { projectId: drama.projectId, lines: [ref(await line(0))], set: { locked: true } });
     await setLines(context, { projectId: drama.projectId, lines: [ref(await line(0))], set: { ear: 'Who?' } });
     expect(await line(0)).toMatchObject({ state: 'ready', locked: true, fits: false });
+  });
+});
+
+describe('two windows on one drama', () => {
+  it('never overwrite each other unseen: a change of what was changed meanwhile is refused, and nothing that was kept is lost', async () => {
+    const kept = new Map<string, { version: number; note: string }[]>();
+    let refused = 0;
+    const window = async (name: string): Promise<void> => {
+      let seen = await script();
+      for (let turn = 0; turn < 25; turn += 1) {
+        const one = seen[turn % seen.length];
+        if (!one) throw new Error('no line');
+        const note = `${name} ${turn}`;
+        try {
+          const { changed } = await setLines(context, { projectId: drama.projectId, lines: [ref(one)], set: { note } });
+          const [now] = changed;
+          if (!now) throw new Error('nothing changed');
+          kept.set(one.id, [...(kept.get(one.id) ?? []), { version: now.version, note }]);
+          seen = seen.map((other) => (other.id === now.id ? { ...other, version: now.version } : other));
+        } catch (error) {
+          if (!(error instanceof ServiceError) || error.code !== 'stale') throw error;
+          refused += 1;
+          seen = await script();
+        }
+      }
+    };
+    await Promise.all([window('left'), window('right')]);
+    expect(refused, 'they did meet').toBeGreaterThan(0);
+    for (const row of await script()) {
+      const edits = kept.get(row.id) ?? [];
+      expect(new Set(edits.map(({ version }) => version)).size, 'each change has a version of its own').toBe(edits.length);
+      expect(row.version, 'every change that was kept is counted').toBe(edits.length);
+      expect(row.note).toBe(edits.toSorted((a, b) => a.version - b.version).at(-1)?.note ?? null);
+    }
   });
 });

@@ -62,6 +62,6 @@ async function keepLimits(tx: Tx, projectId: string, now: Date): Promise<void> {
     throw new ServiceError('conflict', { person: 'Many notes came in within this minute. Wait a moment, then send yours again.', retryAfterSeconds: 60 });
   }
   if ((await tx.pickUp.count({ where: since(24 * 3600 * 1000) })) >= listenerLimits.day || (await tx.pickUp.count({ where: { ...where, state: 'open' } })) >= listenerLimits.open) {
-    throw new ServiceError('conflict', { person: 'This drama has as many notes of listeners as it takes for now. Tell the writer directly.' });
+    throw new ServiceError('conflict', { person: 'This drama has as many notes of listeners as it can take. Tell the writer directly.' });
   }
 }
