@@ -68,7 +68,11 @@ export function WorkspaceProvider({ initial, children }: { initial: ProjectView;
 
   const make = async <T,>(run: () => Promise<ActionAnswer<T>>, draw?: () => void): Promise<ActionAnswer<T>> => {
     setOpen((count) => count + 1);
-    draw?.();
+    if (draw) {
+      draw();
+      // An answer that was asked for before the change must not be drawn over it; what was drawn stays (it is what a cancelled query goes back to).
+      void queries.cancelQueries({ queryKey: projectKey(projectId) });
+    }
     let answer: ActionAnswer<T>;
     try {
       answer = await run();
