@@ -106,6 +106,17 @@ const schema = z.object({
   NARRATIX_TRUSTED_PROXIES: withDefault(wholeNumber(0, 9), 0),
   /** What an operator's programme bears to read /api/metrics; unset, only a local studio answers there. */
   METRICS_TOKEN: optional(z.string().trim().min(16, 'must be at least 16 characters, such as: openssl rand -hex 24')),
+  /** An S3-compatible bucket that keeps the sounds, for several machines that share them; unset, they lie in the data folder. */
+  S3_BUCKET: optional(z.string().trim().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, such as narratix-sounds')),
+  /** Where it answers; unset, Amazon's own address for the region. */
+  S3_ENDPOINT: webAddress,
+  /** Where browsers reach it, if by another address than this server. */
+  S3_PUBLIC_ENDPOINT: webAddress,
+  S3_REGION: withDefault(z.string().trim().regex(/^[a-z0-9-]+$/, 'must be the name of a region, such as eu-central-1'), 'us-east-1'),
+  S3_ACCESS_KEY_ID: secret,
+  S3_SECRET_ACCESS_KEY: secret,
+  /** Gigabytes of sounds that a machine keeps at hand beside a bucket. */
+  NARRATIX_CACHE_GB: withDefault(wholeNumber(1, 100_000), 10),
   /** An ffmpeg to use in place of the one on the PATH. */
   FFMPEG_PATH: optional(z.string().trim()),
   /** Seconds without a sign of life after which a job counts as lost and is given to another worker. */
@@ -148,7 +159,7 @@ export function parseEnv(source: Source, root: string = projectRoot()): Env {
     throw new EnvError([...said.values()].join('\n'));
   }
   const { NARRATIX_DATA_DIR, KOKORO_MODEL_DIR } = result.data;
-  const trouble = accountTrouble(result.data);
+  const trouble = accountTrouble(result.data) ?? bucketTrouble(result.data);
   if (trouble !== null) throw new EnvError(trouble);
   const resolved = (folder: string): string => path.resolve(/*turbopackIgnore: true*/ root, folder);
   return { ...result.data, NARRATIX_DATA_DIR: resolved(NARRATIX_DATA_DIR), ...(KOKORO_MODEL_DIR === undefined ? {} : { KOKORO_MODEL_DIR: resolved(KOKORO_MODEL_DIR) }) };
@@ -179,6 +190,11 @@ function accountTrouble(env: AccountSettings): string | null {
   if (env.AUTH_SECRET !== undefined && !any) return 'AUTH_SECRET turns accounts on, but there is no way in. Set AUTH_PASSWORDS=on, AUTH_SMTP, or the keys of GitHub or Google.';
   if (env.AUTH_SECRET === undefined && any) return 'A way in is set, but AUTH_SECRET is not. Set it to at least 32 random characters, such as: openssl rand -base64 33';
   return null;
+}
+
+function bucketTrouble(env: Pick<Env, 'S3_BUCKET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'>): string | null {
+  const set = [env.S3_BUCKET, env.S3_ACCESS_KEY_ID, env.S3_SECRET_ACCESS_KEY].filter((value) => value !== undefined).length;
+  return set === 0 || set === 3 ? null : 'S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set all three, or none.';
 }
 
 /**

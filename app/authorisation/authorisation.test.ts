@@ -15,7 +15,8 @@ import { makeShareLink } from '../../lib/services/sharing/share-link.ts';
 import { saveVersion } from '../../lib/services/versions/versions.ts';
 import { openTestHouse, type TestHouse } from '../../lib/services/testing-database.ts';
 import { makeSmallDrama } from '../../lib/services/testing-drama.ts';
-import { createFolderAssetStore } from '../../lib/storage/folder-store.ts';
+import { createAssetStore } from '../../lib/storage/asset-store.ts';
+import { createFolderContents } from '../../lib/storage/folder-contents.ts';
 import { soundsFolder } from '../../lib/storage/place.ts';
 import { actionRules, pageRules, persons, routeRules, type Ids, type Someone } from './testing-matrix.ts';
 
@@ -55,7 +56,7 @@ const routes = new Map<string, Handler>();
 const actions = new Map<string, Action>();
 const pages = new Map<string, Page>();
 
-const as = (userId: string): ServiceContext => ({ ...house.context, actor: { userId }, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: house.context.transaction, userId }) });
+const as = (userId: string): ServiceContext => ({ ...house.context, actor: { userId }, assets: createAssetStore({ contents: createFolderContents(soundsFolder(getEnv().NARRATIX_DATA_DIR)), transaction: house.context.transaction, userId }) });
 const person = (who: Someone) => people.get(who) ?? { userId: '', token: null };
 
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
 import { createTransactionManager } from '../../lib/db/transaction.ts';
-import { assetFile } from '../../lib/storage/folder-store.ts';
+import { assetFile, createFolderContents } from '../../lib/storage/folder-contents.ts';
 import { soundsFolder } from '../../lib/storage/place.ts';
 import { sweepOrphans } from '../../lib/storage/sweep.ts';
 import { booksAgainst } from '../vendors/against-books.ts';
@@ -78,7 +78,7 @@ async function workProblems(prisma: PrismaClient): Promise<string[]> {
 async function storeProblems(prisma: PrismaClient, dataDir: string): Promise<string[]> {
   const problems: string[] = [];
   const root = soundsFolder(dataDir);
-  await sweepOrphans({ root, transaction: createTransactionManager(prisma), now: new Date(Date.now() + 60_000), olderThanMs: 0 });
+  await sweepOrphans({ contents: createFolderContents(root), transaction: createTransactionManager(prisma), now: new Date(Date.now() + 60_000), olderThanMs: 0 });
   for (const { id, ownerId, sha256, bytes } of await prisma.asset.findMany()) {
     const file = await readFile(assetFile(root, ownerId, sha256)).catch(() => null);
     if (file === null) problems.push(`the file of asset ${id} is missing`);

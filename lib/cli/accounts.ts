@@ -16,8 +16,8 @@ import { personMessage, ServiceError } from '../services/errors.ts';
 import type { ServiceContext } from '../services/interfaces.ts';
 import { createLog } from '../services/log.ts';
 import { createReport } from '../services/report.ts';
-import { createFolderAssetStore, linkOwner, relinkOwner } from '../storage/folder-store.ts';
-import { soundsFolder } from '../storage/place.ts';
+import { soundContents } from '../services/sounds.ts';
+import { createAssetStore } from '../storage/asset-store.ts';
 
 const usage = `Usage: npm run accounts -- COMMAND
   list              who has an account, with how many dramas
@@ -45,12 +45,11 @@ async function list(context: OperatorContext): Promise<string> {
 }
 
 async function run(context: OperatorContext, command: string, email: string): Promise<string> {
-  const root = soundsFolder(getEnv().NARRATIX_DATA_DIR);
   switch (command) {
     case 'list':
       return await list(context);
     case 'adopt': {
-      const { dramas, sounds, keys } = await adoptLocal(context, { email }, { copy: async (from, to) => await linkOwner(root, from, to), remove: async (from) => await relinkOwner(root, from) });
+      const { dramas, sounds, keys } = await adoptLocal(context, { email }, soundContents(getEnv()));
       return `${email} has ${dramas} dramas, ${sounds} sounds and ${keys} keys of the local studio now.`;
     }
     case 'password': {
@@ -87,7 +86,7 @@ async function main(args: string[]): Promise<void> {
   stack.defer(() => boss.stop({ graceful: false }));
   const transaction = createTransactionManager(open.prisma);
   const base = { transaction, clients: createClientFactory(), queue: createJobQueue(boss), log, clock: { now: () => new Date() }, report: createReport(log) };
-  const forUser = (userId: string): ServiceContext => ({ ...base, actor: { userId }, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction, userId }) });
+  const forUser = (userId: string): ServiceContext => ({ ...base, actor: { userId }, assets: createAssetStore({ contents: soundContents(getEnv()), transaction, userId }) });
   console.log(await run({ ...base, forUser }, command, email));
 }
 

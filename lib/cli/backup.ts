@@ -5,6 +5,7 @@ import { ensureDatabase } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { EnvError, getEnv } from '../env.ts';
 import { BackupError } from './backup/format.ts';
+import { soundContents } from '../services/sounds.ts';
 import { writeBackup } from './backup/write-backup.ts';
 
 const usage = `Usage: npm run backup -- FILE
@@ -21,7 +22,7 @@ async function main(args: string[]): Promise<void> {
   const database = await ensureDatabase();
   stack.defer(() => database.stop());
   await migrate(database.url);
-  const { manifest, bytes } = await writeBackup({ url: database.url, dataDir: env.NARRATIX_DATA_DIR, now: new Date() }, file);
+  const { manifest, bytes } = await writeBackup({ url: database.url, dataDir: env.NARRATIX_DATA_DIR, contents: soundContents(env), now: new Date() }, file);
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   console.log(`${file} holds this studio as of ${manifest.madeAt}: ${rows} rows, ${manifest.sounds.length} sounds, ${megabytes(bytes)}.`);
   console.log('It holds every manuscript and secrets too: password hashes, people’s sealed keys and, where this machine made it, what opens them. Keep it where nobody else reads it.');

@@ -20,7 +20,7 @@ import { shapeCue } from './cues/shape-cue.ts';
 import { setMix } from './projects/set-mix.ts';
 import { askForFile } from './exports/ask-for-file.ts';
 import { askForMaster } from './exports/ask-for-master.ts';
-import { exportFile } from './exports/export-file.ts';
+import { exportAddress, exportFile } from './exports/export-file.ts';
 import type { ServiceContext } from './interfaces.ts';
 import { readPronunciations } from './pronunciations/read-pronunciations.ts';
 import { deletePronunciation, setPronunciation } from './pronunciations/set-pronunciation.ts';
@@ -164,6 +164,7 @@ const verbs: { [name: string]: Verb } = {
   setMix: (context, { projectId }) => setMix(context, { projectId, change: { rooms: false } }),
   askForMaster: (context, { projectId }) => askForMaster(context, { projectId, master: 'narration' }),
   askForFile: (context, { exportId }) => askForFile(context, { exportId, format: 'wav' }),
+  exportAddress: (context, { exportId }) => exportAddress(context, { exportId, format: 'wav' }),
   exportFile: (context, { exportId }) => exportFile(context, { exportId, format: 'mp3' }),
   saveCopy: (context, { projectId }) => saveCopy(context, { projectId }),
   readProof: (context, { projectId }) => readProof(context, { projectId }),

@@ -84,10 +84,12 @@ export interface RetryOptions {
 export interface AssetStore {
   /** Stores a file (moved into place) or bytes; the same content twice is one asset. Returns its row. */
   put(input: { ownerId: string; bytes: Uint8Array | { file: string }; mediaType: string; durationSeconds?: number }): Promise<StoredAsset>;
-  /** The asset's file on this machine, for reading. Throws `not-found`. */
+  /** The asset's file on this machine, for reading; fetched first where sounds lie elsewhere. Throws `not-found`. */
   path(assetId: string): Promise<string>;
   read(assetId: string): Promise<Uint8Array>;
   describe(assetId: string): Promise<StoredAsset>;
+  /** An address at which a browser may fetch it by itself, as a download of this name, for some minutes; null where sounds lie on this machine. */
+  address(assetId: string, fileName: string): Promise<string | null>;
   /** Removes every file of the owner's, once their rows are gone. Can be done again. */
   removeAll(): Promise<void>;
 }

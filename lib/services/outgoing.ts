@@ -8,12 +8,14 @@ import { BlockList, isIP } from 'node:net';
 import { getEnv } from '../env.ts';
 import { ServiceError } from './errors.ts';
 
-export type Purpose = 'vendors' | 'deliveries' | 'sign-in';
+export type Purpose = 'vendors' | 'deliveries' | 'sign-in' | 'sounds';
 
 /** Exact names; one that begins with a dot stands for all under it, and for itself. */
 const hosts: Readonly<Record<Purpose, readonly string[]>> = {
   vendors: ['api.anthropic.com', 'api.hume.ai', 'api.replicate.com'],
   deliveries: ['.replicate.delivery'],
+  // Any other object store is named by the operator's settings.
+  sounds: ['.amazonaws.com'],
   'sign-in': ['github.com', 'api.github.com', 'accounts.google.com', 'oauth2.googleapis.com', 'www.googleapis.com', 'openidconnect.googleapis.com'],
 };
 

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { openDatabase } from '../db/client.ts';
 import { createTestDatabase } from '../db/testing.ts';
 import { createTransactionManager } from '../db/transaction.ts';
-import { createFolderAssetStore } from '../storage/folder-store.ts';
+import { createAssetStore } from '../storage/asset-store.ts';
+import { createFolderContents } from '../storage/folder-contents.ts';
 import type { QueuedJob, ServiceContext } from './interfaces.ts';
 import { fakeContext, rememberingQueue } from './testing.ts';
 
@@ -38,7 +39,7 @@ export async function openTestHouse(): Promise<TestHouse> {
       actor: { userId: user.id },
       transaction,
       queue,
-      assets: createFolderAssetStore({ root, transaction, userId: user.id }),
+      assets: createAssetStore({ contents: createFolderContents(root), transaction, userId: user.id }),
       clock: { now: () => new Date() },
     });
   };

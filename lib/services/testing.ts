@@ -65,7 +65,7 @@ export function fakeContext(overrides: Partial<ServiceContext> = {}): ServiceCon
     actor: { userId: 'person-1' },
     transaction: fakeTransaction(),
     clients: fakeClients(),
-    assets: { put: missing('assets.put'), path: missing('assets.path'), read: missing('assets.read'), describe: missing('assets.describe'), removeAll: missing('assets.removeAll') },
+    assets: { put: missing('assets.put'), path: missing('assets.path'), read: missing('assets.read'), describe: missing('assets.describe'), address: missing('assets.address'), removeAll: missing('assets.removeAll') },
     queue: { enqueue: missing('queue.enqueue'), isOpen: missing('queue.isOpen'), forget: missing('queue.forget') },
     log: silentLog,
     clock: { now: () => new Date('2026-01-01T12:00:00Z') },
@@ -118,6 +118,7 @@ export function memoryAssets(ownerId = 'person-1'): AssetStore & { stored: Store
     stored,
     describe,
     path: missing('assets.path'),
+    address: missing('assets.address'),
     async put(input) {
       if (!(input.bytes instanceof Uint8Array)) throw new Error('not implemented: assets.put of a file');
       if (input.ownerId !== ownerId) throw notFound('sound');

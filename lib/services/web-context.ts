@@ -6,8 +6,8 @@ import { createTransactionManager } from '../db/transaction.ts';
 import { getEnv, studioMode } from '../env.ts';
 import { sharedBoss } from '../jobs/boss.ts';
 import { createJobQueue } from '../jobs/queue.ts';
-import { createFolderAssetStore } from '../storage/folder-store.ts';
-import { soundsFolder } from '../storage/place.ts';
+import { soundContents } from './sounds.ts';
+import { createAssetStore } from '../storage/asset-store.ts';
 import { createClientFactory } from './clients.ts';
 import { personIn, personOf, sessionCookie, type Person } from './accounts/sessions.ts';
 import { ServiceError } from './errors.ts';
@@ -105,7 +105,7 @@ export async function doorContext(): Promise<Omit<ServiceContext, 'actor' | 'ass
 }
 
 function contextAt(base: Omit<ServiceContext, 'actor' | 'assets'>, actor: Actor): ServiceContext {
-  return { ...base, actor, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: base.transaction, userId: actor.userId }) };
+  return { ...base, actor, assets: createAssetStore({ contents: soundContents(getEnv()), transaction: base.transaction, userId: actor.userId }) };
 }
 
 function auditOf(person: Person, { changing }: Asking): { audit?: Audit } {
@@ -126,7 +126,7 @@ async function theLocalUser(parts: Shared, base: Omit<ServiceContext, 'actor' | 
 export async function sharedContext(token: string): Promise<ServiceContext> {
   const base = await shared().base;
   const userId = await sharedOwner(base.transaction, token);
-  return { ...base, actor: { userId }, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: base.transaction, userId }) };
+  return { ...base, actor: { userId }, assets: createAssetStore({ contents: soundContents(getEnv()), transaction: base.transaction, userId }) };
 }
 
 /** What takes the calls of vendors in: for whomever the call is, which it alone can tell. */

@@ -1,8 +1,7 @@
 /** Takes away the sounds that nothing refers to any more. */
-import { readdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { TransactionManager, Tx } from '../services/interfaces.ts';
-import { assetFile, lockContent } from './folder-store.ts';
+import { lockContent } from './asset-store.ts';
+import type { Contents } from './contents.ts';
 
 /** Every column that may hold an asset's id. A test compares this with the database. */
 export const assetReferences: { table: string; column: string }[] = [
@@ -42,7 +41,7 @@ const dayMs = 24 * 3600 * 1000;
 const assetsPerTurn = 500;
 
 export interface SweepOptions {
-  root: string;
+  contents: Contents;
   transaction: TransactionManager;
   now: Date;
   /** How long something may lie unreferenced. Default a day: a job stores its sound before the row that refers to it. */
@@ -55,7 +54,7 @@ export interface SweepOptions {
  * backup is being made nothing is removed.
  */
 export async function sweepOrphans(options: SweepOptions): Promise<{ assets: number; files: number; bytes: number }> {
-  const { root, transaction } = options;
+  const { contents, transaction } = options;
   const before = new Date(options.now.getTime() - (options.olderThanMs ?? dayMs));
   const swept = { assets: 0, files: 0, bytes: 0 };
   const unreferenced = assetReferences
@@ -81,7 +80,7 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
           before,
         );
         // Inside the transaction on purpose: whoever stores the same content waits for the lock and then looks again.
-        if (rows === 1) await rm(/*turbopackIgnore: true*/ assetFile(root, asset.ownerId, asset.sha256), { force: true });
+        if (rows === 1) await contents.remove(asset.ownerId, asset.sha256);
         return rows === 1;
       });
       if (!gone) continue;
@@ -93,7 +92,7 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
     after = last.id;
   }
 
-  for await (const stray of filesWithout(root, before)) {
+  for await (const stray of contents.lyingSince(before)) {
     const gone = await transaction.run(async (tx) => {
       if (!(await mayRemove(tx))) return false;
       if (stray.sha256 !== null) {
@@ -101,7 +100,7 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
         const row = await tx.asset.findFirst({ where: { ownerId: stray.ownerId, sha256: stray.sha256 }, select: { id: true } });
         if (row !== null) return false;
       }
-      await rm(/*turbopackIgnore: true*/ stray.file, { force: true });
+      await stray.remove();
       return true;
     });
     if (!gone) continue;
@@ -109,38 +108,4 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
     swept.bytes += stray.bytes;
   }
   return swept;
-}
-
-interface StoredFile {
-  ownerId: string;
-  /** Null for what was being written. */
-  sha256: string | null;
-  file: string;
-  bytes: number;
-}
-
-/** Every file of the store that was last written before a moment. */
-async function* filesWithout(root: string, before: Date): AsyncGenerator<StoredFile> {
-  for (const ownerId of await folders(root)) {
-    for (const part of await folders(path.join(/*turbopackIgnore: true*/ root, ownerId))) {
-      const folder = path.join(/*turbopackIgnore: true*/ root, ownerId, part);
-      for (const name of await readdir(/*turbopackIgnore: true*/ folder)) {
-        const file = path.join(/*turbopackIgnore: true*/ folder, name);
-        const details = await stat(/*turbopackIgnore: true*/ file).catch(() => null);
-        if (details === null || !details.isFile() || details.mtime >= before) continue;
-        const sha256 = part === 'incoming' ? null : part + name;
-        yield { ownerId, sha256, file, bytes: details.size };
-      }
-    }
-  }
-}
-
-async function folders(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(/*turbopackIgnore: true*/ folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -8,8 +8,8 @@ import { getEnv } from '../env.ts';
 import { sweepAccounts } from '../services/accounts/sweep.ts';
 import { createLog } from '../services/log.ts';
 import { sweepPredictions } from '../services/replicate-audio/sweep.ts';
+import { soundContents } from '../services/sounds.ts';
 import { cleanTemporaryFolders } from '../services/temporary-files.ts';
-import { soundsFolder } from '../storage/place.ts';
 import { sweepOrphans } from '../storage/sweep.ts';
 import { openWorker } from './open-worker.ts';
 
@@ -28,10 +28,10 @@ async function main(): Promise<void> {
   log.info({ pid: process.pid }, 'the worker takes jobs');
   process.send?.('ready');
 
-  const root = soundsFolder(env.NARRATIX_DATA_DIR);
+  const contents = soundContents(env);
   const tidy = async (): Promise<void> => {
     const folders = await cleanTemporaryFolders();
-    const swept = await sweepOrphans({ root, transaction: context.transaction, now: context.clock.now() });
+    const swept = await sweepOrphans({ contents, transaction: context.transaction, now: context.clock.now() });
     const rows = await sweepAccounts(context);
     if (folders + rows + swept.assets + swept.files > 0) log.info({ folders, rows, ...swept }, 'tidied up');
   };

@@ -8,8 +8,8 @@ import { createJobQueue } from '../jobs/queue.ts';
 import { createClientFactory } from '../services/clients.ts';
 import type { Log } from '../services/interfaces.ts';
 import { createReport } from '../services/report.ts';
-import { createFolderAssetStore } from '../storage/folder-store.ts';
-import { soundsFolder } from '../storage/place.ts';
+import { soundContents } from '../services/sounds.ts';
+import { createAssetStore } from '../storage/asset-store.ts';
 import { createHandlers } from './handlers.ts';
 import type { WorkerContext } from './runner-contract.ts';
 import { startRunner } from './runner.ts';
@@ -27,7 +27,7 @@ export async function openWorker(url: string, log: Log): Promise<OpenWorker> {
   const transaction = createTransactionManager(open.prisma);
   const boss = await startBoss(url, { role: 'work', heartbeatSeconds: env.NARRATIX_JOB_HEARTBEAT_SECONDS, log });
   stack.defer(() => boss.stop({ graceful: false }));
-  const root = soundsFolder(env.NARRATIX_DATA_DIR);
+  const contents = soundContents(env);
   const report = createReport(log);
   const clients = createClientFactory();
   // A client holds its key: once that was changed or deleted on a page, it is not kept here either.
@@ -41,7 +41,7 @@ export async function openWorker(url: string, log: Log): Promise<OpenWorker> {
     log,
     clock: { now: () => new Date() },
     report,
-    forUser: (userId) => ({ ...context, actor: { userId }, assets: createFolderAssetStore({ root, transaction, userId }) }),
+    forUser: (userId) => ({ ...context, actor: { userId }, assets: createAssetStore({ contents, transaction, userId }) }),
   };
   const work = await createHandlers(context);
   stack.defer(() => work.close());

@@ -17,7 +17,8 @@ import { makeBook } from '../../services/exports/testing-book.ts';
 import type { ServiceContext } from '../../services/interfaces.ts';
 import { fakeContext } from '../../services/testing.ts';
 import { silentLog } from '../../services/log.ts';
-import { assetFile, createFolderAssetStore } from '../../storage/folder-store.ts';
+import { createAssetStore } from '../../storage/asset-store.ts';
+import { assetFile, createFolderContents } from '../../storage/folder-contents.ts';
 import { secretKeysFile, soundsFolder } from '../../storage/place.ts';
 import { keepSounds, sweepOrphans } from '../../storage/sweep.ts';
 import { dumpRows } from './dump-rows.ts';
@@ -63,7 +64,7 @@ beforeAll(async () => {
   await onServer(url, async (client) => await client.query(`UPDATE pgboss.job SET state = 'active', started_on = now() WHERE name = 'speak-segment'`));
   await writeFile(secretKeysFile(dataDir), '1:of-the-studio\n', { mode: 0o600 });
   exported = await exportsOf(context);
-  await writeBackup({ url, dataDir, now: new Date() }, file);
+  await writeBackup({ url, dataDir, contents: createFolderContents(soundsFolder(dataDir)), now: new Date() }, file);
 }, 120_000);
 afterAll(async () => await stack.disposeAsync());
 
@@ -80,7 +81,7 @@ async function studioOver(of: string, place: string, userId: string | null): Pro
     actor: { userId: id },
     transaction,
     queue: createJobQueue(boss),
-    assets: createFolderAssetStore({ root: soundsFolder(place), transaction, userId: id }),
+    assets: createAssetStore({ contents: createFolderContents(soundsFolder(place)), transaction, userId: id }),
     clock: { now: () => new Date() },
   });
   return { context, [Symbol.asyncDispose]: () => inside.disposeAsync() };
@@ -154,7 +155,7 @@ describe('a backup', () => {
       await migrate(from.url, older);
       await onServer(from.url, async (client) => await client.query(`INSERT INTO "User" (id, name) VALUES ('u', 'Somebody of then')`));
       const written = path.join(folder, 'older.zip');
-      await writeBackup({ ...from, now: new Date() }, written);
+      await writeBackup({ ...from, contents: createFolderContents(soundsFolder(from.dataDir)), now: new Date() }, written);
       await using backup = await openBackup(written);
       expect(backup.manifest.jobs).toBeNull();
       await restoreBackup(backup, { ...to, heartbeatSeconds });
@@ -172,7 +173,7 @@ describe('a backup', () => {
 
   it('is read by its owner alone, and never written over', async () => {
     expect((await stat(file)).mode & 0o077).toBe(0);
-    await expect(writeBackup({ url, dataDir, now: new Date() }, file)).rejects.toThrow('is there already');
+    await expect(writeBackup({ url, dataDir, contents: createFolderContents(soundsFolder(dataDir)), now: new Date() }, file)).rejects.toThrow('is there already');
   });
 
   it('holds the rows of one moment, whatever is written meanwhile', async () => {
@@ -219,7 +220,7 @@ describe('a backup', () => {
   it('tells of a sound that is lost, and holds the rest', async () => {
     const place = path.join(folder, 'lossy');
     await mkdir(place);
-    const { manifest } = await writeBackup({ url, dataDir: place, now: new Date() }, path.join(folder, 'lossy.zip'));
+    const { manifest } = await writeBackup({ url, dataDir: place, contents: createFolderContents(soundsFolder(place)), now: new Date() }, path.join(folder, 'lossy.zip'));
     expect(manifest.sounds).toEqual([]);
     expect(manifest.lost.map(({ sha256 }) => sha256)).toContain(path.basename(path.dirname(soundFile)) + path.basename(soundFile));
   });
@@ -229,13 +230,13 @@ describe('a backup', () => {
     await using second = await connected();
     expect(await keepSounds(first.client)).toBe(true);
     expect(await keepSounds(second.client)).toBe(false);
-    await expect(writeBackup({ url, dataDir, now: new Date() }, path.join(folder, 'second.zip'))).rejects.toThrow('Another backup');
+    await expect(writeBackup({ url, dataDir, contents: createFolderContents(soundsFolder(dataDir)), now: new Date() }, path.join(folder, 'second.zip'))).rejects.toThrow('Another backup');
     const stray = path.join(soundsFolder(dataDir), 'somebody', 'ab');
     await mkdir(stray, { recursive: true });
     await using handle = await open(path.join(stray, 'c'.repeat(62)), 'w');
     await handle.utimes(1, 1);
     const open2 = openDatabase(url, { max: 1 });
-    const sweep = { root: soundsFolder(dataDir), transaction: createTransactionManager(open2.prisma), now: new Date() };
+    const sweep = { contents: createFolderContents(soundsFolder(dataDir)), transaction: createTransactionManager(open2.prisma), now: new Date() };
     try {
       expect((await sweepOrphans(sweep)).files).toBe(0);
       await first.client.end();

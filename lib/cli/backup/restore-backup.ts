@@ -8,7 +8,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { isCode } from '../../db/postgres-tools.ts';
-import { assetFile } from '../../storage/folder-store.ts';
+import type { Contents } from '../../storage/contents.ts';
+import { createFolderContents } from '../../storage/folder-contents.ts';
 import { secretKeysFile, soundsFolder } from '../../storage/place.ts';
 import { BackupError, jobsEntry, manifestEntry, manifestSchema, rowsEntry, secretKeysEntry, soundEntry, type Manifest } from './format.ts';
 import { loadJobs, loadRows, requireKnownMigrations } from './load-rows.ts';
@@ -67,38 +68,44 @@ export async function requireEmptyFolder(folder: string): Promise<void> {
 }
 
 /**
- * Puts sounds and secret keys into `dataDir`, every one checked against its length and SHA-256. Where one does not hold, what
- * was put there is taken away again.
+ * Puts sounds and secret keys into `dataDir`, every one checked against its length and SHA-256; the sounds go to `contents`
+ * where they lie elsewhere. Where one does not hold, what was put into the folder is taken away again; what went elsewhere
+ * has no row and is swept in a day.
  * @throws BackupError
  */
-export async function restoreFiles(backup: OpenBackup, dataDir: string): Promise<{ sounds: number; bytes: number }> {
+export async function restoreFiles(backup: OpenBackup, dataDir: string, contents: Contents = createFolderContents(soundsFolder(dataDir))): Promise<{ sounds: number; bytes: number }> {
   const { manifest, entry } = backup;
-  const root = soundsFolder(dataDir);
+  const coming = path.join(dataDir, 'restoring');
   const done = { sounds: 0, bytes: 0 };
   try {
     // Rows that are damaged are better found before the sounds are unpacked.
     for (const { name, sha256 } of manifest.tables) await checkLines(await unpacked(entry, rowsEntry(name)), sha256, name);
     if (manifest.jobs !== null) await checkLines(await unpacked(entry, jobsEntry), manifest.jobs.sha256, 'jobs');
+    await mkdir(coming, { recursive: true });
     for (const { ownerId, sha256, bytes } of manifest.sounds) {
-      const file = assetFile(root, ownerId, sha256);
-      await mkdir(path.dirname(file), { recursive: true });
+      const file = path.join(coming, sha256);
       await writeChecked(await entry(soundEntry(ownerId, sha256)), file, { sha256, bytes });
+      const taken = await contents.takeIn(ownerId, { file });
+      await taken.appear();
+      await taken.discard();
       done.sounds += 1;
       done.bytes += bytes;
     }
     if (manifest.secretKeys !== null) await writeChecked(await entry(secretKeysEntry), secretKeysFile(dataDir), manifest.secretKeys);
     return done;
   } catch (error) {
-    await rm(root, { recursive: true, force: true });
+    await rm(soundsFolder(dataDir), { recursive: true, force: true });
     await rm(secretKeysFile(dataDir), { force: true });
     throw error;
+  } finally {
+    await rm(coming, { recursive: true, force: true });
   }
 }
 
 /** Puts everything back: `restoreFiles` first, then the rows into the empty database of `url`, then the jobs that waited. */
-export async function restoreBackup(backup: OpenBackup, to: { url: string; dataDir: string; heartbeatSeconds: number }): Promise<RestoredBackup> {
+export async function restoreBackup(backup: OpenBackup, to: { url: string; dataDir: string; contents?: Contents; heartbeatSeconds: number }): Promise<RestoredBackup> {
   const { manifest, entry } = backup;
-  const files = await restoreFiles(backup, to.dataDir);
+  const files = await restoreFiles(backup, to.dataDir, to.contents);
   await loadRows(to.url, manifest, async (table) => await unpacked(entry, rowsEntry(table)));
   const jobs = manifest.jobs === null ? 0 : await loadJobs(to.url, manifest.jobs, async () => await unpacked(entry, jobsEntry), to.heartbeatSeconds);
   return { rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0), jobs, ...files };

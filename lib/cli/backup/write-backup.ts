@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { isCode } from '../../db/postgres-tools.ts';
 import { bytesEntry, fileEntry, zipStream, type ZipEntry } from '../../publishing/zip.ts';
-import { assetFile } from '../../storage/folder-store.ts';
-import { secretKeysFile, soundsFolder } from '../../storage/place.ts';
+import type { Contents } from '../../storage/contents.ts';
+import { secretKeysFile } from '../../storage/place.ts';
 import { keepSounds } from '../../storage/sweep.ts';
 import { dumpRows } from './dump-rows.ts';
 import { BackupError, backupFormat, backupVersion, manifestEntry, secretKeysEntry, soundEntry, type Manifest } from './format.ts';
@@ -24,7 +24,7 @@ export interface WrittenBackup {
  * is swept away until the file is written. It appears under its name only once it is whole and on the disk.
  * @throws BackupError where the file is there already, or another backup is being made
  */
-export async function writeBackup(from: { url: string; dataDir: string; now: Date }, file: string): Promise<WrittenBackup> {
+export async function writeBackup(from: { url: string; dataDir: string; contents: Contents; now: Date }, file: string): Promise<WrittenBackup> {
   if (await isThere(file)) throw new BackupError(`${file} is there already. Choose another name, or move it away first.`);
   const half = `${file}.part`;
   // Beside the file: there is room for it there, or there is none for the backup either.
@@ -48,18 +48,17 @@ export async function writeBackup(from: { url: string; dataDir: string; now: Dat
       lost: [],
       secretKeys: null,
     };
-    const root = soundsFolder(from.dataDir);
     async function* entries(): AsyncGenerator<ZipEntry> {
       for (const { entry, file: packed } of rows.files) yield await fileEntry(entry, packed);
       for (const { ownerId, sha256, bytes } of rows.sounds) {
-        const entry = await entryIfThere(soundEntry(ownerId, sha256), assetFile(root, ownerId, sha256));
+        const entry = await entryIfThere(soundEntry(ownerId, sha256), async () => await from.contents.file(ownerId, sha256));
         if (entry === null || entry.sha256 !== sha256) manifest.lost.push({ ownerId, sha256 });
         else {
           manifest.sounds.push({ ownerId, sha256, bytes });
           yield entry;
         }
       }
-      const keys = await entryIfThere(secretKeysEntry, secretKeysFile(from.dataDir));
+      const keys = await entryIfThere(secretKeysEntry, async () => await Promise.resolve(secretKeysFile(from.dataDir)));
       if (keys !== null) {
         manifest.secretKeys = { sha256: keys.sha256 };
         yield keys;
@@ -78,9 +77,9 @@ export async function writeBackup(from: { url: string; dataDir: string; now: Dat
   }
 }
 
-async function entryIfThere(name: string, file: string): Promise<ZipEntry | null> {
+async function entryIfThere(name: string, file: () => Promise<string>): Promise<ZipEntry | null> {
   try {
-    return await fileEntry(name, file);
+    return await fileEntry(name, await file());
   } catch (error) {
     if (isCode(error, 'ENOENT')) return null;
     throw error;

@@ -12,7 +12,8 @@ import type { ServiceContext } from '../../services/interfaces.ts';
 import { localUser } from '../../services/local-user.ts';
 import { createLog } from '../../services/log.ts';
 import { createReport } from '../../services/report.ts';
-import { createFolderAssetStore } from '../../storage/folder-store.ts';
+import { createAssetStore } from '../../storage/asset-store.ts';
+import { createFolderContents } from '../../storage/folder-contents.ts';
 import { soundsFolder } from '../../storage/place.ts';
 import { followUrl } from '../supervise.ts';
 
@@ -30,7 +31,7 @@ export async function openAsker(url: string, stack: AsyncDisposableStack): Promi
     actor: { userId },
     transaction,
     clients: createClientFactory(),
-    assets: createFolderAssetStore({ root: soundsFolder(env.NARRATIX_DATA_DIR), transaction, userId }),
+    assets: createAssetStore({ contents: createFolderContents(soundsFolder(env.NARRATIX_DATA_DIR)), transaction, userId }),
     queue: createJobQueue(boss),
     log,
     clock: { now: () => new Date() },

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createFolderAssetStore, linkOwner, relinkOwner } from '../../storage/folder-store.ts';
+import { createAssetStore } from '../../storage/asset-store.ts';
+import { createFolderContents } from '../../storage/folder-contents.ts';
 import { ownKey } from '../keys/access.ts';
 import { putKey } from '../keys/put-key.ts';
 import { localUser, localUserId } from '../local-user.ts';
@@ -16,7 +17,7 @@ withAccounts({ NARRATIX_SECRET_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')
 const key = 'r8_0123456789012345678901234567890123456';
 let house: TestHouse;
 let drama: SmallDrama;
-const as = (userId: string): ServiceContext => ({ ...house.context, actor: { userId }, assets: createFolderAssetStore({ root: house.root, transaction: house.context.transaction, userId }) });
+const as = (userId: string): ServiceContext => ({ ...house.context, actor: { userId }, assets: createAssetStore({ contents: createFolderContents(house.root), transaction: house.context.transaction, userId }) });
 
 beforeAll(async () => {
   house = await openTestHouse();
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
-const files = { copy: async (from: string, to: string) => await linkOwner(house.root, from, to), remove: async (from: string) => await relinkOwner(house.root, from) };
+const files = { copyOwner: async (from: string, to: string) => await createFolderContents(house.root).copyOwner(from, to), removeOwner: async (from: string) => await createFolderContents(house.root).removeOwner(from) };
 
 it('gives an empty account all that a local studio had, once', async () => {
   await expect(adoptLocal(house.context, { email: 'nobody@example.org' }, files)).rejects.toMatchObject({ code: 'not-found' });

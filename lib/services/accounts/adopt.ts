@@ -1,3 +1,4 @@
+import type { Contents } from '../../storage/contents.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { openRow } from '../keys/access.ts';
@@ -19,12 +20,12 @@ export interface Adopted {
  * takes the old ones away after; both can be done again after a crash.
  * @throws ServiceError `not-found` without such an account, `conflict` where it has something already or work is under way
  */
-export async function adoptLocal(context: Pick<ServiceContext, 'transaction'>, input: { email: string }, moveFiles: { copy(from: string, to: string): Promise<void>; remove(from: string): Promise<void> }): Promise<Adopted> {
+export async function adoptLocal(context: Pick<ServiceContext, 'transaction'>, input: { email: string }, contents: Pick<Contents, 'copyOwner' | 'removeOwner'>): Promise<Adopted> {
   const email = input.email.trim().toLowerCase();
   const account = await context.transaction.run((tx) => tx.user.findUnique({ where: { email }, select: { id: true } }));
   if (!account) throw new ServiceError('not-found', { person: `There is no account with the address ${email}. Sign up in the studio first.` });
   await context.transaction.run((tx) => requireQuiet(tx, account.id));
-  await moveFiles.copy(localUserId, account.id);
+  await contents.copyOwner(localUserId, account.id);
   const keys = await secretKeys('only-read');
   const adopted = await context.transaction.run(
     async (tx) => {
@@ -44,7 +45,7 @@ export async function adoptLocal(context: Pick<ServiceContext, 'transaction'>, i
     },
     { timeoutMs: 120_000 },
   );
-  await moveFiles.remove(localUserId);
+  await contents.removeOwner(localUserId);
   return adopted;
 }
 

@@ -34,11 +34,27 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
     return { parts, bytes: totalBytes(parts), mediaType: 'audio/mpeg', fileName: fileNameOf(title, 'mp3'), version: versionOf(parts) };
   }
   if (!isFileFormat(input.format)) throw notFound('file');
-  const file = await context.transaction.run((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId: row.id, format: input.format } } }));
-  if (!file?.assetId) throw new ServiceError('conflict', { person: 'This file is not made yet. Ask for it under Mix, and it is ready in a moment.' });
+  const assetId = await madeFile(context, row.id, input.format);
+  if (assetId === null) throw new ServiceError('conflict', { person: 'This file is not made yet. Ask for it under Mix, and it is ready in a moment.' });
   const format = formatOf(input.format);
-  const asset = await context.assets.describe(file.assetId);
+  const asset = await context.assets.describe(assetId);
   return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: format.mediaType, fileName: madeFileName(title, format), version: asset.id };
+}
+
+/**
+ * Where a browser may fetch a made file by itself, for some minutes; null where this server is to send it: where sounds lie
+ * on this machine, and for what is put together as it is sent. Throws `not-found`.
+ */
+export async function exportAddress(context: ServiceContext, input: { exportId: string; format: string }): Promise<string | null> {
+  const { row, project } = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId));
+  if (!isFileFormat(input.format)) return null;
+  const assetId = await madeFile(context, row.id, input.format);
+  return assetId === null ? null : await context.assets.address(assetId, madeFileName(titleOf(project.title, row.preset), formatOf(input.format)));
+}
+
+async function madeFile(context: ServiceContext, exportId: string, format: string): Promise<string | null> {
+  const file = await context.transaction.run((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId, format } } }));
+  return file?.assetId ?? null;
 }
 
 /** The frames of an export never change; what is written before them (title, author, cover) may. */

@@ -1,6 +1,6 @@
 import { getEnv, studioMode } from '../../env.ts';
 import { folderBytes } from '../../storage/folder-size.ts';
-import { storageUse } from '../../storage/folder-store.ts';
+import { storageUse } from '../../storage/asset-store.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import type { DataFolderView } from '../views.ts';
 

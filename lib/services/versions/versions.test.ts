@@ -6,6 +6,7 @@ import { setMix } from '../projects/set-mix.ts';
 import { forgetOld, keptExports } from '../audio-export/forget-old.ts';
 import { markPickUp } from '../proof/mark-pick-up.ts';
 import { readProof } from '../proof/read-proof.ts';
+import { createFolderContents } from '../../storage/folder-contents.ts';
 import { sweepOrphans } from '../../storage/sweep.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, smallStory, type SmallDrama } from '../testing-drama.ts';
@@ -165,7 +166,7 @@ describe('what belongs to a version', () => {
     const id = await save('one');
     await changes['gone']?.(1);
     await house.context.transaction.run((tx) => tx.exportFile.deleteMany({ where: { exportId: drama.exportId } }));
-    const sweep = () => sweepOrphans({ root: house.root, transaction: house.context.transaction, now: new Date(), olderThanMs: -1_000 });
+    const sweep = () => sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction, now: new Date(), olderThanMs: -1_000 });
     await sweep();
     await restore(id);
     expect([...(await house.context.assets.read(spoken.id))]).toEqual([...bytes(1)]);
@@ -189,7 +190,7 @@ describe('what belongs to a version', () => {
     });
     const id = await save('with my voice');
     await deleteOwnVoice(house.context, { voiceId });
-    await sweepOrphans({ root: house.root, transaction: house.context.transaction, now: new Date() });
+    await sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction, now: new Date() });
     await expect(house.context.assets.read(clip.id)).rejects.toMatchObject({ code: 'not-found' });
     await restore(id);
     await house.context.transaction.run(async (tx) => {

@@ -1,86 +1,44 @@
 /** Sounds kept as files by the hash of what is in them, in a folder for each owner. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { notFound, ServiceError } from '../services/errors.ts';
-import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
-
-export interface FolderStoreOptions {
-  /** Absolute folder of all sounds. Made when first needed. */
-  root: string;
-  transaction: TransactionManager;
-  /** Whose sounds are read and written; anybody else's are not found. */
-  userId: string;
-}
+import { ServiceError } from '../services/errors.ts';
+import type { Contents, Lying } from './contents.ts';
 
 /**
- * Assets under `root/<owner>/ab/cdef...`. A file is written beside its place, flushed to the disk and then linked into
- * it, so that a name is never seen without its whole content, whenever the power goes. What is `put` as a file is moved
- * where the volume allows it and copied where not; it is gone from its old place either way.
+ * Contents under `root/<owner>/ab/cdef...`. A file is written beside its place, flushed to the disk and then linked into
+ * it, so that a name is never seen without its whole content, whenever the power goes. What is taken in as a file is moved
+ * where the volume allows it and copied where not. The root is made when first needed.
  */
-export function createFolderAssetStore(options: FolderStoreOptions): AssetStore {
-  const { root, transaction, userId } = options;
-
-  const find = async (assetId: string): Promise<StoredAsset> => {
-    const row = await transaction.run((tx) => tx.asset.findFirst({ where: { id: assetId, ownerId: userId }, select: assetFields }));
-    if (row === null) throw notFound('sound');
-    return stored(row);
-  };
-
+export function createFolderContents(root: string): Contents {
   return {
-    async put({ ownerId, bytes, mediaType, durationSeconds }) {
-      if (ownerId !== userId) throw notFound('sound');
-      const waiting = await place(root, ownerId, bytes);
-      try {
-        const { size, sha256 } = waiting;
-        const file = assetFile(root, ownerId, sha256);
-        await appear(waiting.file, file);
-        const row = await transaction.run(async (tx) => {
-          await lockContent(tx, ownerId, sha256);
-          return await tx.asset.upsert({
-            where: { ownerId_sha256: { ownerId, sha256 } },
-            create: { ownerId, sha256, bytes: BigInt(size), mediaType, durationSeconds: durationSeconds ?? null },
-            // What was stored again is as fresh as what is new: the sweep leaves it alone.
-            update: { createdAt: new Date() },
-            select: assetFields,
-          });
-        });
-        // A sweep may have taken the old file away before it saw our row; after the row it cannot.
-        await appear(waiting.file, file);
-        return stored(row);
-      } finally {
-        await unlink(waiting.file);
-      }
+    async takeIn(ownerId, content) {
+      const waiting = await place(root, ownerId, content);
+      const { size, sha256 } = waiting;
+      return { size, sha256, appear: async () => await appear(waiting.file, assetFile(root, ownerId, sha256)), discard: async () => await unlink(/*turbopackIgnore: true*/ waiting.file) };
     },
-    async path(assetId) {
-      const asset = await find(assetId);
-      return assetFile(root, asset.ownerId, asset.sha256);
+    async file(ownerId, sha256) {
+      return await Promise.resolve(assetFile(root, ownerId, sha256));
     },
-    async read(assetId) {
-      const asset = await find(assetId);
-      try {
-        return await readFile(/*turbopackIgnore: true*/ assetFile(root, asset.ownerId, asset.sha256));
-      } catch (cause) {
-        throw new ServiceError('storage', {
-          person: 'The file of this sound cannot be read. Please make the sound again.',
-          log: `the file of asset ${assetId} cannot be read`,
-          cause,
-        });
-      }
+    async address() {
+      return await Promise.resolve(null);
     },
-    describe: find,
-    async removeAll() {
-      await relinkOwner(root, userId);
+    async remove(ownerId, sha256) {
+      await rm(/*turbopackIgnore: true*/ assetFile(root, ownerId, sha256), { force: true });
+    },
+    async copyOwner(from, to) {
+      await linkOwner(root, from, to);
+    },
+    async removeOwner(ownerId) {
+      await rm(/*turbopackIgnore: true*/ ownerFolder(root, ownerId), { recursive: true, force: true });
+    },
+    lyingSince: (before) => lyingIn(root, before),
+    async check() {
+      // The folder itself is made with the first sound.
+      await stat(/*turbopackIgnore: true*/ path.dirname(root));
     },
   };
-}
-
-const assetFields = { id: true, ownerId: true, sha256: true, bytes: true, mediaType: true, durationSeconds: true } as const;
-
-/** The column has 64 bits; a file that needs more than 53 of them is not of this world. */
-function stored(row: Omit<StoredAsset, 'bytes'> & { bytes: bigint }): StoredAsset {
-  return { ...row, bytes: Number(row.bytes) };
 }
 
 /** Where an owner's content lies. Throws for an owner id that could leave the folder. */
@@ -88,16 +46,14 @@ export function assetFile(root: string, ownerId: string, sha256: string): string
   return path.join(/*turbopackIgnore: true*/ ownerFolder(root, ownerId), sha256.slice(0, 2), sha256.slice(2));
 }
 
+/** An owner's folder, or prefix. Throws for an owner id that could leave it. */
 export function ownerFolder(root: string, ownerId: string): string {
   if (!/^[\w-]{1,64}$/.test(ownerId)) throw new ServiceError('internal', { person: 'This account cannot store sounds.', log: 'odd owner id' });
   return path.join(/*turbopackIgnore: true*/ root, ownerId);
 }
 
-/**
- * Makes every file of one owner's another's too, under the same content; what is there stays. `relinkOwner` then takes the
- * old ones away. No file is copied where the volume knows links.
- */
-export async function linkOwner(root: string, from: string, to: string): Promise<void> {
+/** Links every file of one owner's to another; no file is copied where the volume knows links. */
+async function linkOwner(root: string, from: string, to: string): Promise<void> {
   const source = ownerFolder(root, from);
   const entries = await readdir(/*turbopackIgnore: true*/ source, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     ignore(error, 'ENOENT');
@@ -110,23 +66,29 @@ export async function linkOwner(root: string, from: string, to: string): Promise
   }
 }
 
-/** Removes every file of an owner's. */
-export async function relinkOwner(root: string, ownerId: string): Promise<void> {
-  await rm(/*turbopackIgnore: true*/ ownerFolder(root, ownerId), { recursive: true, force: true });
+/** Every file of the store that was last written before a moment. */
+async function* lyingIn(root: string, before: Date): AsyncGenerator<Lying> {
+  for (const ownerId of await folders(root)) {
+    for (const part of await folders(path.join(/*turbopackIgnore: true*/ root, ownerId))) {
+      const folder = path.join(/*turbopackIgnore: true*/ root, ownerId, part);
+      for (const name of await readdir(/*turbopackIgnore: true*/ folder)) {
+        const file = path.join(/*turbopackIgnore: true*/ folder, name);
+        const details = await stat(/*turbopackIgnore: true*/ file).catch(() => null);
+        if (details === null || !details.isFile() || details.mtime >= before) continue;
+        yield { ownerId, sha256: part === 'incoming' ? null : part + name, bytes: details.size, remove: async () => await rm(/*turbopackIgnore: true*/ file, { force: true }) };
+      }
+    }
+  }
 }
 
-/** Until the transaction ends, nobody else stores or sweeps this very content. */
-export async function lockContent(tx: Tx, ownerId: string, sha256: string): Promise<void> {
-  await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `asset ${ownerId} ${sha256}`);
-}
-
-/** Total size of what an owner has stored, bytes. */
-export async function storageUse(transaction: TransactionManager, ownerId: string): Promise<number> {
-  const rows = await transaction.run((tx) =>
-    // As a double: the sum of 32-bit sizes soon leaves 32 bits.
-    tx.$queryRaw<{ bytes: number }[]>`SELECT COALESCE(SUM("bytes"), 0)::float8 AS bytes FROM "Asset" WHERE "ownerId" = ${ownerId}`,
-  );
-  return rows[0]?.bytes ?? 0;
+async function folders(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(/*turbopackIgnore: true*/ folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    ignore(error, 'ENOENT');
+    return [];
+  }
 }
 
 interface Placed {

@@ -6,7 +6,8 @@ import { openDatabase, type OpenDatabase } from '../db/client.ts';
 import { createTestDatabase, type TestDatabase } from '../db/testing.ts';
 import { createTransactionManager } from '../db/transaction.ts';
 import type { AssetStore, TransactionManager } from '../services/interfaces.ts';
-import { assetFile, createFolderAssetStore, storageUse } from './folder-store.ts';
+import { createAssetStore, storageUse } from './asset-store.ts';
+import { assetFile, createFolderContents } from './folder-contents.ts';
 import { assetReferences, sweepOrphans } from './sweep.ts';
 
 let database: TestDatabase;
@@ -30,7 +31,7 @@ beforeEach(async () => {
   await open.prisma.user.deleteMany();
   await open.prisma.user.createMany({ data: [{ id: 'ada', name: 'Ada' }, { id: 'ben', name: 'Ben' }] });
   root = await mkdtemp(path.join(tmpdir(), 'narratix-store-'));
-  store = createFolderAssetStore({ root, transaction, userId: 'ada' });
+  store = createAssetStore({ contents: createFolderContents(root), transaction, userId: 'ada' });
   return () => rm(root, { recursive: true });
 });
 
@@ -41,7 +42,7 @@ const put = (text: string, to = store, ownerId = 'ada') => to.put({ ownerId, byt
 const files = async (): Promise<string[]> =>
   (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 
-describe('the folder store', () => {
+describe('the asset store over a folder', () => {
   it('keeps bytes under their hash and gives them back', async () => {
     const asset = await put('abc');
     // The test vector of FIPS 180-2.
@@ -72,7 +73,7 @@ describe('the folder store', () => {
 
   it('lets nobody at the sounds of another', async () => {
     const asset = await put('secret');
-    const other = createFolderAssetStore({ root, transaction, userId: 'ben' });
+    const other = createAssetStore({ contents: createFolderContents(root), transaction, userId: 'ben' });
     const attempts = [
       () => other.read(asset.id),
       () => other.path(asset.id),
@@ -86,7 +87,7 @@ describe('the folder store', () => {
     const own = await put('secret', other, 'ben');
     expect(own.id).not.toBe(asset.id);
     expect(await files()).toHaveLength(2);
-    await expect(put('x', createFolderAssetStore({ root, transaction, userId: '../up' }), '../up')).rejects.toMatchObject({ code: 'internal' });
+    await expect(put('x', createAssetStore({ contents: createFolderContents(root), transaction, userId: '../up' }), '../up')).rejects.toMatchObject({ code: 'internal' });
   });
 
   it('says in words when a file is missing, and heals it when the sound is stored again', async () => {
@@ -99,7 +100,7 @@ describe('the folder store', () => {
 
   it('leaves nothing behind when the row cannot be written', async () => {
     const failing: TransactionManager = { run: () => Promise.reject(new Error('the database is away')) };
-    await expect(put('x', createFolderAssetStore({ root, transaction: failing, userId: 'ada' }))).rejects.toThrow('away');
+    await expect(put('x', createAssetStore({ contents: createFolderContents(root), transaction: failing, userId: 'ada' }))).rejects.toThrow('away');
     expect((await files()).filter((file) => file.includes('incoming'))).toEqual([]);
     await expect(store.put({ ownerId: 'ada', bytes: { file: path.join(root, 'none') }, mediaType: 'audio/wav' })).rejects.toMatchObject({ code: 'storage' });
   });
@@ -122,7 +123,7 @@ describe('sweepOrphans', () => {
     const asset = await open.prisma.asset.update({ where: { id }, data: { createdAt: old } });
     await utimes(assetFile(root, asset.ownerId, asset.sha256), old, old);
   };
-  const sweep = () => sweepOrphans({ root, transaction, now: new Date() });
+  const sweep = () => sweepOrphans({ contents: createFolderContents(root), transaction, now: new Date() });
 
   it('takes what nothing refers to after a day, and only that', async () => {
     const forgotten = await put('forgotten');

@@ -1,0 +1,103 @@
+/** Assets: what is stored by content, a row for each owner and content, and the bytes behind it. */
+import { readFile } from 'node:fs/promises';
+import { notFound, ServiceError } from '../services/errors.ts';
+import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
+import type { Contents } from './contents.ts';
+
+export interface AssetStoreOptions {
+  contents: Contents;
+  transaction: TransactionManager;
+  /** Whose sounds are read and written; anybody else's are not found. */
+  userId: string;
+}
+
+/** The sounds of one person, wherever their bytes lie. */
+export function createAssetStore({ contents, transaction, userId }: AssetStoreOptions): AssetStore {
+  const find = async (assetId: string): Promise<StoredAsset> => {
+    const row = await transaction.run((tx) => tx.asset.findFirst({ where: { id: assetId, ownerId: userId }, select: assetFields }));
+    if (row === null) throw notFound('sound');
+    return stored(row);
+  };
+  const fileOf = async (assetId: string): Promise<string> => {
+    const { ownerId, sha256 } = await find(assetId);
+    return await contents.file(ownerId, sha256).catch((cause: unknown) => {
+      throw isMissing(cause) ? lost(assetId, cause) : cause;
+    });
+  };
+
+  return {
+    async put({ ownerId, bytes, mediaType, durationSeconds }) {
+      if (ownerId !== userId) throw notFound('sound');
+      const waiting = await contents.takeIn(ownerId, bytes);
+      try {
+        const { size, sha256 } = waiting;
+        await waiting.appear();
+        const row = await transaction.run(async (tx) => {
+          await lockContent(tx, ownerId, sha256);
+          return await tx.asset.upsert({
+            where: { ownerId_sha256: { ownerId, sha256 } },
+            create: { ownerId, sha256, bytes: BigInt(size), mediaType, durationSeconds: durationSeconds ?? null },
+            // What was stored again is as fresh as what is new: the sweep leaves it alone.
+            update: { createdAt: new Date() },
+            select: assetFields,
+          });
+        });
+        // A sweep may have taken the old content away before it saw our row; after the row it cannot.
+        await waiting.appear();
+        return stored(row);
+      } finally {
+        await waiting.discard();
+      }
+    },
+    path: fileOf,
+    async read(assetId) {
+      const file = await fileOf(assetId);
+      try {
+        return await readFile(/*turbopackIgnore: true*/ file);
+      } catch (cause) {
+        throw lost(assetId, cause);
+      }
+    },
+    describe: find,
+    async address(assetId, fileName) {
+      const { ownerId, sha256, mediaType } = await find(assetId);
+      return await contents.address(ownerId, sha256, { fileName, mediaType });
+    },
+    async removeAll() {
+      await contents.removeOwner(userId);
+    },
+  };
+}
+
+const assetFields = { id: true, ownerId: true, sha256: true, bytes: true, mediaType: true, durationSeconds: true } as const;
+
+/** The column has 64 bits; a file that needs more than 53 of them is not of this world. */
+function stored(row: Omit<StoredAsset, 'bytes'> & { bytes: bigint }): StoredAsset {
+  return { ...row, bytes: Number(row.bytes) };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function lost(assetId: string, cause: unknown): ServiceError {
+  return new ServiceError('storage', {
+    person: 'The file of this sound cannot be read. Please make the sound again.',
+    log: `the file of asset ${assetId} cannot be read`,
+    cause,
+  });
+}
+
+/** Until the transaction ends, nobody else stores or sweeps this very content. */
+export async function lockContent(tx: Tx, ownerId: string, sha256: string): Promise<void> {
+  await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `asset ${ownerId} ${sha256}`);
+}
+
+/** Total size of what an owner has stored, bytes. */
+export async function storageUse(transaction: TransactionManager, ownerId: string): Promise<number> {
+  const rows = await transaction.run((tx) =>
+    // As a double: the sum of 32-bit sizes soon leaves 32 bits.
+    tx.$queryRaw<{ bytes: number }[]>`SELECT COALESCE(SUM("bytes"), 0)::float8 AS bytes FROM "Asset" WHERE "ownerId" = ${ownerId}`,
+  );
+  return rows[0]?.bytes ?? 0;
+}
