@@ -170,11 +170,13 @@ export const routeRules: { [route: string]: RouteRule } = {
 };
 
 /** Every page and every layout but the outermost, by its file under app/. */
-export const pageRules: { [file: string]: Someone } = {
+export const pageRules: { [file: string]: Someone | 'operator' } = {
   'page.tsx': 'stranger',
   'new/page.tsx': 'stranger',
   'settings/page.tsx': 'stranger',
   'account/page.tsx': 'stranger',
+  // None of the persons runs the studio, not even the owner of dramas.
+  'operation/page.tsx': 'operator',
   'sign-in/page.tsx': 'signed out',
   'invitations/[token]/page.tsx': 'signed out',
   'projects/[id]/layout.tsx': 'listener',

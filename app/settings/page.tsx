@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { connection } from 'next/server';
 import { readKeys } from '../../lib/services/keys/read-keys.ts';
 import { readNaturalVoicesView } from '../../lib/services/natural-voices/read-view.ts';
+import { isOperator } from '../../lib/services/operation/read-operation.ts';
 import { readMonth } from '../../lib/services/spending/read-month.ts';
 import { getEnv, studioMode } from '../../lib/env.ts';
 import { pageContext } from '../page-context.ts';
@@ -23,6 +24,7 @@ export default async function SettingsPage() {
   const keys = await readKeys(context);
   const month = await readMonth(context);
   const natural = await readNaturalVoicesView();
+  const operates = await isOperator(context);
   return (
     <Queries>
       <LibraryFrame narrow plainFoot>
@@ -65,6 +67,20 @@ export default async function SettingsPage() {
               <DataFolder plain />
             </div>
           </section>
+          {operates && (
+            <section aria-labelledby="operation">
+              <h2 id="operation" className="mb-1 text-[15px] font-semibold">
+                How the studio is
+              </h2>
+              <p className="max-w-[62ch] text-ink-soft">
+                What is being worked on, what failed, what is stored and spent:{' '}
+                <Link href="/operation" className="underline">
+                  Operation
+                </Link>
+                .
+              </p>
+            </section>
+          )}
         </div>
       </LibraryFrame>
     </Queries>

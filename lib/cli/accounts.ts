@@ -23,6 +23,8 @@ const usage = `Usage: npm run accounts -- COMMAND
   list              who has an account, with how many dramas
   adopt EMAIL       gives an empty account all that the local studio had before accounts were turned on
   password EMAIL    gives an account a new password, says it once, and signs it out everywhere
+  operator EMAIL    lets an account see how the studio is (queues, failures, spending, storage)
+  no-operator EMAIL takes that back
   delete EMAIL      deletes an account and everything of its owner's`;
 
 /** Bad usage: exit code 2, with a plain sentence. */
@@ -61,6 +63,12 @@ async function run(context: OperatorContext, command: string, email: string): Pr
         await tx.session.deleteMany({ where: { userId: id } });
       });
       return `The password of ${email} is now: ${password}\nIt is shown this once. They should change it under their account.`;
+    }
+    case 'operator':
+    case 'no-operator': {
+      const id = await idOf(context, email);
+      await context.transaction.run((tx) => tx.user.update({ where: { id }, data: { operator: command === 'operator' } }));
+      return command === 'operator' ? `${email} is an operator now and finds “Operation” beside the settings.` : `${email} is no operator any more.`;
     }
     case 'delete':
       await removeAccount(context.forUser(await idOf(context, email)));

@@ -25,6 +25,8 @@ export interface TestBucketOptions {
   port?: number;
   /** Objects that one listing names. */
   pageSize?: number;
+  /** What it holds already. */
+  objects?: TestBucket['objects'];
 }
 
 interface Reply {
@@ -38,8 +40,7 @@ const fault = (status: number, code: string): Reply => xml(status, `<Error><Code
 const tagOf = (bytes: Buffer): string => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
 /** Starts it on a free port of loopback, or the one that is given. */
-export async function startTestBucket({ port = 0, pageSize = 1000 }: TestBucketOptions = {}): Promise<TestBucket> {
-  const objects: TestBucket['objects'] = new Map();
+export async function startTestBucket({ port = 0, pageSize = 1000, objects = new Map() }: TestBucketOptions = {}): Promise<TestBucket> {
   const uploads = new Map<string, Map<number, Buffer>>();
   const asked: string[] = [];
   const mischief: TestBucket['mischief'] = [];
