@@ -10,6 +10,8 @@ export const errorCodes = [
   'too-many',
   'conflict',
   'stale',
+  /** An Idempotency-Key that came with another request before. */
+  'reused-key',
   'cancelled',
   'vendor-refused',
   'vendor-busy',

@@ -17,7 +17,7 @@ const secretField = /key$|token|secret|password|authorization|cookie|signature|c
 const storyField = /^(text|manuscript|story|prompt|source|words|line|excerpt)$/i;
 
 const secretValues: [RegExp, string][] = [
-  [/\b(?:sk-ant-|sk-|r8_|hf_|whsec_)[\w-]{6,}/g, '[key]'],
+  [/\b(?:sk-ant-|sk-|r8_|hf_|ntx_|whsec_)[\w-]{6,}/g, '[key]'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, '$1 [key]'],
   // The password in an address, as in postgresql://name:password@host.
   [/(\b[a-z][a-z+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi, '$1:[password]@'],

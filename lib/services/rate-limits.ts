@@ -34,6 +34,12 @@ export const rateLimits = {
   share: { times: 60, seconds: 3600, what: 'invited or accepted' },
   /** Pick-ups from one address by those who listen with a link. */
   'shared pick-ups': { times: 60, seconds: 600, what: 'marked something' },
+  /** Requests of the HTTP API by all tokens of one person. */
+  api: { times: 600, seconds: 60, what: 'asked' },
+  /** Tokens from one address that are none. */
+  'api tokens': { times: 60, seconds: 60, what: 'came with a token that is none' },
+  /** Tokens that one person makes. */
+  'new tokens': { times: 30, seconds: 3600, what: 'made a token' },
   /** Copies of all that one person has. */
   'export data': { times: 6, seconds: 3600, what: 'asked for all your data' },
   /** Calls in a vendor's name from one address that were none of theirs. */

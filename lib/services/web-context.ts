@@ -9,6 +9,8 @@ import { createJobQueue } from '../jobs/queue.ts';
 import { soundContents } from './sounds.ts';
 import { createAssetStore } from '../storage/asset-store.ts';
 import { createClientFactory } from './clients.ts';
+import { bearerIn } from './api-tokens/bearer.ts';
+import type { TokenView } from './api-tokens/view.ts';
 import { personIn, personOf, sessionCookie, type Person } from './accounts/sessions.ts';
 import { ServiceError } from './errors.ts';
 import type { Actor, Audit, ServiceContext, WebhookProcessingService } from './interfaces.ts';
@@ -76,6 +78,21 @@ export async function webContext(asking: Asking = {}): Promise<ServiceContext> {
     return { person: found, house: asking.about === undefined ? null : await houseOf(tx, found.id, asking.about) };
   });
   return { ...contextAt(base, house === null ? { userId: person.id } : { userId: house, guestId: person.id }), ...auditOf(person, asking) };
+}
+
+/** The context of whoever a token stands for, at home or as a guest; null for a token that is none, or none any more. */
+export async function tokenContext(secret: string, asking: Asking = {}): Promise<{ context: ServiceContext; token: TokenView } | null> {
+  const base = await shared().base;
+  const local = studioMode(getEnv()) === 'local';
+  const found = await base.transaction.run(async (tx) => {
+    const bearer = await bearerIn(base, tx, secret);
+    return bearer === null ? null : { ...bearer, house: local || asking.about === undefined ? null : await houseOf(tx, bearer.person.id, asking.about) };
+  });
+  if (found === null) return null;
+  const { person, token, house } = found;
+  const actor: Actor = house === null ? { userId: person.id } : { userId: house, guestId: person.id };
+  const changing = asking.changing === undefined ? undefined : `${asking.changing}, by the token “${token.name}”`;
+  return { token, context: { ...contextAt(base, actor), ...(local ? {} : auditOf(person, { changing })) } };
 }
 
 /** The contexts in which a change without an id in its address may be meant, the person's own first. */

@@ -23,6 +23,7 @@ const answers: Record<ErrorCode, { status: number; title: string }> = {
   'too-many': { status: 429, title: 'Too often' },
   conflict: { status: 409, title: 'Not possible just now' },
   stale: { status: 409, title: 'Changed in the meantime' },
+  'reused-key': { status: 422, title: 'Key used before' },
   cancelled: { status: 409, title: 'Cancelled' },
   'vendor-refused': { status: 502, title: 'The engine refused' },
   'vendor-busy': { status: 503, title: 'The engine is busy' },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readProject } from '../projects/read-project.ts';
 import { listProjects } from '../projects/list-projects.ts';
 import { readScript } from '../projects/read-script.ts';
+import { makeToken } from '../api-tokens/tokens.ts';
 import { putKey } from '../keys/put-key.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
@@ -65,10 +66,12 @@ describe('all data of an account', () => {
 
   it('says what is known of its owner, and keeps secrets back', async () => {
     await putKey(me, { vendor: 'replicate', key: 'r8_0123456789012345678901234567890123456' });
+    const { token, prefix } = await makeToken(me, { name: 'nightly', scopes: ['write'] });
     const bytes = await readFile(await exported(me));
     const account = JSON.parse(new TextDecoder().decode(unzipSync(bytes)['account.json']));
-    expect(account).toMatchObject({ format: 'narratix-account', person: { name: 'Me', email: 'me@example.org', waysIn: ['password', 'github'] }, keys: [{ vendor: 'replicate', lastFour: '3456' }], dramas: [{ title: 'Nora' }, { title: 'Nora' }] });
+    expect(account).toMatchObject({ format: 'narratix-account', person: { name: 'Me', email: 'me@example.org', waysIn: ['password', 'github'] }, keys: [{ vendor: 'replicate', lastFour: '3456' }], tokens: [{ name: 'nightly', prefix, scopes: ['read', 'write'], lastUsedAt: null }], dramas: [{ title: 'Nora' }, { title: 'Nora' }] });
     expect(bytes.toString('latin1')).not.toMatch(/r8_0123|scrypt\$/);
+    expect(bytes.toString('latin1')).not.toContain(token);
   });
 
   it.each<[string, () => Uint8Array]>([
@@ -125,6 +128,7 @@ describe('a deleted account', () => {
       await tx.pickUp.create({ data: { projectId, anchorStart: 0, anchorEnd: 1, kind: 'note', by: 'Me' } });
       await tx.shareLink.create({ data: { projectId, tokenHash: 'share' } });
       await tx.version.create({ data: { projectId, name: 'First', content: new Uint8Array([1]), hash: 'h', lines: 1, words: 1, exports: { create: { exportId: drama.exportId } }, assets: { create: { assetId: drama.assetId } } } });
+      await tx.answeredRequest.create({ data: { userId, key: 'k', requestHash: 'h', status: 204, expiresAt: new Date() } });
       await tx.signInLink.create({ data: { identifier: 'me@example.org', tokenHash: 'x', expiresAt: new Date() } });
       const projects = await tx.project.findMany({ where: { ownerId: userId }, select: { id: true } });
       return [userId, 'me@example.org', ...projects.map(({ id }) => id)];

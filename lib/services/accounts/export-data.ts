@@ -31,7 +31,7 @@ async function gather(context: ServiceContext): Promise<{ account: AccountFile; 
   const { userId } = context.actor;
   return await context.transaction.run(
     async (tx) => {
-      const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, include: { signIns: { select: { provider: true, createdAt: true } }, apiKeys: { select: { vendor: true, lastFour: true, createdAt: true } } } });
+      const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, include: { signIns: { select: { provider: true, createdAt: true } }, apiKeys: { select: { vendor: true, lastFour: true, createdAt: true } }, apiTokens: { orderBy: { id: 'asc' } } } });
       const rows = await tx.project.findMany({ where: { ownerId: userId, source: { isNot: null } }, orderBy: { createdAt: 'asc' }, select: { id: true, title: true, createdAt: true, memberships: { select: { role: true, user: { select: { name: true, email: true } } } } } });
       const projects = rows.map(({ id, title }, index) => ({ id, file: `${String(index + 1).padStart(4, '0')} ${fileNameOf(title, copyExtension)}` }));
       const shared = await tx.membership.findMany({ where: { userId }, select: { role: true, project: { select: { title: true, owner: { select: { name: true } } } } } });
@@ -43,6 +43,7 @@ async function gather(context: ServiceContext): Promise<{ account: AccountFile; 
         exportedAt: context.clock.now().toISOString(),
         person: { name: user.name, email: user.email, since: user.createdAt.toISOString(), monthlyCapMicros: user.monthlyCapMicros, waysIn: [...(user.passwordHash === null ? [] : ['password']), ...user.signIns.map(({ provider }) => provider)] },
         keys: user.apiKeys.map(({ vendor, lastFour }) => ({ vendor, lastFour })),
+        tokens: user.apiTokens.map(({ name, prefix, scopes, createdAt, lastUsedAt }) => ({ name, prefix, scopes, since: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null })),
         dramas: rows.map(({ title, createdAt, memberships }, index) => ({ file: projects[index]?.file ?? '', title, since: createdAt.toISOString(), sharedWith: memberships.map(({ role, user: { name, email } }) => ({ name, email, role })) })),
         sharedWithMe: shared.map(({ role, project }) => ({ title: project.title, owner: project.owner.name, role })),
         purchases: purchases.map(({ createdAt, ...rest }) => ({ at: createdAt.toISOString(), ...rest })),

@@ -5,7 +5,7 @@ import { sweepLimits } from '../rate-limits.ts';
 const auditDays = 396;
 
 /**
- * Removes what has run out: sessions, links, invitations, limits that say nothing any more, and what was changed longer ago
+ * Removes what has run out: sessions, links, invitations, answers kept for a key, limits that say nothing any more, and what was changed longer ago
  * than anybody asks. Says how many rows.
  */
 export async function sweepAccounts(context: Pick<ServiceContext, 'transaction' | 'clock'>): Promise<number> {
@@ -16,6 +16,7 @@ export async function sweepAccounts(context: Pick<ServiceContext, 'transaction' 
     await tx.session.deleteMany({ where: over }),
     await tx.signInLink.deleteMany({ where: over }),
     await tx.invitation.deleteMany({ where: over }),
+    await tx.answeredRequest.deleteMany({ where: over }),
     await tx.auditEntry.deleteMany({ where: old }),
   ]);
   return rows.reduce((sum, { count }) => sum + count, await sweepLimits(context));
