@@ -13,7 +13,7 @@ const keyShape = /^[\x21-\x7e]{1,255}$/;
 export interface KeptAnswer {
   status: number;
   /** JSON; null for none. */
-  body: Prisma.InputJsonValue | null;
+  body: Prisma.JsonValue;
 }
 
 /** What the same request has in common with itself: method, address and body. */
@@ -39,7 +39,7 @@ export async function answerOnce<A extends KeptAnswer>(context: ServiceContext, 
       const kept = await tx.answeredRequest.findUnique({ where: { userId_key: { userId, key } } });
       if (kept && kept.expiresAt > now) {
         if (kept.requestHash !== requestHash) throw new ServiceError('reused-key', { person: 'This Idempotency-Key came with another request before. Take a new key for a new request.' });
-        return { answer: { status: kept.status, body: kept.body as Prisma.InputJsonValue | null }, replayed: true };
+        return { answer: { status: kept.status, body: kept.body }, replayed: true };
       }
       const answer = await work();
       const row = { requestHash, status: answer.status, body: answer.body ?? Prisma.DbNull, createdAt: now, expiresAt: new Date(now.getTime() + rememberedSeconds * 1000) };

@@ -43,6 +43,8 @@ export function problemResponse(error: unknown, requestId: string): Response {
   const code: ErrorCode = error instanceof ServiceError ? error.code : 'internal';
   const headers = new Headers();
   if (error instanceof ServiceError && error.retryAfterSeconds !== null) headers.set('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
+  // RFC 9110, 15.5.2: whoever is turned away is told how to come in.
+  if (code === 'signed-out') headers.set('WWW-Authenticate', 'Bearer realm="Narratix"');
   return refusal(
     {
       ...answers[code],
@@ -63,4 +65,10 @@ export function refusal(problem: Omit<Problem, 'type' | 'requestId'>, requestId:
   headers.set('Cache-Control', 'no-store');
   headers.set('X-Request-Id', requestId);
   return new Response(JSON.stringify(body), { status: problem.status, headers });
+}
+
+/** In a few words what a status means here. */
+export function problemTitles(status: number): string {
+  const titles = [...new Set(Object.values(answers).filter((answer) => answer.status === status).map(({ title }) => title))];
+  return status === 415 ? 'Not taken in that form' : titles.join(', or: ');
 }

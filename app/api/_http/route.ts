@@ -59,25 +59,39 @@ export function bareRoute(what: string, handle: () => Promise<Response>) {
   return answering(what, async () => await handle());
 }
 
-type Reporter = Pick<ServiceContext, 'report'>;
+export interface TokenRouteInput {
+  request: Request;
+  requestId: string;
+  /** Tells whose request it is, once that is known. */
+  note: (context: Reporter) => void;
+}
 
-function answering<P extends Params>(what: string, handle: (request: Request, params: P, note: (context: Reporter) => void) => Promise<Response>) {
+/** The same for programmes that bear a token: whoever answers finds out by it who asks. `what` names a request by its address. */
+export function tokenRoute(what: (request: Request) => string, handle: (input: TokenRouteInput) => Promise<Response>) {
+  return answering<PathParams>(what, async (request, _, note, requestId) => await handle({ request, requestId, note }));
+}
+
+type Reporter = Pick<ServiceContext, 'report'>;
+type PathParams = Record<string, string | string[]>;
+
+function answering<P extends PathParams>(named: string | ((request: Request) => string), handle: (request: Request, params: P, note: (context: Reporter) => void, requestId: string) => Promise<Response>) {
   // Next gives no parameters at all to a route whose address has none.
   return async (request: Request, { params }: { params: Promise<P | undefined> }): Promise<Response> => {
     const requestId = randomUUID();
+    const what = typeof named === 'string' ? named : named(request);
     const began = performance.now();
-    const response = await inLogScope({ requestId }, async () => await answer(requestId, request, params));
+    const response = await inLogScope({ requestId }, async () => await answer(what, requestId, request, params));
     countRequest(what, request.method, response.status, (performance.now() - began) / 1000);
     return response;
   };
 
-  async function answer(requestId: string, request: Request, params: Promise<P | undefined>): Promise<Response> {
+  async function answer(what: string, requestId: string, request: Request, params: Promise<P | undefined>): Promise<Response> {
     let context: Reporter | null = null;
     try {
       const env = getEnv();
       const refused = refuseForeignHost(request.headers.get('host'), allowedHosts(env)) ?? refuseForeignOrigin(request.method, request.headers, publicOrigin(env));
       if (refused) return refusal({ ...refused, title: 'Not allowed', code: 'not-allowed', retryable: false, fields: [] }, requestId);
-      const response = await handle(request, (await params) ?? ({} as P), (known) => (context = known));
+      const response = await handle(request, (await params) ?? ({} as P), (known) => (context = known), requestId);
       response.headers.set('X-Request-Id', requestId);
       response.headers.set('X-Content-Type-Options', 'nosniff');
       response.headers.set('Cross-Origin-Resource-Policy', 'same-origin');

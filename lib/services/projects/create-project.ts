@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { toJson } from '../../db/json.ts';
 import { storyStructureSchema, type ImportedStory } from '../../import/types.ts';
 import { guessTitle, outlineStory } from '../../story/chapters.ts';
+import type { StoryStructure } from '../../story/types.ts';
 import { countWords } from '../chapters/count-words.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { startProduction } from '../productions/steps.ts';
@@ -12,6 +13,15 @@ import { summarise } from './summarise.ts';
 /** Longest title kept, in code points. */
 const maxTitle = 200;
 
+/** A story that was read and is to become a project. */
+export interface PreparedProject {
+  story: ImportedStory;
+  structure: StoryStructure;
+  fileName: string | null;
+  title: string | null;
+  coverAssetId: string | null;
+}
+
 /**
  * Makes a project of a story's bytes (a pasted text comes as UTF-8), of any kind of file that is read: the text is kept
  * once, unchanged, with what the file said of it and its cover; chapters are its own, or found in the text; the reading
@@ -21,20 +31,29 @@ export async function createProject(
   context: ServiceContext,
   input: { bytes: Uint8Array; fileName: string | null; title: string | null },
 ): Promise<ProjectSummary> {
+  return await storeProject(context, await prepareProject(context, input));
+}
+
+/** The first half of it, which reads the file and takes its time. */
+export async function prepareProject(context: ServiceContext, input: { bytes: Uint8Array; fileName: string | null; title: string | null }): Promise<PreparedProject> {
   const fileName = cleanFileName(input.fileName);
   const story = await readManuscript(input.bytes, fileName, context.log);
-  const structure = storyStructureSchema.parse(story.structure);
-  const { chapters } = outlineStory(story.text, structure);
   const cover = story.cover === null ? null : await context.assets.put({ ownerId: context.actor.userId, bytes: story.cover.bytes, mediaType: story.cover.mediaType });
+  return { story, structure: storyStructureSchema.parse(story.structure), fileName, title: input.title, coverAssetId: cover?.id ?? null };
+}
+
+/** The second half of it, which writes the rows. */
+export async function storeProject(context: ServiceContext, { story, structure, fileName, title, coverAssetId }: PreparedProject): Promise<ProjectSummary> {
+  const { chapters } = outlineStory(story.text, structure);
   return await context.transaction.run(
     async (tx) => {
       const project = await tx.project.create({
         data: {
           ownerId: context.actor.userId,
-          title: titleOf(input.title, story, fileName),
+          title: titleOf(title, story, fileName),
           author: cleanTitle(story.author),
           ...(story.language === null ? {} : { language: story.language }),
-          coverAssetId: cover?.id ?? null,
+          coverAssetId,
           source: {
             create: {
               text: story.text,

@@ -1,0 +1,109 @@
+import type { Prisma } from '../../db/generated/client.ts';
+import { respell, spokenForm, type RespellingIndex } from '../../story/spoken/index.ts';
+import type { EvidenceKind, SegmentKind, TextRange } from '../../story/types.ts';
+import { sourceOf } from '../access.ts';
+import type { Tx } from '../interfaces.ts';
+import { silentBy } from '../segments/silent-by.ts';
+import { speakerOf, speakingVoice, speechColumns, wantedKey, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { problemSentences, warningSentences } from '../speech-generation/stored-problems.ts';
+import { storedStructure } from '../text-analysis/stored-structure.ts';
+import { priceOfLine } from '../vendors/engine-prices.ts';
+import { engineChoices } from '../vendors/pick.ts';
+import type { SegmentView } from '../views.ts';
+import { lineState, stateSources, type StateSources } from './line-states.ts';
+
+const lineColumns = {
+  ...speechColumns,
+  index: true,
+  confidence: true,
+  evidence: true,
+  evidenceStart: true,
+  evidenceEnd: true,
+  speakerSetBy: true,
+  kindSetBy: true,
+  silentSetBy: true,
+  endsParagraph: true,
+  speakError: true,
+  pauseAfterSeconds: true,
+  gainDb: true,
+  note: true,
+  version: true,
+  chapterId: true,
+  scene: { select: { index: true, narratorId: true } },
+  chosenTake: { select: { id: true, inputHash: true, assetId: true, durationSeconds: true, problems: true, warnings: true, wordsBy: true } },
+} as const satisfies Prisma.SegmentSelect;
+
+/** Lines of one drama as they are now, in playing order, each with its chapter; at most `take` of them, where that is given. */
+export async function scriptLines(tx: Tx, projectId: string, which: Omit<Prisma.SegmentWhereInput, 'projectId'>, take?: number): Promise<(SegmentView & { chapterId: string })[]> {
+  const { text, structure } = await sourceOf(tx, projectId);
+  const sources = await stateSources(tx, projectId, text);
+  const rows = await tx.segment.findMany({ where: { ...which, projectId }, orderBy: { index: 'asc' }, select: lineColumns, ...(take === undefined ? {} : { take }) });
+  const from = rows.reduce((least, { start }) => Math.min(least, start), Infinity);
+  const to = rows.reduce((most, { end }) => Math.max(most, end), 0);
+  const emphasis = storedStructure(structure, text.length).emphasis.filter((range) => range.end > from && range.start < to);
+  return rows.map((row) => {
+    const own = text.slice(row.start, row.end);
+    const state = lineState(row, sources);
+    // What was found in a take of other words or another voice says nothing of the next one.
+    const take = state === 'ready' ? row.chosenTake : null;
+    return {
+      id: row.id,
+      chapterId: row.chapterId,
+      index: row.index,
+      start: row.start,
+      end: row.end,
+      text: own,
+      kind: row.kind as SegmentKind,
+      characterId: row.characterId,
+      spokenBy: speakerOf(row, sources.voicing),
+      confidence: row.confidence,
+      evidence: row.evidence as EvidenceKind,
+      evidenceText: row.evidenceStart === null || row.evidenceEnd === null ? null : text.slice(row.evidenceStart, row.evidenceEnd),
+      speakerSetBy: row.speakerSetBy === 'person' ? 'person' : 'analysis',
+      kindSetBy: row.kindSetBy === 'person' ? 'person' : 'analysis',
+      silent: row.silent,
+      silentSetBy: silentBy(row.silentSetBy),
+      endsParagraph: row.endsParagraph,
+      sceneIndex: row.scene.index,
+      state,
+      takeAssetId: row.chosenTake?.assetId ?? null,
+      stressed: stressedIn(emphasis, row),
+      durationSeconds: row.chosenTake?.durationSeconds ?? null,
+      problems: problemSentences(take?.problems, own),
+      warnings: warningSentences(take?.warnings),
+      wordsBy: row.chosenTake === null ? null : row.chosenTake.wordsBy === 'aligned' ? 'aligned' : 'engine',
+      takeNumber: row.takeNumber,
+      againMicros: priceAgain(row, sources),
+      direction: row.direction,
+      ear: row.ear,
+      pace: row.pace,
+      pauseAfterSeconds: row.pauseAfterSeconds,
+      gainDb: row.gainDb,
+      locked: row.locked,
+      fits: row.chosenTake !== null && row.chosenTake.inputHash === wantedKey(row, text, sources.voicing),
+      note: row.note,
+      spokenChanges: changesOf(own, row.kind as SegmentKind, sources.voicing.dictionary),
+      error: row.speakError,
+      version: row.version,
+    };
+  });
+}
+
+/** Where what is said differs from what is written: the drama's dictionary comes before the rules of reading. */
+function changesOf(own: string, kind: SegmentKind, dictionary: RespellingIndex): SegmentView['spokenChanges'] {
+  const named = respell(own, dictionary).words;
+  const rest = spokenForm(own, { kind }).changes.filter((change) => !named.some((word) => word.start < change.end && word.end > change.start));
+  return [...named.map((word) => ({ ...word, rule: 'pronunciation' })), ...rest].toSorted((a, b) => a.start - b.start);
+}
+
+/** What one more take of a line costs; null where its voice is built in and would say it the same way again. */
+function priceAgain(row: SpeechColumns, sources: StateSources): number | null {
+  const voice = speakingVoice(row, sources.voicing);
+  const engine = engineChoices.voice.all.find((one) => one === voice?.engine);
+  return engine === undefined || engine === 'local' ? null : priceOfLine(engine, row.end - row.start);
+}
+
+/** What of a file's emphasis (sorted ranges of the whole text) falls into a line; offsets into the line. */
+function stressedIn(emphasis: readonly TextRange[], line: TextRange): TextRange[] {
+  return emphasis.filter((range) => range.end > line.start && range.start < line.end).map((range) => ({ start: Math.max(0, range.start - line.start), end: Math.min(range.end, line.end) - line.start }));
+}
