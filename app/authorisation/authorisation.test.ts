@@ -7,6 +7,8 @@ import { goodPassword, withAccounts } from '../../lib/services/accounts/testing-
 import { beginSession, sessionCookie } from '../../lib/services/accounts/sessions.ts';
 import { signUp } from '../../lib/services/accounts/sign-up.ts';
 import { newToken, tokenHashOf } from '../../lib/services/accounts/tokens.ts';
+import { makeToken } from '../../lib/services/api-tokens/tokens.ts';
+import { tokenScopes } from '../../lib/services/api-tokens/view.ts';
 import { askAudition } from '../../lib/services/auditions/ask-audition.ts';
 import type { ServiceContext } from '../../lib/services/interfaces.ts';
 import { setPronunciation } from '../../lib/services/pronunciations/set-pronunciation.ts';
@@ -18,6 +20,8 @@ import { makeSmallDrama } from '../../lib/services/testing-drama.ts';
 import { createAssetStore } from '../../lib/storage/asset-store.ts';
 import { createFolderContents } from '../../lib/storage/folder-contents.ts';
 import { soundsFolder } from '../../lib/storage/place.ts';
+import { operations } from '../api/v1/_api/operations.ts';
+import { serve } from '../api/v1/_api/serve.ts';
 import { actionRules, pageRules, persons, routeRules, type Ids, type Someone } from './testing-matrix.ts';
 
 /** Whose cookie the next request carries. */
@@ -52,6 +56,8 @@ let house: TestHouse;
 let folder = '';
 let shared: Ids;
 const people = new Map<Someone, { userId: string; token: string | null }>();
+/** What each one’s programme bears: all that a token may do, and reading alone. */
+const bearers = new Map<Someone, { all: string; reading: string }>();
 const routes = new Map<string, Handler>();
 const actions = new Map<string, Action>();
 const pages = new Map<string, Page>();
@@ -71,9 +77,19 @@ beforeAll(async () => {
     const made = who === 'signed out' ? null : await signUp(base, { email: `${who}@example.org`, name: who, password: goodPassword, invitation: null, from: who });
     people.set(who, { userId: made?.userId ?? '', token: made?.token ?? null });
   }
+  for (const who of persons) {
+    if (who === 'signed out') continue;
+    const context = as(person(who).userId);
+    bearers.set(who, { all: (await makeToken(context, { name: 'All', scopes: tokenScopes })).token, reading: (await makeToken(context, { name: 'Reading', scopes: ['read'] })).token });
+  }
   shared = await makeShared();
   for (const file of await readdir(path.join(app, 'api'), { recursive: true })) {
     if (path.basename(file) !== 'route.ts') continue;
+    // One handler serves the whole table of the HTTP API: each of its operations counts as a route.
+    if (file === path.join('v1', '[...path]', 'route.ts')) {
+      for (const { method, path: address } of operations) routes.set(`${method} v1${address.replaceAll('{', '[').replaceAll('}', ']')}`, serve);
+      continue;
+    }
     const found: Record<string, Handler> = await import(path.join(app, 'api', file));
     for (const method of methods) {
       const handler = found[method];
@@ -111,7 +127,8 @@ async function makeShared(): Promise<Ids> {
     const own = await tx.voice.create({ data: { ...voice, engine: 'qwen', name: 'Own', hash: 'own', origin: 'own', consent: { who: 'Nora', statement: 'mine', at: '2026-01-01' } } });
     const scene = await tx.scene.findFirstOrThrow({ where: { chapter: { projectId } } });
     const invited = await tx.invitation.create({ data: { projectId, role: 'listener', tokenHash: tokenHashOf(invitation), expiresAt: new Date(Date.now() + 86_400_000) } });
-    return { candidateId: candidate.id, designedId: designed.id, ownVoiceId: own.id, sceneId: scene.id, invitationId: invited.id };
+    const programme = await tx.apiToken.create({ data: { userId: owner.actor.userId, name: 'A programme', tokenHash: tokenHashOf(newToken()), prefix: 'ntx_', scopes: ['read'] } });
+    return { apiTokenId: programme.id, candidateId: candidate.id, designedId: designed.id, ownVoiceId: own.id, sceneId: scene.id, invitationId: invited.id };
   });
   const { segmentId } = drama;
   const { id: versionId } = await saveVersion(owner, { projectId, name: 'Draft 1' });
@@ -123,22 +140,31 @@ async function makeShared(): Promise<Ids> {
   return { ...drama, ...more, versionId, pickUpId, pronunciationId, auditionId, shareToken, takeId, token: invitation, listenerId: person('listener').userId };
 }
 
-async function ask(route: string, who: Someone, ids: Ids, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+async function ask(route: string, who: Someone, ids: Ids, headers: Record<string, string> = {}, bearer = bearers.get(who)?.all): Promise<{ status: number; text: string }> {
   const [method = ''] = route.split(' ');
   const rule = routeRules[route];
   const handler = routes.get(route);
   if (!rule || !handler) throw new Error(`no rule or no handler: ${route}`);
-  token = person(who).token;
+  const params = rule.params?.(ids) ?? {};
+  const byToken = handler === serve;
+  // The owner's cookie opens nothing there.
+  token = person(byToken ? 'owner' : who).token;
+  const address = byToken ? route.slice(method.length + 1).replaceAll(/\[(\w+)\]/g, (_, name: string) => params[name] ?? '') : route;
   const given = rule.body?.(ids);
   const body = given === undefined ? null : typeof given === 'string' ? given : JSON.stringify(given);
-  const request = new Request(`http://localhost/api/${route}?${rule.query?.(ids) ?? ''}`, { method, headers: { host: 'localhost', ...headers }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
-  const response = await handler(request, { params: Promise.resolve(rule.params?.(ids) ?? {}) });
+  const request = new Request(`http://localhost/api/${address}?${rule.query?.(ids) ?? ''}`, { method, headers: { host: 'localhost', ...(byToken && bearer !== undefined ? { authorization: `Bearer ${bearer}` } : {}), ...formOf(byToken, given), ...headers }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
+  const response = await handler(request, { params: Promise.resolve(params) });
   // A stream of events does not end by itself.
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
     await response.body?.cancel();
     return { status: response.status, text: '' };
   }
   return { status: response.status, text: await response.text() };
+}
+
+/** Programmes say what they send. */
+function formOf(byToken: boolean, given: unknown): Record<string, string> {
+  return !byToken || given === undefined ? {} : { 'content-type': typeof given === 'string' ? 'text/plain' : 'application/json' };
 }
 
 const isIn = (who: Someone, from: Someone | 'operator'): boolean => from !== 'operator' && persons.indexOf(who) >= persons.indexOf(from);
@@ -218,6 +244,13 @@ describe('whoever is kept out', () => {
       for (const headers of foreign) {
         expect((await ask(route, 'owner', shared, headers)).status, JSON.stringify(headers)).toBe(403);
       }
+    });
+  }
+  for (const { method, path: address, scope } of operations) {
+    if (scope === 'read') continue;
+    const route = `${method} v1${address.replaceAll('{', '[').replaceAll('}', ']')}`;
+    it(`has a token that may only read: ${route}`, async () => {
+      expect((await ask(route, 'owner', shared, {}, bearers.get('owner')?.reading)).status).toBe(403);
     });
   }
   it('has changed nothing by all that', async () => {

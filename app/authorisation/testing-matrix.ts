@@ -23,6 +23,8 @@ export interface Ids extends SmallDrama {
   pickUpId: string;
   takeId: string;
   pronunciationId: string;
+  /** A token of the owner's for the HTTP API, by its id. */
+  apiTokenId: string;
   /** Of a share link: whoever holds it may hear the mix. */
   shareToken: string;
 }
@@ -39,6 +41,7 @@ export interface RouteRule {
 
 const id = (ids: Ids) => ({ id: ids.projectId });
 const drama = (from: Someone, more: Omit<RouteRule, 'from' | 'params'> = {}): RouteRule => ({ from, params: id, ...more });
+const byToken = (from: Someone, more: Omit<RouteRule, 'from' | 'params'> = {}): RouteRule => ({ from, params: ({ projectId, segmentId, characterId, exportId }) => ({ projectId, segmentId, characterId, exportId }), ...more });
 const shared = ({ shareToken }: Ids) => ({ token: shareToken });
 const version = 0;
 
@@ -55,6 +58,8 @@ export const routeRules: { [route: string]: RouteRule } = {
   'GET auth/[...nextauth]': { from: 'signed out' },
   'POST auth/[...nextauth]': { from: 'signed out' },
   'POST webhooks/replicate/[token]': { from: 'signed out', params: () => ({ token: 'made-up' }), answers: { 'signed out': 404 } },
+
+  'GET v1/openapi.json': { from: 'signed out' },
 
   // For whoever holds a share link, signed in or not.
   'GET listen/[token]/captions': { from: 'signed out', params: shared },
@@ -81,6 +86,9 @@ export const routeRules: { [route: string]: RouteRule } = {
   'POST keys/[vendor]/check': { from: 'stranger', params: () => ({ vendor: 'replicate' }) },
   'GET spending/cap': { from: 'stranger' },
   'PUT spending/cap': { from: 'stranger', body: () => ({ capMicros: 1_000_000 }) },
+  'GET tokens': { from: 'stranger' },
+  'POST tokens': { from: 'stranger', body: () => ({ name: 'A programme', scopes: ['read'] }) },
+  'DELETE tokens/[id]': { from: 'owner', params: ({ apiTokenId }) => ({ id: apiTokenId }), answers: { listener: 404, editor: 404 } },
   'POST invitations/[token]': { from: 'stranger', params: ({ token }) => ({ token }) },
 
   // A drama, for whoever may hear it.
@@ -167,6 +175,31 @@ export const routeRules: { [route: string]: RouteRule } = {
   'DELETE projects/[id]/members/[person]': { from: 'owner', params: (ids) => ({ ...id(ids), person: ids.listenerId }), answers: { listener: 204 } },
   'DELETE projects/[id]/invitations/[invitation]': { from: 'owner', params: (ids) => ({ ...id(ids), invitation: ids.invitationId }) },
   'GET projects/[id]/record': drama('owner'),
+
+  // By a token alone: each bears their own, whoever's cookie comes with it.
+  'GET v1/token': { from: 'stranger' },
+  'GET v1/projects': { from: 'stranger' },
+  'POST v1/projects': { from: 'stranger', body: () => ({ text: 'A story of my own.' }) },
+  'POST v1/projects/upload': { from: 'stranger', body: () => 'A story of my own.' },
+  'GET v1/projects/[projectId]': byToken('listener'),
+  'GET v1/projects/[projectId]/text': byToken('listener'),
+  'GET v1/projects/[projectId]/segments': byToken('listener', { query: ({ chapterId }) => `chapterId=${chapterId}` }),
+  'GET v1/segments/[segmentId]': byToken('listener'),
+  'GET v1/projects/[projectId]/characters': byToken('listener'),
+  'GET v1/characters/[characterId]/voices': byToken('listener'),
+  'POST v1/projects/[projectId]/estimate': byToken('listener', { body: () => ({}) }),
+  'GET v1/projects/[projectId]/making': byToken('listener'),
+  'GET v1/projects/[projectId]/exports': byToken('listener'),
+  'GET v1/exports/[exportId]': byToken('listener'),
+  'GET v1/exports/[exportId]/files/[format]': { from: 'listener', params: ({ exportId }) => ({ exportId, format: 'peaks' }) },
+  'PATCH v1/segments/[segmentId]': byToken('editor', { body: () => ({ version, direction: 'whispering' }) }),
+  'PATCH v1/characters/[characterId]': byToken('editor', { body: () => ({ version, name: 'Ada' }) }),
+  'POST v1/projects/[projectId]/make': byToken('editor', { body: () => ({}) }),
+  'POST v1/projects/[projectId]/cancel': byToken('editor'),
+  'POST v1/projects/[projectId]/exports': byToken('editor', { body: () => ({ master: 'acx' }) }),
+  'POST v1/exports/[exportId]/files': byToken('editor', { body: () => ({ format: 'flac' }) }),
+  'PUT v1/projects/[projectId]/cap': byToken('owner', { body: () => ({ capMicros: 1_000_000 }) }),
+  'DELETE v1/projects/[projectId]': byToken('owner'),
 };
 
 /** Every page and every layout but the outermost, by its file under app/. */
@@ -181,6 +214,8 @@ export const pageRules: { [file: string]: Someone | 'operator' } = {
   'invitations/[token]/page.tsx': 'signed out',
   'projects/[id]/layout.tsx': 'listener',
   'projects/[id]/page.tsx': 'listener',
+  // It says nothing of anybody.
+  'help/api/page.tsx': 'signed out',
   // They hold nothing of the drama: what they show comes from the layout around them, and from the routes.
   'projects/[id]/cast/page.tsx': 'signed out',
   'projects/[id]/sound/page.tsx': 'signed out',
