@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { connection } from 'next/server';
+import { listTokens } from '../../lib/services/api-tokens/tokens.ts';
 import { readKeys } from '../../lib/services/keys/read-keys.ts';
 import { readNaturalVoicesView } from '../../lib/services/natural-voices/read-view.ts';
 import { isOperator } from '../../lib/services/operation/read-operation.ts';
@@ -14,6 +15,7 @@ import { Defaults } from '../ui/settings/defaults.tsx';
 import { Keys } from '../ui/settings/keys.tsx';
 import { MonthCap } from '../ui/settings/month-cap.tsx';
 import { NaturalVoices } from '../ui/settings/natural-voices.tsx';
+import { Tokens } from '../ui/settings/tokens.tsx';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -23,6 +25,7 @@ export default async function SettingsPage() {
   const local = studioMode(getEnv()) === 'local';
   const keys = await readKeys(context);
   const month = await readMonth(context);
+  const tokens = await listTokens(context);
   const natural = await readNaturalVoicesView();
   const operates = await isOperator(context);
   return (
@@ -40,6 +43,7 @@ export default async function SettingsPage() {
           <NaturalVoices view={natural} />
           <Defaults />
           <MonthCap initial={month} />
+          <Tokens initial={tokens} accounts={!local} />
           {local ? (
             <section aria-labelledby="who">
               <h2 id="who" className="mb-1 text-[15px] font-semibold">

@@ -5,6 +5,9 @@ import { getEnv, publicOrigin } from '../../../lib/env.ts';
 import { apiHelp, type HelpOperation } from '../../api/v1/_api/help.ts';
 import { LibraryFrame } from '../../ui/library/frame.tsx';
 
+/** No page of Next’s: a link of its router would look for one. */
+const documentAddress = '/api/v1/openapi.json';
+
 export const metadata: Metadata = { title: 'HTTP API' };
 
 /** What programmes can ask of this studio, for people to read: the same table that answers them. */
@@ -22,7 +25,7 @@ export default async function ApiHelpPage() {
       <h1 className="title mb-3">HTTP API</h1>
       <p className="max-w-[62ch] text-ink-soft">
         For programmes of yours that bring stories in, have them made and fetch what was made. The whole of it, as OpenAPI 3.1:{' '}
-        <a href="/api/v1/openapi.json" className="text-accent hover:underline">
+        <a href={documentAddress} className="text-accent hover:underline">
           openapi.json
         </a>
         .
@@ -75,7 +78,7 @@ function Begin({ origin }: { origin: string }) {
         <li>Send it with each request. Cookies count for nothing here.</li>
         <li>Give a POST an “Idempotency-Key” of your choice, and it is done once: sent again within a day, it gets the first answer.</li>
       </ol>
-      <pre tabIndex={0} aria-label="Example" className="mt-3 overflow-x-auto rounded-small border border-line bg-surface p-3 text-[13px]">
+      <pre className="mt-3 rounded-small break-words whitespace-pre-wrap border border-line bg-surface p-3 text-[13px]">
         <code>{`curl -H "Authorization: Bearer $NARRATIX_TOKEN" ${origin}/api/v1/projects`}</code>
       </pre>
     </section>

@@ -19,7 +19,7 @@ export async function pageOfLines(context: ServiceContext, input: { projectId: s
       const chapter = chapterId === null || !isId(chapterId) ? null : await tx.chapter.findFirst({ where: { id: chapterId, projectId: project.id }, select: { id: true } });
       if (chapterId !== null && chapter === null) throw notFound('chapter');
       const rows = await scriptLines(tx, project.id, { ...(chapter === null ? {} : { chapterId: chapter.id }), ...(after === null ? {} : { index: { gt: after } }) }, limit + 1);
-      const lines = rows.slice(0, limit);
+      const lines = rows.slice(0, limit).map(lineView);
       return { lines, next: rows.length > lines.length ? (lines.at(-1)?.index ?? null) : null };
     },
     { isolation: 'RepeatableRead' },
@@ -30,8 +30,12 @@ export async function pageOfLines(context: ServiceContext, input: { projectId: s
 export async function readLine(context: ServiceContext, input: { segmentId: string }): Promise<LineView> {
   return await context.transaction.run(async (tx) => {
     const segment = await requireSegment(context, tx, input.segmentId, 'listen');
-    const [line] = await scriptLines(tx, segment.projectId, { id: segment.id });
-    if (!line) throw notFound('line');
-    return line;
+    const [row] = await scriptLines(tx, segment.projectId, { id: segment.id });
+    if (!row) throw notFound('line');
+    return lineView(row);
   });
+}
+
+function lineView({ chapterId, line }: { chapterId: string; line: SegmentView }): LineView {
+  return { ...line, chapterId };
 }

@@ -9,6 +9,6 @@ export async function readScript(context: ServiceContext, input: { projectId: st
     const chapter = await requireChapter(context, tx, input.chapterId, 'listen');
     const project = await tx.project.findUniqueOrThrow({ where: { id: chapter.projectId }, select: { revision: true } });
     const lines = await scriptLines(tx, chapter.projectId, { chapterId: chapter.id });
-    return { chapterId: chapter.id, revision: project.revision, segments: lines.map(({ chapterId: _, ...line }) => line) };
+    return { chapterId: chapter.id, revision: project.revision, segments: lines.map(({ line }) => line) };
   }, { isolation: 'RepeatableRead' });
 }

@@ -34,7 +34,7 @@ const lineColumns = {
 } as const satisfies Prisma.SegmentSelect;
 
 /** Lines of one drama as they are now, in playing order, each with its chapter; at most `take` of them, where that is given. */
-export async function scriptLines(tx: Tx, projectId: string, which: Omit<Prisma.SegmentWhereInput, 'projectId'>, take?: number): Promise<(SegmentView & { chapterId: string })[]> {
+export async function scriptLines(tx: Tx, projectId: string, which: Omit<Prisma.SegmentWhereInput, 'projectId'>, take?: number): Promise<{ chapterId: string; line: SegmentView }[]> {
   const { text, structure } = await sourceOf(tx, projectId);
   const sources = await stateSources(tx, projectId, text);
   const rows = await tx.segment.findMany({ where: { ...which, projectId }, orderBy: { index: 'asc' }, select: lineColumns, ...(take === undefined ? {} : { take }) });
@@ -46,9 +46,8 @@ export async function scriptLines(tx: Tx, projectId: string, which: Omit<Prisma.
     const state = lineState(row, sources);
     // What was found in a take of other words or another voice says nothing of the next one.
     const take = state === 'ready' ? row.chosenTake : null;
-    return {
+    const line: SegmentView = {
       id: row.id,
-      chapterId: row.chapterId,
       index: row.index,
       start: row.start,
       end: row.end,
@@ -86,6 +85,7 @@ export async function scriptLines(tx: Tx, projectId: string, which: Omit<Prisma.
       error: row.speakError,
       version: row.version,
     };
+    return { chapterId: row.chapterId, line };
   });
 }
 

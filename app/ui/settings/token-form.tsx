@@ -1,0 +1,54 @@
+'use client';
+
+import { useState } from 'react';
+import { Field } from '../account/field.tsx';
+import { sentence } from '../api.ts';
+
+const more = [
+  { scope: 'write', label: 'Change: bring stories in, change lines and voices, have things made, delete' },
+  { scope: 'spend', label: 'Spend: have things made that cost money, within the caps, and set a drama’s cap' },
+] as const;
+
+/** Asks what a token is for and what it may do. `make` throws what the server said against it. */
+export function TokenForm({ make }: { make: (input: { name: string; scopes: string[] }) => Promise<void> }) {
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<readonly string[]>(['write']);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await make({ name, scopes: ['read', ...scopes] });
+      setName('');
+    } catch (error) {
+      setProblem(sentence(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      className="mt-4 grid max-w-[40rem] gap-3"
+      aria-label="Make a token"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void send();
+      }}
+    >
+      <Field label="What will use it" autoComplete="off" required maxLength={80} value={name} problem={problem} onChange={(event) => setName(event.target.value)} />
+      <fieldset className="grid gap-1.5">
+        <legend className="label">Besides seeing all that you see, it may</legend>
+        {more.map(({ scope, label }) => (
+          <label key={scope} className="flex items-start gap-2">
+            <input type="checkbox" className="mt-1" checked={scopes.includes(scope)} onChange={(event) => setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))} />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <button type="submit" className="btn justify-self-start" disabled={busy}>
+        Make a token
+      </button>
+    </form>
+  );
+}
