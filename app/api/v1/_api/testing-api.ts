@@ -8,7 +8,8 @@ import type { TokenScope } from '../../../../lib/services/api-tokens/view.ts';
 import { makeToken } from '../../../../lib/services/api-tokens/tokens.ts';
 import type { ServiceContext } from '../../../../lib/services/interfaces.ts';
 import { openTestHouse, type TestHouse } from '../../../../lib/services/testing-database.ts';
-import { createFolderAssetStore } from '../../../../lib/storage/folder-store.ts';
+import { createAssetStore } from '../../../../lib/storage/asset-store.ts';
+import { createFolderContents } from '../../../../lib/storage/folder-contents.ts';
 import { soundsFolder } from '../../../../lib/storage/place.ts';
 import { serve } from './serve.ts';
 
@@ -43,7 +44,7 @@ export async function openTestApi(): Promise<TestApi> {
   stack.defer(() => {
     Reflect.deleteProperty(globalThis, 'narratixWeb');
   });
-  const as = (userId: string): ServiceContext => ({ ...house.context, actor: { userId }, assets: createFolderAssetStore({ root: soundsFolder(getEnv().NARRATIX_DATA_DIR), transaction: house.context.transaction, userId }) });
+  const as = (userId: string): ServiceContext => ({ ...house.context, actor: { userId }, assets: createAssetStore({ contents: createFolderContents(soundsFolder(getEnv().NARRATIX_DATA_DIR)), transaction: house.context.transaction, userId }) });
   const held = stack.move();
   return {
     house,
