@@ -1,5 +1,5 @@
 import { pitchFrame, pitchOf } from './pitch.ts';
-import { resample } from './resample.ts';
+import { measuring, resample } from './resample.ts';
 import type { MonoSound } from './speech-frames.ts';
 
 const pitchRate = 8000;
@@ -19,13 +19,23 @@ const pitchHopSeconds = pitchHop / pitchRate;
 
 /** Follows the pitch of a sound. */
 export function pitchTrack({ samples, sampleRate }: MonoSound): PitchTrack {
-  const sound = resample({ sampleRate, channels: [samples] }, pitchRate).channels[0]!;
+  const sound = resample({ sampleRate, channels: [samples] }, pitchRate, measuring).channels[0]!;
   const length = pitchFrame(pitchRate);
   const count = Math.max(0, 1 + Math.floor((sound.length - length) / pitchHop));
-  const energies = Float32Array.from({ length: count }, (_, index) => sound.subarray(index * pitchHop, index * pitchHop + length).reduce((sum, sample) => sum + sample * sample, 0));
-  const border = energies.reduce((most, energy) => Math.max(most, energy), 0) * 10 ** (-voiceUnderPeakDb / 10);
-  const hertz = energies.map((energy, index) => (energy > border ? (pitchOf(sound.subarray(index * pitchHop, index * pitchHop + length), pitchRate) ?? 0) : 0));
-  const pitches = hertz.filter((hz) => hz > 0).toSorted();
+  const energies = new Float32Array(count);
+  let loudest = 0;
+  for (let index = 0; index < count; index += 1) {
+    let energy = 0;
+    for (let i = index * pitchHop; i < index * pitchHop + length; i += 1) energy += sound[i]! * sound[i]!;
+    energies[index] = energy;
+    loudest = Math.max(loudest, energies[index]!);
+  }
+  const border = loudest * 10 ** (-voiceUnderPeakDb / 10);
+  const hertz = new Float32Array(count);
+  for (let index = 0; index < count; index += 1) {
+    if (energies[index]! > border) hertz[index] = pitchOf(sound.subarray(index * pitchHop, index * pitchHop + length), pitchRate) ?? 0;
+  }
+  const pitches = hertz.filter((hz) => hz > 0).sort();
   return { medianHz: pitches[pitches.length >> 1] ?? 0, voiced: pitches.length, hertz };
 }
 

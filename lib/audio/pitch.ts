@@ -9,6 +9,12 @@ export function pitchFrame(sampleRate: number): number {
   return Math.floor(sampleRate / lowestHz) * 2;
 }
 
+/** Room for one frame in double precision and for what is found at each lag, kept from frame to frame. */
+let frame = new Float64Array(0);
+let differences = new Float64Array(0);
+let normalised = new Float64Array(0);
+const lagsAtOnce = 4;
+
 /**
  * Pitch of one frame of at least pitchFrame() samples, Hz, 50 to 500; null where the wave does not repeat. YIN's
  * cumulative mean normalised difference, first dip under the threshold, parabolic refinement.
@@ -16,21 +22,49 @@ export function pitchFrame(sampleRate: number): number {
 export function pitchOf(part: Float32Array, sampleRate: number): number | null {
   const longest = Math.floor(sampleRate / lowestHz);
   const shortest = Math.floor(sampleRate / highestHz);
-  const normalised = new Float64Array(longest + 1).fill(1);
+  if (frame.length !== 2 * longest + lagsAtOnce) {
+    frame = new Float64Array(2 * longest + lagsAtOnce);
+    differences = new Float64Array(longest + lagsAtOnce);
+    normalised = new Float64Array(longest + 1);
+  }
+  for (let i = 0; i < 2 * longest; i += 1) frame[i] = part[i]!;
   let running = 0;
   let dip = 0;
   for (let lag = 1; lag <= longest; lag += 1) {
-    let difference = 0;
-    for (let i = 0; i < longest; i += 1) {
-      const d = part[i]! - part[i + lag]!;
-      difference += d * d;
-    }
+    if (lag % lagsAtOnce === 1) fourDifferences(lag, longest);
+    const difference = differences[lag]!;
     running += difference;
     normalised[lag] = running === 0 ? 1 : (difference * lag) / running;
     if (dip > 0 && normalised[lag]! >= normalised[dip]!) return sampleRate / refined(normalised, dip);
     if (lag >= shortest && normalised[lag]! < threshold) dip = lag;
   }
   return null;
+}
+
+/** How far the first `length` samples are from those `lag` to `lag` + 3 later: most frames need few lags, so not all at once. */
+function fourDifferences(lag: number, length: number): void {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let later1 = frame[lag]!;
+  let later2 = frame[lag + 1]!;
+  let later3 = frame[lag + 2]!;
+  for (let i = 0; i < length; i += 1) {
+    const now = frame[i]!;
+    const later0 = later1;
+    later1 = later2;
+    later2 = later3;
+    later3 = frame[i + lag + 3]!;
+    a += (now - later0) * (now - later0);
+    b += (now - later1) * (now - later1);
+    c += (now - later2) * (now - later2);
+    d += (now - later3) * (now - later3);
+  }
+  differences[lag] = a;
+  differences[lag + 1] = b;
+  differences[lag + 2] = c;
+  differences[lag + 3] = d;
 }
 
 /** The bottom of the dip between its samples, by a parabola through three of them. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { SpectrumMeter } from './fft.ts';
 import { isVoicedAt, pitchTrack, voicedSeconds } from './pitch-track.ts';
 import { XorShift } from './random.ts';
 import { innerSilences, speechActivity } from './speech-activity.ts';
@@ -8,23 +7,6 @@ import { noiseUnderPeakDb, takeEnding } from './take-sound.ts';
 import { plainVoice, saySyllables, syllablesOf } from './testing-speech.ts';
 
 describe('the parts that hear speech', () => {
-  it('measures a spectrum as the sum of its definition says', () => {
-    const size = 32;
-    const samples = Float32Array.from({ length: size }, (_, i) => Math.sin(i * 1.3) + 0.5 * Math.cos(i * 0.4));
-    const power = new Float64Array(size / 2);
-    new SpectrumMeter(size).addPower(samples, 0, power);
-    for (let bin = 0; bin < size / 2; bin += 1) {
-      let re = 0;
-      let im = 0;
-      for (let i = 0; i < size; i += 1) {
-        const windowed = samples[i]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size));
-        re += windowed * Math.cos((2 * Math.PI * bin * i) / size);
-        im -= windowed * Math.sin((2 * Math.PI * bin * i) / size);
-      }
-      expect(power[bin]).toBeCloseTo(re * re + im * im, 8);
-    }
-  });
-
   it('tells speech from silence by level, whatever the gain, and a hush throughout is silence', () => {
     const levels = Float32Array.from({ length: 100 }, (_, frame) => (frame >= 20 && frame < 80 && !(frame >= 40 && frame < 50) ? 10 + (frame % 5) : -60));
     for (const gain of [0, -15]) {

@@ -1,5 +1,6 @@
 import { SpectrumMeter } from './fft.ts';
 import { measuring, resample } from './resample.ts';
+import { nthSmallest } from './select.ts';
 import { innerSilences, speechActivity } from './speech-activity.ts';
 import type { SpeechActivity } from './speech-activity.ts';
 
@@ -68,78 +69,94 @@ export interface SpeechColour {
   sounding: Uint8Array;
 }
 
+const meter = new SpectrumMeter(fftSize, frameLength);
+const trebleBin = Math.round(((narrowHz + 700) * fftSize) / rate);
+
 /** Measures the frames of a sound. */
 export function speechFrames({ samples, sampleRate }: MonoSound): SpeechFrames {
   const sound = resample({ sampleRate, channels: [samples] }, rate, measuring).channels[0]!;
   const count = Math.max(1, 1 + Math.floor((sound.length - frameLength) / hop));
-  const meter = new SpectrumMeter(fftSize, frameLength);
-  const power = new Float32Array(count * bins);
+  const power = meter.powersOf(sound, hop, count);
   const levels = new Float32Array(count);
   const treble = new Float32Array(count);
-  const high = Math.round(((narrowHz + 700) * fftSize) / rate);
   for (let frame = 0; frame < count; frame += 1) {
     const at = frame * bins;
-    meter.addPower(sound, frame * hop, power, at);
     let low = 0;
     let top = 0;
-    for (let bin = lowestBin; bin < high; bin += 1) low += power[at + bin]!;
-    for (let bin = high; bin < bins; bin += 1) top += power[at + bin]!;
+    for (let bin = at + lowestBin; bin < at + trebleBin; bin += 1) low += power[bin]!;
+    for (let bin = at + trebleBin; bin < at + bins; bin += 1) top += power[bin]!;
     levels[frame] = 10 * Math.log10(low + top + 1e-10);
-    treble[frame] = 10 * Math.log10(top + 1e-10);
+    treble[frame] = top;
   }
   const activity = speechActivity(levels, nothingDb);
-  const loudTreble = treble.toSorted()[Math.floor(count * 0.98)] ?? -Infinity;
+  const loudTreble = 10 * Math.log10(nthSmallest(treble, count, Math.floor(count * 0.98)) + 1e-10);
   return { sound: { samples: sound, sampleRate: rate }, count, power, levels, activity, narrow: loudTreble < activity.peakDb - narrowDb };
 }
 
 /** The frames from the first to the last sounding one, long silences shortened in their middle. */
 export function framesThatCount(activity: SpeechActivity): Int32Array {
-  const kept: number[] = [];
+  const kept = new Int32Array(activity.end - activity.first);
+  let count = 0;
   let at = activity.first;
+  const keepUntil = (end: number): void => {
+    for (; at < end; at += 1) {
+      kept[count] = at;
+      count += 1;
+    }
+  };
   for (const { from, to } of innerSilences(activity)) {
-    const [left, right] = to - from <= 2 * silenceEdge ? [to, to] : [from + silenceEdge, to - silenceEdge];
-    for (; at < left; at += 1) kept.push(at);
-    at = right;
+    if (to - from <= 2 * silenceEdge) continue;
+    keepUntil(from + silenceEdge);
+    at = to - silenceEdge;
   }
-  for (; at < activity.end; at += 1) kept.push(at);
-  return Int32Array.from(kept);
+  keepUntil(activity.end);
+  return kept.subarray(0, count);
 }
 
 const mel = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
 const hertz = (value: number): number => 700 * (10 ** (value / 2595) - 1);
 
-interface Filter {
-  first: number;
-  weights: Float32Array;
+/** The triangles of a bank, one after the other. */
+interface FilterBank {
+  /** First bin of each band; where its weights begin, and after the last band where they end. */
+  first: Int32Array;
+  begin: Int32Array;
+  weights: Float64Array;
 }
 
-const banks = new Map<string, Filter[]>();
+const banks = new Map<string, FilterBank>();
 
 /** Triangles of equal width to the ear, their frequencies multiplied by `tract` as a shorter throat does. */
-function filterBank(narrow: boolean, tract: number): Filter[] {
+function filterBank(narrow: boolean, tract: number): FilterBank {
   const key = `${narrow} ${tract}`;
   const known = banks.get(key);
   if (known) return known;
   const low = mel(lowestHz);
   const high = mel(narrow ? narrowHz : highestHz);
   const edge = (index: number): number => Math.min(rate / 2, tract * hertz(low + ((high - low) * index) / (bands + 1)));
-  const bank = Array.from({ length: bands }, (_, band): Filter => {
+  const firsts = new Int32Array(bands);
+  const begin = new Int32Array(bands + 1);
+  const all: number[] = [];
+  for (let band = 0; band < bands; band += 1) {
     const [from, middle, to] = [edge(band), edge(band + 1), edge(band + 2)];
     const first = Math.max(1, Math.min(bins - 1, Math.ceil((from * fftSize) / rate)));
     const last = Math.max(first, Math.min(bins - 1, Math.floor((to * fftSize) / rate)));
-    const weights = Float32Array.from({ length: last - first + 1 }, (_w, index) => {
+    const weights = Array.from({ length: last - first + 1 }, (_w, index) => {
       const hz = ((first + index) * rate) / fftSize;
       return Math.max(0, hz < middle ? (hz - from) / (middle - from) : (to - hz) / (to - middle));
     });
     const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { first, weights: sum > 0 ? weights.map((weight) => weight / sum) : new Float32Array([1]) };
-  });
+    firsts[band] = first;
+    all.push(...(sum > 0 ? weights.map((weight) => weight / sum) : [1]));
+    begin[band + 1] = all.length;
+  }
+  const bank = { first: firsts, begin, weights: Float64Array.from(all) };
   if (banks.size > 32) banks.clear();
   banks.set(key, bank);
   return bank;
 }
 
-const cosines = Float32Array.from({ length: coefficients * bands }, (_, at) => Math.cos((Math.PI * Math.floor(at / bands) * ((at % bands) + 0.5)) / bands));
+const cosines = Float64Array.from({ length: coefficients * bands }, (_, at) => Math.cos((Math.PI * Math.floor(at / bands) * ((at % bands) + 0.5)) / bands));
 
 /**
  * How much each cepstral coefficient counts: the higher ones tell voices apart rather than sounds. Measured over the same
@@ -156,9 +173,14 @@ const weightOf = (coefficient: number): number => (coefficient === 0 ? 1 : 1 / (
  * @param step every frame, or every so many
  */
 export function speechColour(frames: SpeechFrames, narrow: boolean, tract: number, step = 1): SpeechColour {
-  const frame = framesThatCount(frames.activity).filter((_, index) => index % step === 0);
-  const count = frame.length;
-  const sounding = Uint8Array.from(frame, (at) => frames.activity.sounding[at]!);
+  const every = framesThatCount(frames.activity);
+  const count = Math.ceil(every.length / step);
+  const frame = new Int32Array(count);
+  const sounding = new Uint8Array(count);
+  for (let index = 0; index < count; index += 1) {
+    frame[index] = every[index * step]!;
+    sounding[index] = frames.activity.sounding[frame[index]!]!;
+  }
   const cepstra = cepstraOf(frames, frame, filterBank(narrow, tract));
   const dims = 2 * coefficients;
   const values = new Float32Array(count * dims);
@@ -170,16 +192,20 @@ export function speechColour(frames: SpeechFrames, narrow: boolean, tract: numbe
   return { count, dims, values, frame, sounding };
 }
 
-function cepstraOf(frames: SpeechFrames, frame: Int32Array, bank: Filter[]): Float32Array {
+function cepstraOf({ power, activity }: SpeechFrames, frame: Int32Array, { first, begin, weights }: FilterBank): Float32Array {
   const cepstra = new Float32Array(frame.length * coefficients);
-  const levels = new Float32Array(bands);
-  const floor = frames.activity.peakDb - bandFloorDb;
-  frame.forEach((source, index) => {
+  const levels = new Float64Array(bands);
+  const floor = activity.peakDb - bandFloorDb;
+  for (let index = 0; index < frame.length; index += 1) {
+    const source = frame[index]! * bins;
     for (let band = 0; band < bands; band += 1) {
-      const { first, weights } = bank[band]!;
+      const end = begin[band + 1]!;
+      let at = source + first[band]!;
       let energy = 0;
-      const at = source * bins + first;
-      for (let k = 0; k < weights.length; k += 1) energy += weights[k]! * frames.power[at + k]!;
+      for (let k = begin[band]!; k < end; k += 1) {
+        energy += weights[k]! * power[at]!;
+        at += 1;
+      }
       levels[band] = Math.max(floor, 10 * Math.log10(energy + 1e-12));
     }
     for (let c = 0; c < coefficients; c += 1) {
@@ -187,7 +213,7 @@ function cepstraOf(frames: SpeechFrames, frame: Int32Array, bank: Filter[]): Flo
       for (let band = 0; band < bands; band += 1) sum += levels[band]! * cosines[c * bands + band]!;
       cepstra[index * coefficients + c] = sum;
     }
-  });
+  }
   return cepstra;
 }
 

@@ -142,7 +142,7 @@ export function checkTake({ take, reference, voiceMedianHz, paceRatio, words }: 
     if (words && speaksAfter(words, pitch)) found.add('speech-after-end');
     if (measure.longestSilenceSeconds > longestInnerSilence) found.add('inner-silence');
     if (isOtherVoice(pitch, voiceMedianHz)) found.add('pitch');
-    if (spokenSeconds >= noiseSeconds && measure.noiseUnderPeakDb < Math.min(noiseDb, noiseUnderPeakDb(spoken.reference) - noiseUnderReferenceDb)) found.add('noise');
+    if (spokenSeconds >= noiseSeconds && measure.noiseUnderPeakDb < noiseDb && measure.noiseUnderPeakDb < noiseUnderPeakDb(spoken.reference) - noiseUnderReferenceDb) found.add('noise');
   }
   return {
     problems: takeProblems.filter((problem) => found.has(problem)),

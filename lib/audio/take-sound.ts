@@ -1,13 +1,8 @@
+import { nthSmallest } from './select.ts';
 import { bins, highestBin, lowestBin, nothingDb } from './speech-frames.ts';
 import type { MonoSound, SpeechFrames } from './speech-frames.ts';
 
 /** What can be told of a take's noise and of its end without knowing what it should say. */
-
-function energyOf(sound: Float32Array, from: number, length: number): number {
-  let sum = 0;
-  for (let i = from; i < Math.min(sound.length, from + length); i += 1) sum += sound[i]! * sound[i]!;
-  return sum;
-}
 
 const noiseBandBins = 8;
 const quietShare = 0.05;
@@ -19,17 +14,20 @@ const quietShare = 0.05;
  */
 export function noiseUnderPeakDb({ power, levels, activity }: SpeechFrames): number {
   const { first, end } = activity;
-  // Silence without any sound in it is a gap in the file: it says nothing of the noise under the voice.
-  const heard = Array.from({ length: end - first }, (_, index) => first + index).filter((frame) => levels[frame]! > nothingDb);
-  if (heard.length === 0) return Infinity;
+  const band = new Float32Array(end - first);
   let noise = 0;
   for (let low = lowestBin; low + noiseBandBins <= highestBin; low += noiseBandBins) {
-    const band = Float32Array.from(heard, (frame) => {
+    let count = 0;
+    for (let frame = first; frame < end; frame += 1) {
+      // Silence without any sound in it is a gap in the file: it says nothing of the noise under the voice.
+      if (levels[frame]! <= nothingDb) continue;
       let sum = 0;
-      for (let bin = low; bin < low + noiseBandBins; bin += 1) sum += power[frame * bins + bin]!;
-      return sum;
-    });
-    noise += band.toSorted()[Math.floor((band.length - 1) * quietShare)]!;
+      for (let at = frame * bins + low; at < frame * bins + low + noiseBandBins; at += 1) sum += power[at]!;
+      band[count] = sum;
+      count += 1;
+    }
+    if (count === 0) return Infinity;
+    noise += nthSmallest(band, count, Math.floor((count - 1) * quietShare));
   }
   return activity.peakDb - 10 * Math.log10(noise + 1e-10);
 }
@@ -50,9 +48,13 @@ export interface TakeEnding {
 /** Measures how the last sound of a take dies away. */
 export function takeEnding({ samples, sampleRate }: MonoSound): TakeEnding {
   const window = Math.max(1, Math.round(endWindowSeconds * sampleRate));
-  const count = Math.ceil(samples.length / window);
-  const levels = Float64Array.from({ length: count }, (_, index) => 10 * Math.log10(energyOf(samples, index * window, window) / window + 1e-12));
-  const peak = levels.toSorted()[Math.round((count - 1) * 0.95)] ?? -120;
+  const levels = new Float64Array(Math.ceil(samples.length / window));
+  for (let index = 0; index < levels.length; index += 1) {
+    let energy = 0;
+    for (let i = index * window; i < Math.min(samples.length, (index + 1) * window); i += 1) energy += samples[i]! * samples[i]!;
+    levels[index] = 10 * Math.log10(energy / window + 1e-12);
+  }
+  const peak = levels.toSorted()[Math.round((levels.length - 1) * 0.95)] ?? -120;
   const end = levels.findLastIndex((level) => level > peak - 32);
   if (end < 0) return { underPeakDb: Infinity, fallSeconds: Infinity, endSeconds: 0 };
   const from = Math.max(0, end - Math.round(endReachSeconds / endWindowSeconds));

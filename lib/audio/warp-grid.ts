@@ -25,8 +25,11 @@ const smallestHalfBand = 60;
 /** Cells at most, so that an hour of speech takes no more memory than two minutes. */
 const mostCells = 8e6;
 
-/** What a step by 0, 1, 2 or 3 columns costs beside the cell. */
-const stepCosts = [0.12, 0, 0.12, 0.5] as const;
+/** What a step by 0, 2 or 3 columns costs beside the cell; one by 1 costs nothing. */
+const stay = 0.12;
+const hurry = 0.12;
+const rush = 0.5;
+const longestStep = 3;
 /** The first and last frames of the reference may be missing, at this a frame. */
 export const edgeFrames = 6;
 export const edgeCost = 0.3;
@@ -51,47 +54,79 @@ export function emptyGrid(rows: number, reference: SpeechColour, step = 1): Grid
   return { rows, columns, width, first, costs: new Float32Array(rows * width), leaps };
 }
 
+/** Room kept from grid to grid: the colours in double precision, and the distances before they are evened. */
+let mine = new Float64Array(0);
+let theirs = new Float64Array(0);
+let plain = new Float32Array(0);
+
+/** A neighbour that the distances are evened over stands so many frames away. */
+const evenReach = 2;
+
 /**
  * Fills in the distances of the two colours: root of the mean squared difference, evened over the frame before and the
  * one after, since neighbours belong together.
  */
 export function fillDistances(grid: Grid, take: SpeechColour, reference: SpeechColour): void {
-  const { rows, width, first } = grid;
+  const { rows, width, first, costs } = grid;
   const { dims } = take;
-  const reach = 2;
-  const plain = new Float32Array(rows * width);
-  const mine = new Float64Array(dims);
-  const theirs = reference.values;
+  if (mine.length < take.values.length) mine = new Float64Array(take.values.length);
+  if (theirs.length < reference.values.length) theirs = new Float64Array(reference.values.length);
+  if (plain.length < rows * width) plain = new Float32Array(rows * width);
+  mine.set(take.values);
+  theirs.set(reference.values);
+  for (let row = 0; row < rows; row += 1) squaredDistances(row * dims, first[row]! * dims, dims, row * width, width);
   for (let row = 0; row < rows; row += 1) {
-    for (let k = 0; k < dims; k += 1) mine[k] = take.values[row * dims + k]!;
-    let b = first[row]! * dims;
-    for (let at = 0; at < width; at += 1) {
-      let sum = 0;
-      for (let k = 0; k < dims; k += 1) {
-        const d = mine[k]! - theirs[b + k]!;
-        sum += d * d;
-      }
-      plain[row * width + at] = sum;
-      b += dims;
-    }
-  }
-  for (let row = 0; row < rows; row += 1) {
-    const [before, after] = [row - reach, row + reach];
-    const back = before >= 0 ? first[row]! - reach - first[before]! : 0;
-    const on = after < rows ? first[row]! + reach - first[after]! : 0;
+    const [before, after] = [row - evenReach, row + evenReach];
+    const back = before >= 0 ? first[row]! - evenReach - first[before]! : -width;
+    const on = after < rows ? first[row]! + evenReach - first[after]! : -width;
     for (let at = 0; at < width; at += 1) {
       let sum = plain[row * width + at]!;
       let count = 1;
-      if (before >= 0 && at + back >= 0 && at + back < width) {
+      if (at + back >= 0 && at + back < width) {
         sum += plain[before * width + at + back]!;
         count += 1;
       }
-      if (after < rows && at + on >= 0 && at + on < width) {
+      if (at + on >= 0 && at + on < width) {
         sum += plain[after * width + at + on]!;
         count += 1;
       }
-      grid.costs[row * width + at] = Math.sqrt(sum / count);
+      costs[row * width + at] = Math.sqrt(sum / count);
     }
+  }
+}
+
+/** The squares between the numbers of `mine` at `a` and those of each of `width` frames of `theirs` from `b` on, four at a time. */
+function squaredDistances(a: number, b: number, dims: number, to: number, width: number): void {
+  let at = 0;
+  for (; at + 3 < width; at += 4) {
+    const b0 = b + at * dims;
+    const b1 = b0 + dims;
+    const b2 = b1 + dims;
+    const b3 = b2 + dims;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let k = 0; k < dims; k += 1) {
+      const value = mine[a + k]!;
+      const d0 = value - theirs[b0 + k]!;
+      const d1 = value - theirs[b1 + k]!;
+      const d2 = value - theirs[b2 + k]!;
+      const d3 = value - theirs[b3 + k]!;
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    plain[to + at] = s0;
+    plain[to + at + 1] = s1;
+    plain[to + at + 2] = s2;
+    plain[to + at + 3] = s3;
+  }
+  for (; at < width; at += 1) {
+    let sum = 0;
+    for (let k = 0; k < dims; k += 1) sum += (mine[a + k]! - theirs[b + at * dims + k]!) ** 2;
+    plain[to + at] = sum;
   }
 }
 
@@ -101,72 +136,106 @@ export interface Forward {
   steps: Uint8Array;
 }
 
+/**
+ * One row of sums in double precision, with cells that nothing reaches around it. The ways are worked out on plain numbers
+ * of one kind alone, or each would be an object: hundreds of thousands for a line.
+ */
+let row64 = new Float64Array(0);
+
+function emptyRow(length: number): Float64Array {
+  if (row64.length < length) row64 = new Float64Array(length);
+  return row64.fill(unreachable, 0, length);
+}
+
 export function goForward({ rows, columns, width, first, costs, leaps }: Grid): Forward {
-  const sums = new Float32Array(rows * width).fill(unreachable);
+  const sums = new Float32Array(rows * width);
   const steps = new Uint8Array(rows * width);
-  for (let at = 0; at < Math.min(width, edgeFrames, columns); at += 1) sums[at] = costs[at]! + edgeCost * at;
+  // Three cells before its first, and as many after its last as the band can move on by.
+  const above = emptyRow(width + columns + longestStep);
+  sums.fill(unreachable, 0, width);
+  for (let at = 0; at < Math.min(width, edgeFrames, columns); at += 1) {
+    sums[at] = costs[at]! + edgeCost * at;
+    above[at + longestStep] = sums[at]!;
+  }
   for (let row = 1; row < rows; row += 1) {
-    const shift = first[row]! - first[row - 1]!;
-    const above = (row - 1) * width;
+    const shift = first[row]! - first[row - 1]! + longestStep;
+    const here = row * width;
     for (let at = 0; at < width; at += 1) {
-      let best = unreachable;
+      const over = at + shift;
+      let best = above[over]! + stay;
       let taken = 0;
-      const least = Math.max(0, at + shift - width + 1);
-      const most = Math.min(3, at + shift);
-      for (let step = least; step <= most; step += 1) {
-        const cost = sums[above + at + shift - step]! + stepCosts[step]!;
-        if (cost < best) {
-          best = cost;
-          taken = step;
-        }
+      const one = above[over - 1]!;
+      if (one < best) {
+        best = one;
+        taken = 1;
+      }
+      const two = above[over - 2]! + hurry;
+      if (two < best) {
+        best = two;
+        taken = 2;
+      }
+      const three = above[over - 3]! + rush;
+      if (three < best) {
+        best = three;
+        taken = 3;
       }
       const leap = leaps[first[row]! + at]!;
-      const from = at + shift - leap;
-      if (leap > 0 && from >= 0 && from < width && sums[above + from]! < best) {
-        best = sums[above + from]!;
+      if (leap > 0 && over - leap >= longestStep && above[over - leap]! < best) {
+        best = above[over - leap]!;
         taken = leap;
       }
-      sums[row * width + at] = Math.min(unreachable, best + costs[row * width + at]!);
-      steps[row * width + at] = taken;
+      sums[here + at] = Math.min(unreachable, best + costs[here + at]!);
+      steps[here + at] = best < unreachable ? taken : 0;
     }
+    for (let at = 0; at < width; at += 1) above[at + longestStep] = sums[here + at]!;
   }
   return { costs: sums, steps };
 }
 
 /** Cost of the cheapest way from each cell to the end, the cell not counted, and the step that leads on. */
 export function goBackward({ rows, columns, width, first, costs, leaps }: Grid): Forward {
-  const sums = new Float32Array(rows * width).fill(unreachable);
+  const sums = new Float32Array(rows * width);
   const steps = new Uint8Array(rows * width);
+  // Of the row below, the way on from each cell, the cell counted; as many before it as the band can move back by.
+  const below = emptyRow(columns + width + longestStep);
+  sums.fill(unreachable, (rows - 1) * width);
   for (let column = Math.max(0, columns - edgeFrames); column < columns; column += 1) {
     const at = column - first[rows - 1]!;
     if (at >= 0 && at < width) sums[(rows - 1) * width + at] = edgeCost * (columns - 1 - column);
   }
   for (let row = rows - 2; row >= 0; row -= 1) {
     const shift = first[row]! - first[row + 1]!;
-    const below = (row + 1) * width;
+    const next = (row + 1) * width;
+    const here = row * width;
+    for (let at = 0; at < width; at += 1) below[columns + at] = sums[next + at]! + costs[next + at]!;
     for (let at = 0; at < width; at += 1) {
-      let best = unreachable;
+      const under = columns + at + shift;
+      let best = below[under]! + stay;
       let taken = 0;
-      const least = Math.max(0, -at - shift);
-      const most = Math.min(3, width - 1 - at - shift);
-      for (let step = least; step <= most; step += 1) {
-        const to = below + at + shift + step;
-        const cost = sums[to]! + costs[to]! + stepCosts[step]!;
-        if (cost < best) {
-          best = cost;
-          taken = step;
-        }
+      const one = below[under + 1]!;
+      if (one < best) {
+        best = one;
+        taken = 1;
       }
-      sums[row * width + at] = best;
-      steps[row * width + at] = taken;
+      const two = below[under + 2]! + hurry;
+      if (two < best) {
+        best = two;
+        taken = 2;
+      }
+      const three = below[under + 3]! + rush;
+      if (three < best) {
+        best = three;
+        taken = 3;
+      }
+      sums[here + at] = Math.min(unreachable, best);
+      steps[here + at] = best < unreachable ? taken : 0;
     }
     for (let to = 0; to < width; to += 1) {
       const leap = leaps[first[row + 1]! + to]!;
       const at = to - shift - leap;
-      const cost = sums[below + to]! + costs[below + to]!;
-      if (leap > 0 && at >= 0 && at < width && cost < sums[row * width + at]!) {
-        sums[row * width + at] = cost;
-        steps[row * width + at] = leap;
+      if (leap > 0 && at >= 0 && at < width && below[columns + to]! < sums[here + at]!) {
+        sums[here + at] = below[columns + to]!;
+        steps[here + at] = leap;
       }
     }
   }
