@@ -284,9 +284,9 @@ function loudnessRange(shortTerm: Float64Array): number {
   return at(0.95) - at(0.1);
 }
 
-/** Measures a whole sound. */
-export function measureLoudness(pcm: Pcm): LoudnessReport {
-  const meter = new LoudnessMeter(pcm.sampleRate, pcm.channels.length);
+/** Measures a whole sound; without `truePeak` as the meter does. */
+export function measureLoudness(pcm: Pcm, options: { truePeak?: boolean } = {}): LoudnessReport {
+  const meter = new LoudnessMeter(pcm.sampleRate, pcm.channels.length, options);
   meter.push(pcm.channels);
   return meter.finish();
 }

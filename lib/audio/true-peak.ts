@@ -50,6 +50,13 @@ export function peakBetween(samples: Float32Array, at: number): number {
 const stretch = 256;
 const shortStretch = 16;
 
+/** The true peak of a whole sound as an amplitude, `least` where it stays under that. */
+export function truePeakOver(samples: Float32Array, least: number): number {
+  const meter = new TruePeakMeter(least);
+  meter.push(samples);
+  return meter.finish();
+}
+
 /** The largest sample that a point between frames [from, to) can be made of. */
 function largestAround(samples: Float32Array, from: number, to: number): number {
   let largest = 0;
@@ -62,10 +69,15 @@ function largestAround(samples: Float32Array, from: number, to: number): number 
 
 /** Follows the true peak of one channel through a stream. Only stretches that could hold a new peak are oversampled. */
 export class TruePeakMeter {
-  #peak = 0;
+  #peak: number;
   /** The last samples of what was pushed so far, the context of the next ones; and room for these. */
   #joined = new Float32Array(truePeakTaps);
   #held = truePeakTaps;
+
+  /** What stays under `least` (an amplitude) is told to be it and costs next to nothing: for who only asks whether a ceiling is passed. */
+  constructor(least = 0) {
+    this.#peak = least;
+  }
 
   push(samples: Float32Array): void {
     const whole = this.#held + samples.length;

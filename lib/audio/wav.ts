@@ -58,12 +58,12 @@ export function encodeWav16(pcm: Pcm): Uint8Array {
   const channels = pcm.channels.length;
   const bytes = new Uint8Array(headerBytes + frames * channels * 2);
   bytes.set(wavHeader(pcm.sampleRate, channels, frames * channels * 2, false));
-  const view = new DataView(bytes.buffer);
+  const body = new Int16Array(bytes.buffer, headerBytes, frames * channels);
   pcm.channels.forEach((samples, channel) => {
-    let at = headerBytes + channel * 2;
-    for (const sample of samples) {
-      view.setInt16(at, toInt16(sample), true);
-      at += channels * 2;
+    let at = channel;
+    for (let i = 0; i < frames; i += 1) {
+      body[at] = toInt16(samples[i]!);
+      at += channels;
     }
   });
   return bytes;
@@ -93,9 +93,15 @@ function readFormat(view: DataView, at: number, size: number): WavFormat {
   return { tag, channels, sampleRate, bits };
 }
 
+/** The whole numbers of 16-bit sound, in place where they lie even. */
+function wholeNumbers(view: DataView, body: number, count: number): Int16Array {
+  const from = view.byteOffset + body;
+  return from % 2 === 0 ? new Int16Array(view.buffer, from, count) : new Int16Array(view.buffer.slice(from, from + 2 * count));
+}
+
+/** A reader of the other kinds. */
 function sampleReader(view: DataView, format: WavFormat): (at: number) => number {
   if (format.tag === 3) return (at) => view.getFloat32(at, true);
-  if (format.bits === 16) return (at) => view.getInt16(at, true) / 32768;
   if (format.bits === 24) return (at) => ((view.getInt8(at + 2) << 16) | view.getUint16(at, true)) / 8388608;
   return (at) => view.getInt32(at, true) / 2147483648;
 }
@@ -138,8 +144,17 @@ function readSamples(view: DataView, body: number, size: number, format: WavForm
   if (frames / format.sampleRate > longestClipSeconds) {
     throw new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
   }
-  const read = sampleReader(view, format);
   const channels: Float32Array[] = [];
+  if (format.tag === 1 && format.bits === 16) {
+    const whole = wholeNumbers(view, body, frames * format.channels);
+    for (let channel = 0; channel < format.channels; channel += 1) {
+      const samples = new Float32Array(frames);
+      for (let i = 0; i < frames; i += 1) samples[i] = whole[i * format.channels + channel]! / 32768;
+      channels.push(samples);
+    }
+    return { sampleRate: format.sampleRate, channels };
+  }
+  const read = sampleReader(view, format);
   for (let channel = 0; channel < format.channels; channel += 1) {
     const samples = new Float32Array(frames);
     let at = body + channel * step;

@@ -24,6 +24,7 @@ export function createEngines(options: { processes?: number } = {}): Engines {
     text: createLocalTextEngine(),
     voice: createLocalVoiceEngine(),
     speech,
+    drafts: speech,
     natural: { voice: createKokoroVoiceEngine, speech: kokoro },
     ear: createLocalAudioAnalysisEngine(),
     sound,

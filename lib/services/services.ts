@@ -19,7 +19,7 @@ import type {
 import { createEngineChoice } from './engine-choice.ts';
 import { createSoundEffects } from './sound-effects/index.ts';
 import { createSpeechGeneration } from './speech-generation/index.ts';
-import type { TakeWork } from './speech-generation/take-work/contract.ts';
+import type { Drafts, TakeWork } from './speech-generation/take-work/contract.ts';
 import { createTextAnalysis } from './text-analysis/index.ts';
 import type { PaidEngines } from './vendors/engines.ts';
 import { createVoiceGeneration } from './voice-generation/index.ts';
@@ -29,6 +29,8 @@ export interface Engines {
   text: TextAnalysisEngine;
   voice: VoiceEngine;
   speech: SpeechEngine;
+  /** The built-in voices unfinished: what takes of other engines are compared with. */
+  drafts: Drafts;
   /** The natural voices of this machine: how they cast a story of a language, and who speaks. Missing where only the built-in ones are to be used. */
   natural?: { voice: (language: string) => Promise<VoiceEngine>; speech: SpeechEngine };
   ear: AudioAnalysisEngine;

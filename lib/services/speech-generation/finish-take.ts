@@ -1,5 +1,6 @@
 import { measureLoudness } from '../../audio/loudness.ts';
-import { fromDb } from '../../audio/pcm.ts';
+import { fromDb, toDb } from '../../audio/pcm.ts';
+import { truePeakOver } from '../../audio/true-peak.ts';
 import type { WordTime } from '../../audio/types.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
 import type { SpokenTake } from '../interfaces.ts';
@@ -9,19 +10,15 @@ const ceilingDbtp = -1;
 /** A line of ornaments or dots becomes a short silence. */
 const silentSeconds = 0.3;
 
-/** What was measured of samples, LUFS and dBTP. */
-export interface MeasuredSamples {
-  integratedLufs: number;
-  truePeakDbtp: number;
-}
-
 /**
  * Measures and writes a take (mono samples, changed in place). One that would pass the ceiling is turned down as a whole.
- * @param measured where the caller has measured these very samples
+ * @param lufs the loudness of these very samples, where the caller has measured it
  */
-export function finishTake(samples: Float32Array, sampleRate: number, words: WordTime[], warnings: string[] = [], measured?: MeasuredSamples): SpokenTake {
-  const { integratedLufs, truePeakDbtp } = measured ?? measureLoudness({ sampleRate, channels: [samples] });
-  const down = Math.min(0, ceilingDbtp - truePeakDbtp);
+export function finishTake(samples: Float32Array, sampleRate: number, words: WordTime[], warnings: string[] = [], lufs?: number): SpokenTake {
+  const loudness = lufs ?? measureLoudness({ sampleRate, channels: [samples] }, { truePeak: false }).integratedLufs;
+  const ceiling = fromDb(ceilingDbtp);
+  const peak = truePeakOver(samples, ceiling);
+  const down = peak > ceiling ? ceilingDbtp - toDb(peak) : 0;
   if (down < 0) {
     const factor = fromDb(down);
     for (let i = 0; i < samples.length; i += 1) samples[i]! *= factor;
@@ -29,7 +26,7 @@ export function finishTake(samples: Float32Array, sampleRate: number, words: Wor
   return {
     wav: encodeWav16({ sampleRate, channels: [samples] }),
     durationSeconds: samples.length / sampleRate,
-    loudnessLufs: integratedLufs + down,
+    loudnessLufs: loudness + down,
     words,
     warnings,
   };

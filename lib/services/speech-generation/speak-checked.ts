@@ -5,7 +5,7 @@ import { contentKey } from '../hash.ts';
 import type { ServiceContext, SpeechEngine, SpeechRequest, SpokenTake } from '../interfaces.ts';
 import { narratorVoices, voiceSpecOf } from '../voice-generation/local/catalogue.ts';
 import { heardVoice, knownFrom, type HeardTake, type HeardVoice } from './heard-voice.ts';
-import type { TakeToHear } from './take-work/contract.ts';
+import type { DraftSound, TakeToHear } from './take-work/contract.ts';
 import { workHere } from './take-work/here.ts';
 
 /** A take as it is kept: with where its word times come from and what was found in it. */
@@ -79,14 +79,14 @@ function asItIs(take: SpokenTake): CheckedTake {
 }
 
 /** The built-in narrator saying the same words at the same pace, undirected. */
-async function referenceOf(engines: Pick<EngineChoice, 'builtIn'>, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
-  return await engines.builtIn.speech.speak({ voice: voiceSpecOf(narratorVoices.steady), text: request.text, kind: request.kind, direction: null, ...(request.pace === undefined ? {} : { pace: request.pace }) }, signal);
+async function referenceOf(engines: Pick<EngineChoice, 'builtIn'>, request: SpeechRequest, signal: AbortSignal | undefined): Promise<DraftSound | null> {
+  return await engines.builtIn.drafts.draft({ voice: voiceSpecOf(narratorVoices.steady), text: request.text, kind: request.kind, direction: null, ...(request.pace === undefined ? {} : { pace: request.pace }) }, signal);
 }
 
-function toHear(request: SpeechRequest, spoken: SpokenTake, reference: SpokenTake, known: HeardVoice): TakeToHear {
+function toHear(request: SpeechRequest, spoken: SpokenTake, reference: DraftSound | null, known: HeardVoice): TakeToHear {
   return {
     take: spoken.wav,
-    reference: { wav: reference.wav, words: reference.words },
+    reference,
     voiceMedianHz: request.voice.sample?.medianHz ?? (known.takes >= knownFrom ? known.hertz : null),
     paceRatio: known.takes >= knownFrom ? known.pace : null,
     words: spoken.words,

@@ -1,4 +1,5 @@
 import type { WordTime } from '../../../audio/types.ts';
+import type { MonoSound } from '../../../audio/speech-frames.ts';
 import { spokenForm } from '../../../story/spoken/index.ts';
 import type { SpokenTake } from '../../interfaces.ts';
 import { finishTake, silentTake } from '../finish-take.ts';
@@ -11,21 +12,28 @@ import { espeakSampleRate } from './protocol.ts';
 import { wordStarts, wordTimes } from './word-times.ts';
 
 /** The take of a built-in voice from what espeak-ng made of its line: trimmed, its pauses those of a reader, its words timed. */
-export function draftTake({ text, kind, raw, gainDb }: DraftSound): SpokenTake {
+export function draftTake(sound: DraftSound): SpokenTake {
+  const { samples, sampleRate, words } = draftReference(sound);
+  return samples.length === 0 ? silentTake(sampleRate) : finishTake(samples, sampleRate, words);
+}
+
+/** The same, neither measured nor written: what other takes of the line are compared with. No samples where nothing sounds. */
+export function draftReference({ text, kind, raw, gainDb }: DraftSound): MonoSound & { words: WordTime[] } {
   const form = spokenForm(text, { kind });
   const { origin } = plainText(form.text);
   const seconds = raw.samples.length / espeakSampleRate;
   const starts = wordStarts(form, origin, raw.words, seconds);
   const sound = polish(raw.samples, espeakSampleRate, gainDb, innerPauses(form, starts));
-  if (sound.samples.length === 0) return silentTake(espeakSampleRate);
-  return finishTake(sound.samples, espeakSampleRate, timesInTake(wordTimes(form, starts, seconds), sound));
+  const words = sound.samples.length === 0 ? [] : timesInTake(wordTimes(form, starts, seconds), sound);
+  return { samples: sound.samples, sampleRate: espeakSampleRate, words };
 }
 
 /** Times of the raw sound as times of the take; a word ends where it falls silent. */
 function timesInTake(times: WordTime[], sound: PolishedSound): WordTime[] {
   const { samples } = sound;
   const duration = samples.length / espeakSampleRate;
-  const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  let loudest = 0;
+  for (let i = 0; i < samples.length; i += 1) loudest = Math.max(loudest, Math.abs(samples[i]!));
   return times.map(({ from, to, start, end }) => {
     const first = Math.min(duration, sound.timeOf(from));
     const last = Math.max(first, Math.min(duration, sound.timeOf(to)));

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { spokenForm } from '../../../story/spoken/index.ts';
 import { ServiceError } from '../../errors.ts';
-import type { SpeechEngine, SpeechRequest, SpokenTake } from '../../interfaces.ts';
+import type { SpeechEngine, SpeechRequest } from '../../interfaces.ts';
 import { silentTake } from '../finish-take.ts';
-import type { TakeWork } from '../take-work/contract.ts';
+import type { Drafts, DraftSound, TakeWork } from '../take-work/contract.ts';
 import { workHere } from '../take-work/here.ts';
 import { deliveryOf, pitchStepsPerSemitone } from './direction.ts';
 import { EspeakPool } from './espeak-pool.ts';
@@ -33,7 +33,7 @@ const longestText = 20_000;
  * Errors: `bad-input` (a voice that is not one of ours, a text of more than 20,000 characters), `cancelled`,
  * `vendor-unavailable` (the speaking process failed twice on the line).
  */
-export function createLocalSpeechEngine(options: LocalSpeechOptions = {}): SpeechEngine & { readonly pids: number[] } {
+export function createLocalSpeechEngine(options: LocalSpeechOptions = {}): SpeechEngine & Drafts & { readonly pids: number[] } {
   const { work = workHere } = options;
   const pool = new EspeakPool({ ...options, processes: options.processes ?? Math.min(4, availableParallelism()) });
   return {
@@ -42,19 +42,23 @@ export function createLocalSpeechEngine(options: LocalSpeechOptions = {}): Speec
     get pids() {
       return pool.pids;
     },
-    speak: async (request, signal) => await speak(pool, work, request, signal),
+    draft: async (request, signal) => await draft(pool, request, signal),
+    speak: async (request, signal) => {
+      const sound = await draft(pool, request, signal);
+      return sound === null ? silentTake(espeakSampleRate) : await work.fromDraft(sound, signal);
+    },
     close: async () => await pool.close(),
   };
 }
 
-async function speak(pool: EspeakPool, work: TakeWork, request: SpeechRequest, signal: AbortSignal | undefined): Promise<SpokenTake> {
+async function draft(pool: EspeakPool, request: SpeechRequest, signal: AbortSignal | undefined): Promise<DraftSound | null> {
   const settings = readSettings(request.voice);
   if (request.text.length > longestText) {
     throw new ServiceError('bad-input', { person: 'This line is too long to be spoken at once. Split it into shorter ones.' });
   }
   const form = spokenForm(request.text, { kind: request.kind });
   const { text } = plainText(form.text);
-  if (!isSpeakable(text)) return silentTake(espeakSampleRate);
+  if (!isSpeakable(text)) return null;
   const delivery = deliveryOf(request.kind, request.direction);
   const line: EspeakLine = {
     text,
@@ -63,8 +67,7 @@ async function speak(pool: EspeakPool, work: TakeWork, request: SpeechRequest, s
     pitch: clampRound(settings.pitch + delivery.pitch * pitchStepsPerSemitone, 0, 99),
     range: clampRound(settings.range * delivery.range, 0, 99),
   };
-  const raw = await pool.speak(line, signal);
-  return await work.fromDraft({ text: request.text, kind: request.kind, raw, gainDb: settings.gainDb + delivery.gain }, signal);
+  return { text: request.text, kind: request.kind, raw: await pool.speak(line, signal), gainDb: settings.gainDb + delivery.gain };
 }
 
 function clampRound(value: number, least: number, most: number): number {

@@ -26,7 +26,7 @@ export async function monoOf(bytes: Uint8Array, rate?: number): Promise<Pcm> {
 
 /** Whether there is anything to be heard in a sound. */
 export function isHeard(pcm: Pcm): boolean {
-  return measureLoudness(pcm).integratedLufs >= quietestLufs;
+  return measureLoudness(pcm, { truePeak: false }).integratedLufs >= quietestLufs;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function spokenTake(sounds: Uint8Array[], request: Pick<SpeechReque
   }
   if (rate === undefined || pieces.length === 0) return null;
   const samples = joined(pieces, Math.round(pieceGapSeconds * rate));
-  const { integratedLufs, truePeakDbtp } = measureLoudness({ sampleRate: rate, channels: [samples] });
+  const { integratedLufs } = measureLoudness({ sampleRate: rate, channels: [samples] }, { truePeak: false });
   if (integratedLufs < quietestLufs) return null;
   const gainDb = takeLufs + deliveryOf(request.kind, request.direction).gain - integratedLufs;
   const gain = fromDb(gainDb);
@@ -60,8 +60,8 @@ export async function spokenTake(sounds: Uint8Array[], request: Pick<SpeechReque
   const seconds = samples.length / rate;
   const within = (time: number): number => Math.max(0, Math.min(seconds, time - cutSeconds));
   const words = (about.words ?? []).map((word) => ({ ...word, from: within(word.from), to: within(word.to) }));
-  // A gain moves both as it is: they need not be measured again.
-  return finishTake(samples, rate, words, about.warnings, { integratedLufs: integratedLufs + gainDb, truePeakDbtp: truePeakDbtp + gainDb });
+  // A gain moves the loudness as it is: it need not be measured again.
+  return finishTake(samples, rate, words, about.warnings, integratedLufs + gainDb);
 }
 
 function joined(pieces: Float32Array[], gap: number): Float32Array {

@@ -2,7 +2,7 @@
 import type { TakeVerdict } from '../../../audio/take-check.ts';
 import type { WordTime } from '../../../audio/types.ts';
 import type { SegmentKind } from '../../../story/types.ts';
-import type { SpokenTake } from '../../interfaces.ts';
+import type { SpeechRequest, SpokenTake } from '../../interfaces.ts';
 import type { EspeakSound } from '../local/protocol.ts';
 
 /** What a vendor gave for one line. */
@@ -16,11 +16,12 @@ export interface BoughtSound {
   words: WordTime[];
 }
 
-/** A take and the built-in voice's reading of the same line. */
+/** A take and what the built-in voice made of the same line. */
 export interface TakeToHear {
   /** WAV. */
   take: Uint8Array;
-  reference: { wav: Uint8Array; words: WordTime[] };
+  /** Null where there is nothing to say. */
+  reference: DraftSound | null;
   voiceMedianHz: number | null;
   paceRatio: number | null;
   /** The engine's own; empty where it gives none. */
@@ -34,6 +35,12 @@ export interface DraftSound {
   kind: SegmentKind;
   raw: EspeakSound;
   gainDb: number;
+}
+
+/** Who gives a line of a built-in voice as espeak-ng made it. */
+export interface Drafts {
+  /** Null where there is nothing to say. Errors as those of the engine's `speak`. */
+  draft(request: SpeechRequest, signal?: AbortSignal): Promise<DraftSound | null>;
 }
 
 export interface TakeWork {

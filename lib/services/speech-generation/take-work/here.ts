@@ -1,6 +1,8 @@
 import { checkTake } from '../../../audio/take-check.ts';
 import { decodeWav } from '../../../audio/wav.ts';
-import { draftTake } from '../local/draft-take.ts';
+import type { SpokenReference } from '../../../audio/warp.ts';
+import { draftReference, draftTake } from '../local/draft-take.ts';
+import { espeakSampleRate } from '../local/protocol.ts';
 import { spokenTake } from '../paid/spoken-take.ts';
 import type { TakeWork } from './contract.ts';
 
@@ -8,10 +10,12 @@ import type { TakeWork } from './contract.ts';
 export const workHere: TakeWork = {
   fromBought: async ({ sounds, warnings, words, ...request }) => await spokenTake(sounds, request, { warnings, words }),
   hear: async ({ take, reference, voiceMedianHz, paceRatio, words }) =>
-    checkTake({ take: mono(take), reference: { ...mono(reference.wav), words: reference.words }, voiceMedianHz, paceRatio, ...(words.length > 0 ? { words } : {}) }),
+    checkTake({ take: mono(take), reference: reference === null ? silence : draftReference(reference), voiceMedianHz, paceRatio, ...(words.length > 0 ? { words } : {}) }),
   fromDraft: async (sound) => draftTake(sound),
   close: async () => {},
 };
+
+const silence: SpokenReference = { samples: new Float32Array(), sampleRate: espeakSampleRate, words: [] };
 
 function mono(wav: Uint8Array): { samples: Float32Array; sampleRate: number } {
   const { channels, sampleRate } = decodeWav(wav);

@@ -1,11 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { AudioError } from '../../../audio/pcm.ts';
 import { voiceWav } from '../paid/testing-paid.ts';
-import type { BoughtSound, TakeWork } from './contract.ts';
+import type { BoughtSound, DraftSound, TakeWork } from './contract.ts';
 import { workHere } from './here.ts';
 import { createTakeThreads } from './pool.ts';
 
 const bought = (seconds: number): BoughtSound => ({ sounds: [voiceWav({ seconds })], kind: 'dialogue', direction: null, warnings: ['as it is'], words: [{ from: 0.1, to: 0.3, start: 0, end: 3 }] });
+/** A tone of 0.6 s for the one word of a line. */
+const draft: DraftSound = {
+  text: 'Yes',
+  kind: 'dialogue',
+  raw: { samples: Int16Array.from({ length: 13_230 }, (_, i) => 9000 * Math.sin(i / 28)), words: [{ position: 0, milliseconds: 0 }] },
+  gainDb: 0,
+};
 const open: TakeWork[] = [];
 const threads = (count: number, program?: URL): TakeWork => {
   const work = createTakeThreads({ threads: count, ...(program === undefined ? {} : { program }) });
@@ -23,7 +30,7 @@ describe('threads that reckon takes', () => {
     const takes = await Promise.all(lengths.map((seconds) => work.fromBought(bought(seconds))));
     for (const [at, seconds] of lengths.entries()) expect(takes[at]).toEqual(await workHere.fromBought(bought(seconds)));
     const [take] = takes;
-    const heard = { take: take?.wav ?? new Uint8Array(), reference: { wav: voiceWav({ seconds: 0.6 }), words: [{ from: 0, to: 0.6, start: 0, end: 3 }] }, voiceMedianHz: 120, paceRatio: null, words: [] };
+    const heard = { take: take?.wav ?? new Uint8Array(), reference: draft, voiceMedianHz: 120, paceRatio: null, words: [] };
     expect(await work.hear(heard)).toEqual(await workHere.hear(heard));
   });
 
