@@ -63,6 +63,36 @@ describe('transactions on a real database', () => {
     expect(await names()).toEqual(['Ada', 'Bo']);
   });
 
+  it('one statement alone is committed by itself, and joins the transaction it stands in', async () => {
+    const manager = await fresh();
+    await manager.single((tx) => tx.$executeRaw`INSERT INTO "User" ("id", "name") VALUES (gen_random_uuid(), 'Ada')`);
+    expect(await names()).toEqual(['Ada']);
+    const error = new Error('after it');
+    await expect(
+      manager.run(async (outer) => {
+        await manager.single(async (tx) => {
+          expect(tx).toBe(outer);
+          await tx.$executeRaw`UPDATE "User" SET "name" = 'Bo'`;
+        });
+        throw error;
+      }),
+    ).rejects.toBe(error);
+    expect(await names()).toEqual(['Ada']);
+    // Swallowed inside a transaction, its error still keeps the whole from being committed.
+    await expect(manager.run(async () => void (await manager.single((tx) => tx.$executeRaw`SELECT 1 / 0`).catch(() => undefined)))).rejects.toThrow();
+  });
+
+  it('one statement that met a conflict is tried again', async () => {
+    const manager = await fresh();
+    let tries = 0;
+    const answer = await manager.single(async () => {
+      tries += 1;
+      if (tries < 3) throw Object.assign(new Error('in the way'), { code: 'P2034' });
+      return 'done';
+    });
+    expect([answer, tries]).toEqual(['done', 3]);
+  });
+
   it('does not commit half of a joined call whose error was swallowed', async () => {
     const manager = await fresh();
     await expect(

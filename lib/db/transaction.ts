@@ -44,32 +44,52 @@ export function createTransactionManager(prisma: PrismaClient): TransactionManag
     );
   }
 
+  /** The transaction that is open in this call chain, or null. */
+  const outerOne = (): Running | null => {
+    const outer = current.getStore();
+    return outer !== undefined && outer.open ? outer : null;
+  };
+
+  async function joined<T>(outer: Running, work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await work(outer.tx);
+    } catch (error) {
+      outer.broken ??= { error };
+      throw error;
+    }
+  }
+
   return {
     async run<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-      const outer = current.getStore();
-      if (outer !== undefined && outer.open) {
+      const outer = outerOne();
+      if (outer !== null) {
         if (options.isolation === 'Serializable' && outer.isolation !== 'Serializable') {
           throw new Error('A serializable transaction cannot join one that is only read committed: ask for Serializable where the outer one begins.');
         }
-        try {
-          return await work(outer.tx);
-        } catch (error) {
-          outer.broken ??= { error };
-          throw error;
-        }
+        return await joined(outer, work);
       }
-      for (let attempt = 1; ; attempt++) {
-        try {
-          // Left outside: a retry, or a call from work that outlived its transaction, starts from nothing.
-          return await current.exit(async () => await once(work, options));
-        } catch (error) {
-          if (attempt >= TRIES || !isTransactionConflict(error)) throw error;
-          // Full jitter: those who collided must not meet again.
-          await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
-        }
-      }
+      // Left outside: a retry, or a call from work that outlived its transaction, starts from nothing.
+      return await untilParted(() => current.exit(async () => await once(work, options)));
+    },
+    async single<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+      const outer = outerOne();
+      if (outer !== null) return await joined(outer, work);
+      return await untilParted(() => current.exit(async () => await work(prisma)));
     },
   };
+}
+
+/** Tries again what was in somebody's way. */
+async function untilParted<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= TRIES || !isTransactionConflict(error)) throw error;
+      // Full jitter: those who collided must not meet again.
+      await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+    }
+  }
 }
 
 /** Whether an error means "somebody was in the way, nothing was written, try again": P2034, 40001 or 40P01. */

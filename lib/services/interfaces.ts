@@ -37,6 +37,11 @@ export interface TransactionOptions {
  */
 export interface TransactionManager {
   run<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * For work that is one single statement, which is a transaction by itself: nothing begins and nothing is committed for it.
+   * Inside a `run` of the same call chain it joins that transaction. Conflicts are tried again as in `run`.
+   */
+  single<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** The only place that makes a vendor's client. One client per vendor, key and base URL is kept and given again. */

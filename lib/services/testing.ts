@@ -31,7 +31,7 @@ export type FakeTables = { [Name in TableName]?: { [Method in keyof Tx[Name]]?: 
 /** A transaction manager whose `run` gives the work a transaction that answers only as told. Nothing is rolled back. */
 export function fakeTransaction(tables: FakeTables = {}): TransactionManager {
   const tx = fakeTx(tables);
-  return { run: (work) => work(tx) };
+  return { run: (work) => work(tx), single: (work) => work(tx) };
 }
 
 /** The transaction itself, for helpers that take one. */

@@ -99,7 +99,8 @@ describe('the asset store over a folder', () => {
   });
 
   it('leaves nothing behind when the row cannot be written', async () => {
-    const failing: TransactionManager = { run: () => Promise.reject(new Error('the database is away')) };
+    const away = () => Promise.reject(new Error('the database is away'));
+    const failing: TransactionManager = { run: away, single: away };
     await expect(put('x', createAssetStore({ contents: createFolderContents(root), transaction: failing, userId: 'ada' }))).rejects.toThrow('away');
     expect((await files()).filter((file) => file.includes('incoming'))).toEqual([]);
     await expect(store.put({ ownerId: 'ada', bytes: { file: path.join(root, 'none') }, mediaType: 'audio/wav' })).rejects.toMatchObject({ code: 'storage' });

@@ -51,7 +51,7 @@ describe('whether a studio is ready', () => {
   it('is not, and says so soon, when the database fails or hangs', async () => {
     const failing = { transaction: fakeTransaction() };
     expect(await readReadiness(async () => failing, house.root, folder(), { room: 1 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true, sounds: true });
-    const hanging = { transaction: { run: () => new Promise<never>(() => {}) } };
+    const hanging = { transaction: { run: () => new Promise<never>(() => {}), single: () => new Promise<never>(() => {}) } };
     const neverThere = () => Promise.reject(new Error('never reached'));
     expect(await readReadiness(neverThere, house.root, folder(), { room: 1 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true, sounds: true });
     expect(await readReadiness(async () => hanging, house.root, folder(), { room: 1, patienceMs: 300 })).toEqual({ ready: false, database: false, schema: false, worker: false, disk: true, sounds: true });
