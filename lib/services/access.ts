@@ -13,9 +13,23 @@ const allowedTo: Readonly<Record<string, readonly AccessLevel[]>> = { listener: 
  * a guest who may be there but not do this answers `not-allowed`. A change is put on record in the same transaction.
  */
 export async function requireProject(context: Pick<ServiceContext, 'actor' | 'audit' | 'clock'>, tx: Tx, projectId: string, level: AccessLevel) {
-  const { userId, guestId } = context.actor;
-  const project = isId(projectId) ? await tx.project.findFirst({ where: { id: projectId, ownerId: userId } }) : null;
+  const project = isId(projectId) ? await tx.project.findFirst({ where: { id: projectId, ownerId: context.actor.userId } }) : null;
   if (!project) throw notFound('drama');
+  await admit(context, tx, project, level);
+  return project;
+}
+
+/** The same gate to a line whose project and its owner were read with it. */
+export async function requireReadLine(context: Pick<ServiceContext, 'actor' | 'audit' | 'clock' | 'transaction'>, line: { projectId: string; ownerId: string }, level: AccessLevel): Promise<void> {
+  if (line.ownerId !== context.actor.userId) throw notFound('line');
+  // Nothing more is asked of the owner, as whom workers act.
+  if (context.actor.guestId === undefined && context.audit === undefined) return;
+  await context.transaction.run(async (tx) => await asPartOf('line', () => admit(context, tx, { id: line.projectId }, level)));
+}
+
+/** What the owner's guests may do, and the record of it. */
+async function admit(context: Pick<ServiceContext, 'actor' | 'audit' | 'clock'>, tx: Tx, project: { id: string }, level: AccessLevel): Promise<void> {
+  const { guestId } = context.actor;
   if (guestId !== undefined) {
     const membership = await tx.membership.findUnique({ where: { projectId_userId: { projectId: project.id, userId: guestId } } });
     if (!membership) throw notFound('drama');
@@ -24,7 +38,6 @@ export async function requireProject(context: Pick<ServiceContext, 'actor' | 'au
     }
   }
   if (level !== 'listen') await record(context, tx, project.id);
-  return project;
 }
 
 /** The person who asks: a guest where somebody else's house is entered. */

@@ -1,4 +1,4 @@
-import type { AudioAnalysisEngine, PaidEngineTools, ServiceContext, SoundEngine, SpeechEngine, SpeechEngineId, VendorId, VoiceEngine } from './interfaces.ts';
+import type { AudioAnalysisEngine, ClientOptions, PaidEngineTools, ServiceContext, SoundEngine, SpeechEngine, SpeechEngineId, VendorId, VoiceEngine } from './interfaces.ts';
 import type { CueLane } from '../audio/types.ts';
 import { ServiceError } from './errors.ts';
 import { vendorAccess } from './keys/access.ts';
@@ -6,7 +6,8 @@ import { createPurchasing } from './spending/purchasing.ts';
 import { createReplicateAudio } from './replicate-audio/index.ts';
 import type { Engines } from './services.ts';
 import type { PaidEngines } from './vendors/engines.ts';
-import { pickEngine, requireUsable, vendorOf } from './vendors/pick.ts';
+import { agreedAt } from './vendors/agreement.ts';
+import { pickEngine, requireUsable, requireVendor, vendorOf } from './vendors/pick.ts';
 import { standingsOf } from './vendors/standing.ts';
 
 /** The engine of each service, drama by drama: what the writer chose, or the best that may be used. */
@@ -37,8 +38,8 @@ export function createEngineChoice(context: ServiceContext, builtIn: Engines): E
     if (builtIn.natural === undefined) throw new ServiceError('bad-input', { person: 'Only the built-in engines are used here.' });
     return builtIn.natural;
   };
-  const tools = async (projectId: string, vendor: VendorId): Promise<PaidEngineTools> => {
-    const access = await vendorAccess(context, vendor);
+  const tools = async (projectId: string, vendor: VendorId): Promise<PaidEngineTools> => toolsWith(await vendorAccess(context, vendor), projectId);
+  const toolsWith = (access: ClientOptions | null, projectId: string): PaidEngineTools => {
     if (access === null) throw new ServiceError('bad-input', { person: 'The key for this vendor is gone. Add it in the settings, or choose another engine.' });
     const purchasing = createPurchasing(context);
     return { context, projectId, access, purchasing, predictions: createReplicateAudio(context), ...(builtIn.work === undefined ? {} : { work: builtIn.work }) };
@@ -58,11 +59,11 @@ export function createEngineChoice(context: ServiceContext, builtIn: Engines): E
       // What is not here any more it says itself, line by line.
       if (id === 'kokoro') return natural().speech;
       if (id === 'local' || vendor === null) return builtIn.speech;
-      // One transaction: this is asked for every line.
-      return await context.transaction.run(async (tx) => {
-        requireUsable(id, await standingsOf(context, tx, projectId));
-        return paid().speech[id](await tools(projectId, vendor));
-      });
+      // This is asked for every line: of this one vendor, and nothing else.
+      const access = await vendorAccess(context, vendor);
+      const agreed = (await context.transaction.single((tx) => agreedAt(tx, projectId, vendor))) !== null;
+      requireVendor(id, vendor, { hasKey: access !== null, agreed });
+      return paid().speech[id](toolsWith(access, projectId));
     },
     async ear(projectId) {
       const { project, standings } = await read(projectId);

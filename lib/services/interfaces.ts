@@ -44,6 +44,9 @@ export interface TransactionManager {
   single<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
+/** What is written last in somebody else's transaction, so that both are committed at once. It tells the pages of the change. */
+export type TransactionEnd = (tx: Tx) => Promise<void>;
+
 /** The only place that makes a vendor's client. One client per vendor, key and base URL is kept and given again. */
 export interface ClientFactory {
   anthropic(options: ClientOptions): Anthropic;
@@ -87,8 +90,11 @@ export interface RetryOptions {
 
 /** What is stored by content. Every read and write is checked against the owner. */
 export interface AssetStore {
-  /** Stores a file (moved into place) or bytes; the same content twice is one asset. Returns its row. */
-  put(input: { ownerId: string; bytes: Uint8Array | { file: string }; mediaType: string; durationSeconds?: number }): Promise<StoredAsset>;
+  /**
+   * Stores a file (moved into place) or bytes; the same content twice is one asset. Returns its row. `refer` writes what
+   * refers to the asset, in the transaction of its row, which may be tried again.
+   */
+  put(input: { ownerId: string; bytes: Uint8Array | { file: string }; mediaType: string; durationSeconds?: number }, refer?: (tx: Tx, asset: StoredAsset) => Promise<void>): Promise<StoredAsset>;
   /** The asset's file on this machine, for reading; fetched first where sounds lie elsewhere. Throws `not-found`. */
   path(assetId: string): Promise<string>;
   read(assetId: string): Promise<Uint8Array>;
@@ -340,8 +346,11 @@ export interface SpeechEngine {
 }
 
 export interface SpeechGenerationService {
-  /** Makes sure the segment has a take for what it now is (speaker, voice, text, direction). Reuses before it makes. */
-  speakSegment(segmentId: string, signal?: AbortSignal): Promise<{ takeId: string | null; made: boolean }>;
+  /**
+   * Makes sure the segment has a take for what it now is (speaker, voice, text, direction). Reuses before it makes.
+   * `end` is the last part of the transaction that chooses the take; where none was needed it is not called.
+   */
+  speakSegment(segmentId: string, signal?: AbortSignal, end?: TransactionEnd): Promise<{ takeId: string | null; made: boolean }>;
   /** As speakSegment for many, `concurrency` at a time; one that fails does not stop the others. */
   speakBatch(segmentIds: string[], options?: { concurrency?: number; signal?: AbortSignal }): Promise<BatchOutcome>;
   /** Says something that is judged by ear before it is kept. */

@@ -119,7 +119,8 @@ export function memoryAssets(ownerId = 'person-1'): AssetStore & { stored: Store
     describe,
     path: missing('assets.path'),
     address: missing('assets.address'),
-    async put(input) {
+    async put(input, refer) {
+      if (refer !== undefined) throw new Error('not implemented: assets.put with what refers to it');
       if (!(input.bytes instanceof Uint8Array)) throw new Error('not implemented: assets.put of a file');
       if (input.ownerId !== ownerId) throw notFound('sound');
       const sha256 = createHash('sha256').update(input.bytes).digest('hex');

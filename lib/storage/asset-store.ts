@@ -1,4 +1,5 @@
 /** Assets: what is stored by content, a row for each owner and content, and the bytes behind it. */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { notFound, ServiceError } from '../services/errors.ts';
 import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
@@ -14,7 +15,7 @@ export interface AssetStoreOptions {
 /** The sounds of one person, wherever their bytes lie. */
 export function createAssetStore({ contents, transaction, userId }: AssetStoreOptions): AssetStore {
   const find = async (assetId: string): Promise<StoredAsset> => {
-    const row = await transaction.run((tx) => tx.asset.findFirst({ where: { id: assetId, ownerId: userId }, select: assetFields }));
+    const row = await transaction.single((tx) => tx.asset.findFirst({ where: { id: assetId, ownerId: userId }, select: assetFields }));
     if (row === null) throw notFound('sound');
     return stored(row);
   };
@@ -26,25 +27,24 @@ export function createAssetStore({ contents, transaction, userId }: AssetStoreOp
   };
 
   return {
-    async put({ ownerId, bytes, mediaType, durationSeconds }) {
+    async put({ ownerId, bytes, mediaType, durationSeconds }, refer) {
       if (ownerId !== userId) throw notFound('sound');
       const waiting = await contents.takeIn(ownerId, bytes);
       try {
         const { size, sha256 } = waiting;
         await waiting.appear();
-        const row = await transaction.run(async (tx) => {
-          await lockContent(tx, ownerId, sha256);
-          return await tx.asset.upsert({
-            where: { ownerId_sha256: { ownerId, sha256 } },
-            create: { ownerId, sha256, bytes: BigInt(size), mediaType, durationSeconds: durationSeconds ?? null },
-            // What was stored again is as fresh as what is new: the sweep leaves it alone.
-            update: { createdAt: new Date() },
-            select: assetFields,
-          });
-        });
+        const row = { id: randomUUID(), ownerId, sha256, bytes: size, mediaType, durationSeconds: durationSeconds ?? null };
+        const asset =
+          refer === undefined
+            ? await transaction.single((tx) => putRow(tx, row))
+            : await transaction.run(async (tx) => {
+                const there = await putRow(tx, row);
+                await refer(tx, there);
+                return there;
+              });
         // A sweep may have taken the old content away before it saw our row; after the row it cannot.
         await waiting.appear();
-        return stored(row);
+        return asset;
       } finally {
         await waiting.discard();
       }
@@ -76,6 +76,22 @@ function stored(row: Omit<StoredAsset, 'bytes'> & { bytes: bigint }): StoredAsse
   return { ...row, bytes: Number(row.bytes) };
 }
 
+/**
+ * The row of a content, made or found, in one statement. Nobody stores or sweeps the same content until the transaction ends;
+ * what was stored again is as fresh as what is new, so that the sweep leaves it alone.
+ */
+async function putRow(tx: Tx, asset: StoredAsset): Promise<StoredAsset> {
+  const { id, ownerId, sha256, bytes, mediaType, durationSeconds } = asset;
+  const [row] = await tx.$queryRaw<(Omit<StoredAsset, 'bytes'> & { bytes: bigint })[]>`
+    WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${contentName(ownerId, sha256)}, 0)))
+    INSERT INTO "Asset" ("id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", "createdAt")
+    SELECT ${id}, ${ownerId}, ${sha256}, ${bytes}::bigint, ${mediaType}, ${durationSeconds}::float8, ${new Date()}::timestamp FROM locked
+    ON CONFLICT ("ownerId", "sha256") DO UPDATE SET "createdAt" = excluded."createdAt"
+    RETURNING "id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds"`;
+  if (row === undefined) throw new Error('an asset was neither made nor found');
+  return stored(row);
+}
+
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
@@ -90,7 +106,11 @@ function lost(assetId: string, cause: unknown): ServiceError {
 
 /** Until the transaction ends, nobody else stores or sweeps this very content. */
 export async function lockContent(tx: Tx, ownerId: string, sha256: string): Promise<void> {
-  await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `asset ${ownerId} ${sha256}`);
+  await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', contentName(ownerId, sha256));
+}
+
+function contentName(ownerId: string, sha256: string): string {
+  return `asset ${ownerId} ${sha256}`;
 }
 
 /** Total size of what an owner has stored, bytes. */

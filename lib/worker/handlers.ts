@@ -3,7 +3,7 @@ import { createEngines } from '../services/engines.ts';
 import { ServiceError } from '../services/errors.ts';
 import { makeMaster } from '../services/audio-export/make-master.ts';
 import { makeFile } from '../services/exports/make-file.ts';
-import type { ServiceContext } from '../services/interfaces.ts';
+import type { ServiceContext, TransactionEnd } from '../services/interfaces.ts';
 import { finishStep } from '../services/productions/steps.ts';
 import { reportMixProgress, runStep, type StepRun } from '../services/productions/run-step.ts';
 import { makeScopeSchema } from '../services/productions/scope.ts';
@@ -44,7 +44,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
   const run = async (
     job: { projectId: string; stepId: string | null },
     jobRun: JobRun,
-    work: (services: Services, signal: AbortSignal) => Promise<unknown>,
+    work: (services: Services, signal: AbortSignal, end?: TransactionEnd) => Promise<unknown>,
   ): Promise<void> => {
     // One that is deleted meanwhile is found out by what it is asked.
     const owner = await forProject(job.projectId, owners.get(job.projectId));
@@ -52,7 +52,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
     const step: StepRun = { signal: jobRun.signal, assertHeld: (tx) => jobRun.lease.assertHeld(tx) };
     try {
       if (job.stepId === null) await work(owner.services, jobRun.signal);
-      else await runStep(owner.context, job.stepId, step, async (signal) => void (await work(owner.services, signal)));
+      else await runStep(owner.context, job.stepId, step, async (signal, end) => void (await work(owner.services, signal, end)));
     } catch (error) {
       // Deleted while it ran: there is nobody left to make it for.
       if (error instanceof ServiceError && error.code === 'not-found' && (await forProject(job.projectId)) === null) return;
@@ -69,10 +69,10 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
     },
     'cast-voices': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.generateAllVoices(job.projectId, signal)),
     'speak-segment': (job, jobRun) =>
-      run(job, jobRun, async (services, signal) => {
+      run(job, jobRun, async (services, signal, end) => {
         // A line may be heard before anything was made: its speaker is cast first, in the company of all the others.
         if (job.stepId === null) await services.voiceGeneration.generateAllVoices(job.projectId, signal);
-        await services.speechGeneration.speakSegment(job.segmentId, signal);
+        await services.speechGeneration.speakSegment(job.segmentId, signal, end);
       }),
     'score-chapter': (job, jobRun) => run(job, jobRun, (services, signal) => services.audioAnalysis.analyseChapter(job.chapterId, signal)),
     'make-cue': (job, jobRun) =>

@@ -44,17 +44,15 @@ export function accessWith(vendor: VendorId, apiKey: string): ClientOptions {
 /** The own key of whoever acts, opened; null where there is none, or none that opens. */
 export async function ownKey(context: Pick<ServiceContext, 'transaction' | 'actor'>, vendor: VendorId): Promise<string | null> {
   const { userId } = context.actor;
-  return await context.transaction.run(async (tx) => {
-    const row = await tx.apiKey.findUnique({ where: { userId_vendor: { userId, vendor } } });
-    if (row === null) return null;
-    const keys = await secretKeys('only-read');
-    const apiKey = openRow(row, vendor, keys);
-    if (apiKey !== null && row.sealedWith < newestOf(keys)) {
-      // Sealed with an older key: sealed again with the newest, unless somebody changed it meanwhile.
-      await tx.apiKey.updateMany({ where: { userId, vendor, sealed: row.sealed }, data: sealKey(apiKey, { userId, vendor }, keys) });
-    }
-    return apiKey;
-  });
+  const row = await context.transaction.single((tx) => tx.apiKey.findUnique({ where: { userId_vendor: { userId, vendor } } }));
+  if (row === null) return null;
+  const keys = await secretKeys('only-read');
+  const apiKey = openRow(row, vendor, keys);
+  if (apiKey !== null && row.sealedWith < newestOf(keys)) {
+    // Sealed with an older key: sealed again with the newest, unless somebody changed it meanwhile.
+    await context.transaction.single((tx) => tx.apiKey.updateMany({ where: { userId, vendor, sealed: row.sealed }, data: sealKey(apiKey, { userId, vendor }, keys) }));
+  }
+  return apiKey;
 }
 
 /** A row's key, or null where it does not open. */

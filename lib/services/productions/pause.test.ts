@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 const step = (stage: string) => house.context.transaction.run((tx) => tx.step.findFirstOrThrow({ where: { productionId, stage }, orderBy: { id: 'asc' } }));
-const begin = (id: string) => house.context.transaction.run((tx) => beginStep(tx, id));
+const begin = (id: string) => beginStep(house.context, id);
 const end = (id: string, outcome: Parameters<typeof finishStep>[3] = { state: 'done' }) => house.context.transaction.run((tx) => finishStep(house.context, tx, id, outcome));
 const view = () => house.context.transaction.run((tx) => readProduction(tx, productionId));
 const jobs = () => house.jobs.map(({ name }) => name).toSorted();

@@ -1,9 +1,9 @@
 import { bumpProject } from '../../db/notify.ts';
 import { ServiceError, personMessage } from '../errors.ts';
-import type { ServiceContext, Tx } from '../interfaces.ts';
+import type { ServiceContext, TransactionEnd, Tx } from '../interfaces.ts';
 import { progressTeller } from '../progress-teller.ts';
 import { watchForCancel } from './cancel-watch.ts';
-import { beginStep, finishStep } from './steps.ts';
+import { beginStep, finishStep, type StepOutcome } from './steps.ts';
 
 /** What the worker tells a step about its job. */
 export interface StepRun {
@@ -16,22 +16,27 @@ export interface StepRun {
  * Runs one step: begins it, works, and ends it in one transaction that still holds the job's lease. A cancelled
  * production stops the work within a second. A ServiceError that trying again cannot mend ends the step as failed, in
  * its own words; any other error goes to the queue, which tries again and at last sets the step aside.
- * `work` may run again after a crash at any moment, so it looks for what is there before it makes anything.
+ * `work` may run again after a crash at any moment, so it looks for what is there before it makes anything. Where its last
+ * transaction calls `end`, the step ends in that one.
  */
 export async function runStep(
   context: ServiceContext,
   stepId: string,
   run: StepRun,
-  work: (signal: AbortSignal) => Promise<void>,
+  work: (signal: AbortSignal, end: TransactionEnd) => Promise<void>,
 ): Promise<void> {
-  const wanted = await context.transaction.run((tx) => beginStep(tx, stepId));
+  const wanted = await beginStep(context, stepId);
   if (!wanted) return;
   const cancelled = new AbortController();
   const signal = AbortSignal.any([run.signal, cancelled.signal]);
   const watch = watchForCancel(context, stepId, cancelled);
+  let ended = false;
   try {
-    await work(signal);
-    await end({ state: 'done' });
+    await work(signal, async (tx) => {
+      await endIn(tx, { state: 'done' });
+      ended = true;
+    });
+    if (!ended) await end({ state: 'done' });
   } catch (error) {
     if (cancelled.signal.aborted) return;
     if (!(error instanceof ServiceError) || error.retryable || error.code === 'cancelled') throw error;
@@ -41,14 +46,15 @@ export async function runStep(
     watch.stop();
   }
 
-  async function end(outcome: Parameters<typeof finishStep>[3]): Promise<void> {
-    await context.transaction.run(async (tx) => {
-      await run.assertHeld(tx);
-      await finishStep(context, tx, stepId, outcome);
-    });
+  async function end(outcome: StepOutcome): Promise<void> {
+    await context.transaction.run((tx) => endIn(tx, outcome));
+  }
+
+  async function endIn(tx: Tx, outcome: StepOutcome): Promise<void> {
+    await run.assertHeld(tx);
+    await finishStep(context, tx, stepId, outcome);
   }
 }
-
 
 /** A progress callback that stores how far a stage's one step is (the mix, or a reading), 0 to 1, and tells the pages. Throttled; never fails the work. */
 export function reportMixProgress(

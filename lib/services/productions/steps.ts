@@ -38,15 +38,20 @@ export async function startProduction(
  * Marks a step as running; false where its production no longer runs (cancelled), stands still (paused), or the step has
  * ended already. A step of one that stands still waits again, without a job: going on queues it anew.
  */
-export async function beginStep(tx: Tx, stepId: string): Promise<boolean> {
+export async function beginStep(context: Pick<ServiceContext, 'transaction'>, stepId: string): Promise<boolean> {
   const open = { id: stepId, state: { in: ['waiting', 'running'] } };
-  const begin = () => tx.step.updateMany({ where: { ...open, production: { state: 'running', pausedAt: null } }, data: { state: 'running', attempts: { increment: 1 } } });
-  if ((await begin()).count === 1) return true;
-  // Under the production's lock, so that going on either finds this step waiting or is seen here.
-  await tx.$queryRaw`SELECT 1 FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p`;
-  if ((await begin()).count === 1) return true;
-  await tx.step.updateMany({ where: { ...open, production: { state: 'running' } }, data: { state: 'waiting' } });
-  return false;
+  const begin = async (tx: Tx): Promise<boolean> => {
+    const { count } = await tx.step.updateMany({ where: { ...open, production: { state: 'running', pausedAt: null } }, data: { state: 'running', attempts: { increment: 1 } } });
+    return count === 1;
+  };
+  if (await context.transaction.single(begin)) return true;
+  return await context.transaction.run(async (tx) => {
+    // Under the production's lock, so that going on either finds this step waiting or is seen here.
+    await tx.$queryRaw`SELECT 1 FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p`;
+    if (await begin(tx)) return true;
+    await tx.step.updateMany({ where: { ...open, production: { state: 'running' } }, data: { state: 'waiting' } });
+    return false;
+  });
 }
 
 /** Queues every step of a production that waits, also where the job that left it waiting has not quite ended. */
@@ -64,28 +69,30 @@ export async function queueWaiting(context: ServiceContext, tx: Tx, production: 
  * comes next. The caller's own rows belong in the same transaction.
  */
 export async function finishStep(context: ServiceContext, tx: Tx, stepId: string, outcome: StepOutcome): Promise<void> {
-  const step = await tx.step.findUnique({ where: { id: stepId } });
-  if (!step) return;
+  const done = outcome.state === 'done' ? 1 : 0;
   // Steps of one production end one after another here; the lock also keeps two of them from beginning a stage twice.
-  await tx.$queryRaw`SELECT 1 FROM "Production" WHERE "id" = ${step.productionId} FOR UPDATE`;
-  const ended = await tx.step.updateMany({
-    where: { id: stepId, state: { in: ['waiting', 'running'] } },
-    data: { state: outcome.state, error: outcome.state === 'done' ? null : outcome.message, endedAt: context.clock.now() },
-  });
-  if (ended.count === 0) return;
-  const stage = await tx.productionStage.update({
-    where: { productionId_name: { productionId: step.productionId, name: step.stage } },
-    data: outcome.state === 'done' ? { done: { increment: 1 } } : { failed: { increment: 1 } },
-  });
-  const production = await tx.production.findUniqueOrThrow({ where: { id: step.productionId } });
-  if (stage.done + stage.failed >= stage.total && production.state === 'running') {
-    await tx.productionStage.update({
-      where: { productionId_name: { productionId: step.productionId, name: step.stage } },
-      data: { finishedAt: context.clock.now(), fraction: 0 },
-    });
-    await advance(context, tx, production);
+  const [ended] = await tx.$queryRaw<{ productionId: string; projectId: string; stage: string | null; complete: boolean | null }[]>`
+    WITH locked AS (
+      SELECT p."id", p."projectId" FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p
+    ), ended AS (
+      UPDATE "Step" s SET "state" = ${outcome.state}, "error" = ${outcome.state === 'done' ? null : outcome.message}, "endedAt" = ${context.clock.now()}::timestamp
+      FROM locked WHERE s."id" = ${stepId} AND s."state" IN ('waiting', 'running') RETURNING s."stage"
+    ), counted AS (
+      UPDATE "ProductionStage" g SET "done" = g."done" + ${done}::int, "failed" = g."failed" + ${1 - done}::int
+      FROM locked, ended WHERE g."productionId" = locked."id" AND g."name" = ended."stage"
+      RETURNING g."done" + g."failed" >= g."total" AS "complete"
+    )
+    SELECT locked."id" AS "productionId", locked."projectId", (SELECT "stage" FROM ended), (SELECT "complete" FROM counted) FROM locked`;
+  if (ended === undefined) return;
+  const { productionId, projectId, stage } = ended;
+  if (stage !== null && ended.complete === true) {
+    const production = await tx.production.findUniqueOrThrow({ where: { id: productionId } });
+    if (production.state === 'running') {
+      await tx.productionStage.update({ where: { productionId_name: { productionId, name: stage } }, data: { finishedAt: context.clock.now(), fraction: 0 } });
+      await advance(context, tx, production);
+    }
   }
-  await bumpProject(tx, production.projectId);
+  await bumpProject(tx, projectId);
 }
 
 /** Begins every stage whose needs are met; ends the production when nothing is left. Called under the production's lock. */

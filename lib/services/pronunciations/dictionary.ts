@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Pronunciation } from '../../db/generated/client.ts';
 import { indexRespellings, noRespellings, respellingOfIpa, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { Tx } from '../interfaces.ts';
@@ -11,8 +12,33 @@ export function lettersOf({ said, alphabet }: Pick<Pronunciation, 'said' | 'alph
   return alphabet === 'ipa' ? respellingOfIpa(said).respelling : said;
 }
 
+const rowsSchema: z.ZodType<DictionaryRow[]> = z.array(z.object({ word: z.string(), said: z.string(), alphabet: z.string(), matchCase: z.boolean() }));
+
+/** A pronunciation as far as lines are held against it. */
+export type DictionaryRow = Pick<Pronunciation, 'word' | 'said' | 'alphabet' | 'matchCase'>;
+
 /** A drama's pronunciations as the text of a line is held against them. */
 export async function dictionaryOf(tx: Tx, projectId: string): Promise<RespellingIndex> {
-  const rows = await tx.pronunciation.findMany({ where: { projectId }, orderBy: { word: 'asc' }, select: { word: true, said: true, alphabet: true, matchCase: true } });
+  return indexOf(await tx.pronunciation.findMany({ where: { projectId }, orderBy: { word: 'asc' }, select: { word: true, said: true, alphabet: true, matchCase: true } }));
+}
+
+function indexOf(rows: readonly DictionaryRow[]): RespellingIndex {
   return rows.length === 0 ? noRespellings : indexRespellings(rows.map((row) => ({ from: row.word, to: lettersOf(row), anyCase: !row.matchCase })));
+}
+
+/** So many dictionaries are kept, the one unused for longest goes first. */
+const mostKept = 8;
+const kept = new Map<string, RespellingIndex>();
+
+/** The same of rows as JSON, in the order of their words: thousands of lines of one drama are held against the same ones. */
+export function dictionaryIn(json: string | null): RespellingIndex {
+  if (json === null) return noRespellings;
+  const index = kept.get(json) ?? indexOf(rowsSchema.parse(JSON.parse(json)));
+  kept.delete(json);
+  kept.set(json, index);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= mostKept) break;
+    kept.delete(oldest);
+  }
+  return index;
 }

@@ -22,9 +22,9 @@ export const knownFrom = 3;
 /** Older takes count less: a voice is followed, not averaged for ever. */
 const memory = 20;
 
-export async function heardVoice(tx: Tx, voiceId: string): Promise<HeardVoice> {
-  const row = await tx.voice.findUniqueOrThrow({ where: { id: voiceId }, select: { heardTakes: true, heardPace: true, heardHz: true } });
-  return { takes: row.heardTakes, pace: row.heardPace, hertz: row.heardHz };
+/** Of a voice's row. */
+export function heardIn({ heardTakes, heardPace, heardHz }: { heardTakes: number; heardPace: number | null; heardHz: number | null }): HeardVoice {
+  return { takes: heardTakes, pace: heardPace, hertz: heardHz };
 }
 
 /** Learns from a good take, in one statement: two lines of one voice may end in the same moment. */

@@ -8,7 +8,7 @@ import { needsTake } from './needs-take.ts';
 /** The speech generation service over the engines of its voices. */
 export function createSpeechGeneration(context: ServiceContext, engines: EngineChoice): SpeechGenerationService {
   return {
-    speakSegment: (segmentId, signal) => speakSegment(context, engines, segmentId, signal),
+    speakSegment: (segmentId, signal, end) => speakSegment(context, engines, segmentId, signal, end),
     speakBatch: (segmentIds, options) => speakBatch(context, engines, segmentIds, options),
     sayAudition: (auditionId, signal) => sayAudition(context, engines, auditionId, signal),
     speakText: async (projectId, options) => {

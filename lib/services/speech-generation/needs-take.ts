@@ -9,8 +9,8 @@ import { isSilent, speechKey } from './key.ts';
 import { spokenWords } from './spoken-words.ts';
 import { dramaStyle, whoSpeaks, type DramaStyle, type LineToSpeak } from './who-speaks.ts';
 
-/** A voice as far as a take's key and the request for it need it. */
-const voiceColumns = { id: true, engine: true, externalId: true, name: true, settings: true, hash: true, origin: true, description: true, sampleAssetId: true, sampleText: true, medianHz: true } satisfies Prisma.VoiceSelect;
+/** A voice as far as a take's key, the request for it and the hearing of it need it. */
+const voiceColumns = { id: true, engine: true, externalId: true, name: true, settings: true, hash: true, origin: true, description: true, sampleAssetId: true, sampleText: true, medianHz: true, heardTakes: true, heardPace: true, heardHz: true } satisfies Prisma.VoiceSelect;
 export type SpeakingVoice = Prisma.VoiceGetPayload<{ select: typeof voiceColumns }>;
 
 /** The columns that say who speaks a line. */
@@ -52,18 +52,28 @@ export interface Voicing {
   dictionary: RespellingIndex;
 }
 
-/** Style and voices of a project. */
-export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
-  return await voicingIn(tx, projectId, await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true } }));
+/** Somebody of a story, as far as who speaks for them depends on it. */
+export interface Speaker {
+  id: string;
+  role: string;
+  lines: number;
+  voiceSetBy: string;
+  voice: SpeakingVoice | null;
 }
 
-/** The same where the project's columns are known. */
-export async function voicingIn(tx: Tx, projectId: string, { style, walkOns }: { style: string; walkOns: string }): Promise<Voicing> {
+/** Style and voices of a project. */
+export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
+  const settings = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true } });
   const people = await tx.character.findMany({ where: { projectId }, select: { id: true, role: true, lines: true, voiceSetBy: true, voice: { select: voiceColumns } } });
+  return voicingWith(settings, people, { instead: await insteadOf(tx, projectId), dictionary: await dictionaryOf(tx, projectId) });
+}
+
+/** The same of what was read. For one line, the people that may speak it are enough, and the stretches that it holds. */
+export function voicingWith({ style, walkOns }: { style: string; walkOns: string }, people: readonly Speaker[], words: Pick<Voicing, 'instead' | 'dictionary'>): Voicing {
   const narrator = people.find((person) => person.role === 'narrator');
   const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, walkOns === 'narrator' && isWalkOn(person) ? (narrator?.voice ?? null) : person.voice]));
   voices.set(null, narrator?.voice ?? null);
-  return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices, instead: await insteadOf(tx, projectId), dictionary: await dictionaryOf(tx, projectId) };
+  return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices, ...words };
 }
 
 /** The stretches of a story that an effect takes the place of, in order. */

@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { ServiceContext, SpeechEngine, SpeechRequest, SpokenTake } from '../interfaces.ts';
 import { narratorVoices, voiceSpecOf } from '../voice-generation/local/catalogue.ts';
-import { heardVoice, knownFrom, type HeardTake, type HeardVoice } from './heard-voice.ts';
+import { knownFrom, type HeardTake, type HeardVoice } from './heard-voice.ts';
 import type { DraftSound, TakeToHear } from './take-work/contract.ts';
 import { workHere } from './take-work/here.ts';
 
@@ -31,15 +31,14 @@ const breath: TakeProblem = 'noise';
  * The built-in voices' own takes are what they say: nothing is checked, and nothing is paid. A natural voice of this machine
  * says a line the same way each time: where its model does not tell its words' times it is heard, and never made again.
  */
-export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; voiceId: string; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
-  const { request, voiceId, segmentId, key } = line;
+export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; known: HeardVoice; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
+  const { request, known, segmentId, key } = line;
   if (engine.id === 'local') return asItIs(await engine.speak(request, signal));
   const free = engine.id === 'kokoro' ? await engine.speak(request, signal) : null;
   // The model's durations say when each word is spoken: nothing was left out.
   if (free !== null && free.words.length > 0) return asItIs(free);
   const work = engines.builtIn.work ?? workHere;
   const reference = await referenceOf(engines, request, signal);
-  const known = await context.transaction.run((tx) => heardVoice(tx, voiceId));
   if (free !== null) return (await heard(free)).take;
   const first = await speakOnce(key);
   if (first.take.problems.length === 0) return first.take;

@@ -1,12 +1,12 @@
 import type { Prisma } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
-import { requireSegment } from '../access.ts';
+import { isId, requireReadLine } from '../access.ts';
 import type { EngineChoice } from '../engine-choice.ts';
-import { personMessage, ServiceError } from '../errors.ts';
-import type { ServiceContext, SpeechRequest, Tx } from '../interfaces.ts';
+import { notFound, personMessage, ServiceError } from '../errors.ts';
+import type { ServiceContext, SpeechRequest, TransactionEnd, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
-import { isSilent, spokenOnly } from './key.ts';
-import { hearVoice, type HeardTake } from './heard-voice.ts';
+import { isSilent } from './key.ts';
+import { heardIn, hearVoice, type HeardVoice } from './heard-voice.ts';
 import { lineNow } from './line-now.ts';
 import { hasTake } from './needs-take.ts';
 import { speakChecked } from './speak-checked.ts';
@@ -16,6 +16,8 @@ import { problemsToStore } from './stored-problems.ts';
 interface Wanted {
   projectId: string;
   voiceId: string;
+  /** What the voice's takes have been like so far. */
+  known: HeardVoice;
   request: SpeechRequest;
   key: string;
   /** The line's own words: what its word times point into. */
@@ -28,31 +30,27 @@ interface Wanted {
  * Makes sure that a line has a take for what it now is. A take with the same key, of this line or of any line of the
  * same owner, is used again; only then is a new one spoken. The database is not held while the voice speaks: if the
  * line has changed meanwhile, the take is kept but not chosen.
+ * @param end the last part of the transaction that keeps the take; not called where nothing had to be written
  */
 export async function speakSegment(
   context: ServiceContext,
   engines: Pick<EngineChoice, 'speech' | 'builtIn'>,
   segmentId: string,
   signal?: AbortSignal,
+  end?: TransactionEnd,
 ): Promise<{ takeId: string | null; made: boolean }> {
-  const wanted = await context.transaction.run(async (tx) => {
-    const found = await whatIsWanted(context, tx, segmentId);
-    if (found.ready) return found;
-    const reused = await reuse(context, tx, segmentId, found);
-    return reused === null ? found : { ...found, ready: { takeId: reused } };
-  });
+  const wanted = await whatIsWanted(context, segmentId);
   if (wanted.ready) return { takeId: wanted.ready.takeId, made: false };
+  const reused = await reuse(context, segmentId, wanted, end);
+  if (reused !== null) return { takeId: reused, made: false };
+  // Whose step it is was decided elsewhere: that is no failure of the line.
+  let endFailed = false;
   try {
     const engine = await engines.speech(wanted.projectId, wanted.request.voice.engine);
-    const spoken = await speakChecked(context, engines, engine, { request: wanted.request, voiceId: wanted.voiceId, segmentId, key: wanted.key }, signal);
-    const asset = await context.assets.put({
-      ownerId: context.actor.userId,
-      bytes: spoken.wav,
-      mediaType: 'audio/wav',
-      durationSeconds: spoken.durationSeconds,
-    });
-    const takeId = await context.transaction.run((tx) =>
-      keep(tx, segmentId, wanted, {
+    const spoken = await speakChecked(context, engines, engine, { request: wanted.request, known: wanted.known, segmentId, key: wanted.key }, signal);
+    let takeId: string | null = null;
+    await context.assets.put({ ownerId: context.actor.userId, bytes: spoken.wav, mediaType: 'audio/wav', durationSeconds: spoken.durationSeconds }, async (tx, asset) => {
+      takeId = await keep(tx, segmentId, wanted, {
         engine: engine.id,
         assetId: asset.id,
         durationSeconds: spoken.durationSeconds,
@@ -62,80 +60,79 @@ export async function speakSegment(
         problems: problemsToStore({ problems: spoken.problems, where: spoken.where === null ? null : (timesAsWritten([{ from: 0, to: 0, ...spoken.where }], wanted.request.text, wanted.written)[0] ?? null) }),
         warnings: spoken.warnings,
         costMicros: spoken.costMicros ?? 0,
-      }, spoken.heard),
-    );
+      });
+      if (spoken.heard !== null) await hearVoice(tx, wanted.voiceId, spoken.heard);
+      endFailed = false;
+      await chooseWhereWanted(tx, segmentId, takeId, wanted, end && ((last) => end(last).catch((error: unknown) => {
+        endFailed = true;
+        throw error;
+      })));
+    });
     return { takeId, made: true };
   } catch (error) {
-    if (!signal?.aborted) await noteFailure(context, segmentId, wanted.projectId, personMessage(error));
+    if (!signal?.aborted && !endFailed) await noteFailure(context, segmentId, wanted.projectId, personMessage(error));
     throw error;
   }
 }
 
-async function whatIsWanted(context: ServiceContext, tx: Tx, segmentId: string): Promise<Wanted> {
-  const { sceneId, index } = await requireSegment(context, tx, segmentId, 'edit');
-  const { segment, text, spoken, voice, key } = await lineNow(tx, segmentId);
+async function whatIsWanted(context: ServiceContext, segmentId: string): Promise<Wanted> {
+  if (!isId(segmentId)) throw notFound('line');
+  const { segment, ownerId, text, spoken, before, voice, key } = await context.transaction.single((tx) => lineNow(tx, segmentId));
+  await requireReadLine(context, { projectId: segment.projectId, ownerId }, 'edit');
   if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
     projectId: segment.projectId,
     voiceId: voice.id,
-    request: { voice: voiceSpec(voice), text: spoken, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, ...(segment.pace === 1 ? {} : { pace: segment.pace }), before: voice.engine === 'hume' ? await saidBefore(tx, { sceneId, index }, text) : null },
+    known: heardIn(voice),
+    // What is said before the line gives the tone and is not spoken, so it is no part of the take's key.
+    request: { voice: voiceSpec(voice), text: spoken, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, ...(segment.pace === 1 ? {} : { pace: segment.pace }), before: voice.engine === 'hume' ? before : null },
     key,
     written: text.slice(segment.start, segment.end),
     ready: isSilent(segment) ? { takeId: null } : segment.chosenTake && hasTake(segment, key) ? { takeId: segment.chosenTake.id } : null,
   };
 }
 
-/** What is said before the line in its scene. It gives the tone and is not spoken, so it is no part of the take's key. */
-async function saidBefore(tx: Tx, { sceneId, index }: { sceneId: string; index: number }, source: string): Promise<string | null> {
-  const before = await tx.segment.findFirst({ where: { sceneId, index: { lt: index }, ...spokenOnly }, orderBy: { index: 'desc' }, select: { start: true, end: true } });
-  return before === null ? null : source.slice(before.start, before.end);
-}
-
 type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'problems' | 'warnings' | 'costMicros'> & { words: Prisma.InputJsonArray };
 
-/** A take with the same key, of this line or of another line of the owner. */
-async function reuse(context: ServiceContext, tx: Tx, segmentId: string, wanted: Wanted): Promise<string | null> {
-  const own = await tx.take.findUnique({ where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } } });
-  if (own) {
-    await choose(tx, segmentId, own.id, wanted.projectId);
-    return own.id;
-  }
-  const other = await tx.take.findFirst({ where: { inputHash: wanted.key, asset: { ownerId: context.actor.userId } } });
-  if (!other) return null;
-  const take = await tx.take.create({
-    data: {
-      segmentId,
-      inputHash: wanted.key,
-      engine: other.engine,
-      voiceId: wanted.voiceId,
-      assetId: other.assetId,
-      durationSeconds: other.durationSeconds,
-      loudnessLufs: other.loudnessLufs,
-      words: other.words as Prisma.InputJsonArray,
-      wordsBy: other.wordsBy,
-      problems: other.problems as Prisma.InputJsonArray,
-      warnings: other.warnings as Prisma.InputJsonArray,
-    },
+/** Chooses a take with the same key, of this line or of another line of the owner; null where there is none. */
+async function reuse(context: ServiceContext, segmentId: string, wanted: Wanted, end: TransactionEnd | undefined): Promise<string | null> {
+  const [like] = await context.transaction.single(
+    (tx) => tx.$queryRaw<{ id: string }[]>`
+      SELECT t."id" FROM "Take" t JOIN "Asset" a ON a."id" = t."assetId"
+      WHERE t."inputHash" = ${wanted.key} AND (t."segmentId" = ${segmentId} OR a."ownerId" = ${context.actor.userId})
+      ORDER BY t."segmentId" = ${segmentId} DESC NULLS LAST LIMIT 1`,
+  );
+  if (like === undefined) return null;
+  return await context.transaction.run(async (tx) => {
+    const take = await tx.take.findUnique({ where: { id: like.id } });
+    // Gone in the meantime, with its drama.
+    if (take === null) return null;
+    const { engine, assetId, durationSeconds, loudnessLufs, words, wordsBy, problems, warnings } = take;
+    const own = take.segmentId === segmentId ? take.id : await keep(tx, segmentId, wanted, { engine, assetId, durationSeconds, loudnessLufs, words: words as Prisma.InputJsonArray, wordsBy, problems: problems as Prisma.InputJsonArray, warnings: warnings as Prisma.InputJsonArray });
+    await chooseWhereWanted(tx, segmentId, own, wanted, end);
+    return own;
   });
-  await choose(tx, segmentId, take.id, wanted.projectId);
-  return take.id;
 }
 
-async function keep(tx: Tx, segmentId: string, wanted: Wanted, made: NewTake, heard: HeardTake | null): Promise<string> {
-  const take = await tx.take.upsert({
+/** The line's take with the wanted key: made, or found where it is there already. */
+async function keep(tx: Tx, segmentId: string, wanted: Wanted, made: NewTake): Promise<string> {
+  const { id } = await tx.take.upsert({
     where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } },
     create: { segmentId, inputHash: wanted.key, voiceId: wanted.voiceId, ...made },
-    update: {},
+    // The same key is the same sound: its engine is the same too, and named only to make this one statement.
+    update: { engine: made.engine },
+    select: { id: true },
   });
-  if (heard !== null) await hearVoice(tx, wanted.voiceId, heard);
-  const { key } = await lineNow(tx, segmentId);
-  if (key === wanted.key) await choose(tx, segmentId, take.id, wanted.projectId);
-  return take.id;
+  return id;
 }
 
-async function choose(tx: Tx, segmentId: string, takeId: string, projectId: string): Promise<void> {
-  await tx.segment.update({ where: { id: segmentId }, data: { chosenTakeId: takeId, speakError: null } });
-  await bumpProject(tx, projectId);
+/** The take becomes the line's, where the line is still what it was made for. */
+async function chooseWhereWanted(tx: Tx, segmentId: string, takeId: string, wanted: Wanted, end: TransactionEnd | undefined): Promise<void> {
+  const { key } = await lineNow(tx, segmentId);
+  const still = key === wanted.key;
+  if (still) await tx.segment.updateMany({ where: { id: segmentId }, data: { chosenTakeId: takeId, speakError: null } });
+  if (end !== undefined) await end(tx);
+  else if (still) await bumpProject(tx, wanted.projectId);
 }
 
 async function noteFailure(context: ServiceContext, segmentId: string, projectId: string, message: string): Promise<void> {

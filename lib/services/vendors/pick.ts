@@ -72,10 +72,19 @@ export function requireUsable(engine: SpeechEngineId | SoundEngineId | 'claude',
   const vendor = vendorOf[engine];
   if (usable(engine, standings)) return;
   if (vendor === null) throw new ServiceError('bad-input', { person: `${engineNames[engine]} was chosen, but ${standings.natural ?? 'it cannot be used'}. Choose another engine for the voices.` });
+  requireVendor(engine, vendor, standings[vendor]);
+}
+
+/**
+ * The same for a vendor's engine alone.
+ * @throws as `pickEngine`
+ */
+export function requireVendor(engine: SpeechEngineId | SoundEngineId | 'claude', vendor: VendorId, { hasKey, agreed }: VendorStanding): void {
   const { name, setting } = vendorNames[vendor];
-  if (!standings[vendor].hasKey) {
+  if (!hasKey) {
     throw new ServiceError('bad-input', { person: `${engineNames[engine]} was chosen, but there is no key for ${name} (${setting}). Add one in the settings, or choose another engine.` });
   }
+  if (agreed) return;
   throw new ServiceError('not-allowed', { person: `${engineNames[engine]} was chosen, but you have not agreed that this story’s text goes to ${name}. Agree under “Engines and spending”, or choose another engine.` });
 }
 
