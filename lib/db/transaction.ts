@@ -94,18 +94,25 @@ async function untilParted<T>(work: () => Promise<T>): Promise<T> {
 
 /** Whether an error means "somebody was in the way, nothing was written, try again": P2034, 40001 or 40P01. */
 export function isTransactionConflict(error: unknown): boolean {
+  return says(error, ['P2034', '40001', '40P01'], 'TransactionWriteConflict');
+}
+
+/** Whether an error means that a row with the same unique columns is there: P2002 or 23505. */
+export function isUniqueViolation(error: unknown): boolean {
+  return says(error, ['P2002', '23505'], 'UniqueConstraintViolation');
+}
+
+/** Whether an error, or what caused it, has one of the codes, or is of the kind as the driver names it. */
+function says(error: unknown, codes: readonly string[], kind: string): boolean {
+  const isCode = (code: unknown): boolean => typeof code === 'string' && codes.includes(code);
   for (let at: unknown = error, depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
-    if ('code' in at && isConflictCode(at.code)) return true;
-    if ('originalCode' in at && isConflictCode(at.originalCode)) return true;
-    if ('kind' in at && at.kind === 'TransactionWriteConflict') return true;
+    if ('code' in at && isCode(at.code)) return true;
+    if ('originalCode' in at && isCode(at.originalCode)) return true;
+    if ('kind' in at && at.kind === kind) return true;
     // Raw queries: P2010, with the database's code in meta.
-    if ('meta' in at && isTransactionConflict(at.meta)) return true;
-    if ('driverAdapterError' in at && isTransactionConflict(at.driverAdapterError)) return true;
+    if ('meta' in at && says(at.meta, codes, kind)) return true;
+    if ('driverAdapterError' in at && says(at.driverAdapterError, codes, kind)) return true;
     at = 'cause' in at ? at.cause : null;
   }
   return false;
-}
-
-function isConflictCode(code: unknown): boolean {
-  return code === 'P2034' || code === '40001' || code === '40P01';
 }

@@ -17,37 +17,20 @@ export function monthBudget(ownerId: string, at: Date): string {
 }
 
 /**
- * Holds an amount under the drama's cap and the user's cap of the month, or nothing at all.
+ * After an amount found no room under the drama's cap and the user's cap of the month: makes the budgets that were not there
+ * yet, and returns where there may be room now.
  * @param micros micro-dollars, not negative
  * @throws ServiceError `spend-cap` where either would be passed
  */
-export async function holdBudget(tx: Tx, held: Held & { projectId: string }, micros: number): Promise<void> {
+export async function requireRoom(tx: Tx, held: Held & { projectId: string }, micros: number): Promise<void> {
   const month = monthBudget(held.ownerId, held.at);
-  const underDrama = async (): Promise<number> => await tx.$executeRaw`
-    UPDATE "Budget" SET "heldMicros" = "heldMicros" + ${micros}
-    WHERE "id" = ${held.projectId} AND "heldMicros" + ${micros} <= (SELECT "capMicros" FROM "Project" WHERE "id" = ${held.projectId})`;
-  let drama = await underDrama();
-  if (drama === 0) {
-    // Over the cap, or the first of all.
-    await tx.$executeRaw`INSERT INTO "Budget" ("id") VALUES (${held.projectId}) ON CONFLICT DO NOTHING`;
-    drama = await underDrama();
-  }
-  if (drama === 0) {
-    const project = await tx.project.findUniqueOrThrow({ where: { id: held.projectId }, select: { capMicros: true } });
-    throw overCap({ where: 'on this drama', raise: 'Raise the cap under “Engines and spending”' }, project.capMicros, await heldUnder(tx, held.projectId), micros);
-  }
-  const underMonth = async (): Promise<number> => await tx.$executeRaw`
-    UPDATE "Budget" SET "heldMicros" = "heldMicros" + ${micros}
-    WHERE "id" = ${month} AND "heldMicros" + ${micros} <= (SELECT "monthlyCapMicros" FROM "User" WHERE "id" = ${held.ownerId})`;
-  let user = await underMonth();
-  if (user === 0) {
-    await tx.$executeRaw`INSERT INTO "Budget" ("id") VALUES (${month}) ON CONFLICT DO NOTHING`;
-    user = await underMonth();
-  }
-  if (user === 0) {
-    const owner = await tx.user.findUniqueOrThrow({ where: { id: held.ownerId }, select: { monthlyCapMicros: true } });
-    throw overCap({ where: 'this month, on all dramas,', raise: 'Raise the month’s cap in the settings' }, owner.monthlyCapMicros, await heldUnder(tx, month), micros);
-  }
+  await tx.$executeRaw`INSERT INTO "Budget" ("id") VALUES (${held.projectId}), (${month}) ON CONFLICT DO NOTHING`;
+  const project = await tx.project.findUniqueOrThrow({ where: { id: held.projectId }, select: { capMicros: true } });
+  const heldByDrama = await heldUnder(tx, held.projectId);
+  if (heldByDrama + micros > project.capMicros) throw overCap({ where: 'on this drama', raise: 'Raise the cap under “Engines and spending”' }, project.capMicros, heldByDrama, micros);
+  const owner = await tx.user.findUniqueOrThrow({ where: { id: held.ownerId }, select: { monthlyCapMicros: true } });
+  const heldByMonth = await heldUnder(tx, month);
+  if (heldByMonth + micros > owner.monthlyCapMicros) throw overCap({ where: 'this month, on all dramas,', raise: 'Raise the month’s cap in the settings' }, owner.monthlyCapMicros, heldByMonth, micros);
 }
 
 /** Changes what is held by the difference between what was thought and what it was; never refused: the money is spent. */

@@ -70,6 +70,40 @@ it('the same thing asked for 50 times at once is opened, and held, once', async 
   expect(await held(projectId)).toBe(10_000);
 });
 
+it('of 50 that race for the last cent, one gets it, in the drama that was never bought for and in the one that was', async () => {
+  const cent = 10_000;
+  const projectId = await newProject(cent);
+  const first = await race(() => order(projectId, cent));
+  expect([first.opened.length, first.refused.length]).toEqual([1, 49]);
+  expect(await held(projectId)).toBe(cent);
+  await setCap(context, { projectId, capMicros: 2 * cent });
+  const second = await race((n) => order(projectId, n % 2 === 0 ? cent : cent + 1));
+  expect([second.opened.length, second.refused.length]).toEqual([1, 49]);
+  expect(await held(projectId)).toBe(2 * cent);
+  expect(await held(month())).toBe(await ledgerSum({}));
+});
+
+it('what was settled while its second buyer waited for the budget is not opened again, and nothing is held', async () => {
+  const projectId = await newProject(1_000_000);
+  const same = order(projectId, 10_000);
+  const opened = Promise.withResolvers<void>();
+  // Opened and settled by one commit: the second buyer, who saw neither, stands behind the budget until then.
+  const first = context.transaction.run(async (tx) => {
+    const purchase = await openPurchase(context, same);
+    opened.resolve();
+    await endPurchase(context, tx, purchase?.id ?? '', { state: 'settled', costMicros: 9_000, assetId: null, value: { heard: 'yes' } });
+    for (let waiting = 0; waiting === 0; ) [{ waiting } = { waiting: 0 }] = await tx.$queryRaw<{ waiting: number }[]>`SELECT count(*)::int AS waiting FROM pg_locks WHERE NOT granted`;
+  });
+  await opened.promise;
+  const second = openPurchase(context, same);
+  await first;
+  expect(await second).toBeNull();
+  expect(await held(projectId)).toBe(9_000);
+  expect(await held(projectId)).toBe(await ledgerSum({ projectId }));
+  const rows = await context.transaction.run((tx) => tx.purchase.findMany({ where: { projectId }, orderBy: { id: 'asc' } }));
+  expect(rows.map(({ state }) => state)).toEqual(['settled', 'released']);
+});
+
 it('the caps of two dramas and of the month hold together', async () => {
   const [one, two] = [await newProject(300_000), await newProject(10_000_000)];
   const before = await held(month());

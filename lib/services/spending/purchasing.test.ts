@@ -105,7 +105,7 @@ describe('buying', () => {
   });
 
   it('what a dead caller had open becomes uncertain, and is bought again', async () => {
-    await openPurchase(context, order('h'), undefined, new Date(Date.now() - 1));
+    await openPurchase(context, order('h'), null, new Date(Date.now() - 1));
     expect(await createPurchasing(context, quick).buy(order('h'), access, async () => sound())).toMatchObject({ reused: false });
     expect(await states()).toEqual(['uncertain', 'settled']);
   });

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Purchase } from '../../db/generated/client.ts';
 import { ServiceError } from '../errors.ts';
-import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, ServiceContext } from '../interfaces.ts';
+import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, ServiceContext, Tx } from '../interfaces.ts';
 import { withRetry } from '../retry.ts';
 import { enterLine, limitsOf, lineId, slowDown, type Place } from '../vendors/line.ts';
+import { discardIn } from './discard.ts';
 import { endPurchase, holdMs, openPurchase, stillThere } from './ledger.ts';
 
 export interface PurchasingTiming {
@@ -47,7 +48,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
       }
       const place = await enterLine(context, line, limitsOf(order.vendor), signal);
       try {
-        const purchase = await openPurchase(context, order, undefined, new Date(context.clock.now().getTime() + holdMs));
+        const purchase = await openPurchase(context, order, null, new Date(context.clock.now().getTime() + holdMs));
         if (purchase) return await call(purchase, place, line, send, signal);
       } finally {
         await place.leave();
@@ -58,7 +59,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
   async function call(purchase: Purchase, place: Place, line: string, send: (signal: AbortSignal) => Promise<Bought>, signal: AbortSignal | undefined): Promise<Receipt> {
     const alive = setInterval(() => {
       const until = new Date(context.clock.now().getTime() + holdMs);
-      Promise.all([place.hold(), context.transaction.run((tx) => tx.purchase.updateMany({ where: { id: purchase.id, state: 'open' }, data: { heldUntil: until } }))]).catch((error: unknown) =>
+      Promise.all([place.hold(), context.transaction.single((tx) => tx.purchase.updateMany({ where: { id: purchase.id, state: 'open' }, data: { heldUntil: until } }))]).catch((error: unknown) =>
         context.log.warn({ purchase: purchase.id, error: error instanceof Error ? error : new Error(String(error)) }, 'could not say that a purchase still runs'),
       );
     }, holdMs / 4);
@@ -78,19 +79,25 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
   }
 
   /** The money is spent whether or not the sound can be kept, so the ledger is written in either case. */
-  async function settle(purchase: Purchase, bought: Bought): Promise<Receipt> {
-    const { costMicros, audio, value } = bought;
-    let assetId: string | null = null;
-    try {
-      if (audio) {
-        const { bytes, mediaType, durationSeconds } = audio;
-        assetId = (await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType, ...(durationSeconds === undefined ? {} : { durationSeconds }) })).id;
-      }
-    } finally {
-      const note = audio && assetId === null ? 'It was bought, and could not be stored.' : null;
-      await context.transaction.run((tx) => endPurchase(context, tx, purchase.id, { state: 'settled', costMicros, assetId, value, note }));
+  async function settle(purchase: Purchase, { costMicros, audio, value }: Bought): Promise<Receipt> {
+    const receipt = { purchaseId: purchase.id, value: value ?? null, costMicros, reused: false };
+    const end = (tx: Tx, assetId: string | null, note: string | null): Promise<boolean> => endPurchase(context, tx, purchase.id, { state: 'settled', costMicros, assetId, value, note });
+    if (!audio) {
+      await context.transaction.run((tx) => end(tx, null, null));
+      return { ...receipt, assetId: null };
     }
-    return { purchaseId: purchase.id, assetId, value: value ?? null, costMicros, reused: false };
+    try {
+      const { bytes, mediaType, durationSeconds } = audio;
+      const { id } = await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType, ...(durationSeconds === undefined ? {} : { durationSeconds }) }, async (tx, asset) => void (await end(tx, asset.id, null)));
+      return { ...receipt, assetId: id };
+    } catch (error) {
+      const note = 'It was bought, and could not be stored.';
+      await context.transaction.run(async (tx) => {
+        // Settled with a sound whose file could not be put in its place after all: it is not given again.
+        if (!(await end(tx, null, note))) await discardIn(context, tx, { id: purchase.id }, note);
+      });
+      throw error;
+    }
   }
 
   async function noteFailure(purchase: Purchase, line: string, error: unknown): Promise<void> {
@@ -105,7 +112,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
 /** The open purchase of the same thing, or the newest that was settled. */
 async function standing(context: ServiceContext, inputHash: string): Promise<Purchase | null> {
   const ownerId = context.actor.userId;
-  return await context.transaction.run((tx) =>
+  return await context.transaction.single((tx) =>
     tx.purchase.findFirst({ where: { ownerId, inputHash, OR: [{ state: 'open' }, stillThere] }, orderBy: [{ state: 'asc' }, { settledAt: 'desc' }] }),
   );
 }
