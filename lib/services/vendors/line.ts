@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Prisma } from '../../db/generated/client.ts';
 import { getEnv } from '../../env.ts';
 import type { ClientOptions, ServiceContext, TransactionManager, Tx, VendorId } from '../interfaces.ts';
 import { createWaitingRoom, type HeldSlot, type WaitingRoom } from './waiting-room.ts';
@@ -56,7 +57,7 @@ export function limitsOf(vendor: VendorId): LineLimits {
 export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, signal?: AbortSignal): Promise<Place> {
   const waiting = waitingHere(context, id);
   for (;;) {
-    const held = await waiting.place(() => takeSlot(context, id, limits.atOnce), signal);
+    const held = await waiting.place(() => takeSlot(context, id, limits), signal);
     let left = false;
     const leave = async (): Promise<void> => {
       if (left) return;
@@ -64,13 +65,13 @@ export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id
       if (!waiting.passOn(held)) await giveBack(context, id, held);
     };
     try {
-      const waitMs = await takeTurn(context, id, limits, held);
+      const waitMs = held.passed ? await takeTurn(context, id, limits, held) : held.waitMs;
       // The place was given to another: this process stood still for too long.
       if (waitMs === null) {
         waiting.lose();
         continue;
       }
-      const hold = async (): Promise<void> => void (await context.transaction.run((tx) => renew(tx, id, held)));
+      const hold = async (): Promise<void> => void (await context.transaction.single((tx) => renew(tx, id, held)));
       if (waitMs > 0) await waitHolding(waitMs, hold, signal);
       return { hold, leave };
     } catch (error) {
@@ -98,51 +99,65 @@ function waitingHere(context: Pick<ServiceContext, 'transaction'>, id: string): 
   return room;
 }
 
-async function renew(tx: Tx, id: string, { slot, holder }: HeldSlot): Promise<boolean> {
-  const rows = await tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond' WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`;
-  return rows === 1;
+async function renew(tx: Tx, id: string, { slot, holder }: HeldSlot): Promise<void> {
+  await tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond' WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`;
 }
 
 async function giveBack(context: Pick<ServiceContext, 'transaction'>, id: string, { slot, holder }: HeldSlot): Promise<void> {
-  await context.transaction.run((tx) => tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = 'epoch', "holder" = NULL WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`);
+  await context.transaction.single((tx) => tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = 'epoch', "holder" = NULL WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`);
 }
 
-/** A free place, if there is one. */
-async function takeSlot(context: Pick<ServiceContext, 'transaction'>, id: string, atOnce: number): Promise<HeldSlot | null> {
+/** A free place, if there is one, and the turn to call, in one statement. */
+async function takeSlot(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits): Promise<HeldSlot | null> {
   const holder = randomUUID();
-  return await context.transaction.run(async (tx) => {
-    const take = async (): Promise<HeldSlot | null> => {
-      const [row] = await tx.$queryRaw<{ slot: number }[]>`
-        UPDATE "VendorSlot" SET "holder" = ${holder}, "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond'
-        WHERE ("id", "slot") = (
-          SELECT "id", "slot" FROM "VendorSlot" WHERE "id" = ${id} AND "slot" < ${atOnce} AND "heldUntil" < now() AT TIME ZONE 'UTC'
-          ORDER BY "slot" LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING "slot"`;
-      return row ? { slot: row.slot, holder, since: performance.now(), passed: false } : null;
-    };
-    const taken = await take();
-    if (taken !== null) return taken;
-    const made = await tx.$executeRaw`INSERT INTO "VendorSlot" ("id", "slot", "heldUntil") SELECT ${id}, n, 'epoch' FROM generate_series(0, ${atOnce - 1}::int) n ON CONFLICT DO NOTHING`;
-    return made > 0 ? await take() : null;
-  });
+  const place = Prisma.sql`
+    UPDATE "VendorSlot" SET "holder" = ${holder}, "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond'
+    WHERE ("id", "slot") = (
+      SELECT "id", "slot" FROM "VendorSlot" WHERE "id" = ${id} AND "slot" < ${limits.atOnce} AND "heldUntil" < now() AT TIME ZONE 'UTC'
+      ORDER BY "slot" LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING "slot"`;
+  const take = async (): Promise<HeldSlot | null> => {
+    const turn = await turnAt(context, id, limits, place);
+    return turn === null ? null : { ...turn, holder, since: performance.now(), passed: false };
+  };
+  const taken = await take();
+  if (taken !== null) return taken;
+  const made = await context.transaction.single((tx) => tx.$executeRaw`INSERT INTO "VendorSlot" ("id", "slot", "heldUntil") SELECT ${id}, n, 'epoch' FROM generate_series(0, ${limits.atOnce - 1}::int) n ON CONFLICT DO NOTHING`);
+  return made > 0 ? await take() : null;
+}
+
+/**
+ * The turn of a place that was handed on. It stays in one process for seconds and is held for many more, so that it need
+ * not be held anew; whether it still is, is looked at all the same.
+ * @returns milliseconds to wait; null where the place is not held any more
+ */
+async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, { slot, holder }: HeldSlot): Promise<number | null> {
+  const turn = await turnAt(context, id, limits, Prisma.sql`SELECT "slot" FROM "VendorSlot" WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder} AND "heldUntil" > now() AT TIME ZONE 'UTC'`);
+  return turn?.waitMs ?? null;
 }
 
 /**
  * The time of the next call by the generic cell rate algorithm (ITU-T I.371): one row holds when the next one is due.
- * @returns milliseconds to wait; null where the place is not held any more
+ * Where nothing is known to limit the rate, it is only read: calls need not stand behind each other's commits.
+ * @param place a statement that gives the number of the place, or nothing where none is held
  */
-async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, held: HeldSlot): Promise<number | null> {
-  return await context.transaction.run(async (tx) => {
-    if (held.passed && !(await renew(tx, id, held))) return null;
-    const [row] = await tx.$queryRaw<{ waitMs: number }[]>`
-      INSERT INTO "VendorPace" AS p ("id", "nextAt", "intervalMs")
-      VALUES (${id}, now() AT TIME ZONE 'UTC' + ${limits.intervalMs} * interval '1 millisecond' * (2 - ${limits.burst}::float8), ${limits.intervalMs})
-      ON CONFLICT ("id") DO UPDATE SET
-        "nextAt" = GREATEST(p."nextAt", now() AT TIME ZONE 'UTC' - p."intervalMs" * interval '1 millisecond' * ${limits.burst - 1}::float8, p."restUntil") + p."intervalMs" * interval '1 millisecond',
-        "intervalMs" = CASE WHEN p."slowedAt" < now() AT TIME ZONE 'UTC' - ${quietSeconds} * interval '1 second' THEN GREATEST(${limits.intervalMs}::float8, p."intervalMs" * 0.98) ELSE GREATEST(${limits.intervalMs}::float8, p."intervalMs") END
-      RETURNING EXTRACT(EPOCH FROM GREATEST(p."nextAt" - p."intervalMs" * interval '1 millisecond', p."restUntil") - now() AT TIME ZONE 'UTC')::float8 * 1000 AS "waitMs"`;
-    return Math.max(0, Math.ceil(row?.waitMs ?? 0));
-  });
+async function turnAt(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, place: Prisma.Sql): Promise<{ slot: number; waitMs: number } | null> {
+  const { intervalMs, burst } = limits;
+  const [row] = await context.transaction.single(
+    (tx) => tx.$queryRaw<{ slot: number; waitMs: number | null }[]>`
+      WITH place AS (${place}), turn AS (
+        INSERT INTO "VendorPace" AS p ("id", "nextAt", "intervalMs")
+        SELECT ${id}, now() AT TIME ZONE 'UTC' + ${intervalMs} * interval '1 millisecond' * (2 - ${burst}::float8), ${intervalMs} FROM place
+        WHERE ${intervalMs}::float8 > 0 OR NOT EXISTS (SELECT 1 FROM "VendorPace" WHERE "id" = ${id} AND "intervalMs" = 0)
+        ON CONFLICT ("id") DO UPDATE SET
+          "nextAt" = GREATEST(p."nextAt", now() AT TIME ZONE 'UTC' - p."intervalMs" * interval '1 millisecond' * ${burst - 1}::float8, p."restUntil") + p."intervalMs" * interval '1 millisecond',
+          "intervalMs" = CASE WHEN p."slowedAt" < now() AT TIME ZONE 'UTC' - ${quietSeconds} * interval '1 second' THEN GREATEST(${intervalMs}::float8, p."intervalMs" * 0.98) ELSE GREATEST(${intervalMs}::float8, p."intervalMs") END
+        RETURNING GREATEST(p."nextAt" - p."intervalMs" * interval '1 millisecond', p."restUntil") AS "at"
+      )
+      SELECT place."slot", EXTRACT(EPOCH FROM COALESCE((SELECT "at" FROM turn), (SELECT "restUntil" FROM "VendorPace" WHERE "id" = ${id})) - now() AT TIME ZONE 'UTC')::float8 * 1000 AS "waitMs"
+      FROM place`,
+  );
+  return row === undefined ? null : { slot: row.slot, waitMs: Math.max(0, Math.ceil(row.waitMs ?? 0)) };
 }
 
 /**
@@ -152,7 +167,7 @@ async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string
  */
 export async function slowDown(context: Pick<ServiceContext, 'transaction'>, id: string, restSeconds: number | null): Promise<void> {
   const rest = restSeconds ?? 2;
-  await context.transaction.run((tx) => tx.$executeRaw`
+  await context.transaction.single((tx) => tx.$executeRaw`
     UPDATE "VendorPace" SET
       "intervalMs" = CASE WHEN "slowedAt" IS NULL OR "slowedAt" < now() AT TIME ZONE 'UTC' - interval '1 second'
         THEN LEAST(${slowest.most}::float8, GREATEST(${slowest.first}::float8, "intervalMs" * 1.5)) ELSE "intervalMs" END,

@@ -13,6 +13,8 @@ export interface HeldSlot {
   since: number;
   /** Handed on within this process. */
   passed: boolean;
+  /** How long to wait before the call of whoever took it from its row, milliseconds. */
+  waitMs: number;
 }
 
 export interface WaitingRoom {
