@@ -31,8 +31,10 @@ export interface HeldJob {
 }
 
 export interface Presence {
-  /** Says that this worker has taken the try; `begun` once its handler runs. */
+  /** Says that this worker has taken the try; `begun` once its handler runs. Those of one moment are said together. */
   claim(job: HeldJob, begun: boolean): Promise<void>;
+  /** Which of these queues have a job whose time has come. */
+  due(queues: readonly string[]): Promise<string[]>;
   /** Makes the next failure of this try cost nothing: it will be done again as often as it was promised. */
   forgive(job: HeldJob): Promise<void>;
   /** Gives the jobs of dead workers back to the queue; answers how many. */
@@ -54,6 +56,8 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<
     });
     await fresh.connect();
     await fresh.query('SELECT pg_advisory_lock($1, $2)', [workerLocks, key]);
+    // Nothing here need outlive the server: with it every worker's lock is gone, and its jobs with them.
+    await fresh.query('SET synchronous_commit = off');
     line.client = fresh;
     return fresh;
   };
@@ -70,23 +74,51 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<
 
   // One statement after the other: a connection carries one at a time.
   let last: Promise<unknown> = Promise.resolve();
-  const query = <Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> => {
+  const query: Query = (text, values, name) => {
     const next = last.then(async () => {
       if (line.client === null) throw new Error('The worker is not connected to the database just now.');
-      return (await line.client.query<Row>(text, values)).rows;
+      return (await line.client.query({ text, values, ...(name === undefined ? {} : { name }) })).rows;
     });
     last = next.catch(() => undefined);
     return next;
   };
 
-  return {
-    async claim(job, begun) {
+  /** What is to be claimed while the claims before it are being written. */
+  let waiting: { job: HeldJob; begun: boolean; said: () => void; failed: (error: unknown) => void }[] = [];
+  const writeClaims = async (): Promise<void> => {
+    const claims = waiting;
+    waiting = [];
+    try {
       await query(
-        `INSERT INTO narratix_jobs.claim (job_id, attempt, worker, begun) VALUES ($1, $2, $3, $4)
+        `INSERT INTO narratix_jobs.claim (job_id, attempt, worker, begun)
+         SELECT c.job_id, c.attempt, $4::int, c.begun FROM unnest($1::uuid[], $2::int[], $3::boolean[]) AS c(job_id, attempt, begun)
          ON CONFLICT (job_id) DO UPDATE SET attempt = excluded.attempt, worker = excluded.worker, begun = excluded.begun
          WHERE claim.attempt <= excluded.attempt`,
-        [job.id, job.retryCount, key, begun],
+        [claims.map(({ job }) => job.id), claims.map(({ job }) => job.retryCount), claims.map(({ begun }) => begun), key],
+        'claim',
       );
+      for (const { said } of claims) said();
+    } catch (error) {
+      for (const { failed } of claims) failed(error);
+    }
+  };
+
+  return {
+    claim(job, begun) {
+      return new Promise((said, failed) => {
+        waiting.push({ job, begun, said, failed });
+        // The first of them writes for all who come until it is its turn.
+        if (waiting.length === 1) last.then(writeClaims, writeClaims);
+      });
+    },
+    async due(queues) {
+      const rows = await query<{ name: string }>(
+        `SELECT q.name FROM unnest($1::text[]) AS q(name)
+         WHERE EXISTS (SELECT 1 FROM ${queueSchema}.job j WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= now())`,
+        [queues],
+        'due',
+      );
+      return rows.map(({ name }) => name);
     },
     async forgive(job) {
       await query(raiseLimit, [job.name, job.id, job.retryCount]);
@@ -107,7 +139,8 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<
   };
 }
 
-type Query = <Row extends QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>;
+/** `name` is that of a statement which is kept prepared. */
+type Query = <Row extends QueryResultRow>(text: string, values: unknown[], name?: string) => Promise<Row[]>;
 
 const raiseLimit = `UPDATE ${queueSchema}.job SET retry_limit = retry_limit + 1
   WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active'`;

@@ -37,8 +37,9 @@ export interface Runner {
 
 /**
  * New jobs wake their loops by NOTIFY within milliseconds. What nobody tells of (a job whose time to be tried again has
- * come, a message that was lost) is found by one idle loop of each queue that is woken so often, and which wakes the next
- * one where there was something: dozens of loops that each ask the database would keep it busy for nothing.
+ * come, a message that was lost) is found by one question for all queues, asked so often; one idle loop of each queue that
+ * has something is woken, and wakes the next one where there was more: dozens of loops that each ask the database would
+ * keep it busy for nothing.
  */
 const lookMs = 500;
 /** How long a loop sleeps that nobody wakes, seconds. */
@@ -181,19 +182,19 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     for (let count = lane === null ? jobDefinitions[name].concurrency(options.cores) : laneConcurrency; count > 0; count -= 1) await take(queue, settle);
   }
 
-  const looking = setInterval(() => {
-    for (const queue of new Set(loops.map((loop) => loop.queue))) wakeOne(queue);
-  }, lookMs);
-  const sweeping = sweepUntil(stopping.signal, options.sweepMs ?? 2000, async () => {
+  const looking = repeatUntil(stopping.signal, lookMs, async () => {
+    const idle = new Set(loops.filter((loop) => !loop.busy).map((loop) => loop.queue));
+    for (const queue of await presence.due([...idle])) wakeOne(queue);
+  }, 'could not look for jobs', log);
+  const sweeping = repeatUntil(stopping.signal, options.sweepMs ?? 2000, async () => {
     const released = await presence.sweep();
     if (released > 0) for (const { id } of loops) boss.notifyWorker(id);
-  }, log);
+  }, 'could not look for the jobs of dead workers', log);
 
   return {
     async stop({ graceMs = 15_000, lastWordMs = 5000 } = {}) {
       stopping.abort(new Error('the worker stops'));
-      clearInterval(looking);
-      await sweeping;
+      await Promise.all([looking, sweeping]);
       const idle = Promise.all([...jobQueues.map(({ queue }) => queue), setAsideQueue].map((name) => boss.offWork(name, { wait: true })));
       if (!(await within(idle, graceMs))) {
         aborting.abort(new ServiceError('cancelled', { person: 'The work was interrupted and goes on soon.', log: 'the worker stops' }));
@@ -235,14 +236,14 @@ function projectOf(job: QueuedJob): string | null {
   return 'projectId' in job ? job.projectId : null;
 }
 
-async function sweepUntil(signal: AbortSignal, everyMs: number, sweep: () => Promise<void>, log: Log): Promise<void> {
+async function repeatUntil(signal: AbortSignal, everyMs: number, work: () => Promise<void>, failure: string, log: Log): Promise<void> {
   while (!signal.aborted) {
     try {
       await pause(everyMs, undefined, { signal, ref: false });
-      await sweep();
+      await work();
     } catch (error) {
       if (signal.aborted) return;
-      log.warn({ error: error instanceof Error ? error : new Error(String(error)) }, 'could not look for the jobs of dead workers');
+      log.warn({ error: error instanceof Error ? error : new Error(String(error)) }, failure);
     }
   }
 }
