@@ -18,7 +18,7 @@ export function checkedClip(pcm: Pcm): Pcm {
   const [first] = pcm.channels;
   if (!first || first.length === 0) throw new AudioError('This sound is empty. Please make it again.');
   if (!Number.isInteger(pcm.sampleRate) || pcm.sampleRate < lowestRate || pcm.sampleRate > highestRate) throw new AudioError('This sound has an impossible sample rate. Please make it again.');
-  for (const samples of pcm.channels) {
+  for (const samples of new Set(pcm.channels)) {
     if (samples.length !== first.length) throw new AudioError('This sound is damaged: its channels are not equally long. Please make it again.');
     let most = 0;
     let sum = 0;

@@ -7,19 +7,35 @@ import type { Pcm } from './types.ts';
 /** Longest clip, as for WAV: about what one scene can need. */
 const mostMp3Bytes = 60_000_000;
 
+/** The clip before: decoders are dear, and one after another needs only one. */
+let before: Promise<unknown> = Promise.resolve();
+
 async function decodeMp3(bytes: Uint8Array): Promise<Pcm> {
   if (bytes.length > mostMp3Bytes) throw new AudioError('This sound is too long for one clip.');
-  const decoder = await Mp3Decoder.open({ gapless: true });
+  const opened = before.then(() => Mp3Decoder.open({ gapless: true }));
+  before = opened.catch(() => undefined);
+  const decoder = await opened;
   try {
     const { sampleRate, channels } = decoder.push(bytes);
-    if (!channels[0] || channels[0].length === 0) throw new AudioError('This MP3 file has no sound in it.');
-    return { sampleRate, channels };
+    const [left, right] = channels;
+    if (!left || left.length === 0) throw new AudioError('This MP3 file has no sound in it.');
+    // The decoder always gives two: of a mono file, and of most speech, the second is the first once more.
+    return { sampleRate, channels: right && sameSamples(left, right) ? [left, left] : channels };
   } finally {
     decoder.close();
   }
 }
 
-/** Decodes a clip by what its bytes are (WAV or MP3), whatever it is called. Throws AudioError with a plain sentence. */
+function sameSamples(one: Float32Array, other: Float32Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
+  return true;
+}
+
+/**
+ * Decodes a clip by what its bytes are (WAV or MP3), whatever it is called. Two channels that are the same sample for
+ * sample may be one array. Throws AudioError with a plain sentence.
+ */
 export async function decodeClip(bytes: Uint8Array): Promise<Pcm> {
   if (bytes.length === 0) throw new AudioError('This sound file is empty.');
   const tagged = bytes[0] === 0x49 && bytes[1] === 0x44 && bytes[2] === 0x33;

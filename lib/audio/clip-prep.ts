@@ -20,8 +20,10 @@ const effectHeadroom = 2;
 
 export interface PreparedClip {
   left: Float32Array;
-  /** The same array as `left` for mono. */
+  /** The same array as `left` where both are the same. */
   right: Float32Array;
+  /** True for a clip of one channel. */
+  mono: boolean;
   /** Loudest 400 ms, LUFS. */
   momentaryMaxLufs: number;
   /** True where the sound breaks off in full voice: its end must be let die away. */
@@ -34,6 +36,10 @@ function both(pcm: Pcm, treat: (samples: Float32Array) => Float32Array): { left:
   const [left, right] = stereoOf(pcm);
   const treated = treat(left);
   return { left: treated, right: right === left ? treated : treat(right) };
+}
+
+function isMono(pcm: Pcm): boolean {
+  return pcm.channels.length === 1;
 }
 
 /** How a spoken line is made ready. */
@@ -52,11 +58,10 @@ export interface SpeechCare {
 export function prepareSpeech(pcm: Pcm, sampleRate: number, care: SpeechCare = { treatment: plainTreatment, loudnessLufs: null, place: null }): PreparedClip {
   const { treatment, loudnessLufs, place } = care;
   const clean = both(checkedClip(pcm), (samples) => filtered(levelled(samples), [highPass(pcm.sampleRate, treatment.highPassHz)]));
-  const mono = clean.left === clean.right;
-  const ready = resample({ sampleRate: pcm.sampleRate, channels: mono ? [clean.left] : [clean.left, clean.right] }, sampleRate);
+  const ready = resample({ sampleRate: pcm.sampleRate, channels: [clean.left, clean.right] }, sampleRate);
   const { left, right } = both(ready, (samples) => tamed(samples, sampleRate, treatment, loudnessLufs));
-  const middle = mono ? left : left.map((sample, i) => (sample + right[i]!) / 2);
-  return { left, right, momentaryMaxLufs: 0, abrupt: breaksOff(middle, sampleRate), room: place === null ? null : answerOf(place, middle, sampleRate) };
+  const middle = left === right ? left : left.map((sample, i) => (sample + right[i]!) / 2);
+  return { left, right, mono: isMono(pcm), momentaryMaxLufs: 0, abrupt: breaksOff(middle, sampleRate), room: place === null ? null : answerOf(place, middle, sampleRate) };
 }
 
 /** Last moment of a clip, seconds, and how far under the whole it must be for the clip to have an end of its own, dB. */
@@ -84,7 +89,7 @@ export function prepareEffect(pcm: Pcm, sampleRate: number): PreparedClip {
   const { left, right } = both(ready, levelled);
   const meter = new LoudnessMeter(sampleRate, ready.channels.length, { truePeak: false });
   meter.push(ready.channels.length === 1 ? [left] : [left, right]);
-  return { left, right, momentaryMaxLufs: meter.finish().momentaryMaxLufs, abrupt: false, room: null };
+  return { left, right, mono: isMono(pcm), momentaryMaxLufs: meter.finish().momentaryMaxLufs, abrupt: false, room: null };
 }
 
 /** Gain of an effect, dB, held so that it startles nobody. */
@@ -118,7 +123,7 @@ function meets(samples: Float32Array, sampleRate: number): boolean {
 export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): PreparedClip {
   const ready = resample(checkedClip(pcm), sampleRate);
   const seamless = stereoOf(ready).every((samples) => meets(samples, sampleRate));
-  if (!loops || seamless) return { ...both(ready, levelled), momentaryMaxLufs: 0, abrupt: false, room: null };
+  if (!loops || seamless) return { ...both(ready, levelled), mono: isMono(pcm), momentaryMaxLufs: 0, abrupt: false, room: null };
   const fold = (samples: Float32Array): Float32Array => {
     const overlap = Math.min(Math.round(longestLoopFade * sampleRate), samples.length >> 2);
     const period = samples.slice(0, samples.length - overlap);
@@ -128,7 +133,7 @@ export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): Prepar
     }
     return period;
   };
-  return { ...both(ready, (samples) => fold(levelled(samples))), momentaryMaxLufs: 0, abrupt: false, room: null };
+  return { ...both(ready, (samples) => fold(levelled(samples))), mono: isMono(pcm), momentaryMaxLufs: 0, abrupt: false, room: null };
 }
 
 /**

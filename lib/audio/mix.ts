@@ -76,7 +76,7 @@ function addOneShot(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: 
   const from = Math.max(block.frame, event.start);
   const to = Math.min(block.frame + block.channels[0].length, event.start + length);
   const gainDb = event.kind === 'effect' ? effectGainDb(clip, event.gainDb) : event.gainDb;
-  const gains = panGains(event.pan, gainDb, clip.left === clip.right);
+  const gains = panGains(event.pan, gainDb, clip.mono);
   // A clip cut by its place dies away over its fade, a voice that breaks off as a throat does; edges overlap in very short clips.
   const brokenOff = event.kind === 'speech' && (clip.abrupt || length < clip.left.length);
   const fadeIn = Math.min(event.fadeIn, length >> 1);
@@ -128,7 +128,7 @@ function addBed(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: numb
   const grid = bedGains({ ...event, end }, rate, from, to);
   const { origin } = event;
   const firstCell = Math.floor((from - origin) / gainGrid);
-  const gains = panGains(event.pan, event.gainDb, clip.left === clip.right);
+  const gains = panGains(event.pan, event.gainDb, clip.mono);
   block.channels.forEach((out, channel) => {
     const samples = channel === 0 ? clip.left : clip.right;
     const gain = gains[channel]!;

@@ -200,10 +200,11 @@ function decimated(row: Float64Array, input: Float64Array, down: number, out: Fl
   }
 }
 
-/** The sound at another whole-number sample rate; the same object where nothing is to be done. Not delayed. */
+/** The sound at another whole-number sample rate; the same object where nothing is to be done. Channels that are one array stay one. Not delayed. */
 export function resample(pcm: Pcm, sampleRate: number, quality: ResampleQuality = listening): Pcm {
   if (pcm.sampleRate === sampleRate) return pcm;
   const filter = filterFor(pcm.sampleRate, sampleRate, quality);
   const frames = Math.round((frameCount(pcm) * sampleRate) / pcm.sampleRate);
-  return { sampleRate, channels: pcm.channels.map((samples) => resampleChannel(samples, filter, frames)) };
+  const made = new Map([...new Set(pcm.channels)].map((samples) => [samples, resampleChannel(samples, filter, frames)]));
+  return { sampleRate, channels: pcm.channels.map((samples) => made.get(samples)!) };
 }
