@@ -1,4 +1,4 @@
-import { filterInPlace, filteredBothWays, highPass, lowPass } from './filters.ts';
+import { filterBothWays, filterInPlace, highPass, lowPass, powersBehind } from './filters.ts';
 import type { Biquad } from './filters.ts';
 
 /**
@@ -38,7 +38,7 @@ export function bandPowers(samples: Float32Array, sampleRate: number, band: Burs
 
 let scratch = new Float32Array();
 
-/** A copy to be worked on. One array serves all sounds: each is looked at and forgotten. */
+/** An array to work in. One serves all sounds: each is looked at and forgotten. */
 function scratchOf(length: number): Float32Array {
   if (scratch.length < length) scratch = new Float32Array(length);
   return scratch.subarray(0, length);
@@ -49,11 +49,11 @@ function halfPowers(samples: Float32Array, sampleRate: number, band: BurstBand):
   const few = band === 'plosives' ? Math.max(1, Math.floor(sampleRate / thumpRate)) : 1;
   const filters = measuring(band, sampleRate / few);
   if (filters.length === 0) return new Float32Array();
-  const sound = scratchOf(Math.floor(samples.length / few));
-  if (few === 1) sound.set(samples);
-  else meansInto(sound, samples, few);
-  filterInPlace(sound, filters);
   const hop = hopOf(sampleRate);
+  if (few === 1) return powersBehind(samples, filters, hop);
+  const sound = scratchOf(Math.floor(samples.length / few));
+  meansInto(sound, samples, few);
+  filterInPlace(sound, filters);
   const powers = new Float32Array(Math.ceil(samples.length / hop));
   const each = few / hop;
   for (let i = 0; i < sound.length; i += 1) powers[Math.floor((i * few) / hop)]! += sound[i]! * sound[i]! * each;
@@ -140,21 +140,21 @@ function tamePart(part: Float32Array, sampleRate: number, band: BurstBand, cap: 
     const powers = overlapping(halfPowers(part, sampleRate, band));
     if (!powers.some((power) => power > cap * bearable)) return;
     const taken = shares(powers, cap, least, hopOf(sampleRate), part.length);
-    const inBand = filteredBothWays(part, cutting(band, sampleRate));
+    const inBand = scratchOf(part.length);
+    inBand.set(part);
+    filterBothWays(inBand, cutting(band, sampleRate));
     for (let i = 0; i < part.length; i += 1) part[i]! -= taken[i]! * inBand[i]!;
   }
 }
 
 /**
- * The sound with every burst of the band brought down to the cap (dB, power of any 10 ms); the same array where none
- * passes it. What is left keeps its place in time and its phase.
+ * Brings every burst of the band down to the cap (dB, power of any 10 ms), where the sound lies. What is left keeps its
+ * place in time and its phase.
  */
-export function tameBursts(samples: Float32Array, sampleRate: number, band: BurstBand, capDb: number): Float32Array {
+export function tameBursts(sound: Float32Array, sampleRate: number, band: BurstBand, capDb: number): void {
   const hop = hopOf(sampleRate);
   const cap = 10 ** (capDb / 10);
-  const stretches = stretchesOver(overlapping(halfPowers(samples, sampleRate, band)), cap * bearable);
-  if (stretches.length === 0) return samples;
-  const sound = samples.slice();
+  const stretches = stretchesOver(overlapping(halfPowers(sound, sampleRate, band)), cap * bearable);
   for (const { from, to } of stretches) {
     // With so much around it that the filters have swung in: the ends of the part are left as they are.
     const context = band === 'plosives' ? 12 : 4;
@@ -165,5 +165,4 @@ export function tameBursts(samples: Float32Array, sampleRate: number, band: Burs
     const end = Math.min(sound.length, (to + 1) * hop);
     sound.set(part.subarray(begin - first, end - first), begin);
   }
-  return sound;
 }

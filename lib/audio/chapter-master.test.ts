@@ -5,7 +5,7 @@ import { bookInfoFrame } from './book-mp3.ts';
 import { masterChapter, measureBook, type ChapterMaster, type MasterSetting } from './chapter-master.ts';
 import { decodeClip } from './clip-file.ts';
 import { LoudnessMeter, measureLoudness } from './loudness.ts';
-import { GainSearch, soundChapter, stretchesOf } from './master-gain.ts';
+import { expectedLevel, GainSearch, soundChapter, stretchesOf, type HeardStretch } from './master-gain.ts';
 import { readMp3Length, samplesPerFrame } from './mp3-info.ts';
 import { joinPeaks, parsePeaks } from './peaks.ts';
 import { XorShift } from './random.ts';
@@ -127,33 +127,64 @@ describe('a book of chapters', () => {
   });
 });
 
+function lufsOf(units: Float32Array): number {
+  return measureBook([{ units, durationSeconds: (units.length * samplesPerFrame) / masterRate, truePeakDbtp: 0 }]).integratedLufs;
+}
+
 describe('the gain of a book', () => {
   it.each([0.05, 1, 6])('brings a mix to its loudness, whatever its level (%d)', async (level) => {
     const timeline = chapterOf(8, 60);
     const aim = -16;
-    const search = new GainSearch(aim);
-    for (let times = 0; !search.found && times < 5; times += 1) search.heard([await soundChapter(timeline, clipsAt(level), stretchesOf(timeline.durationSeconds, timeline.durationSeconds), { gainDb: search.gainDb, ceilingDb: -1.6 })]);
+    const stretches = stretchesOf(timeline, timeline.durationSeconds);
+    const search = new GainSearch(aim, expectedLevel([{ timeline, stretches }], null));
+    for (let times = 0; !search.found && times < 5; times += 1) search.heard([await soundChapter(timeline, clipsAt(level), stretches, { gainsDb: search.gainsDb, ceilingDb: -1.6 })]);
     const { master } = await mastered(timeline, { gainDb: search.gainDb, ceilingDb: -1.6 }, clipsAt(level));
     expect(Math.abs(measureBook([master.measured]).integratedLufs - aim)).toBeLessThan(0.15);
   });
 
-  it('listens to a stretch of every four in a long book, as they sound in the whole', async () => {
+  it('listens to a stretch of every four in a long book, from line to line, as they sound in the whole', async () => {
     const timeline = chapterOf(40, 80);
-    expect(stretchesOf(100, 100)).toEqual([{ from: 0, to: 100 }]);
-    const stretches = stretchesOf(timeline.durationSeconds, 1200);
-    expect(stretches).toEqual([6, 30, 54, 78].map((from) => ({ from, to: from + 6 })));
-    expect(stretchesOf(timeline.durationSeconds, 3600).map((stretch) => stretch.from)).toEqual([6, 54]);
-    const tried: MasterSetting = { gainDb: 0, ceilingDb: -1.6 };
+    expect(stretchesOf({ durationSeconds: 100, speech: [] }, 100)).toEqual([{ from: 0, to: 100 }]);
+    expect(stretchesOf({ durationSeconds: 100, speech: [] }, 1200)).toEqual([6, 30, 54, 78].map((from) => ({ from, to: from + 6 })));
+    const stretches = stretchesOf(timeline, 1200);
+    // Lines begin half a second past every 2.5.
+    expect(stretches).toEqual([[5.5, 13], [30.5, 35.5], [53, 60.5], [78, 83]].map(([from, to]) => ({ from, to })));
+    expect(stretchesOf(timeline, 3600).map((stretch) => stretch.from)).toEqual([5.5, 53]);
+    const tried = { gainsDb: [0, 3], ceilingDb: -1.6 };
     const [some, all] = [await soundChapter(timeline, clips, stretches, tried), await soundChapter(timeline, clips, [{ from: 0, to: timeline.durationSeconds }], tried)];
-    expect(some.plain.durationSeconds).toBe(24);
-    expect(Math.abs(measureBook([some.plain]).integratedLufs - measureBook([all.plain]).integratedLufs)).toBeLessThan(0.2);
-    expect(some.plain.units.length).toBe(some.limited.units.length);
+    expect(some.limited.map((units) => units.length)).toEqual([0, 0].map(() => stretches.reduce((sum, { from, to }) => sum + Math.floor(((to - from) * masterRate) / samplesPerFrame), 0)));
+    for (const index of [0, 1]) expect(Math.abs(lufsOf(some.limited[index]!) - lufsOf(all.limited[index]!))).toBeLessThan(0.2);
+  });
+
+  it('is the same however the stretches are shared out', async () => {
+    const timeline = chapterOf(40, 80);
+    const stretches = stretchesOf(timeline, 1200);
+    const tried = { gainsDb: [1, 2.2], ceilingDb: -1.6 };
+    const [first, second] = [await soundChapter(timeline, clips, stretches.slice(0, 2), tried), await soundChapter(timeline, clips, stretches.slice(2), tried)];
+    const whole = await soundChapter(timeline, clips, stretches, tried);
+    expect([0, 1].map((index) => [...first.limited[index]!, ...second.limited[index]!])).toEqual(whole.limited.map((units) => [...units]));
+  });
+
+  it('knows from the rows how the stretches stand to the whole', async () => {
+    // One line in every three is 6 dB down, and the stretches meet them by chance.
+    const level = (index: number): number => (index % 3 === 0 ? -6 : 0);
+    const levelled = (timeline: Timeline): Timeline => ({ ...timeline, speech: timeline.speech.map((line, index) => ({ ...line, gainDb: level(index), loudnessLufs: -20 })) });
+    const timeline = levelled(chapterOf(60, 200));
+    const tried = { gainsDb: [0], ceilingDb: -1.6 };
+    const heard = async (stretches: HeardStretch[]): Promise<number> => lufsOf((await soundChapter(timeline, clips, stretches, tried)).limited[0]!);
+    const whole = await heard([{ from: 0, to: timeline.durationSeconds }]);
+    const quiet = [0, 9, 18, 27].map((line) => ({ from: 0.5 + line * 2.5, to: 3 + line * 2.5 }));
+    const { overStretches } = expectedLevel([{ timeline, stretches: quiet }], null);
+    const found = await heard(quiet);
+    expect(whole - found).toBeGreaterThan(3);
+    expect(Math.abs(found + overStretches - whole)).toBeLessThan(0.3);
   });
 
   it('leaves silence silent', async () => {
     const timeline = { ...chapterOf(2, 1), speech: [] };
-    const sounding = await soundChapter(timeline, clips, [{ from: 0, to: timeline.durationSeconds }], setting, { lanes: new Set() });
-    const search = new GainSearch(-16);
+    const stretches = [{ from: 0, to: timeline.durationSeconds }];
+    const search = new GainSearch(-16, expectedLevel([{ timeline, stretches }], []));
+    const sounding = await soundChapter(timeline, clips, stretches, { gainsDb: search.gainsDb, ceilingDb: -1.6 }, { lanes: new Set() });
     search.heard([sounding]);
     expect(search).toMatchObject({ gainDb: 0, found: true });
   });

@@ -17,19 +17,11 @@ async function decodeMp3(bytes: Uint8Array): Promise<Pcm> {
   const decoder = await opened;
   try {
     const { sampleRate, channels } = decoder.push(bytes);
-    const [left, right] = channels;
-    if (!left || left.length === 0) throw new AudioError('This MP3 file has no sound in it.');
-    // The decoder always gives two: of a mono file, and of most speech, the second is the first once more.
-    return { sampleRate, channels: right && sameSamples(left, right) ? [left, left] : channels };
+    if (channels[0].length === 0) throw new AudioError('This MP3 file has no sound in it.');
+    return { sampleRate, channels };
   } finally {
     decoder.close();
   }
-}
-
-function sameSamples(one: Float32Array, other: Float32Array): boolean {
-  if (one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
-  return true;
 }
 
 /**

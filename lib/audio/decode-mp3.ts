@@ -1,90 +1,81 @@
-import { MPEGDecoder } from 'mpg123-decoder';
+import { Mpg123 } from './mpg123-core.ts';
 import { AudioError } from './pcm.ts';
 
-/** What lies under the library's decoder: a decoder of mpg123 in a WebAssembly memory. The package is pinned; a test holds this. */
-interface Core {
-  /** Where mpg123's own decoder lies in the memory. */
-  _decoder: number;
-  _common: {
-    wasm: {
-      mpeg_frame_decoder_create(to: number, gapless: number): number;
-      mpeg_frame_decoder_destroy(decoder: number): void;
-      free(pointer: number): void;
-    };
-    allocateTypedArray(length: number, kind: typeof Uint32Array): { ptr: number; buf: Uint32Array };
-  };
-}
-
-function isFunction(owner: object, name: string): boolean {
-  return typeof Reflect.get(owner, name) === 'function';
-}
-
-function hasCore(decoder: MPEGDecoder): decoder is MPEGDecoder & Core {
-  if (!('_decoder' in decoder) || typeof decoder._decoder !== 'number' || !('_common' in decoder)) return false;
-  const { _common: common } = decoder;
-  if (typeof common !== 'object' || common === null || !isFunction(common, 'allocateTypedArray') || !('wasm' in common)) return false;
-  const { wasm } = common;
-  return typeof wasm === 'object' && wasm !== null && ['mpeg_frame_decoder_create', 'mpeg_frame_decoder_destroy', 'free'].every((name) => isFunction(wasm, name));
-}
-
 /** Decoders that wait for their next stream: each has a memory of 16 MB, which is dear to make and to throw away. */
-const waiting: { library: MPEGDecoder; restart: (gapless: boolean) => void }[] = [];
+const waiting: Mpg123[] = [];
 const mostWaiting = 2;
 
-/** Makes the decoder begin anew where it is, as one that was never used; null where the library no longer lets it. */
-function restartOf(library: MPEGDecoder): ((gapless: boolean) => void) | null {
-  if (!hasCore(library)) return null;
-  const { wasm } = library._common;
-  const place = library._common.allocateTypedArray(1, Uint32Array);
-  return (gapless) => {
-    wasm.mpeg_frame_decoder_destroy(library._decoder);
-    const failure = wasm.mpeg_frame_decoder_create(place.ptr, gapless ? 1 : 0);
-    if (failure !== 0) throw new Error(`mpg123 could not begin anew (${failure}).`);
-    library._decoder = place.buf[0] ?? 0;
-  };
+/** Sound as it is decoded, until its length is known. */
+let scratch: [Float32Array, Float32Array] = [new Float32Array(), new Float32Array()];
+/** What is longer than this is forgotten again, frames. */
+const mostKept = 1 << 20;
+
+function scratchOf(frames: number, used: number): [Float32Array, Float32Array] {
+  if (scratch[0].length < frames) {
+    const length = 2 ** Math.ceil(Math.log2(frames));
+    const larger = (samples: Float32Array): Float32Array => {
+      const room = new Float32Array(length);
+      room.set(samples.subarray(0, used));
+      return room;
+    };
+    scratch = [larger(scratch[0]), larger(scratch[1])];
+  }
+  return scratch;
+}
+
+function same(one: Float32Array, other: Float32Array): boolean {
+  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
+  return true;
 }
 
 /** Decodes a stream of MP3 frames (mpg123 as WebAssembly), so that what is measured is what a listener's player makes. */
 export class Mp3Decoder {
-  readonly #library: MPEGDecoder;
-  readonly #restart: ((gapless: boolean) => void) | null;
-  #closed = false;
+  #mpg123: Mpg123 | null;
 
-  private constructor(library: MPEGDecoder, restart: ((gapless: boolean) => void) | null) {
-    this.#library = library;
-    this.#restart = restart;
+  private constructor(mpg123: Mpg123) {
+    this.#mpg123 = mpg123;
   }
 
   /** With `gapless` the samples that the Info frame calls the encoder's own are taken off. */
   static async open(options: { gapless: boolean }): Promise<Mp3Decoder> {
-    const used = waiting.pop();
-    if (used) {
-      used.restart(options.gapless);
-      return new Mp3Decoder(used.library, used.restart);
-    }
-    const library = new MPEGDecoder({ enableGapless: options.gapless });
-    await library.ready;
-    return new Mp3Decoder(library, restartOf(library));
+    const mpg123 = waiting.pop() ?? (await Mpg123.open());
+    mpg123.begin(options.gapless);
+    return new Mp3Decoder(mpg123);
   }
 
-  /** True where closed decoders are used again. */
-  get lasting(): boolean {
-    return this.#restart !== null;
+  /**
+   * Decodes the next bytes (whole frames, or a stretch of a file). The arrays are the caller's; they are one where both
+   * channels are the same, sample for sample, as of a mono file. Throws AudioError.
+   */
+  push(bytes: Uint8Array): { sampleRate: number; channels: [Float32Array, Float32Array] } {
+    let frames = 0;
+    const sampleRate = this.read(bytes, (left, right) => {
+      const [one, other] = scratchOf(frames + left.length, frames);
+      one.set(left, frames);
+      other.set(right, frames);
+      frames += left.length;
+    });
+    const [one, other] = [scratch[0].subarray(0, frames), scratch[1].subarray(0, frames)];
+    const left = one.slice();
+    const channels: [Float32Array, Float32Array] = [left, same(one, other) ? left : other.slice()];
+    if (scratch[0].length > mostKept) scratch = [new Float32Array(), new Float32Array()];
+    return { sampleRate, channels };
   }
 
-  /** Decodes the next bytes (whole frames, or a stretch of a file). The arrays are the caller's. Throws AudioError. */
-  push(bytes: Uint8Array): { sampleRate: number; channels: Float32Array[] } {
-    const decoded = this.#library.decode(bytes);
-    const [problem] = decoded.errors;
-    if (problem) throw new AudioError(`This MP3 file is damaged and cannot be read (${problem.message}).`);
-    return { sampleRate: decoded.sampleRate, channels: decoded.channelData };
+  /**
+   * As `push`, but gives the sound stretch by stretch where the decoder has it: each holds until `take` returns. Gives
+   * the sample rate.
+   */
+  read(bytes: Uint8Array, take: (left: Float32Array, right: Float32Array) => void): number {
+    if (this.#mpg123 === null) throw new Error('This decoder was closed.');
+    const problem = this.#mpg123.decode(bytes, take);
+    if (problem !== null) throw new AudioError(`This MP3 file is damaged and cannot be read (${problem}).`);
+    return this.#mpg123.sampleRate;
   }
 
   /** Gives the decoder back; nothing may be pushed after. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    if (this.#restart !== null && waiting.length < mostWaiting) waiting.push({ library: this.#library, restart: this.#restart });
-    else this.#library.free();
+    if (this.#mpg123 !== null && waiting.length < mostWaiting) waiting.push(this.#mpg123);
+    this.#mpg123 = null;
   }
 }

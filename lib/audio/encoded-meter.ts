@@ -32,16 +32,16 @@ export class EncodedMeter {
 
   push(frames: Uint8Array): void {
     if (frames.length === 0) return;
-    const { channels } = this.#decoder.push(frames);
-    const decoded = channels[0]?.length ?? 0;
-    const from = Math.min(this.#skip, decoded);
-    this.#skip -= from;
-    const to = Math.min(decoded, from + this.#left);
-    if (to === from) return;
-    this.#left -= to - from;
-    const heard = channels.slice(0, this.#channels).map((samples) => samples.subarray(from, to));
-    this.#meter.push(heard);
-    this.#levels.push(heard);
+    this.#decoder.read(frames, (left, right) => {
+      const from = Math.min(this.#skip, left.length);
+      this.#skip -= from;
+      const to = Math.min(left.length, from + this.#left);
+      if (to === from) return;
+      this.#left -= to - from;
+      const heard = [left, right].slice(0, this.#channels).map((samples) => samples.subarray(from, to));
+      this.#meter.push(heard);
+      this.#levels.push(heard);
+    });
   }
 
   /** As LoudnessMeter.units, a unit for each MP3 frame. */

@@ -1,16 +1,18 @@
 import { masterRate } from './book-layout.ts';
-import { monoOf, type MasterSetting } from './chapter-master.ts';
+import { monoOf } from './chapter-master.ts';
+import { expectedUnits, unitsWithin } from './expected-loudness.ts';
 import { TruePeakLimiter } from './limiter.ts';
-import { LoudnessMeter, measureTogether, silenceLevel, type LoudnessReport, type MeasuredPart } from './loudness.ts';
-import { dialogueLufs } from './levels.ts';
+import { LoudnessMeter, measureTogether, silenceLevel } from './loudness.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { mixTimeline, type ClipSource, type MixOptions } from './mix.ts';
 import { fromDb } from './pcm.ts';
-import type { Timeline } from './types.ts';
+import type { Lane, Timeline } from './types.ts';
 
 /** Room that is left under the true peak aimed at for what encoding adds to the peaks, dB. */
 export const encodingRoom = 0.6;
 const largestGain = 40;
+/** Gains are tried this far apart, dB: between two, loudness goes nearly straight. */
+const triedApart = 1.2;
 /** What the limiter takes off holds this far from the gain at which it was tried, dB. */
 const gainTrust = 0.75;
 /** A book longer than this is listened to in stretches, seconds: one of every four, or eight. */
@@ -22,46 +24,89 @@ const longBookSeconds = 1_800;
 /** The limiter is told this much of what lies before a stretch, so that it comes to it as it would, seconds. */
 const leadSeconds = 0.25;
 
-/** What was heard of a chapter before it is mastered. */
-export interface Sounding {
-  /** The mix as it comes, and as it would leave the limiter at `triedGainDb`. */
-  plain: MeasuredPart;
-  limited: MeasuredPart;
+/** Of a chapter, seconds. */
+export interface HeardStretch {
+  from: number;
+  to: number;
 }
 
-/** The stretches of a chapter that are listened to, seconds. */
-export function stretchesOf(chapterSeconds: number, bookSeconds: number): { from: number; to: number }[] {
-  if (bookSeconds <= wholeSeconds || chapterSeconds <= stretchSeconds * stretchStep) return [{ from: 0, to: chapterSeconds }];
+/** Gains tried at once, and the true peak that the limiter keeps under. */
+export interface TriedSetting {
+  gainsDb: readonly number[];
+  ceilingDb: number;
+}
+
+/**
+ * What was heard of a chapter before it is mastered, as it would leave the limiter: the mean energy of every unit of its
+ * stretches, one list for each gain that was tried.
+ */
+export interface Sounding {
+  limited: Float32Array[];
+}
+
+/** The stretches of a chapter that are listened to. They begin and end where a line begins, so that few clips are read for a part of them. */
+export function stretchesOf({ durationSeconds, speech }: Pick<Timeline, 'durationSeconds' | 'speech'>, bookSeconds: number): HeardStretch[] {
+  if (bookSeconds <= wholeSeconds || durationSeconds <= stretchSeconds * stretchStep) return [{ from: 0, to: durationSeconds }];
   const step = bookSeconds > longBookSeconds ? stretchStep * 2 : stretchStep;
-  const stretches: { from: number; to: number }[] = [];
+  const starts = speech.flatMap((line) => (line.asset === null || line.end <= line.start ? [] : [line.start])).sort((a, b) => a - b);
+  const stretches: HeardStretch[] = [];
   // Not from the very start: a chapter's head and its title are not what it sounds like.
-  for (let from = stretchSeconds; from + stretchSeconds <= chapterSeconds; from += stretchSeconds * step) stretches.push({ from, to: from + stretchSeconds });
+  for (let from = stretchSeconds; from + stretchSeconds <= durationSeconds; from += stretchSeconds * step) {
+    const [begin, end] = [nearest(starts, from), nearest(starts, from + stretchSeconds)];
+    stretches.push(end - begin > stretchSeconds / 2 ? { from: begin, to: end } : { from, to: from + stretchSeconds });
+  }
   return stretches;
 }
 
-/** Listens to stretches of a chapter, as they are and as the limiter would leave them. */
-export async function soundChapter(timeline: Timeline, clips: ClipSource, stretches: { from: number; to: number }[], setting: MasterSetting, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { progress?: (seconds: number) => void; channels?: 1 | 2 } = {}): Promise<Sounding> {
+/** The value next to `wanted`, if it is near enough; `values` are in order. */
+function nearest(values: readonly number[], wanted: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  const [before = -Infinity, after = Infinity] = [values[low - 1], values[low]];
+  const best = wanted - before < after - wanted ? before : after;
+  return Math.abs(best - wanted) <= stretchSeconds / 2 ? best : wanted;
+}
+
+/** Listens to stretches of a chapter, as the limiter would leave them at every gain that is tried. */
+export async function soundChapter(timeline: Timeline, clips: ClipSource, stretches: readonly HeardStretch[], { gainsDb, ceilingDb }: TriedSetting, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { progress?: (seconds: number) => void; channels?: 1 | 2 } = {}): Promise<Sounding> {
   const { progress, channels: count = 2, ...mixing } = options;
-  const plain = new LoudnessMeter(masterRate, count, { truePeak: false, unitFrames: samplesPerFrame });
-  const limited = new LoudnessMeter(masterRate, count, { truePeak: false, unitFrames: samplesPerFrame });
+  const units = gainsDb.map((): Float32Array[] => []);
   let seconds = 0;
   for (const { from, to } of stretches) {
     const lead = Math.min(from, leadSeconds);
-    const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), { reuse: true });
-    let leadFrames = Math.round(lead * masterRate);
-    let skip = leadFrames;
+    // Each stretch has meters of its own: what is heard of it does not hang on what was heard before.
+    const tries = gainsDb.map((gainDb) => ({
+      meter: new LoudnessMeter(masterRate, count, { truePeak: false, unitFrames: samplesPerFrame }),
+      limiter: new TruePeakLimiter(masterRate, fromDb(gainDb), fromDb(ceilingDb), { reuse: true }),
+      skip: Math.round(lead * masterRate),
+    }));
     for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, reuse: true, sampleRate: masterRate, from: from - lead, to })) {
       const sound = count === 1 ? monoOf(channels) : channels;
-      const heard = Math.min(leadFrames, sound[0].length);
-      leadFrames -= heard;
-      plain.push(sound.slice(0, count).map((samples) => samples.subarray(heard)));
-      skip = pushAfter(limited, limiter.push(sound).slice(0, count), skip);
+      for (const one of tries) one.skip = pushAfter(one.meter, one.limiter.push(sound).slice(0, count), one.skip);
     }
-    pushAfter(limited, limiter.finish().slice(0, count), skip);
+    tries.forEach(({ meter, limiter, skip }, index) => {
+      pushAfter(meter, limiter.finish().slice(0, count), skip);
+      units[index]!.push(meter.units());
+    });
     seconds += to - from;
     progress?.(seconds);
   }
-  return { plain: partOf(plain), limited: partOf(limited) };
+  return { limited: units.map(joined) };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Pushes what comes after the first `skip` frames; gives back how many are still to be skipped. */
@@ -71,46 +116,70 @@ function pushAfter(meter: LoudnessMeter, channels: readonly Float32Array[], skip
   return skip - skipped;
 }
 
-function partOf(meter: LoudnessMeter): MeasuredPart {
-  const { durationSeconds, truePeakDbtp } = meter.finish();
-  return { units: meter.units(), durationSeconds, truePeakDbtp };
+/** Loudness of units that follow each other. */
+function lufsOf(units: readonly Float32Array[]): number {
+  const parts = units.map((one) => ({ units: one, durationSeconds: (one.length * samplesPerFrame) / masterRate, truePeakDbtp: silenceLevel }));
+  return measureTogether(parts, { frames: samplesPerFrame, sampleRate: masterRate, between: 0 }).integratedLufs;
 }
 
-function together(parts: MeasuredPart[]): LoudnessReport {
-  return measureTogether(parts, { frames: samplesPerFrame, sampleRate: masterRate, between: 0 });
+function isSilent(lufs: number): boolean {
+  return lufs <= Math.max(-70, silenceLevel);
+}
+
+/** What the rows let expect of a book: its loudness, and how much louder it is than the stretches that are listened to, LU. */
+export interface ExpectedLevel {
+  lufs: number;
+  overStretches: number;
+}
+
+/** The expected level of chapters taken together, each with what is listened to of it. `lanes` as in `expectedUnits`. */
+export function expectedLevel(chapters: readonly { timeline: Timeline; stretches: readonly HeardStretch[] }[], lanes: readonly Lane[] | null): ExpectedLevel {
+  const whole = chapters.map(({ timeline }) => expectedUnits(timeline, lanes));
+  const lufs = lufsOf(whole);
+  const within = lufsOf(chapters.map(({ stretches }, index) => unitsWithin(whole[index]!, stretches)));
+  return { lufs, overStretches: isSilent(lufs) || isSilent(within) ? 0 : lufs - within };
 }
 
 /**
  * Looks for the gain that brings chapters, taken together, to a loudness. The limiter gives back less than it is given:
- * after two tries it is known how much.
+ * from two gains tried at once it is known how much. Most books are found by the first.
  */
 export class GainSearch {
   readonly #targetLufs: number;
-  #before: { gainDb: number; lufs: number } | null = null;
-  /** The gain to be tried next, dB. */
+  readonly #overStretches: number;
+  /** Gains to be tried next, dB. */
+  gainsDb: readonly [number, number];
+  /** The best known, dB. */
   gainDb: number;
   /** True once trying it would tell no more. */
   found = false;
 
-  constructor(targetLufs: number) {
+  constructor(targetLufs: number, expected: ExpectedLevel) {
     this.#targetLufs = targetLufs;
-    this.gainDb = targetLufs - dialogueLufs;
+    this.#overStretches = expected.overStretches;
+    this.gainDb = isSilent(expected.lufs) ? 0 : limitedGain(targetLufs - expected.lufs);
+    // The limiter takes some back: rather more than less.
+    this.gainsDb = [this.gainDb, this.gainDb + triedApart];
   }
 
-  /** What was heard at `gainDb`. */
+  /** What was heard at `gainsDb`. */
   heard(soundings: readonly Sounding[]): void {
-    const plain = together(soundings.map((sounding) => sounding.plain)).integratedLufs;
-    if (plain <= Math.max(-70, silenceLevel)) {
+    const [low, high] = this.gainsDb;
+    const [atLow, atHigh] = [0, 1].map((index) => lufsOf(soundings.flatMap((sounding) => sounding.limited[index] ?? [])));
+    if (atLow === undefined || atHigh === undefined || isSilent(atLow - low)) {
       this.gainDb = 0;
       this.found = true;
       return;
     }
-    const tried = { gainDb: this.gainDb, lufs: together(soundings.map((sounding) => sounding.limited)).integratedLufs };
-    const moved = this.#before === null ? 0 : tried.gainDb - this.#before.gainDb;
     // How much louder it becomes for each dB of gain.
-    const yieldPerDb = this.#before === null || moved === 0 ? 1 : Math.max(0.25, Math.min(1, (tried.lufs - this.#before.lufs) / moved));
-    this.#before = tried;
-    this.gainDb = Math.max(-largestGain, Math.min(largestGain, tried.gainDb + (this.#targetLufs - tried.lufs) / yieldPerDb));
-    this.found = Math.abs(this.gainDb - tried.gainDb) <= gainTrust;
+    const yieldPerDb = Math.max(0.25, Math.min(1, (atHigh - atLow) / (high - low)));
+    const short = this.#targetLufs - this.#overStretches - atLow;
+    this.gainDb = limitedGain(low + short / yieldPerDb);
+    this.found = this.gainDb >= low - gainTrust && this.gainDb <= high + gainTrust;
+    this.gainsDb = [this.gainDb - triedApart / 2, this.gainDb + triedApart / 2];
   }
+}
+
+function limitedGain(gainDb: number): number {
+  return Math.max(-largestGain, Math.min(largestGain, gainDb));
 }

@@ -1,8 +1,20 @@
 import { assert, property, uint8Array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bookInfoFrame } from './book-mp3.ts';
 import { decodeClip } from './clip-file.ts';
+import { Mp3Decoder } from './decode-mp3.ts';
+import { openEncoder } from './files/open-encoder.ts';
+import { Quantizer } from './files/quantize.ts';
 import { id3Tag } from './id3.ts';
-import { crc16, crcOfJoined, readMp3Length } from './mp3-info.ts';
+import { crc16, crcOfJoined, readMp3Length, samplesPerFrame } from './mp3-info.ts';
+
+async function mp3Of(channels: Float32Array[]): Promise<Uint8Array> {
+  const count = channels.length === 1 ? 1 : 2;
+  const encoder = await openEncoder({ codec: 'mp3', sampleRate: 44_100, channels: count, bitRate: 192_000, bits: 16 }, undefined);
+  const frames = [...(await encoder.push(new Quantizer(16, count).convert(channels))), ...(await encoder.finish())];
+  const bytes = Buffer.concat(frames);
+  return Buffer.concat([bookInfoFrame([{ frames: frames.length, bytes: bytes.length, crc: crc16(bytes), samples: channels[0]!.length }], samplesPerFrame, count), bytes]);
+}
 
 describe('MP3', () => {
   it('answers damaged files with a plain error', async () => {
@@ -10,6 +22,32 @@ describe('MP3', () => {
     await expect(decodeClip(new Uint8Array(3000).fill(7))).rejects.toThrow(/not a WAV/);
     await expect(decodeClip(Uint8Array.from([0xff, 0xfb, 0xb0, 0x44, ...new Uint8Array(500)]))).rejects.toThrow(/MP3/);
     expect(() => readMp3Length(new Uint8Array(2000))).toThrow(/no readable head/);
+  });
+
+  it('decodes every clip as if it were the first, whatever a decoder was given before', async () => {
+    const sound = (seed: number): Float32Array => Float32Array.from({ length: 9000 }, (_, i) => 0.3 * Math.sin(i / (5 + seed)));
+    const files = await Promise.all([1, 2].map(async (channels) => await mp3Of([sound(1), sound(2)].slice(0, channels))));
+    const alone = [await decodeClip(files[0]!), await decodeClip(files[1]!)];
+    // A file cut in a frame, and one that ends in rubbish, leave nothing behind.
+    await decodeClip(files[1]!.subarray(0, files[1]!.length - 700));
+    await expect(decodeClip(Uint8Array.from([0xff, 0xfb, 0xb0, 0x44, ...new Uint8Array(500)]))).rejects.toThrow(/MP3/);
+    const again = await Promise.all([files[0]!, files[1]!, files[0]!, files[1]!].map((file) => decodeClip(file)));
+    expect(again).toEqual([alone[0], alone[1], alone[0], alone[1]]);
+    expect(alone[0]!.channels[0]).toHaveLength(9000);
+    // Mono comes as one array twice.
+    expect(again[0]!.channels[1]).toBe(again[0]!.channels[0]);
+    expect(again[1]!.channels[1]).not.toEqual(again[1]!.channels[0]);
+  });
+
+  it('does not decode with a decoder that was given back', async () => {
+    const decoder = await Mp3Decoder.open({ gapless: true });
+    decoder.close();
+    decoder.close();
+    expect(() => decoder.push(new Uint8Array(10))).toThrow(/closed/);
+    const [one, other] = [await Mp3Decoder.open({ gapless: true }), await Mp3Decoder.open({ gapless: true })];
+    expect(one.push(new Uint8Array(0)).channels[0]).toHaveLength(0);
+    one.close();
+    other.close();
   });
 
   it('has the checksum of the tag right', () => {

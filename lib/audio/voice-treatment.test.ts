@@ -33,13 +33,19 @@ function voice(burstBand: BurstBand, loud: number[], seed = 1): Float32Array {
 const db = (power: number): number => 10 * Math.log10(power);
 const most = (values: Float32Array): number => values.reduce((largest, value) => Math.max(largest, value), 0);
 
+function tamedCopy(sound: Float32Array, sampleRate: number, burstBand: BurstBand, capDb: number): Float32Array {
+  const copy = sound.slice();
+  tameBursts(copy, sampleRate, burstBand, capDb);
+  return copy;
+}
+
 describe('bursts', () => {
   it('are brought down to the cap in their own band, and nothing else is touched', () => {
     for (const burstBand of ['sibilance', 'plosives'] as const) {
       const sound = voice(burstBand, [0.1, 0.1, 0.22, 0.1, 0.1]);
       const peaks = burstPeaks(bandPowers(sound, rate, burstBand));
       const cap = Math.max(...peaks) - 5;
-      const tamed = tameBursts(sound, rate, burstBand, cap);
+      const tamed = tamedCopy(sound, rate, burstBand, cap);
       expect(db(most(bandPowers(tamed, rate, burstBand)))).toBeLessThan(cap + 1);
       // Far from the loud burst the samples are the same; in it, the voice is where it was.
       expect(tamed.subarray(0, rate)).toEqual(sound.subarray(0, rate));
@@ -51,13 +57,13 @@ describe('bursts', () => {
     }
   });
 
-  it('below the cap are left alone, to the array', () => {
+  it('below the cap are left alone, to the sample', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 0.2, noNaN: true }), { minLength: 1, maxLength: 4 }), (loud) => {
         for (const burstBand of ['sibilance', 'plosives'] as const) {
           const sound = voice(burstBand, loud);
           const peak = db(most(bandPowers(sound, rate, burstBand)));
-          expect(tameBursts(sound, rate, burstBand, peak + 3.1)).toBe(sound);
+          expect(tamedCopy(sound, rate, burstBand, peak + 3.1)).toEqual(sound);
         }
       }),
       { numRuns: 10 },
@@ -67,7 +73,7 @@ describe('bursts', () => {
   it('are not looked for where a sound has no such band', () => {
     const low = new Float32Array(8000).fill(0.5);
     expect(bandPowers(low, 8000, 'sibilance')).toHaveLength(0);
-    expect(tameBursts(low, 8000, 'sibilance', -60)).toBe(low);
+    expect(tamedCopy(low, 8000, 'sibilance', -60)).toEqual(low);
   });
 });
 
@@ -88,7 +94,7 @@ describe('the treatment of a voice', () => {
     expect(strongest('even2')).toBeLessThan(cap);
     expect(strongest('sharp')).toBeGreaterThan(cap + 3);
     const usual = db(most(bandPowers(clips['even1']!.channels[0]!, rate, 'sibilance')));
-    expect(db(most(bandPowers(tameBursts(clips['sharp']!.channels[0]!, rate, 'sibilance', cap), rate, 'sibilance'))) - usual).toBeLessThan(6);
+    expect(db(most(bandPowers(tamedCopy(clips['sharp']!.channels[0]!, rate, 'sibilance', cap), rate, 'sibilance'))) - usual).toBeLessThan(6);
   });
 
   it('is the same in whatever order the lines come, and passes over clips that cannot be read', async () => {

@@ -4,7 +4,7 @@ import { masterRate } from '../../audio/book-layout.ts';
 import { measureBook, type ChapterMaster, type MasterSetting } from '../../audio/chapter-master.ts';
 import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audio/loudness.ts';
-import { encodingRoom, GainSearch, stretchesOf, type Sounding } from '../../audio/master-gain.ts';
+import { encodingRoom, expectedLevel, GainSearch, stretchesOf, type HeardStretch, type Sounding } from '../../audio/master-gain.ts';
 import type { MasterKind } from '../../audio/masters.ts';
 import type { Timeline } from '../../audio/types.ts';
 import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
@@ -22,8 +22,9 @@ const mostAttempts = 3;
 const mostSoundings = 5;
 /** The gain is a whole number of these, dB: a render that is begun again finds the chapters it made. */
 const gainStep = 0.01;
-/** What listening to the stretches costs, and mastering, a second of sound: for the progress only. */
-const soundingShare = 0.12;
+/** What listening to a second costs, and to the stretches of a book, against mastering a second: for the progress only. */
+const soundingShare = 0.4;
+const listeningShare = 0.06;
 
 export interface BookChapter {
   /** Hash of all that is heard in it. */
@@ -171,23 +172,24 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
 
   async #findGain(): Promise<number> {
     const began = this.#done;
-    const search = new GainSearch(this.#aim.integratedLufs);
+    const heard = this.#chapters.map((chapter) => ({ ...chapter, stretches: stretchesOf(chapter.timeline, this.#seconds) }));
+    const search = new GainSearch(this.#aim.integratedLufs, expectedLevel(heard, this.#aim.lanes));
+    // Few chapters are parted, so that every thread has something to listen to.
+    const parts = Math.ceil(this.#options.pool.threads / this.#chapters.length);
     for (let attempt = 1; attempt <= mostSoundings && !search.found; attempt += 1) {
-      const { gainDb } = search;
-      search.heard((await Promise.all(this.#chapters.map((chapter) => this.#sound(chapter, gainDb)))).flat());
+      const { gainsDb } = search;
+      search.heard(await Promise.all(heard.flatMap((chapter) => partsOf(chapter.stretches, parts).map((stretches) => this.#sound(chapter, stretches, gainsDb)))));
     }
-    this.#done = Math.max(this.#done, began + soundingShare * this.#seconds);
+    this.#done = Math.max(this.#done, began + listeningShare * this.#seconds);
     return search.gainDb;
   }
 
-  async #sound({ timeline, clips, voices }: BookChapter, gainDb: number): Promise<Sounding[]> {
-    const stretches = stretchesOf(timeline.durationSeconds, this.#seconds);
-    if (stretches.length === 0) return [];
-    const setting: MasterSetting = { gainDb, ceilingDb: this.#aim.truePeakDbtp - encodingRoom };
-    const { plain, limited, ms } = await this.#options.pool.run<'sound'>({ kind: 'sound', timeline, clips, voices, setting, ...this.#heard, stretches });
+  async #sound({ timeline, clips, voices }: BookChapter, stretches: readonly HeardStretch[], gainsDb: readonly number[]): Promise<Sounding> {
+    const setting = { gainsDb, ceilingDb: this.#aim.truePeakDbtp - encodingRoom };
+    const { limited, ms } = await this.#options.pool.run<'sound'>({ kind: 'sound', timeline, clips, voices, setting, ...this.#heard, stretches });
     this.#spent.sound += ms;
-    this.#advance(soundingShare * timeline.durationSeconds);
-    return [{ plain, limited }];
+    this.#advance(soundingShare * stretches.reduce((sum, { from, to }) => sum + to - from, 0));
+    return { limited };
   }
 
   async #atGain(gainDb: number): Promise<RenderedBook<Kept>> {
@@ -228,8 +230,14 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
   /** More was done than was thought when something is made twice: the share then waits below the whole. */
   #advance(seconds: number): void {
     this.#done += seconds;
-    this.#options.progress?.(Math.min(0.99, this.#done / Math.max(1 / masterRate, this.#seconds * (1 + soundingShare))));
+    this.#options.progress?.(Math.min(0.99, this.#done / Math.max(1 / masterRate, this.#seconds * (1 + listeningShare))));
   }
+}
+
+/** A list in so many runs, as equal as can be; none is empty. */
+function partsOf<Item>(items: readonly Item[], parts: number): Item[][] {
+  const each = Math.ceil(items.length / parts);
+  return Array.from({ length: Math.ceil(items.length / Math.max(1, each)) }, (_, index) => items.slice(index * each, (index + 1) * each));
 }
 
 function toStep(gainDb: number): number {

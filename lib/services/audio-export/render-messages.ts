@@ -3,7 +3,7 @@ import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts
 import type { FileMeasures } from '../../audio/file-measures.ts';
 import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import type { SoundKind, SoundTags } from '../../audio/files/sound-file.ts';
-import type { Sounding } from '../../audio/master-gain.ts';
+import type { HeardStretch, Sounding, TriedSetting } from '../../audio/master-gain.ts';
 import type { SampleWindow } from '../../audio/sample-blocks.ts';
 import type { StemMeasures, StemName } from '../../audio/stems.ts';
 import type { Lane, Timeline } from '../../audio/types.ts';
@@ -18,7 +18,6 @@ interface ChapterTask {
   voices: VoiceTreatments;
   /** The file of every asset of the timeline, on this machine. */
   clips: { [asset: string]: string };
-  setting: MasterSetting;
   /** Lanes to be heard; null is all. */
   lanes: readonly Lane[] | null;
   channels: 1 | 2;
@@ -27,12 +26,14 @@ interface ChapterTask {
 /** Listens to stretches of a chapter, to find the gain. */
 export interface SoundTask extends ChapterTask {
   kind: 'sound';
-  stretches: { from: number; to: number }[];
+  setting: TriedSetting;
+  stretches: readonly HeardStretch[];
 }
 
 /** Masters a chapter; its MP3 frames go to `file`. */
 export interface MasterTask extends ChapterTask {
   kind: 'master';
+  setting: MasterSetting;
   file: string;
   /** An ffmpeg to encode with. */
   ffmpeg?: FfmpegTool | undefined;

@@ -42,6 +42,11 @@ export class RenderPool implements AsyncDisposable {
     this.#most = Math.max(1, threads);
   }
 
+  /** Tasks that are run at once, at most. */
+  get threads(): number {
+    return this.#most;
+  }
+
   /**
    * Runs one task; `progress` is told the seconds of its sound that are done. Throws ServiceError: `storage` on a full
    * disk, `bad-input`, `internal`, and `cancelled` at once when the pool is stopped.
