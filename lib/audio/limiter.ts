@@ -13,6 +13,7 @@ const half = truePeakTaps / 2;
 const stretch = 64;
 /** Frames that are judged one by one only where one of them is loud: a part of a stretch. */
 const fineStretch = 16;
+const fineBits = 4;
 /** Gains are summed as whole numbers of this size, so that nothing drifts. */
 const gainUnit = 2 ** 40;
 
@@ -54,6 +55,11 @@ class SlidingMinimum {
   }
 }
 
+/** Largest of a frame and the points up to the next one. */
+function peakAt(samples: Float32Array, at: number): number {
+  return Math.max(Math.abs(samples[at]!), peakBetween(samples, at));
+}
+
 export class TruePeakLimiter {
   readonly #gain: number;
   readonly #ceiling: number;
@@ -69,6 +75,8 @@ export class TruePeakLimiter {
   #calm = Infinity;
   /** Input that waits (the look-ahead and the context of the interpolator), and after it what is pushed. */
   #joined: [Float32Array, Float32Array];
+  /** The largest sample of every `fineStretch` frames of `joined`, channel by channel. */
+  #peaks: [Float32Array, Float32Array] = [new Float32Array(), new Float32Array()];
   readonly #waiting: number;
   /** Where each block is limited to; null where every block gets arrays of its own. */
   #out: [Float32Array, Float32Array] | null;
@@ -122,37 +130,41 @@ export class TruePeakLimiter {
     const length = channels[0].length;
     const held = this.#waiting;
     const [left, right] = this.#join(channels);
-    const out = this.#room(length);
+    const [leftOut, rightOut] = this.#room(length);
+    const gains = this.#gains;
     // Frame `at` of `joined` is judged as soon as `half` frames after it are known, and leaves `look` frames later.
     const firstJudged = held - half;
+    const toLeave = firstJudged - this.#look + 1;
     for (let from = 0; from < length; from += stretch) {
       const to = Math.min(length, from + stretch);
-      const quiet = this.#isQuiet(left, right, firstJudged + from, firstJudged + to);
+      const quiet = this.#isQuiet(this.#peaks[0], firstJudged + from, firstJudged + to) && this.#isQuiet(this.#peaks[1], firstJudged + from, firstJudged + to);
       if (quiet && this.#atRest()) {
         // Nothing is held down and nothing here asks for it: the sound passes as it is.
-        const leaving = firstJudged + from - this.#look + 1;
-        out[0].set(left.subarray(leaving, leaving + to - from), from);
-        out[1].set(right.subarray(leaving, leaving + to - from), from);
-        this.#gains?.fill(this.#gain, from, to);
+        for (let i = from; i < to; i += 1) {
+          leftOut[i] = left[toLeave + i]!;
+          rightOut[i] = right[toLeave + i]!;
+        }
+        gains?.fill(this.#gain, from, to);
         continue;
       }
       for (let fine = from; fine < to; fine += fineStretch) {
         const end = Math.min(to, fine + fineStretch);
-        const calm = quiet || this.#isQuiet(left, right, firstJudged + fine, firstJudged + end);
+        const leftQuiet = quiet || this.#isQuiet(this.#peaks[0], firstJudged + fine, firstJudged + end);
+        const rightQuiet = quiet || this.#isQuiet(this.#peaks[1], firstJudged + fine, firstJudged + end);
         for (let i = fine; i < end; i += 1) {
           const at = firstJudged + i;
-          const smooth = this.#nextGain(calm ? 1 : this.#needed(left, right, at));
-          const leaving = at - this.#look + 1;
-          out[0][i] = left[leaving]! * smooth;
-          out[1][i] = right[leaving]! * smooth;
-          if (this.#gains) this.#gains[i] = this.#gain * smooth;
+          const peak = Math.max(leftQuiet ? 0 : peakAt(left, at), rightQuiet ? 0 : peakAt(right, at));
+          const smooth = this.#nextGain(peak <= this.#ceiling ? 1 : this.#ceiling / peak);
+          leftOut[i] = left[toLeave + i]! * smooth;
+          rightOut[i] = right[toLeave + i]! * smooth;
+          if (gains) gains[i] = this.#gain * smooth;
         }
       }
     }
     // What waits moves to the front.
     left.copyWithin(0, length);
     right.copyWithin(0, length);
-    return this.#trim(out);
+    return this.#trim([leftOut, rightOut]);
   }
 
   /** What waits and what comes, with the gain put on, as one. */
@@ -167,14 +179,25 @@ export class TruePeakLimiter {
       };
       this.#joined = [larger(this.#joined[0]), larger(this.#joined[1])];
     }
-    const [left, right] = [this.#joined[0].subarray(0, whole), this.#joined[1].subarray(0, whole)];
-    const gain = this.#gain;
-    const [one, other] = channels;
-    for (let i = 0; i < one.length; i += 1) {
-      left[held + i] = one[i]! * gain;
-      right[held + i] = other[i]! * gain;
-    }
-    return [left, right];
+    const cells = Math.ceil(whole / fineStretch);
+    if (this.#peaks[0].length < cells) this.#peaks = [new Float32Array(cells), new Float32Array(cells)];
+    const joined: [Float32Array, Float32Array] = [this.#joined[0].subarray(0, whole), this.#joined[1].subarray(0, whole)];
+    joined.forEach((samples, channel) => {
+      const coming = channels[channel]!;
+      const gain = this.#gain;
+      for (let i = 0; i < coming.length; i += 1) samples[held + i] = coming[i]! * gain;
+      const peaks = this.#peaks[channel]!;
+      for (let cell = 0; cell < cells; cell += 1) {
+        const end = Math.min(whole, (cell + 1) * fineStretch);
+        let most = 0;
+        for (let i = cell * fineStretch; i < end; i += 1) {
+          const size = Math.abs(samples[i]!);
+          if (size > most) most = size;
+        }
+        peaks[cell] = most;
+      }
+    });
+    return joined;
   }
 
   #room(length: number): [Float32Array, Float32Array] {
@@ -200,20 +223,14 @@ export class TruePeakLimiter {
     return this.#calm >= this.#look && this.#ringSum === this.#look * gainUnit;
   }
 
-  #isQuiet(left: Float32Array, right: Float32Array, from: number, to: number): boolean {
+  /** True where nothing that frames [from, to) of a channel are judged by can pass the ceiling. */
+  #isQuiet(peaks: Float32Array, from: number, to: number): boolean {
     let most = 0;
-    const end = Math.min(left.length, to + half);
-    for (let i = Math.max(0, from - half + 1); i < end; i += 1) {
-      const size = Math.max(Math.abs(left[i]!), Math.abs(right[i]!));
-      if (size > most) most = size;
+    const last = Math.min(peaks.length - 1, (to + half - 1) >> fineBits);
+    for (let cell = Math.max(0, from - half + 1) >> fineBits; cell <= last; cell += 1) {
+      if (peaks[cell]! > most) most = peaks[cell]!;
     }
     return most * largestOvershoot <= this.#ceiling;
-  }
-
-  /** The gain that keeps frame `at` and the points up to the next one under the ceiling. */
-  #needed(left: Float32Array, right: Float32Array, at: number): number {
-    const peak = Math.max(Math.abs(left[at]!), Math.abs(right[at]!), peakBetween(left, at), peakBetween(right, at));
-    return peak <= this.#ceiling ? 1 : this.#ceiling / peak;
   }
 
   #nextGain(needed: number): number {

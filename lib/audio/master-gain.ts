@@ -12,7 +12,7 @@ import type { Lane, Timeline } from './types.ts';
 export const encodingRoom = 0.6;
 const largestGain = 40;
 /** Gains are tried this far apart, dB: between two, loudness goes nearly straight. */
-const triedApart = 1.2;
+const triedApart = 0.8;
 /** What the limiter takes off holds this far from the gain at which it was tried, dB. */
 const gainTrust = 0.75;
 /** A book longer than this is listened to in stretches, seconds: one of every four, or eight. */

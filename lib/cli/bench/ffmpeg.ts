@@ -26,15 +26,16 @@ export async function ebur128(file: string): Promise<SecondOpinion | null> {
 
 /** Reads the summary that the filter writes at the end. */
 export function parseEbur128(said: string): SecondOpinion {
-  const summary = said.slice(said.lastIndexOf('Summary:'));
-  const value = (pattern: RegExp): number => {
-    const found = pattern.exec(summary)?.[1];
-    if (found === undefined) throw new Error('ffmpeg did not give the loudness of the file.');
-    return Number(found);
-  };
-  return {
-    integratedLufs: value(/I:\s+(-?[\d.]+) LUFS/),
-    loudnessRangeLu: value(/LRA:\s+(-?[\d.]+) LU/),
-    truePeakDbtp: value(/Peak:\s+(-?[\d.]+|-inf) dBFS/),
-  };
+  return { integratedLufs: parseIntegrated(said), loudnessRangeLu: summed(said, /LRA:\s+(-?[\d.]+) LU/), truePeakDbtp: summed(said, /Peak:\s+(-?[\d.]+|-inf) dBFS/) };
+}
+
+/** Of the summary the integrated loudness, LUFS: it is there where no peak was asked for, too. */
+export function parseIntegrated(said: string): number {
+  return summed(said, /I:\s+(-?[\d.]+) LUFS/);
+}
+
+function summed(said: string, pattern: RegExp): number {
+  const found = pattern.exec(said.slice(said.lastIndexOf('Summary:')))?.[1];
+  if (found === undefined) throw new Error('ffmpeg did not give the loudness of the file.');
+  return Number(found);
 }

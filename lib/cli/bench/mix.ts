@@ -9,6 +9,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bookInfoFrame } from '../../audio/book-mp3.ts';
+import { masters } from '../../audio/masters.ts';
 import { samplesPerFrame } from '../../audio/mp3-info.ts';
 import { buildTimeline } from '../../audio/timeline.ts';
 import { childEnv, getEnv } from '../../env.ts';
@@ -43,7 +44,7 @@ export async function mix(say: (sentence: string) => void): Promise<BenchResult>
   say('Holding it against ffmpeg...');
   const wav = path.join(folder, 'book.wav');
   const encode = (await decodeTo(book, wav)) === null ? null : await encodeOnly(wav, folder);
-  const graph = encode === null ? null : await oneGraph(buildTimeline(short.input), short.clips, folder);
+  const graph = encode === null ? null : await oneGraph(buildTimeline(short.input), short.clips, folder, masters.drama);
   const shortFull = await render(short, folder, 'short-render');
   const heard = encode === null ? null : await ebur128(book);
   if (encode !== null && graph !== null) say(`  ffmpeg encodes it in ${encode.toFixed(1)} s; ten minutes: ${shortFull.wallSeconds.toFixed(1)} s, one graph ${graph.toFixed(1)} s`);
