@@ -3,11 +3,12 @@ import { bumpProject } from '../../db/notify.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { personMessage } from '../errors.ts';
 import type { ServiceContext, SpeechRequest, VoiceSpec } from '../interfaces.ts';
+import { engineSchema } from '../voice-generation/store-voice.ts';
 import { requireAudition } from './hear-audition.ts';
 
 const number = z.number();
 const specSchema: z.ZodType<VoiceSpec> = z.object({
-  engine: z.enum(['local', 'hume', 'qwen', 'minimax']),
+  engine: engineSchema,
   externalId: z.string(),
   name: z.string(),
   settings: z.record(z.string(), z.union([z.string(), number])),

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resetEnv } from '../../env.ts';
+import { askAudition } from '../auditions/ask-audition.ts';
+import { hearAudition } from '../auditions/hear-audition.ts';
 import { chooseVoice } from '../characters/choose-voice.ts';
 import { createEngineChoice } from '../engine-choice.ts';
 import { createEngines } from '../engines.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { readProject } from '../projects/read-project.ts';
+import { readScript } from '../projects/read-script.ts';
 import { kokoroProcesses } from '../speech-generation/kokoro/processes.ts';
 import { speakAgain } from '../segments/speak-again.ts';
 import { createServices, type Engines } from '../services.ts';
@@ -95,6 +98,30 @@ describe('a drama', () => {
     // Taken away, the take is still the line's.
     await rm(path.join(folder, manifestName));
     expect(await speak()).toEqual({ takeId: made.takeId, made: false });
+  });
+
+  it('lets a character’s line and a word of the dictionary be heard in them, before either is kept', async () => {
+    await writeTestingInstallation(folder);
+    await unvoiced();
+    await castAll();
+    const services = createServices(context, engines);
+    const asked = [
+      await askAudition(context, { projectId: drama.projectId, what: 'voice', characterId: drama.characterId, engine: 'kokoro', externalId: 'bm_george' }),
+      await askAudition(context, { projectId: drama.projectId, what: 'word', word: 'Nora', said: 'naw-rah', alphabet: 'letters', matchCase: false, characterId: null }),
+    ];
+    for (const { id } of asked) {
+      expect(await hearAudition(context, { auditionId: id })).toEqual({ state: 'making' });
+      await services.speechGeneration.sayAudition(id);
+      expect(await hearAudition(context, { auditionId: id })).toMatchObject({ state: 'ready' });
+    }
+  });
+
+  it('offers no second take of a line that would be the first one again', async () => {
+    await writeTestingInstallation(folder);
+    await unvoiced();
+    await castAll();
+    const { segments } = await readScript(context, { projectId: drama.projectId, chapterId: drama.chapterId });
+    expect(segments.map(({ againMicros }) => againMicros)).toEqual(segments.map(() => null));
   });
 
   it('has its words found in the sound where the model tells no durations, and the take is made once', async () => {

@@ -96,11 +96,11 @@ function changesOf(own: string, kind: SegmentKind, dictionary: RespellingIndex):
   return [...named.map((word) => ({ ...word, rule: 'pronunciation' })), ...rest].toSorted((a, b) => a.start - b.start);
 }
 
-/** What one more take of a line costs; null where its voice is built in and would say it the same way again. */
+/** What one more take of a line costs; null where its voice is of this machine and would say it the same way again. */
 function priceAgain(row: SpeechColumns, sources: StateSources): number | null {
   const voice = speakingVoice(row, sources.voicing);
   const engine = engineChoices.voice.all.find((one) => one === voice?.engine);
-  return engine === undefined || engine === 'local' ? null : priceOfLine(engine, row.end - row.start);
+  return engine === undefined || engine === 'local' || engine === 'kokoro' ? null : priceOfLine(engine, row.end - row.start);
 }
 
 /** What of a file's emphasis (sorted ranges of the whole text) falls into a line; offsets into the line. */
