@@ -7,8 +7,8 @@ import { kokoroTables } from '../speech-generation/kokoro/tables.ts';
 import { manifestName, partsOf, type Installation, type Manifest } from './installation.ts';
 import { modelFolder, naturalPackages, packagesFolder } from './pins.ts';
 
-/** What a model file of these tests says: whether it tells durations. */
-export const testingModels = { timed: 'TIMED model of tests\n', untimed: 'UNTIMED model of tests\n', silent: 'TIMED SILENT model of tests\n' } as const;
+/** What a model file of these tests says: whether it tells durations, and in which way. */
+export const testingModels = { timed: 'TIMED model of tests\n', untimed: 'UNTIMED model of tests\n', silent: 'TIMED SILENT model of tests\n', whole: 'TIMED WHOLE model of tests\n', few: 'TIMED FEW model of tests\n' } as const;
 
 /**
  * In place of onnxruntime-node: reads such a file, and hums 100 ms over the speed for each symbol, silent for marks and
@@ -35,7 +35,10 @@ exports.InferenceSession = {
         const hertz = 100 + (style.data.reduce((sum, value) => sum + Math.abs(value), 0) * 10) % 150;
         let at = 0;
         for (let i = 0; i < frames.length; i += 1) for (let n = 0; n < frames[i] * 600; n += 1, at += 1) if (Number(input_ids.data[i]) > 16) waveform[at] = loud * Math.sin((2 * Math.PI * hertz * at) / 24000);
-        return timed ? { waveform: new Tensor('float32', waveform, [1, waveform.length]), durations: new Tensor('float32', durations, [1, durations.length]) } : { waveform: new Tensor('float32', waveform, [1, waveform.length]) };
+        const sound = { waveform: new Tensor('float32', waveform, [1, waveform.length]) };
+        if (!timed) return sound;
+        const told = text.includes('WHOLE') ? BigInt64Array.from(frames, BigInt) : text.includes('FEW') ? durations.slice(1) : durations;
+        return { ...sound, durations: new Tensor('float32', told, [1, told.length]) };
       },
     };
   },

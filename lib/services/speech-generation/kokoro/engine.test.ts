@@ -66,6 +66,8 @@ describe('a natural voice', () => {
     const text = 'I shall not go there again.';
     expect(await seconds(text, { direction: 'slowly' })).toBeGreaterThan((await seconds(text)) * 1.1);
     expect(await seconds(text, { direction: 'hurriedly' })).toBeLessThan((await seconds(text)) * 0.95);
+    expect(await seconds(text, { pace: 0.7 })).toBeGreaterThan((await seconds(text)) * 1.2);
+    expect(await seconds(text, { pace: 1.5 })).toBeLessThan((await seconds(text)) * 0.8);
     expect((await say(text, { direction: 'whispering' })).warnings).toEqual(['Kokoro cannot whisper: the direction “whispering” was kept, not spoken.']);
   });
 
@@ -78,6 +80,10 @@ describe('a natural voice', () => {
     expect(child.durationSeconds).toBeGreaterThan(plain.durationSeconds * 0.9);
     expect(child.durationSeconds).toBeLessThan(plain.durationSeconds * 1.15);
     expect(child.words.at(-1)?.to ?? 0).toBeLessThanOrEqual(child.durationSeconds);
+  });
+
+  it('says nothing of letters that were left out where none were', async () => {
+    expect((await say('The large party poured more port for John Ford, and a button was certainly lost.')).warnings).toEqual([]);
   });
 
   it('takes phonemes for a word where they are given', async () => {
@@ -203,5 +209,14 @@ describe('a speaking process', () => {
     expect((await say('Hello there.')).words).toEqual([]);
     await writeTestingInstallation(folder, testingModels.timed);
     expect((await say('Hello there.')).words).toHaveLength(2);
+  });
+
+  it('believes durations in whole numbers, and none that are not one for each symbol', async () => {
+    await writeTestingInstallation(folder, testingModels.whole);
+    expect((await say('Hello there.')).words).toHaveLength(2);
+    await writeTestingInstallation(folder, testingModels.few);
+    const take = await say('Hello there.');
+    expect(take.words).toEqual([]);
+    expect(take.durationSeconds).toBeGreaterThan(0.5);
   });
 });

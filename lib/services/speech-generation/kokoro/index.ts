@@ -16,7 +16,7 @@ import { workHere } from '../take-work/here.ts';
 import { piecesOf } from './pieces.ts';
 import { kokoroProcesses } from './processes.ts';
 import { kokoroSampleRate } from './protocol.ts';
-import type { KokoroLine, KokoroSound, KokoroStart } from './protocol.ts';
+import type { EnglishDialect, KokoroLine, KokoroSound, KokoroStart } from './protocol.ts';
 import { readKokoroSettings } from './settings.ts';
 import type { KokoroSettings } from './settings.ts';
 import { kokoroLanguages } from './tables.ts';
@@ -34,6 +34,7 @@ export interface KokoroOptions {
 }
 
 const longestText = 20_000;
+const dialects: { readonly [language: string]: EnglishDialect } = { 'en-US': 'american', 'en-GB': 'british' };
 /** A model nobody has asked for this long is let go of, with its memory. */
 const idleAfterMs = 300_000;
 
@@ -89,7 +90,6 @@ export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEng
     async speak(request, signal) {
       const settings = readKokoroSettings(request.voice);
       if (request.text.length > longestText) throw new ServiceError('bad-input', { person: 'This line is too long to be spoken at once. Split it into shorter ones.' });
-      const english = settings.language.startsWith('en-');
       const form = spokenForm(request.text, { kind: request.kind, language: settings.language });
       if (!isSpeakable(form.text)) return silentTake(kokoroSampleRate);
       requireScript(form.text, settings);
@@ -98,11 +98,11 @@ export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEng
       const line: KokoroLine = {
         pieces: piecesOf(form, request.pronunciations),
         phonemes: kokoroLanguages[settings.language].phonemes,
-        english,
+        english: dialects[settings.language] ?? null,
         voice: settings.voice,
         blend: settings.blend === '' ? null : settings.blend,
         share: settings.share,
-        speed: Math.max(0.5, Math.min(2, settings.speed * delivery.rate)),
+        speed: Math.max(0.5, Math.min(2, settings.speed * delivery.rate * (request.pace ?? 1))),
         pitch: settings.pitch,
       };
       const sound = await held(() => poolOf(installation).speak(line, signal));

@@ -4,12 +4,12 @@
  */
 import load from '@echogarden/espeak-ng-emscripten';
 import type { EspeakWorker } from '@echogarden/espeak-ng-emscripten';
+import { phonemizer } from './espeak-phonemes.ts';
 import { joinCalls } from './join.ts';
 import type { SpokenCall } from './join.ts';
 import { loadModel, UnableError } from './model.ts';
 import type { KokoroModel } from './model.ts';
 import { symbolsOf } from './phonemes.ts';
-import type { Phonemizer } from './phonemes.ts';
 import type { KokoroAnswer, KokoroLine, KokoroSound, KokoroStart } from './protocol.ts';
 import { StyleTables } from './styles.ts';
 import { callsOf, readVocabulary } from './symbols.ts';
@@ -24,8 +24,6 @@ interface Speaker {
 
 /** Between the calls of one piece, which was longer than the model takes at once; seconds. */
 const callGapSeconds = 0.12;
-/** The sound that espeak-ng makes beside its phonemes is thrown away: the quicker, the better. */
-const quickest = 450;
 
 function answer(message: KokoroAnswer): void {
   process.send?.(message);
@@ -44,33 +42,6 @@ async function vocabularyOf(file: string): Promise<Vocabulary> {
   } catch (error) {
     throw new UnableError('The list of symbols of the natural voices (tokenizer.json) cannot be read. Set them up again with “npm run natural-voices”.', error);
   }
-}
-
-/** espeak-ng's phonemes, with where the word of each begins. */
-function phonemizer(espeak: EspeakWorker, voice: string): Phonemizer {
-  if (espeak.set_voice(voice, '') !== 0) throw new Error(`espeak-ng has no voice ${voice}`);
-  espeak.set_rate(quickest);
-  return (text) => {
-    const offsets: number[] = [];
-    let offset = 0;
-    for (const letter of text) {
-      offsets.push(offset);
-      offset += letter.length;
-    }
-    const found: ReturnType<Phonemizer> = [];
-    let opens: number | null = null;
-    espeak.synthesize(text, (_samples, events) => {
-      for (const { type, id, text_position: position } of events) {
-        if (type === 'word') opens = offsets[Math.min(offsets.length, Math.max(1, position)) - 1] ?? 0;
-        if (type !== 'phoneme' || typeof id !== 'string' || id === '') continue;
-        const last = found.at(-1);
-        found.push({ phonemes: id, at: opens ?? last?.at ?? 0, startsWord: opens !== null || last === undefined });
-        opens = null;
-      }
-      return false;
-    });
-    return found;
-  };
 }
 
 async function speak({ model, vocabulary, styles, espeak }: Speaker, line: KokoroLine): Promise<KokoroSound> {

@@ -51,9 +51,10 @@ export async function loadModel({ model, modules, threads }: { model: string; mo
         style: new runtime.Tensor('float32', style, [1, style.length]),
         speed: new runtime.Tensor('float32', Float32Array.of(speed), [1]),
       });
-      const samples = numbers(out['waveform']?.data, 'waveform');
+      const samples = out['waveform']?.data;
+      if (!(samples instanceof Float32Array) || samples.length === 0) throw new Error('the model gave no waveform');
       if (!samples.every((sample) => Number.isFinite(sample))) throw new Error('the model gave what is no sound');
-      return { samples, frames: timed ? Array.from(numbers(out['durations']?.data, 'durations'), framesOf) : null };
+      return { samples, frames: timed ? framesIn(out['durations']?.data, tokens.length) : null };
     },
   };
 }
@@ -77,9 +78,10 @@ async function open(runtime: Runtime, file: string, threads: number): Promise<Se
   }
 }
 
-function numbers(data: unknown, what: string): Float32Array {
-  if (!(data instanceof Float32Array) || data.length === 0) throw new Error(`the model gave no ${what}`);
-  return data;
+/** Null where they are not one for each symbol: the words are then found in the sound. Exports differ in the type of their numbers. */
+function framesIn(data: unknown, symbols: number): number[] | null {
+  const durations = data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array ? Array.from(data) : data instanceof BigInt64Array ? Array.from(data, Number) : [];
+  return durations.length === symbols && durations.every((one) => Number.isFinite(one)) ? durations.map(framesOf) : null;
 }
 
 /** The model's own last step, which its durations come before: to the nearest whole number (ties to even), at least one. */

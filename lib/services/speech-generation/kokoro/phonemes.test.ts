@@ -1,9 +1,9 @@
 import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spokenForm } from '../../../story/spoken/index.ts';
-import { symbolsOf, type Phonemizer } from './phonemes.ts';
+import { symbolsOf, wholePhoneme, type Phonemizer } from './phonemes.ts';
 import { piecesOf } from './pieces.ts';
-import { mostSymbols } from './protocol.ts';
+import { mostSymbols, type EnglishDialect } from './protocol.ts';
 import { callsOf } from './symbols.ts';
 
 /** Each letter is its own phoneme. */
@@ -11,7 +11,7 @@ const letters: Phonemizer = (text) =>
   [...text.matchAll(/\S+/gu)].flatMap((word) => Array.from(word[0].toLowerCase(), (phonemes, at) => ({ phonemes, at: word.index, startsWord: at === 0 })));
 const vocabulary = new Map(Array.from('$;:,.!?—… abcdefghijklmnopqrstuvwxyzʤʧɹIAˈː', (symbol, id) => [symbol, id]));
 
-function symbolsIn(text: string, phonemize: Phonemizer = letters, english = true) {
+function symbolsIn(text: string, phonemize: Phonemizer = letters, english: EnglishDialect | null = 'american') {
   return piecesOf(spokenForm(text, { kind: 'narration' })).map((piece) => ({ piece, symbols: symbolsOf(piece, phonemize, english) }));
 }
 
@@ -24,9 +24,18 @@ describe('the symbols of a piece', () => {
 
   it('of English take the model’s letters; of other languages one symbol for what is one sound', () => {
     const fixed = (...phonemes: string[]): Phonemizer => () => phonemes.map((one, at) => ({ phonemes: one, at: 0, startsWord: at === 0 }));
-    const of = (english: boolean, ...phonemes: string[]) => symbolsIn('cosa', fixed(...phonemes), english)[0]?.symbols.map(({ symbol }) => symbol).join('');
-    expect(of(true, 'r', 'ˈaɪ', 'tʃ', 'x')).toBe('ɹˈaɪtʃk');
-    expect(of(false, 'r', 'ˈaɪ', 'tʃ', 'dʒː')).toBe('rˈIʧʤː');
+    const of = (english: EnglishDialect | null, ...phonemes: string[]) => symbolsIn('cosa', fixed(...phonemes), english)[0]?.symbols.map(({ symbol }) => symbol).join('');
+    expect(of('american', 'r', 'ˈaɪ', 'tʃ', 'x')).toBe('ɹˈaɪtʃk');
+    expect(of(null, 'r', 'ˈaɪ', 'tʃ', 'dʒː')).toBe('rˈIʧʤː');
+  });
+
+  it('are as espeak-ng meant them, where its events have too little room', () => {
+    expect(['ˈɔːɹ\u0007', 'ˈɔːɹ', 'ˈɐ̃ʊ\u0001', 'ɐ̃ʊ̃\u0001', 'k', '\u0007', 'ˈɐ\ufffd'].map(wholePhoneme)).toEqual(['ˈɔːɹ', 'ˈɔːɹ', 'ˈɐ̃ʊ̃', 'ɐ̃ʊ̃', 'k', '', 'ˈɐ']);
+  });
+
+  it('keep ç as one and nasal vowels as two, as the model has them', () => {
+    const fixed: Phonemizer = () => [{ phonemes: 'ç', at: 0, startsWord: true }, { phonemes: 'ã', at: 0, startsWord: false }];
+    expect(symbolsIn('cosa', fixed, null)[0]?.symbols.map(({ symbol }) => symbol)).toEqual(['ç', 'a', '\u0303']);
   });
 
   it('of any text at all belong to words in order, and no call is longer than the model takes', () => {
@@ -37,7 +46,7 @@ describe('the symbols of a piece', () => {
         expect(pieces.map((piece) => piece.text).join('')).toBe(form.text);
         expect(pieces.reduce((sum, { words }) => sum + words.length, 0)).toBe(form.words.length);
         for (const piece of pieces) {
-          const symbols = symbolsOf(piece, letters, true);
+          const symbols = symbolsOf(piece, letters, 'american');
           let last = 0;
           for (const { word } of symbols) {
             if (word === null) continue;
@@ -64,6 +73,8 @@ describe('calls', () => {
     expect(calls.flatMap(({ ids }) => ids)).toHaveLength(long.length);
     for (const { words } of calls.slice(0, -1)) expect(words.at(-1)).toBeNull();
     expect(unknown).toBe('ж');
+    // A sign on a letter is no letter that was left out.
+    expect(callsOf([{ symbol: 'a', word: 0 }, { symbol: '\u0329', word: 0 }], vocabulary).unknown).toBe('');
   });
 
   it('of marks alone are none', () => {

@@ -1,5 +1,5 @@
 /** From the words of a piece to the symbols that the model reads, each with the word it belongs to. */
-import type { KokoroPiece } from './protocol.ts';
+import type { EnglishDialect, KokoroPiece } from './protocol.ts';
 
 /** One symbol of the model; `word` is the place of its word in the piece, null for what lies between words. */
 export interface Symbol82 {
@@ -16,26 +16,50 @@ const inWords = /[\p{L}\p{M}\p{N}'’-]/u;
 
 /** eSpeak NG's letters that the model was not made with (kokoro-js does the same). */
 const englishLetters: { [letter: string]: string } = { ʲ: 'j', r: 'ɹ', x: 'k', ɬ: 'l' };
+/** Words that eSpeak NG says otherwise than people do, put right as kokoro-js does. */
+const putRight: { [dialect in EnglishDialect]: readonly (readonly [wrong: RegExp, right: string])[] } = {
+  american: [
+    [/kəkˈ[oɔ]ːɹoʊ/gu, 'kˈoʊkəɹoʊ'],
+    [/jˈɛh/gu, 'jˈɛə'],
+    [/(?<=nˈaɪn)ti(?!ː)/gu, 'di'],
+  ],
+  british: [
+    [/kəkˈɔːɹəʊ/gu, 'kˈəʊkəɹəʊ'],
+    [/jˈɛh/gu, 'jˈɛə'],
+  ],
+};
 /** In other languages the model writes what is one sound to the ear as one symbol (hexgrad's misaki). */
 const oneSound: { [phoneme: string]: string } = { tʃ: 'ʧ', dʒ: 'ʤ', ts: 'ʦ', dz: 'ʣ', aɪ: 'I', aʊ: 'W', eɪ: 'A', oʊ: 'O', əʊ: 'Q', ɔɪ: 'Y', ss: 'S' };
 
-/** The symbols of a piece, those that the model does not have included. */
-export function symbolsOf(piece: KokoroPiece, phonemize: Phonemizer, english: boolean): Symbol82[] {
+/**
+ * A phoneme as eSpeak NG meant it. Its events have eight bytes for one: a phoneme that fills them (ˈɔːɹ) runs into what
+ * lies behind it in memory, and a longer one (the ˈɐ̃ʊ̃ of Portuguese) is cut.
+ */
+export function wholePhoneme(id: string): string {
+  return id.replace(/[\p{Cc}\ufffd].*$/su, '').replace(/(?<=ɐ\u0303)ʊ$/u, 'ʊ\u0303');
+}
+
+/** The symbols of a piece, those that the model does not have included. @param english null for another language */
+export function symbolsOf(piece: KokoroPiece, phonemize: Phonemizer, english: EnglishDialect | null): Symbol82[] {
   const symbols: Symbol82[] = [];
   const blank = (): void => {
     if (symbols.length > 0 && symbols.at(-1)?.symbol !== ' ') symbols.push({ symbol: ' ', word: null });
   };
   const put = (phonemes: string, word: number | null): void => {
-    for (const symbol of phonemes.normalize('NFD')) symbols.push({ symbol, word });
+    // The model has nasal vowels as a vowel and a tilde, but ç as one.
+    for (const symbol of phonemes.normalize('NFD').replaceAll('c\u0327', 'ç')) symbols.push({ symbol, word });
   };
   const speak = (from: number, to: number): void => {
-    let word: number | null = null;
+    const said: { phonemes: string; word: number | null }[] = [];
     for (const { phonemes, at, startsWord } of phonemize(blanked(piece.text.slice(from, to)))) {
-      if (startsWord) {
-        blank();
-        word = wordAt(piece.words, from + at);
-      }
-      put(english ? Array.from(phonemes, (letter) => englishLetters[letter] ?? letter).join('') : written(phonemes), word);
+      const letters = english === null ? written(phonemes) : inEnglish(phonemes);
+      const last = said.at(-1);
+      if (last && !startsWord) last.phonemes += letters;
+      else said.push({ phonemes: letters, word: wordAt(piece.words, from + at) });
+    }
+    for (const { phonemes, word } of said) {
+      blank();
+      put(english === null ? phonemes : putRight[english].reduce((known, [wrong, right]) => known.replace(wrong, right), phonemes), word);
     }
   };
   for (const run of runsOf(piece)) {
@@ -83,6 +107,10 @@ function runsOf({ text, said }: KokoroPiece): Run[] {
 /** The same length, without what eSpeak NG takes for markup. */
 function blanked(text: string): string {
   return Array.from(text, (letter) => (inWords.test(letter) ? (letter === '’' ? "'" : letter) : ' '.repeat(letter.length))).join('');
+}
+
+function inEnglish(phonemes: string): string {
+  return Array.from(phonemes, (letter) => englishLetters[letter] ?? letter).join('');
 }
 
 function written(phonemes: string): string {

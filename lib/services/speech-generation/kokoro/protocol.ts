@@ -8,6 +8,8 @@ export const samplesPerFrame = 600;
 /** Symbols of one call, without the two that open and close it: the style tables have a row for each number of them. */
 export const mostSymbols = 510;
 
+export type EnglishDialect = 'american' | 'british';
+
 /** A stretch of the spoken form, short enough for one call as a rule. Offsets are UTF-16 units of its own text. */
 export interface KokoroPiece {
   text: string;
@@ -22,8 +24,8 @@ export interface KokoroLine {
   pieces: KokoroPiece[];
   /** eSpeak NG's voice that turns letters into phonemes. */
   phonemes: string;
-  /** English phonemes are the model's own; those of other languages are written its way first. */
-  english: boolean;
+  /** English phonemes are the model's own; those of other languages (null) are written its way first. */
+  english: EnglishDialect | null;
   /** A voice's table, and another that is mixed in by `share` (0 to 1). */
   voice: string;
   blend: string | null;

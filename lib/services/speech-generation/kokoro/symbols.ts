@@ -29,8 +29,10 @@ export function callsOf(symbols: readonly Symbol82[], vocabulary: Vocabulary): {
   const unknown = new Set<string>();
   for (const { symbol, word } of symbols) {
     const id = vocabulary.get(symbol);
-    if (id === undefined) unknown.add(symbol);
-    else known.push({ id, symbol, word });
+    // A sign on a letter changes it a little; without the letter there is no sound.
+    if (id === undefined && /\p{L}/u.test(symbol)) unknown.add(symbol);
+    if (id === undefined) continue;
+    known.push({ id, symbol, word });
   }
   const calls: Call[] = [];
   let from = 0;
