@@ -10,6 +10,7 @@ import type { HumeClient } from 'hume';
 import type Replicate from 'replicate';
 import type { Prisma } from '../db/generated/client.ts';
 import type { SoundDensity } from '../story/soundscape/density.ts';
+import type { PhoneticWord } from '../story/spoken/index.ts';
 import type { Age, SceneSound, Sex, StoryCharacter, StoryInput, StoryReading, StoryScene, StorySegment } from '../story/types.ts';
 import type { TakeWork } from './speech-generation/take-work/contract.ts';
 import type { CueLane, MasterMeasure, Timeline, WordTime } from '../audio/types.ts';
@@ -311,16 +312,10 @@ export interface SpeechRequest {
   pace?: number;
   /** For an engine that is paid: what the line is called in the ledger, and what makes its sound another one. */
   purchase?: { segmentId: string; key: string };
-  /** How words are to be spoken, for an engine that takes phonemes; the others pass over it. No part of a take's key by itself. */
-  pronunciations?: readonly Pronunciation[];
+  /** Words whose phonetic signs are known, for an engine that takes them (`obeys.phonemes`); the others read the letters. Part of the take's key. */
+  phonetic?: readonly PhoneticWord[];
   /** What is said before it in the same scene, for engines that keep a tone going. Not spoken. */
   before?: string | null;
-}
-
-/** A word of the spoken form and its phonemes (IPA, stress marks included). */
-export interface Pronunciation {
-  word: string;
-  phonemes: string;
 }
 
 /** A spoken line: trimmed at its edges, levelled later. `wav` is a 16-bit mono WAV file. */

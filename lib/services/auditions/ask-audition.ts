@@ -1,15 +1,16 @@
 import { toJson } from '../../db/json.ts';
-import { indexRespellings, respell, type RespellingIndex } from '../../story/spoken/index.ts';
+import { indexRespellings, respell, type PhoneticWord, type RespellingIndex } from '../../story/spoken/index.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, SpeechEngineId, Tx, VoiceSpec } from '../interfaces.ts';
 import { checkPronunciation } from '../pronunciations/check-pronunciation.ts';
-import { dictionaryOf, lettersOf, type Alphabet } from '../pronunciations/dictionary.ts';
+import { dictionaryOf, respellingOf, type Alphabet } from '../pronunciations/dictionary.ts';
 import { sampleLines } from '../projects/read-project.ts';
 import { engineVersion } from '../speech-generation/engine-versions.ts';
 import { speechKey, spokenOnly, voiceHash } from '../speech-generation/key.ts';
 import { insteadOf } from '../speech-generation/needs-take.ts';
-import { spokenWords } from '../speech-generation/spoken-words.ts';
+import { phoneticFor } from '../speech-generation/obeys.ts';
+import { spokenWithSigns } from '../speech-generation/spoken-words.ts';
 import { voiceCatalogue } from '../voice-generation/catalogue.ts';
 import { sampleText } from '../voice-generation/sample-text.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
@@ -26,6 +27,8 @@ interface Script {
   /** The line's own words, and what is said of them. */
   written: string;
   spoken: string;
+  /** Of what is said, words whose phonetic signs are known. */
+  phonetic: readonly PhoneticWord[];
   kind: string;
   direction: string | null;
   pace: number;
@@ -50,10 +53,11 @@ export async function askAudition(context: ServiceContext, input: AuditionInput)
     const project = await requireProject(context, tx, input.projectId, 'edit');
     const script = input.what === 'word' ? await wordScript(tx, project.id, input) : await voiceScript(tx, project.id, input);
     const { voice, written, spoken, kind, direction, pace } = script;
-    const key = speechKey({ voiceHash: voiceHash(voice.engine, voice.externalId, voice.settings), engine: voice.engine, engineVersion: engineVersion(voice.engine), text: written, spoken, kind, direction, pace });
+    const phonetic = phoneticFor(voice.engine, script.phonetic);
+    const key = speechKey({ voiceHash: voiceHash(voice.engine, voice.externalId, voice.settings), engine: voice.engine, engineVersion: engineVersion(voice.engine), text: written, spoken, kind, direction, pace, phonetic });
     const row = await tx.audition.upsert({
       where: { projectId_key: { projectId: project.id, key } },
-      create: { projectId: project.id, key, segmentId: script.segmentId, voice: toJson(voice), text: spoken, kind, direction, pace },
+      create: { projectId: project.id, key, segmentId: script.segmentId, voice: toJson(voice), text: spoken, kind, direction, pace, phonetic: toJson(phonetic) },
       update: {},
     });
     const old = await tx.audition.findMany({ where: { projectId: project.id, id: { not: row.id } }, orderBy: { createdAt: 'desc' }, skip: mostKept, select: { id: true } });
@@ -66,13 +70,13 @@ export async function askAudition(context: ServiceContext, input: AuditionInput)
 async function wordScript(tx: Tx, projectId: string, input: Extract<AuditionInput, { what: 'word' }>): Promise<Script> {
   const { word, said, alphabet } = checkPronunciation({ ...input, note: null });
   const { text } = await sourceOf(tx, projectId);
-  const trial = indexRespellings([{ from: word, to: lettersOf({ said, alphabet }), anyCase: !input.matchCase }]);
+  const trial = indexRespellings([respellingOf({ word, said, alphabet, matchCase: input.matchCase })]);
   const lines = await tx.segment.findMany({ where: { projectId, ...spokenOnly }, orderBy: { index: 'asc' }, select: { id: true, start: true, end: true } });
   const line = lines.find(({ start, end }) => respell(text.slice(start, end), trial).words.length > 0) ?? lines[0];
   if (!line) throw nothingToSay();
   const written = sentenceWith(text.slice(line.start, line.end), trial) ?? `${word}.`;
-  const spoken = respell(respell(written, trial).text, without(await dictionaryOf(tx, projectId), trial)).text;
-  return { segmentId: line.id, voice: await voiceOf(tx, projectId, input.characterId), written, spoken, kind: 'narration', direction: null, pace: 1 };
+  const { text: spoken, phonetic } = respell(written, new Map([...without(await dictionaryOf(tx, projectId), trial), ...trial]));
+  return { segmentId: line.id, voice: await voiceOf(tx, projectId, input.characterId), written, spoken, phonetic, kind: 'narration', direction: null, pace: 1 };
 }
 
 /** The sentence of a line that holds the word, cut at words where it is long. */
@@ -101,11 +105,11 @@ async function voiceScript(tx: Tx, projectId: string, input: Extract<AuditionInp
   if (!line) throw nothingToSay();
   const voice = await chosenVoice(tx, projectId, input.engine, input.externalId);
   const { text } = await sourceOf(tx, projectId);
-  const whole = spokenWords(line, text, await insteadOf(tx, projectId), await dictionaryOf(tx, projectId));
+  const { text: whole, phonetic } = spokenWithSigns(line, text, await insteadOf(tx, projectId), await dictionaryOf(tx, projectId));
   const { kind, direction, pace } = line;
-  if (sample && line.end - line.start <= wholeLine) return { segmentId: line.id, voice, written: text.slice(line.start, line.end), spoken: whole, kind, direction, pace };
+  if (sample && line.end - line.start <= wholeLine) return { segmentId: line.id, voice, written: text.slice(line.start, line.end), spoken: whole, phonetic, kind, direction, pace };
   const spoken = sampleText(sample ? whole : null);
-  return { segmentId: line.id, voice, written: spoken, spoken, kind, direction: sample ? direction : null, pace: sample ? pace : 1 };
+  return { segmentId: line.id, voice, written: spoken, spoken, phonetic: phonetic.filter(({ end }) => sample !== undefined && spoken.startsWith(whole.slice(0, end))), kind, direction: sample ? direction : null, pace: sample ? pace : 1 };
 }
 
 async function chosenVoice(tx: Tx, projectId: string, engine: SpeechEngineId, externalId: string): Promise<VoiceSpec> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bumpProject } from '../../db/notify.ts';
+import type { PhoneticWord } from '../../story/spoken/index.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { personMessage } from '../errors.ts';
 import type { ServiceContext, SpeechRequest, VoiceSpec } from '../interfaces.ts';
@@ -17,6 +18,8 @@ const specSchema: z.ZodType<VoiceSpec> = z.object({
   sample: z.object({ assetId: z.string(), text: z.string(), medianHz: number.nullable() }).nullish(),
 }).transform(({ origin, description, sample, ...voice }) => ({ ...voice, ...(origin === undefined ? {} : { origin }), description: description ?? null, sample: sample ?? null }));
 
+const phoneticSchema: z.ZodType<PhoneticWord[]> = z.array(z.object({ start: number, end: number, ipa: z.string(), possessive: z.boolean() }));
+
 /**
  * Says what an audition is to be judged by. It is bought under the key of the take, so that a line which then gets that
  * voice finds it. A person listens to it: it is not checked.
@@ -27,7 +30,7 @@ export async function sayAudition(context: ServiceContext, engines: Pick<EngineC
   try {
     const voice = specSchema.parse(row.voice);
     const engine = await engines.speech(row.projectId, voice.engine);
-    const request: SpeechRequest = { voice, text: row.text, kind: row.kind as SpeechRequest['kind'], direction: row.direction, ...(row.pace === 1 ? {} : { pace: row.pace }), purchase: { segmentId: row.segmentId, key: row.key } };
+    const request: SpeechRequest = { voice, text: row.text, kind: row.kind as SpeechRequest['kind'], direction: row.direction, ...(row.pace === 1 ? {} : { pace: row.pace }), phonetic: phoneticSchema.parse(row.phonetic), purchase: { segmentId: row.segmentId, key: row.key } };
     const said = await engine.speak(request, signal);
     const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: said.wav, mediaType: 'audio/wav', durationSeconds: said.durationSeconds });
     await context.transaction.run(async (tx) => {

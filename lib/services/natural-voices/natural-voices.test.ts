@@ -12,6 +12,8 @@ import { createEngines } from '../engines.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { readProject } from '../projects/read-project.ts';
 import { readScript } from '../projects/read-script.ts';
+import { setPronunciation } from '../pronunciations/set-pronunciation.ts';
+import { lineNow } from '../speech-generation/line-now.ts';
 import { kokoroProcesses } from '../speech-generation/kokoro/processes.ts';
 import { speakAgain } from '../segments/speak-again.ts';
 import { createServices, type Engines } from '../services.ts';
@@ -21,6 +23,7 @@ import { readEngines } from '../vendors/read-engines.ts';
 import { setEngine } from '../vendors/set-engines.ts';
 import { recast, recastView } from '../voice-generation/recast.ts';
 import { voiceCatalogue } from '../voice-generation/catalogue.ts';
+import { storeVoice } from '../voice-generation/store-voice.ts';
 import { manifestName } from './installation.ts';
 import { readNaturalVoicesView } from './read-view.ts';
 import { testingModels, writeTestingInstallation } from './testing-installation.ts';
@@ -114,6 +117,42 @@ describe('a drama', () => {
       await services.speechGeneration.sayAudition(id);
       expect(await hearAudition(context, { auditionId: id })).toMatchObject({ state: 'ready' });
     }
+  });
+
+  it('is told how a word is said in the signs of its dictionary, stress and all, where other voices read letters', async () => {
+    await writeTestingInstallation(folder);
+    await unvoiced();
+    await castAll();
+    const line = async (index: number) => await context.transaction.run(async (tx) => await lineNow(tx, (await tx.segment.findFirstOrThrow({ where: { projectId: drama.projectId, index } })).id));
+    const wave = async () => {
+      const { takeId } = await createServices(context, engines).speechGeneration.speakSegment((await line(1)).segment.id);
+      return Buffer.from(await context.assets.read((await take(takeId)).assetId)).toString('base64');
+    };
+    const narrator = (await cast()).find(({ role }) => role === 'narrator');
+    await context.transaction.run((tx) => tx.character.updateMany({ where: { projectId: drama.projectId }, data: { voiceId: narrator?.voiceId ?? null } }));
+    const other = (await line(0)).key;
+    const entry = { projectId: drama.projectId, entry: null, word: 'Nora', said: '/ˈnɔː.ɹə/', alphabet: 'ipa' as const, matchCase: false, note: null };
+    const { id, version } = await setPronunciation(context, entry);
+    const first = await line(1);
+    expect(first.phonetic.map(({ start, end, ipa }) => [first.spoken.slice(start, end), ipa])).toEqual([['naw-ruh', '/ˈnɔː.ɹə/']]);
+    const sound = await wave();
+    await setPronunciation(context, { ...entry, entry: { id, version }, said: '/nɔː.ˈɹə/' });
+    const second = await line(1);
+    expect([second.spoken, second.key === first.key, (await line(0)).key]).toEqual([first.spoken, false, other]);
+    expect(await wave()).not.toBe(sound);
+    const asked = async (said: string) => (await askAudition(context, { projectId: drama.projectId, what: 'word', word: 'Nora', said, alphabet: 'ipa', matchCase: false, characterId: null })).id;
+    const row = await context.transaction.run(async (tx) => tx.audition.findUniqueOrThrow({ where: { id: await asked('ˈnɔː.ɹə') } }));
+    expect(row).toMatchObject({ text: 'asked naw-ruh.', phonetic: [{ start: 6, end: 13, ipa: 'ˈnɔː.ɹə', possessive: false }] });
+    expect(await asked('nɔː.ˈɹə')).not.toBe(row.id);
+
+    // A voice that reads letters is asked for what it was asked for before.
+    const local = (await voiceCatalogue('local'))[0];
+    if (!local) throw new Error('no voice');
+    await context.transaction.run(async (tx) => tx.character.updateMany({ where: { projectId: drama.projectId }, data: { voiceId: (await storeVoice(tx, drama.projectId, local)).id } }));
+    const letters = await line(1);
+    await setPronunciation(context, { ...entry, entry: { id, version: version + 1 } });
+    expect(letters.phonetic).toEqual([]);
+    expect((await line(1)).key).toBe(letters.key);
   });
 
   it('offers no second take of a line that would be the first one again', async () => {

@@ -12,7 +12,7 @@ export const testingModels = { timed: 'TIMED model of tests\n', untimed: 'UNTIME
 
 /**
  * In place of onnxruntime-node: reads such a file, and hums 100 ms over the speed for each symbol, silent for marks and
- * blanks, at a pitch that follows from the style. A symbol sequence that begins with the number of "x" ends the process.
+ * blanks, at a pitch that follows from the style and a little from the symbol. A call that begins with the number of "ʔ" ends the process.
  */
 const runtime = `'use strict';
 const { readFileSync } = require('node:fs');
@@ -28,13 +28,13 @@ exports.InferenceSession = {
       inputNames: ['input_ids', 'style', 'speed'],
       outputNames: timed ? ['waveform', 'durations'] : ['waveform'],
       async run({ input_ids, style, speed }) {
-        if (Number(input_ids.data[1]) === 66) process.exit(9);
+        if (Number(input_ids.data[1]) === 148) process.exit(9);
         const durations = Float32Array.from(input_ids.data, () => 4 / speed.data[0]);
         const frames = Array.from(durations, (value) => Math.max(1, Math.round(value)));
         const waveform = new Float32Array(frames.reduce((sum, count) => sum + count, 0) * 600);
         const hertz = 100 + (style.data.reduce((sum, value) => sum + Math.abs(value), 0) * 10) % 150;
         let at = 0;
-        for (let i = 0; i < frames.length; i += 1) for (let n = 0; n < frames[i] * 600; n += 1, at += 1) if (Number(input_ids.data[i]) > 16) waveform[at] = loud * Math.sin((2 * Math.PI * hertz * at) / 24000);
+        for (let i = 0; i < frames.length; i += 1) for (let n = 0; n < frames[i] * 600; n += 1, at += 1) if (Number(input_ids.data[i]) > 16) waveform[at] = loud * Math.sin((2 * Math.PI * (hertz + (Number(input_ids.data[i]) % 13)) * at) / 24000);
         const sound = { waveform: new Tensor('float32', waveform, [1, waveform.length]) };
         if (!timed) return sound;
         const told = text.includes('WHOLE') ? BigInt64Array.from(frames, BigInt) : text.includes('FEW') ? durations.slice(1) : durations;

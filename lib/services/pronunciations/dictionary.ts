@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Pronunciation } from '../../db/generated/client.ts';
-import { indexRespellings, noRespellings, respellingOfIpa, type RespellingIndex } from '../../story/spoken/index.ts';
+import { indexRespellings, noRespellings, respellingOfIpa, type Respelling, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { Tx } from '../interfaces.ts';
 
 /** What a pronunciation is written in. */
 export const alphabets = ['letters', 'ipa'] as const;
 export type Alphabet = (typeof alphabets)[number];
 
-/** How a pronunciation is given to an engine: in letters, whatever it was written in. */
+/** How a pronunciation is given to most engines: in letters, whatever it was written in. */
 export function lettersOf({ said, alphabet }: Pick<Pronunciation, 'said' | 'alphabet'>): string {
   return alphabet === 'ipa' ? respellingOfIpa(said).respelling : said;
 }
@@ -17,13 +17,18 @@ const rowsSchema: z.ZodType<DictionaryRow[]> = z.array(z.object({ word: z.string
 /** A pronunciation as far as lines are held against it. */
 export type DictionaryRow = Pick<Pronunciation, 'word' | 'said' | 'alphabet' | 'matchCase'>;
 
+/** A pronunciation as a line is held against it: in letters, and with its signs for an engine that takes them. */
+export function respellingOf(row: DictionaryRow): Respelling {
+  return { from: row.word, to: lettersOf(row), anyCase: !row.matchCase, ...(row.alphabet === 'ipa' ? { ipa: row.said } : {}) };
+}
+
 /** A drama's pronunciations as the text of a line is held against them. */
 export async function dictionaryOf(tx: Tx, projectId: string): Promise<RespellingIndex> {
   return indexOf(await tx.pronunciation.findMany({ where: { projectId }, orderBy: { word: 'asc' }, select: { word: true, said: true, alphabet: true, matchCase: true } }));
 }
 
 function indexOf(rows: readonly DictionaryRow[]): RespellingIndex {
-  return rows.length === 0 ? noRespellings : indexRespellings(rows.map((row) => ({ from: row.word, to: lettersOf(row), anyCase: !row.matchCase })));
+  return rows.length === 0 ? noRespellings : indexRespellings(rows.map(respellingOf));
 }
 
 /** So many dictionaries are kept, the one unused for longest goes first. */

@@ -4,7 +4,7 @@ import { requireProject, sourceOf } from '../access.ts';
 import { aliasesOf } from '../characters/people.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { spokenOnly } from '../speech-generation/key.ts';
-import { alphabets, lettersOf } from './dictionary.ts';
+import { alphabets, lettersOf, respellingOf } from './dictionary.ts';
 import type { PronunciationsView } from './view.ts';
 
 const mostSuggestions = 40;
@@ -34,7 +34,7 @@ async function linesWith(tx: Tx, projectId: string, rows: readonly Pronunciation
   if (rows.length === 0) return counts;
   const segments = await tx.segment.findMany({ where: { projectId, ...spokenOnly }, select: { start: true, end: true, ear: true } });
   for (const row of rows) {
-    const index = indexRespellings([{ from: row.word, to: lettersOf(row), anyCase: !row.matchCase }]);
+    const index = indexRespellings([respellingOf(row)]);
     counts.set(row.id, segments.filter(({ start, end, ear }) => respell(ear ?? text.slice(start, end), index).words.length > 0).length);
   }
   return counts;

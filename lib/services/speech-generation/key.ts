@@ -1,4 +1,5 @@
 import type { Prisma } from '../../db/generated/client.ts';
+import type { PhoneticWord } from '../../story/spoken/index.ts';
 import { contentKey } from '../hash.ts';
 
 /** All that shapes how a line sounds, as rows hold it. */
@@ -15,12 +16,14 @@ export interface SpeechIngredients {
   spoken?: string;
   /** Factor on the pace; 1 where it is left out. */
   pace?: number;
+  /** Words whose phonetic signs the engine is given. */
+  phonetic?: readonly PhoneticWord[];
 }
 
 /** The key of a spoken take: the same key is the same sound, byte for byte, and is never made twice for one owner. */
 export function speechKey(of: SpeechIngredients): string {
-  const { takeNumber = 0, spoken = of.text, pace = 1 } = of;
-  return contentKey('speech', of.engine, of.engineVersion, of.voiceHash, of.kind, of.direction, of.text, ...(takeNumber === 0 ? [] : [takeNumber]), ...(spoken === of.text ? [] : ['spoken', spoken]), ...(pace === 1 ? [] : ['pace', pace]));
+  const { takeNumber = 0, spoken = of.text, pace = 1, phonetic = [] } = of;
+  return contentKey('speech', of.engine, of.engineVersion, of.voiceHash, of.kind, of.direction, of.text, ...(takeNumber === 0 ? [] : [takeNumber]), ...(spoken === of.text ? [] : ['spoken', spoken]), ...(pace === 1 ? [] : ['pace', pace]), ...phonetic.flatMap(({ start, end, ipa }) => ['phonetic', start, end, ipa]));
 }
 
 /** The hash of a voice, kept in its row. */

@@ -1,9 +1,11 @@
+import type { PhoneticWord } from '../../story/spoken/index.ts';
 import { notFound } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
 import type { TextRange } from '../../story/types.ts';
 import { dictionaryIn } from '../pronunciations/dictionary.ts';
 import { speakingVoice, voicingWith, wantedKey, type Speaker, type SpeakingVoice, type SpeechColumns } from './needs-take.ts';
-import { spokenWords } from './spoken-words.ts';
+import { phoneticFor } from './obeys.ts';
+import { spokenWithSigns } from './spoken-words.ts';
 import { storyText } from './story-text.ts';
 
 /** A line as it now is, whose voice speaks it and under what key; nulls while its speaker has no voice. */
@@ -15,6 +17,8 @@ export interface LineNow {
   text: string;
   /** What is said aloud. */
   spoken: string;
+  /** Of it, words whose phonetic signs its voice is given. */
+  phonetic: readonly PhoneticWord[];
   /** What is said before it in its scene, as it is written; null where it is the first. */
   before: string | null;
   voice: SpeakingVoice | null;
@@ -77,13 +81,16 @@ export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
   };
   const voicing = voicingWith({ style, walkOns }, people ?? [], { instead: instead ?? [], dictionary: dictionaryIn(dictionary) });
   const text = await storyText(tx, { projectId: segment.projectId, sha256, length });
+  const voice = speakingVoice(segment, voicing);
+  const said = spokenWithSigns(segment, text, voicing.instead, voicing.dictionary);
   return {
     segment,
     ownerId,
     text,
-    spoken: spokenWords(segment, text, voicing.instead, voicing.dictionary),
+    spoken: said.text,
+    phonetic: voice === null ? [] : phoneticFor(voice.engine, said.phonetic),
     before: before === null ? null : text.slice(before.start, before.end),
-    voice: speakingVoice(segment, voicing),
+    voice,
     key: wantedKey(segment, text, voicing),
   };
 }

@@ -6,7 +6,8 @@ import { dictionaryOf } from '../pronunciations/dictionary.ts';
 import { isWalkOn } from '../voice-generation/walk-ons.ts';
 import { engineVersion } from './engine-versions.ts';
 import { isSilent, speechKey } from './key.ts';
-import { spokenWords } from './spoken-words.ts';
+import { phoneticFor } from './obeys.ts';
+import { spokenWithSigns } from './spoken-words.ts';
 import { dramaStyle, whoSpeaks, type DramaStyle, type LineToSpeak } from './who-speaks.ts';
 
 /** A voice as far as a take's key, the request for it and the hearing of it need it. */
@@ -101,12 +102,14 @@ export function speakingVoice(segment: SpeakerColumns, voicing: Voicing): Speaki
 export function wantedKey(segment: SpeechColumns, source: string, voicing: Voicing): string | null {
   const voice = speakingVoice(segment, voicing);
   if (!voice) return null;
+  const said = spokenWithSigns(segment, source, voicing.instead, voicing.dictionary);
   return speechKey({
     voiceHash: voice.hash,
     engine: voice.engine,
     engineVersion: engineVersion(voice.engine),
     text: source.slice(segment.start, segment.end),
-    spoken: spokenWords(segment, source, voicing.instead, voicing.dictionary),
+    spoken: said.text,
+    phonetic: phoneticFor(voice.engine, said.phonetic),
     kind: segment.kind,
     direction: segment.direction,
     takeNumber: segment.takeNumber,

@@ -11,17 +11,24 @@ export interface Obeys {
   pause: boolean;
   /** A direction in free words. */
   direction: boolean;
+  /** A word in phonetic signs. */
+  phonemes: boolean;
 }
 
 export const obeys = {
   // Softer, slower, higher: what a synthesiser can do, and no more.
-  local: { whisper: true, speed: true, emotion: true, pause: true, direction: false },
-  kokoro: { whisper: false, speed: true, emotion: false, pause: true, direction: false },
-  qwen: { whisper: true, speed: true, emotion: true, pause: false, direction: true },
-  minimax: { whisper: false, speed: true, emotion: true, pause: true, direction: false },
-  hume: { whisper: true, speed: true, emotion: true, pause: true, direction: true },
-  'hume-octave-2': { whisper: false, speed: true, emotion: false, pause: true, direction: false },
+  local: { whisper: true, speed: true, emotion: true, pause: true, direction: false, phonemes: false },
+  kokoro: { whisper: false, speed: true, emotion: false, pause: true, direction: false, phonemes: true },
+  qwen: { whisper: true, speed: true, emotion: true, pause: false, direction: true, phonemes: false },
+  minimax: { whisper: false, speed: true, emotion: true, pause: true, direction: false, phonemes: false },
+  hume: { whisper: true, speed: true, emotion: true, pause: true, direction: true, phonemes: false },
+  'hume-octave-2': { whisper: false, speed: true, emotion: false, pause: true, direction: false, phonemes: false },
 } as const satisfies { [engine: string]: Obeys };
+
+/** The words whose phonetic signs the engine of a voice is given. */
+export function phoneticFor<Word>(engine: string, words: readonly Word[]): readonly Word[] {
+  return engine in obeys && obeys[engine as keyof typeof obeys].phonemes ? words : [];
+}
 
 const whispering = /\bwhisper/iu;
 const emotional = /\b(?:happ|joy|cheer|delight|excit|laugh|sad|sorrow|weep|wept|sob|tear|mourn|grie|angr|furious|rage|snarl|fear|afraid|fright|terrif|panic|disgust|revolt|surpris|astonish|amaz|shock|startl|calm|gentl|serene|sooth)/iu;

@@ -77,7 +77,7 @@ export async function speakSegment(
 
 async function whatIsWanted(context: ServiceContext, segmentId: string): Promise<Wanted> {
   if (!isId(segmentId)) throw notFound('line');
-  const { segment, ownerId, text, spoken, before, voice, key } = await context.transaction.single((tx) => lineNow(tx, segmentId));
+  const { segment, ownerId, text, spoken, phonetic, before, voice, key } = await context.transaction.single((tx) => lineNow(tx, segmentId));
   await requireReadLine(context, { projectId: segment.projectId, ownerId }, 'edit');
   if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
@@ -85,7 +85,7 @@ async function whatIsWanted(context: ServiceContext, segmentId: string): Promise
     voiceId: voice.id,
     known: heardIn(voice),
     // What is said before the line gives the tone and is not spoken, so it is no part of the take's key.
-    request: { voice: voiceSpec(voice), text: spoken, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, ...(segment.pace === 1 ? {} : { pace: segment.pace }), before: voice.engine === 'hume' ? before : null },
+    request: { voice: voiceSpec(voice), text: spoken, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, ...(segment.pace === 1 ? {} : { pace: segment.pace }), ...(phonetic.length === 0 ? {} : { phonetic }), before: voice.engine === 'hume' ? before : null },
     key,
     written: text.slice(segment.start, segment.end),
     ready: isSilent(segment) ? { takeId: null } : segment.chosenTake && hasTake(segment, key) ? { takeId: segment.chosenTake.id } : null,

@@ -1,5 +1,5 @@
 import type { WordTime } from '../../audio/types.ts';
-import { noRespellings, respell, type RespellingIndex } from '../../story/spoken/index.ts';
+import { noRespellings, respell, type PhoneticWord, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { TextRange } from '../../story/types.ts';
 
 /** A line as far as what is said aloud depends on it. Offsets are UTF-16 code units into the story. */
@@ -16,7 +16,12 @@ export interface WrittenLine extends TextRange {
  * @param dictionary the drama's pronunciations
  */
 export function spokenWords(line: WrittenLine, source: string, instead: readonly TextRange[], dictionary: RespellingIndex = noRespellings): string {
-  return respell(wordsToSay(line, source, instead), dictionary).text;
+  return spokenWithSigns(line, source, instead, dictionary).text;
+}
+
+/** The same, with the words whose phonetic signs the dictionary knows: offsets into what is said. */
+export function spokenWithSigns(line: WrittenLine, source: string, instead: readonly TextRange[], dictionary: RespellingIndex): { text: string; phonetic: PhoneticWord[] } {
+  return respell(wordsToSay(line, source, instead), dictionary);
 }
 
 function wordsToSay(line: WrittenLine, source: string, instead: readonly TextRange[]): string {

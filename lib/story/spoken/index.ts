@@ -4,7 +4,7 @@ export type { Respelling } from './respellings.ts';
 export { indexRespellings, noRespellings } from './respellings.ts';
 export type { RespellingIndex } from './respellings.ts';
 export { respell } from './respell.ts';
-export type { RespeltWord } from './respell.ts';
+export type { PhoneticWord, RespeltWord } from './respell.ts';
 export { respellingOfIpa } from './ipa.ts';
 export type { IpaReading } from './ipa.ts';
 export { unusualWords } from './unusual-words.ts';

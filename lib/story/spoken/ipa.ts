@@ -99,8 +99,7 @@ const unheard = /[\u02d0\u02d1\u02b0\u02b7\u02b2\u02e0\u02e4\u0294\u0295\u02de\u
 const breaks = /[ˈˌ'.‿|-]+/u;
 
 /**
- * A transcription as an English respelling, which every engine can read: none of those we speak with takes phonetic
- * signs. Syllables are parted where the transcription parts or stresses them. Stress itself and tones are lost.
+ * A transcription as an English respelling, which every engine can read: most take no phonetic signs. Syllables are parted where the transcription parts or stresses them. Stress itself and tones are lost.
  */
 export function respellingOfIpa(ipa: string): IpaReading {
   const unknown = new Set<string>();

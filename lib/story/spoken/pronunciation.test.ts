@@ -26,6 +26,14 @@ describe('a dictionary of pronunciations', () => {
     expect(respell(text, dictionary).words).toEqual([{ start: 4, end: 11, written: 'Siobhan', spoken: 'shiv-awn' }]);
   });
 
+  it('tells of words in phonetic signs where they stand in what is said', () => {
+    const index = indexRespellings([{ from: 'Siobhan', to: 'shiv-awn', anyCase: true, ipa: '/ʃɪˈvɔːn/' }, { from: 'Nora', to: 'naw-rah' }]);
+    const { text, phonetic } = respell('Nora’s, Siobhan, and SIOBHAN’s.', index);
+    expect(text).toBe('naw-rah\'s, shiv-awn, and shiv-awn\'s.');
+    expect(phonetic.map(({ start, end, possessive }) => [text.slice(start, end), possessive])).toEqual([['shiv-awn', false], ['shiv-awn\'s', true]]);
+    expect(phonetic.every(({ ipa }) => ipa === '/ʃɪˈvɔːn/')).toBe(true);
+  });
+
   it('never changes a letter outside the words it tells of', () => {
     const piece = fc.constantFrom('Siobhan', 'siobhan', 'Nice', 'nice', ' ', '’s', 'é', '—', 'x', '1', '“', 'ﬁ', '\n');
     fc.assert(

@@ -7,11 +7,14 @@ export interface Respelling {
   to: string;
   /** Whether capitals make no difference. Where it is left out: only for a word that is written without any. */
   anyCase?: boolean;
+  /** The same in phonetic signs (IPA), for a voice that takes them. */
+  ipa?: string;
 }
 
 interface Entry {
   from: string;
   to: string;
+  ipa: string | null;
   /** A respelling written without capitals also meets the word at the head of a sentence. */
   anyCase: boolean;
 }
@@ -40,25 +43,31 @@ export function indexRespellings(respellings: readonly Respelling[]): Respelling
     if (from === '' || head === '' || !/\p{L}/u.test(to)) continue;
     const list = index.get(head) ?? [];
     const anyCase = respelling.anyCase ?? !/\p{Lu}/u.test(from);
-    list.push({ from: anyCase ? from.toLowerCase() : from, to, anyCase });
+    list.push({ from: anyCase ? from.toLowerCase() : from, to, ipa: respelling.ipa ?? null, anyCase });
     index.set(head, list);
   }
   for (const list of index.values()) list.sort((a, b) => b.from.length - a.from.length);
   return index;
 }
 
+/** A reading by the list, with its phonetic signs where they are known; of a possessive they lack the last sound. */
+export interface Respelt extends Reading {
+  ipa: string | null;
+  possessive: boolean;
+}
+
 /** The respelling whose word or phrase stands at `at`, whole; a possessive 's after it is kept. */
-export function findRespelling(index: RespellingIndex, text: string, at: number): Reading | null {
+export function findRespelling(index: RespellingIndex, text: string, at: number): Respelt | null {
   if (index.size === 0) return null;
   const list = index.get(headOf(text, at));
   if (list === undefined) return null;
-  for (const { from, to, anyCase } of list) {
+  for (const { from, to, ipa, anyCase } of list) {
     const written = text.slice(at, at + from.length);
     if (written !== from && !(anyCase && written.toLowerCase() === from)) continue;
     const end = at + from.length;
     if (/^[\p{L}\p{M}\p{N}]/u.test(text.slice(end, end + 2))) continue;
-    if (/^'s(?![\p{L}])/u.test(text.slice(end, end + 3))) return { end: end + 2, spoken: `${to}'s`, rule: 'respelling' };
-    return { end, spoken: to, rule: 'respelling' };
+    if (/^'s(?![\p{L}])/u.test(text.slice(end, end + 3))) return { end: end + 2, spoken: `${to}'s`, rule: 'respelling', ipa, possessive: true };
+    return { end, spoken: to, rule: 'respelling', ipa, possessive: false };
   }
   return null;
 }

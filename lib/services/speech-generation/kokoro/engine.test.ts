@@ -86,11 +86,14 @@ describe('a natural voice', () => {
     expect((await say('The large party poured more port for John Ford, and a button was certainly lost.')).warnings).toEqual([]);
   });
 
-  it('takes phonemes for a word where they are given', async () => {
-    const plain = await say('Siobhan smiled.');
-    const known = await say('Siobhan smiled.', { pronunciations: [{ word: 'siobhan', phonemes: 'ʃɪvˈɔːnənə' }] });
+  it('takes phonetic signs for a word where they are known', async () => {
+    const signs = (ipa: string) => ({ phonetic: [{ start: 0, end: 9, ipa, possessive: false }] });
+    const plain = await say('shih-vawn smiled.');
+    const known = await say('shih-vawn smiled.', signs('/ʃɪˈvɔːnənə/'));
     expect(known.durationSeconds).not.toBeCloseTo(plain.durationSeconds, 2);
-    expect(known.words).toHaveLength(2);
+    expect(known.words.map(({ start, end }) => [start, end])).toEqual([[0, 9], [10, 16]]);
+    // Stress is heard: it is a symbol of its own.
+    expect((await say('shih-vawn smiled.', signs('ˈʃɪvɔːn'))).wav).not.toEqual((await say('shih-vawn smiled.', signs('ʃɪˈvɔːn'))).wav);
   });
 
   it('speaks a line of 3,000 characters whole, in pieces joined by a reader’s pauses', async () => {
@@ -191,7 +194,7 @@ describe('a speaking process', () => {
 
   it('that a line ends twice gives that line up and goes on with the others', async () => {
     await writeTestingInstallation(folder);
-    const [bad, good] = await Promise.all([told(say('Siobhan.', { pronunciations: [{ word: 'Siobhan', phonemes: 'x' }] })), told(say('Hello.'))]);
+    const [bad, good] = await Promise.all([told(say('Siobhan.', { phonetic: [{ start: 0, end: 7, ipa: 'ʔ', possessive: false }] })), told(say('Hello.'))]);
     expect([bad, good]).toEqual(['vendor-unavailable: The natural voice could not speak this line. Please try again; if it keeps happening, change a word of it, or give it another voice.', 'nothing']);
   });
 

@@ -95,10 +95,11 @@ export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEng
       requireScript(form.text, settings);
       const installation = requireInstallation(await natural(), settings);
       const delivery = deliveryOf(request.kind, request.direction);
+      const english = dialects[settings.language] ?? null;
       const line: KokoroLine = {
-        pieces: piecesOf(form, request.pronunciations),
+        pieces: piecesOf(form, request.phonetic, english),
         phonemes: kokoroLanguages[settings.language].phonemes,
-        english: dialects[settings.language] ?? null,
+        english,
         voice: settings.voice,
         blend: settings.blend === '' ? null : settings.blend,
         share: settings.share,

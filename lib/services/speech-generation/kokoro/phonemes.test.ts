@@ -38,6 +38,18 @@ describe('the symbols of a piece', () => {
     expect(symbolsIn('cosa', fixed, null)[0]?.symbols.map(({ symbol }) => symbol)).toEqual(['ç', 'a', '\u0303']);
   });
 
+  it('are the signs of words that have them, wherever the text is cut', () => {
+    const text = `${'He went on and on, and met Anna Lund soon. '.repeat(8)}Anna Lund’s hat.`;
+    const phonetic = [...text.matchAll(/Anna Lund(?<possessive>’s)?/gu)].map((match) => ({ start: match.index, end: match.index + match[0].length, ipa: 'ˈxxx lʊnt', possessive: match.groups?.['possessive'] !== undefined }));
+    const pieces = piecesOf(spokenForm(text, { kind: 'narration' }), phonetic, 'british');
+    expect(pieces.length).toBeGreaterThan(1);
+    const said = pieces.map((piece) => symbolsOf(piece, letters, 'british').map(({ symbol }) => symbol).join('')).join(' ');
+    expect(said).not.toMatch(/anna|lund/u);
+    expect(said.match(/met kkk lˈʊnt soon/gu)).toHaveLength(8);
+    expect(said).toContain('kkk lˈʊnts hat');
+    for (const { said: runs, text: own } of pieces) for (const { from, to } of runs) expect(own.slice(from, to)).toMatch(/^(?:Anna|Lund(?:['’]s)?)$/u);
+  });
+
   it('of any text at all belong to words in order, and no call is longer than the model takes', () => {
     assert(
       property(string({ unit: 'binary', maxLength: 1500 }), (text) => {

@@ -1,8 +1,9 @@
 import { cutRange } from '../../../story/cut.ts';
 import type { SpokenForm } from '../../../story/types.ts';
-import type { Pronunciation } from '../../interfaces.ts';
+import type { PhoneticWord } from '../../../story/spoken/index.ts';
 import { placeWords } from '../local/word-times.ts';
-import type { KokoroPiece } from './protocol.ts';
+import { symbolsOfIpa, withPossessive } from './ipa.ts';
+import type { EnglishDialect, KokoroPiece } from './protocol.ts';
 
 /** The model is at its best with a sentence or two; far longer texts it hurries through. UTF-16 units. */
 const comfortable = 300;
@@ -10,8 +11,9 @@ const comfortable = 300;
 const gaps = { sentence: 0.42, clause: 0.2, word: 0.05 };
 
 /** The spoken form in pieces, cut at the ends of sentences, else at clauses, else between words. Words keep their order. */
-export function piecesOf(form: SpokenForm, pronunciations: readonly Pronunciation[] = []): KokoroPiece[] {
+export function piecesOf(form: SpokenForm, phonetic: readonly PhoneticWord[] = [], english: EnglishDialect | null = null): KokoroPiece[] {
   const places = placeWords(form);
+  const said = saidBySigns(form, places, phonetic, english);
   let next = 0;
   return cutRange(form.text, 0, form.text.length, comfortable).map(({ start, end }) => {
     const text = form.text.slice(start, end);
@@ -21,17 +23,21 @@ export function piecesOf(form: SpokenForm, pronunciations: readonly Pronunciatio
       words.push({ from: place.from - start, to: Math.min(text.length, place.to - start) });
       next += 1;
     }
-    return { text, words, said: said(text, words, pronunciations), gapSeconds: gapAfter(text) };
+    const own = said.filter(({ from }) => from >= start && from < end).map(({ from, to, phonemes }) => ({ from: from - start, to: Math.min(text.length, to - start), phonemes }));
+    return { text, words, said: own, gapSeconds: gapAfter(text) };
   });
 }
 
-/** Words whose phonemes are given; capitals make no difference. */
-function said(text: string, words: KokoroPiece['words'], pronunciations: readonly Pronunciation[]): KokoroPiece['said'] {
-  if (pronunciations.length === 0) return [];
-  const known = new Map(pronunciations.map(({ word, phonemes }) => [word.toLocaleLowerCase(), phonemes]));
-  return words.flatMap(({ from, to }) => {
-    const phonemes = known.get(text.slice(from, to).toLocaleLowerCase());
-    return phonemes === undefined ? [] : [{ from, to, phonemes }];
+/** Stretches of the spoken form that are said as phonetic signs say; as many signs as words are said word by word. */
+function saidBySigns(form: SpokenForm, places: readonly { from: number; to: number }[], phonetic: readonly PhoneticWord[], english: EnglishDialect | null): KokoroPiece['said'] {
+  return phonetic.flatMap(({ start, end, ipa, possessive }) => {
+    const words = places.filter((_place, at) => (form.words[at]?.start ?? -1) >= start && (form.words[at]?.end ?? Infinity) <= end);
+    const whole = symbolsOfIpa(ipa, english);
+    const symbols = (possessive ? withPossessive(whole, english) : whole).split(' ');
+    const [first, last] = [words[0], words.at(-1)];
+    if (!first || !last || whole === '') return [];
+    if (symbols.length !== words.length) return [{ from: first.from, to: last.to, phonemes: symbols.join(' ') }];
+    return words.map(({ from, to }, at) => ({ from, to, phonemes: symbols[at] ?? '' }));
   });
 }
 

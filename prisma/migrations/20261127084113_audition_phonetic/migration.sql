@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Audition" ADD COLUMN     "phonetic" JSONB NOT NULL DEFAULT '[]';
