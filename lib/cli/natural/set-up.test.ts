@@ -86,6 +86,19 @@ describe('setting up', () => {
     expect(await readFile(path.join(folder, 'model', 'model_quantized.onnx'), 'utf8')).toBe(testingModels.timed);
   });
 
+  it('that fails leaves the voices that were there', async () => {
+    await run();
+    const other = { ...pin('onnx/model.onnx', testingModels.untimed), bytes: 5 };
+    order = { ...order, weights: { ...small, id: 'full', files: [other, small.files[1]] } };
+    files['model.onnx'] = 'wrong';
+    expect(await told(run())).toContain('is not the file that is known');
+    expect(await readNaturalVoices(folder)).toMatchObject({ state: 'ready', manifest: { model: { id: 'q8' } } });
+    files['model.onnx'] = testingModels.untimed;
+    order = { ...order, weights: { ...small, id: 'full', files: [pin('onnx/model.onnx', testingModels.untimed), small.files[1]] } };
+    await run();
+    expect(await readNaturalVoices(folder)).toMatchObject({ state: 'ready', manifest: { model: { id: 'full', file: 'model.onnx' } } });
+  });
+
   it('takes weights from a folder, and knows which they are', async () => {
     const from = path.join(path.dirname(folder), 'brought');
     await mkdir(path.join(from, 'onnx'), { recursive: true });

@@ -65,10 +65,11 @@ export async function setUp(order: SetUpOrder, options: { tell: (fraction: numbe
   const lock = tryExclusive(path.join(folder, 'set-up.lock'));
   if (lock === null) throw new SetUpError('They are being set up already, by another command. Wait until that is done.');
   try {
-    // While they change they are not there for anybody.
-    await rm(path.join(folder, manifestName), { force: true });
     const packages = path.join(folder, packagesFolder);
-    if (!(await packagesAreThere(packages))) {
+    const packagesHere = await packagesAreThere(packages);
+    // While parts of them are replaced they are not there for anybody; what is fetched beside them changes nothing yet.
+    if (!packagesHere || from !== null) await rm(path.join(folder, manifestName), { force: true });
+    if (!packagesHere) {
       tell(0, `packages (${naturalPackages.map(({ name }) => name).join(', ')})`);
       await installPackages(packages, { keepAll, ...stop });
     }
