@@ -55,6 +55,11 @@ describe('casting', () => {
     expect([likeness(heart, heart), likeness(heart, bella) < likeness(heart, both), likeness(heart, both) < 1]).toEqual([1, true, true]);
   });
 
+  it('keeps a small cast to one accent', () => {
+    const people = ['Tom', 'Ann', 'Ben', 'Mary'].map((id, at) => call(id, { sex: at % 2 === 0 ? 'male' : 'female', lines: 90 - at, sharesSceneWith: ['Tom', 'Ann', 'Ben', 'Mary'].filter((other) => other !== id) }));
+    for (const [language, accent] of [['en', 'en-US'], ['en-GB', 'en-GB']] as const) expect([...cast([narrator, ...people], language).values()].map(({ settings }) => settings['language']), language).toEqual(Array.from({ length: 5 }, () => accent));
+  });
+
   it('in another order, and with some cast before, is the same for the others and never a voice twice in a scene', () => {
     const ids = Array.from({ length: 60 }, (_, at) => `p${at}`);
     const people = ids.map((id, at) => call(id, { sex: at % 2 === 0 ? 'female' : 'male', lines: 100 - at, sharesSceneWith: ids.filter((other) => other !== id) }));

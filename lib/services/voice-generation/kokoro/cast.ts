@@ -21,10 +21,10 @@ const cost = {
   alikeElsewhere: 12,
   /** From a voice that its makers call poor to the best one. */
   quality: 200,
-  /** The other accent of English; where the story names its own, it is another place. */
-  secondAccent: 10,
+  /** The other accent of English, where none of the first is clear of the rest; where the story names its own, it is another place. */
+  secondAccent: 60,
   otherPlace: 250,
-  misfit: 14,
+  misfit: 40,
   taste: 6,
 };
 /** The narrator is heard longest: only how good a voice is counts. */
