@@ -137,6 +137,7 @@ async function browser(dataDir: string): Promise<void> {
     await page.getByRole('link', { name: 'Cast', exact: true }).click();
     await page.getByText('Natural voices speak, on this machine (Kokoro).').waitFor();
     await picture(page, 'cast');
+    await auditions(page);
     await page.goto(`/projects/${id}/mix`);
     await page.locator('main canvas[data-drawn="true"]').waitFor();
     say(await page.getByRole('link', { name: 'Download MP3', exact: true }).isVisible(), 'its mix is there to hear and to take away');
@@ -145,6 +146,23 @@ async function browser(dataDir: string): Promise<void> {
     await studio.stop();
     await chrome.close();
   }
+}
+
+/** What is heard before it is kept: a name in phonetic signs, a line in another natural voice. */
+async function auditions(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^How it is said: Agnes/ }).click();
+  const word = page.getByRole('dialog', { name: 'How a word is said' });
+  await word.getByRole('radio', { name: /IPA/ }).click();
+  await word.getByLabel('As it is said').fill('/ˈæɡ.nɪs/');
+  await word.getByRole('button', { name: 'Say it: Agnes' }).click();
+  await word.getByRole('button', { name: 'Stop: Agnes' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('article', { name: 'Tom' }).getByRole('button', { name: /voice: Tom/ }).click();
+  const sheet = page.getByRole('dialog', { name: 'The voice of Tom' });
+  await sheet.getByRole('button', { name: /^Hear: Tom as .*(?:American|British)$/ }).first().click();
+  await sheet.getByRole('button', { name: /^Stop: Tom as .*(?:American|British)$/ }).waitFor();
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  say(true, 'a name in phonetic signs and a line in another of them are heard before they are kept');
 }
 
 /** Taken away while the studio runs: what was spoken stays, the pages say so and offer others. */

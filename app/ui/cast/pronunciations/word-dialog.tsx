@@ -85,8 +85,8 @@ export function WordDialog({ draft, onClose }: { draft: WordDraft; onClose: () =
                 : letters.unknown.length > 0
                   ? `“${letters.unknown.join(' ')}” is no phonetic sign that we know.`
                   : letters.respelling === ''
-                    ? 'Natural voices of this machine are given the signs, all others the word in letters.'
-                    : `Natural voices of this machine (Kokoro) are given the signs. All others are given “${letters.respelling}”, and which syllable is stressed is lost; if it sounds wrong, spell it in letters.`}
+                    ? 'Natural voices of this machine (Kokoro) take the signs; the others are given the word in letters.'
+                    : `Natural voices of this machine (Kokoro) take the signs. The others do not: they are given “${letters.respelling}”, and which syllable is stressed is lost. If it sounds wrong, spell it in letters.`}
             </p>
           </fieldset>
           <div>

@@ -33,10 +33,14 @@ const oneSound: { [phoneme: string]: string } = { tʃ: 'ʧ', dʒ: 'ʤ', ts: 'ʦ'
 
 /**
  * A phoneme as eSpeak NG meant it. Its events have eight bytes for one: a phoneme that fills them (ˈɔːɹ) runs into what
- * lies behind it in memory, and a longer one (the ˈɐ̃ʊ̃ of Portuguese) is cut.
+ * lies behind it in memory, and a longer one (the ˈɐ̃ʊ̃ of Portuguese) is cut. The hyphen of French liaison is no sound;
+ * the r. of Hindi is one, which the model was made with.
  */
 export function wholePhoneme(id: string): string {
-  return id.replace(/[\p{Cc}\ufffd].*$/su, '').replace(/(?<=ɐ\u0303)ʊ$/u, 'ʊ\u0303');
+  return id
+    .replace(/[\p{Cc}\ufffd].*$/su, '')
+    .replace(/(?<=ɐ\u0303)ʊ$/u, 'ʊ\u0303')
+    .replaceAll(/[^\p{L}\p{M}.]/gu, '');
 }
 
 /** The symbols of a piece, those that the model does not have included. @param english null for another language */
