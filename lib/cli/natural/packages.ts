@@ -1,11 +1,12 @@
 /** The packages of the natural voices: fetched by npm where a person asked for it, with their scripts off. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { packageEnv } from '../../env.ts';
 import { naturalPackages } from '../../services/natural-voices/pins.ts';
+import { tableBytes } from '../../services/speech-generation/kokoro/styles.ts';
 import { kokoroTables } from '../../services/speech-generation/kokoro/tables.ts';
 import { codeOf, SetUpError } from './words.ts';
 
@@ -17,10 +18,10 @@ export async function packagesAreThere(folder: string): Promise<boolean> {
   const modules = path.join(folder, 'node_modules');
   const versions = await Promise.all(naturalPackages.map(({ name }) => versionOf(path.join(modules, name))));
   if (!naturalPackages.every(({ version }, at) => versions[at] === version)) return false;
-  const voices = new Set(await readdir(path.join(modules, 'kokoro-js', 'voices')).catch(() => []));
+  const tables = await Promise.all(Object.keys(kokoroTables).map((table) => stat(path.join(modules, 'kokoro-js', 'voices', `${table}.bin`)).then(({ size }) => size, () => 0)));
   const binaries = await readdir(path.join(modules, 'onnxruntime-node', 'bin'), { recursive: true }).catch(() => []);
   const own = path.join(process.platform, process.arch, 'onnxruntime_binding.node');
-  return Object.keys(kokoroTables).every((table) => voices.has(`${table}.bin`)) && binaries.some((file) => file.endsWith(own));
+  return tables.every((bytes) => bytes === tableBytes) && binaries.some((file) => file.endsWith(own));
 }
 
 async function versionOf(folder: string): Promise<string | null> {

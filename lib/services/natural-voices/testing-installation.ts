@@ -1,8 +1,9 @@
 /** A folder of natural voices for tests, with nothing from outside: what stands in for ONNX Runtime hums by simple rules. */
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { tinyTokenizer } from '../../cli/natural/tiny-symbols.ts';
+import { tableBytes } from '../speech-generation/kokoro/styles.ts';
 import { kokoroTables } from '../speech-generation/kokoro/tables.ts';
 import { manifestName, partsOf, type Installation, type Manifest } from './installation.ts';
 import { modelFolder, naturalPackages, packagesFolder } from './pins.ts';
@@ -57,8 +58,12 @@ export async function writeTestingPackages(folder: string): Promise<void> {
   }
   await writeFile(path.join(modules, 'onnxruntime-node', 'index.js'), runtime);
   await mkdir(path.join(modules, 'kokoro-js', 'voices'), { recursive: true });
-  // The other voices have empty tables, and this machine an empty binary: they are there, and no more.
-  for (const table of Object.keys(kokoroTables)) await writeFile(path.join(modules, 'kokoro-js', 'voices', `${table}.bin`), '');
+  // The other voices have tables of zeros, and this machine an empty binary: they are there, and no more.
+  for (const table of Object.keys(kokoroTables)) {
+    const file = path.join(modules, 'kokoro-js', 'voices', `${table}.bin`);
+    await writeFile(file, '');
+    await truncate(file, tableBytes);
+  }
   const binaries = path.join(modules, 'onnxruntime-node', 'bin', 'napi-v6', process.platform, process.arch);
   await mkdir(binaries, { recursive: true });
   await writeFile(path.join(binaries, 'onnxruntime_binding.node'), '');

@@ -146,7 +146,8 @@ describe('what is not there', () => {
     expect(await told(say('Hello.'))).toContain('its file is damaged, or no model');
     const { modules, voices } = await writeTestingInstallation(folder, `${testingModels.timed}again`);
     await writeFile(path.join(voices, 'af_bella.bin'), (await readFile(path.join(voices, 'af_bella.bin'))).subarray(0, 1000));
-    expect(await told(say('Hello.', { voice: voice('af_bella') }))).toContain('The natural voice could not speak this line');
+    expect(await told(say('Hello.', { voice: voice('af_bella') }))).toBe('bad-input: This voice cannot be used: its table (af_bella.bin) is damaged. “npm run natural-voices” puts it back.');
+    expect(await told(say('Hello.', { voice: voice('af_heart+af_bella') }))).toContain('its table (af_bella.bin) is damaged');
     expect(await told(say('Hello.'))).toBe('nothing');
     await engine.close();
     await writeFile(path.join(modules, 'onnxruntime-node', 'index.js'), 'throw new Error("no binary for this machine")');

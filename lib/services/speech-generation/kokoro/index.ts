@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { AudioError } from '../../../audio/pcm.ts';
 import { encodeWav16 } from '../../../audio/wav.ts';
 import { spokenForm } from '../../../story/spoken/index.ts';
@@ -19,6 +21,7 @@ import { kokoroSampleRate } from './protocol.ts';
 import type { EnglishDialect, KokoroLine, KokoroSound, KokoroStart } from './protocol.ts';
 import { readKokoroSettings } from './settings.ts';
 import type { KokoroSettings } from './settings.ts';
+import { tableBytes } from './styles.ts';
 import { kokoroLanguages } from './tables.ts';
 import { kokoroSpeechVersion } from './version.ts';
 import { kokoroWordTimes } from './word-times.ts';
@@ -94,6 +97,7 @@ export function createKokoroSpeechEngine(options: KokoroOptions = {}): SpeechEng
       if (!isSpeakable(form.text)) return silentTake(kokoroSampleRate);
       requireScript(form.text, settings);
       const installation = requireInstallation(await natural(), settings);
+      await requireTables(installation, settings);
       const delivery = deliveryOf(request.kind, request.direction);
       const english = dialects[settings.language] ?? null;
       const line: KokoroLine = {
@@ -145,6 +149,14 @@ function requireScript(text: string, { language }: KokoroSettings): void {
   const own = language === 'hi' ? /[\p{Script=Latin}\p{Script=Devanagari}]/u : /\p{Script=Latin}/u;
   if (letters.filter((letter) => own.test(letter)).length * 2 >= letters.length) return;
   throw new ServiceError('bad-input', { person: `This line is written in letters that a voice for ${kokoroLanguages[language].name} cannot read. Keep it silent, or write what is to be said.` });
+}
+
+/** A voice whose table is gone or cut off would fail at each line, whatever its words. */
+async function requireTables({ voices }: Installation, { voice, blend }: KokoroSettings): Promise<void> {
+  for (const table of blend === '' ? [voice] : [voice, blend]) {
+    const bytes = await stat(path.join(/*turbopackIgnore: true*/ voices, `${table}.bin`)).then(({ size }) => size, () => null);
+    if (bytes !== tableBytes) throw new ServiceError('bad-input', { person: `This voice cannot be used: its table (${table}.bin) is ${bytes === null ? 'missing' : 'damaged'}. “${setUpCommand}” puts it back.` });
+  }
 }
 
 function requireInstallation(found: NaturalVoices, { weights }: KokoroSettings): Installation {

@@ -4,7 +4,8 @@ import { mostSymbols } from './protocol.ts';
 
 /** Numbers of one style. */
 export const styleSize = 256;
-const tableBytes = mostSymbols * styleSize * 4;
+/** Of a voice's table. */
+export const tableBytes = mostSymbols * styleSize * 4;
 const nameOfTable = /^[a-z]{2}_[a-z]{1,20}$/u;
 
 /** The voices' style tables: a row for each number of symbols, read when first asked for and kept. */
