@@ -81,6 +81,14 @@ describe('a download', () => {
     expect(await readFile(path.join(folder, 'model.onnx'))).toEqual(bytes);
   });
 
+  it('goes on where it was though the hub sends it to another host each time', async () => {
+    const elsewhere = (_request: IncomingMessage, response: ServerResponse): void => void response.writeHead(302, { location: `${url.replace('127.0.0.1', 'localhost')}?signed=1` }).end();
+    answers = [elsewhere, part(150_000), elsewhere, part()];
+    await fetchIt();
+    expect(asked).toEqual(['all', 'all', 'bytes=150000-', 'bytes=150000-']);
+    expect(await readFile(path.join(folder, 'model.onnx'))).toEqual(bytes);
+  });
+
   it('begins again where the server cannot go on, and where what is here is longer than the file', async () => {
     await writeFile(path.join(folder, 'model.onnx.part'), bytes.subarray(0, 1000));
     answers = [whole];
