@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}', 'e2e/{vendors,chaos}/**/*.test.ts'],
+    include: ['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}', 'e2e/{vendors,chaos,proofs}/**/*.test.ts'],
     exclude: ['e2e/*.spec.ts', 'node_modules/**', '.next/**'],
     // Database suites start from one embedded server; each takes a database of its own.
     globalSetup: ['lib/db/vitest-global-setup.ts'],

@@ -42,25 +42,25 @@ export async function askPrediction(client: Replicate, ask: AskInput, watch: Cal
   const { model, version, input, webhook } = ask;
   const data = { ...(version === null ? {} : { version: `${model}:${version}` }), input, ...(webhook === null ? {} : { webhook, webhook_events_filter: ['completed'] }) };
   const route = version === null ? `/models/${model}/predictions` : '/predictions';
-  return predictionSchema.parse(await call(client, route, { method: 'POST', data, headers: { 'Cancel-After': `${Math.max(5, Math.round(ask.cancelAfterSeconds))}s` } }, watch));
+  return told(predictionSchema, await call(client, route, { method: 'POST', data, headers: { 'Cancel-After': `${Math.max(5, Math.round(ask.cancelAfterSeconds))}s` } }, watch));
 }
 
 export async function getPrediction(client: Replicate, id: string, watch: CallWatch = {}): Promise<VendorPrediction> {
-  return predictionSchema.parse(await call(client, `/predictions/${id}`, {}, watch));
+  return told(predictionSchema, await call(client, `/predictions/${id}`, {}, watch));
 }
 
 /** Ends a prediction that still runs; one that has ended is given as it is. */
 export async function cancelPrediction(client: Replicate, id: string, watch: CallWatch = {}): Promise<VendorPrediction> {
-  return predictionSchema.parse(await call(client, `/predictions/${id}/cancel`, { method: 'POST' }, watch));
+  return told(predictionSchema, await call(client, `/predictions/${id}/cancel`, { method: 'POST' }, watch));
 }
 
 /** The newest predictions first, page by page, at most `pages`. */
 export async function* listPredictions(client: Replicate, pages: number, watch: CallWatch = {}): AsyncGenerator<VendorPrediction> {
   let route = '/predictions';
   for (let page = 0; page < pages; page += 1) {
-    const { results, next } = pageSchema.parse(await call(client, route, {}, watch));
+    const { results, next } = told(pageSchema, await call(client, route, {}, watch));
     yield* results;
-    const cursor = next ? new URL(next).searchParams.get('cursor') : null;
+    const cursor = next && URL.canParse(next) ? new URL(next).searchParams.get('cursor') : null;
     if (cursor === null) return;
     route = `/predictions?cursor=${encodeURIComponent(cursor)}`;
   }
@@ -68,12 +68,20 @@ export async function* listPredictions(client: Replicate, pages: number, watch: 
 
 /** The secret that this account's webhooks are signed with. */
 export async function webhookSecretOf(client: Replicate, watch: CallWatch = {}): Promise<string> {
-  return z.object({ key: z.string().startsWith('whsec_') }).parse(await call(client, '/webhooks/default/secret', {}, watch)).key;
+  return told(z.object({ key: z.string().startsWith('whsec_') }), await call(client, '/webhooks/default/secret', {}, watch)).key;
 }
 
 /** Asks who the token belongs to: free, and refused where it is wrong. */
 export async function accountOf(client: Replicate, watch: CallWatch = {}): Promise<string> {
-  return z.object({ username: z.string() }).parse(await call(client, '/account', {}, watch)).username;
+  return told(z.object({ username: z.string() }), await call(client, '/account', {}, watch)).username;
+}
+
+/** An answer in the shape that is documented. One of another shape says nothing of what was done: it may have been charged. */
+function told<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  const { path = [], message = '' } = read.error.issues[0] ?? {};
+  throw new ServiceError('vendor-unavailable', { person: sentences.unread, log: `an answer of Replicate’s of another shape (${path.join('.')}: ${message})`, retryable: true, bought: 'maybe' });
 }
 
 type CallOptions = Omit<Parameters<Replicate['request']>[1], 'method'> & { method?: string };
@@ -107,6 +115,7 @@ const sentences = {
   model: 'Replicate does not know this model, or no longer offers it. Choose another engine.',
   rejected: 'Replicate did not accept what it was asked.',
   busy: 'Replicate is busy just now and asked us to wait.',
+  unread: 'Replicate’s answer could not be read. What was made is kept; it is tried again.',
   silent: 'Replicate could not be reached. What was made is kept; it is tried again.',
 };
 
