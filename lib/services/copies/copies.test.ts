@@ -73,7 +73,7 @@ describe('a copy', () => {
       await tx.chapter.update({ where: { id: chapterId }, data: { narratorId: characterId, headingStart: 0, headingEnd: 3 } });
       await tx.character.update({ where: { id: characterId }, data: { persona: 'dry', colourSetBy: 'person' } });
       const factor = { key: 'k', gap: 'g', candidates: [{ characterId, score: -0.5 }, { characterId: null, score: -2 }] };
-      await tx.segment.update({ where: { id: segmentId }, data: { silent: true, silentSetBy: 'person', kindSetBy: 'person', takeNumber: 2, factor } });
+      await tx.segment.update({ where: { id: segmentId }, data: { silent: true, silentSetBy: 'person', kindSetBy: 'person', cutSetBy: 'person', takeNumber: 2, factor } });
     });
     const copy = await saveCopy(house.context, { projectId });
     const opened = await openCopy(house.stranger, { file: copy.path });
@@ -90,7 +90,7 @@ describe('a copy', () => {
       expect(chapters.map(({ title, narratorId, headingEnd, setBy }) => ({ title, narratorId, headingEnd, setBy }))).toMatchObject([{ title: 'Rain', setBy: 'person' }, { narratorId: nora.id, headingEnd: 3, setBy: 'person' }]);
       const lines = await tx.segment.findMany({ where: { projectId: opened.id }, orderBy: { start: 'asc' } });
       expect(lines.map((line) => line.index)).toEqual([1, 2, 0]);
-      expect(lines[0]).toMatchObject({ heardKey: 'a'.repeat(64), silent: true, silentSetBy: 'person', kindSetBy: 'person', takeNumber: 2, factor: { candidates: [{ characterId: nora.id, score: -0.5 }, { characterId: null, score: -2 }] } });
+      expect(lines[0]).toMatchObject({ heardKey: 'a'.repeat(64), silent: true, silentSetBy: 'person', kindSetBy: 'person', cutSetBy: 'person', takeNumber: 2, factor: { candidates: [{ characterId: nora.id, score: -0.5 }, { characterId: null, score: -2 }] } });
     });
   });
 
@@ -123,7 +123,7 @@ describe('a copy', () => {
       const whole = JSON.parse(new TextDecoder().decode(entries['copy.json']));
       const { title, language, sample } = whole.project;
       whole.chapters = whole.chapters.map((row: object) => Object.fromEntries(Object.entries(row).filter(([key]) => known.includes(key))));
-      for (const row of whole.segments) for (const key of ['silent', 'silentSetBy', 'kindSetBy', 'takeNumber', 'factor']) delete row[key];
+      for (const row of whole.segments) for (const key of ['silent', 'silentSetBy', 'kindSetBy', 'cutSetBy', 'takeNumber', 'factor']) delete row[key];
       for (const key of ['format', 'structure']) delete whole.source[key];
       delete whole.pickUps;
       entries['copy.json'] = strToU8(JSON.stringify({ ...whole, version: 1, project: { title, language, sample } }));

@@ -168,6 +168,7 @@ export const copySchema = z.object({
         silent: z.boolean().default(false),
         silentSetBy: z.enum(['analysis', 'person', 'sound']).default('analysis'),
         kindSetBy: byAnalysis,
+        cutSetBy: byAnalysis,
         factor: factorSchema.nullable().default(null),
         direction: words.nullable(),
         ear: z.string().max(20_000).nullable().default(null),

@@ -201,6 +201,7 @@ async function gather(
       silent: row.silent,
       silentSetBy: silentBy(row.silentSetBy),
       kindSetBy: setBySchema.parse(row.kindSetBy),
+      cutSetBy: setBySchema.parse(row.cutSetBy),
       factor: readFactor(row.factor),
       direction: row.direction,
       ear: row.ear,
