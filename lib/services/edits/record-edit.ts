@@ -1,7 +1,7 @@
 import { toJson } from '../../db/json.ts';
 import { whoActs } from '../access.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
-import { changesBetween, snapshot, type RowChange, type Watched } from './rows.ts';
+import { changesBetween, snapshot, type RowChange, type Snapshot, type Watched } from './rows.ts';
 
 /** So many edits of a drama can be undone. */
 export const mostEdits = 200;
@@ -21,12 +21,14 @@ export interface Recorded<T> {
  */
 export async function recorded<T>(context: ServiceContext, tx: Tx, what: Recorded<T>, work: () => Promise<T>): Promise<T> {
   if (recording.has(tx)) return await work();
-  recording.add(tx);
   try {
     const rows = async (): Promise<Watched> => (typeof what.rows === 'function' ? await what.rows(tx) : what.rows);
     const before = await snapshot(tx, await rows());
+    const besides = new Set<string>();
+    recording.set(tx, { before, besides });
     const done = await work();
-    const changes = changesBetween(before, await snapshot(tx, await rows()));
+    const watched = await rows();
+    const changes = changesBetween(before, await snapshot(tx, { ...watched, Segment: [...new Set([...(watched.Segment ?? []), ...besides])] }));
     if (changes.length > 0) await keep(context, tx, what.projectId, typeof what.label === 'string' ? what.label : await what.label(done), changes);
     return done;
   } finally {
@@ -34,8 +36,22 @@ export async function recorded<T>(context: ServiceContext, tx: Tx, what: Recorde
   }
 }
 
-/** Transactions in which something is being recorded. */
-const recording = new WeakSet<Tx>();
+/**
+ * Says that lines besides those of the change are about to be written, because they follow from it: the reader gives
+ * open lines of an exchange to somebody else. Undoing gives them back too. Nothing where nothing is recorded.
+ */
+export async function alsoChanging(tx: Tx, lines: readonly string[]): Promise<void> {
+  const held = recording.get(tx);
+  if (!held) return;
+  const known = held.before.get('Segment') ?? new Map<string, Record<string, unknown>>();
+  held.before.set('Segment', known);
+  const unseen = lines.filter((id) => !known.has(id) && !held.besides.has(id));
+  for (const [id, row] of (await snapshot(tx, { Segment: unseen })).get('Segment') ?? []) known.set(id, row);
+  for (const id of unseen) held.besides.add(id);
+}
+
+/** Transactions in which something is being recorded: the rows as they were, and the lines that follow from the change. */
+const recording = new WeakMap<Tx, { before: Snapshot; besides: Set<string> }>();
 
 async function keep(context: ServiceContext, tx: Tx, projectId: string, label: string, changes: readonly RowChange[]): Promise<void> {
   // One after another: two changes of a drama in the same moment must not take one number, nor an undo come between.

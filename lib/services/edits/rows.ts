@@ -11,6 +11,8 @@ export type Watched = { [table in EditedTable]?: readonly string[] };
 
 /** Columns that are not the writer's: counted up by every change, or worked out from the rest. */
 const passed = new Set(['version', 'updatedAt', 'revision', 'speakError', 'lines', 'words']);
+/** A line's number follows from its place in the text: who cuts the first line of a book changes all of them. */
+export const isDerived = (table: EditedTable, column: string): boolean => passed.has(column) || (table === 'Segment' && column === 'index');
 
 const columns = z.record(z.string(), z.unknown());
 /** One row: only the columns that differ; whole where it was made or taken away. */
@@ -45,7 +47,7 @@ export function changesBetween(before: Snapshot, after: Snapshot): RowChange[] {
         if (old || now) changes.push({ table, id, before: old ?? null, after: now ?? null });
         continue;
       }
-      const differing = Object.keys(now).filter((column) => !passed.has(column) && JSON.stringify(now[column]) !== JSON.stringify(old[column]));
+      const differing = Object.keys(now).filter((column) => !isDerived(table, column) && JSON.stringify(now[column]) !== JSON.stringify(old[column]));
       if (differing.length === 0) continue;
       const pick = (row: Row): Row => Object.fromEntries(differing.map((column) => [column, row[column]]));
       changes.push({ table, id, before: pick(old), after: pick(now) });

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { Prisma } from '../../db/generated/client.ts';
+import { toJson } from '../../db/json.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { numberSegments } from '../chapters/play-order.ts';
 import { settleInstead } from '../cues/settle-instead.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
 import { resettle } from '../segments/resettle.ts';
-import { editedTables, rowChange, snapshot, type EditedTable, type RowChange, type Snapshot } from './rows.ts';
+import { editedTables, isDerived, rowChange, snapshot, type EditedTable, type RowChange, type Snapshot } from './rows.ts';
 
 /** What can be undone and done again just now, in words; null for nothing. */
 export interface EditState {
@@ -37,47 +39,110 @@ export async function undoEdit(context: ServiceContext, input: { projectId: stri
     if (!edit) throw new ServiceError('conflict', { person: input.redo ? 'There is nothing to do again.' : 'There is nothing to undo.' });
     const changes = z.array(rowChange).parse(edit.rows);
     const turned = input.redo ? changes : changes.map(({ before, after, ...row }) => ({ ...row, before: after, after: before }));
+    const going = await versionsOf(tx, turned);
     await apply(tx, project.id, turned, edit.label);
-    await tx.edit.update({ where: { id: edit.id }, data: { undoneAt: input.redo ? null : context.clock.now() } });
+    await tx.edit.update({ where: { id: edit.id }, data: { undoneAt: input.redo ? null : context.clock.now(), ...(going.size === 0 ? {} : { rows: toJson(changes.map((change) => withVersion(change, going.get(change.id)))) }) } });
     await bumpProject(tx, project.id);
     return { label: edit.label };
   });
 }
 
+/** The versions of the rows that are about to go: when they come back, they go on from there. */
+async function versionsOf(tx: Tx, turned: readonly RowChange[]): Promise<Map<string, unknown>> {
+  const going: { [table in EditedTable]?: string[] } = {};
+  for (const { table, id, after } of turned) if (after === null && versioned.has(table)) (going[table] ??= []).push(id);
+  return new Map([...(await snapshot(tx, going)).values()].flatMap((rows) => [...rows].map(([id, row]) => [id, row['version']] as const)));
+}
+
+function withVersion(change: RowChange, version: unknown): RowChange {
+  if (typeof version !== 'number') return change;
+  return { ...change, before: change.before && { ...change.before, version }, after: change.after && { ...change.after, version } };
+}
+
 /** Brings rows from `before` to `after`. */
 async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], label: string): Promise<void> {
+  const overtaken = new ServiceError('conflict', { person: `“${label}” cannot be taken back or done again: what it changed was changed once more since. Nothing was touched.` });
   const ids: { [table in EditedTable]?: string[] } = {};
   for (const { table, id } of changes) (ids[table] ??= []).push(id);
   const now = await snapshot(tx, ids);
-  if (!changes.every((change) => isAsLeft(change, now))) {
-    throw new ServiceError('conflict', { person: `“${label}” cannot be taken back or done again: what it changed was changed once more since. Nothing was touched.` });
+  // What the reader made of an open line in the meantime is not undone with an edit of another line.
+  const passed = new Set(changes.filter((change) => isOpen(change, now) && !isAsLeft(change, now, true)));
+  const own = changes.filter((change) => !passed.has(change));
+  if (!own.every((change) => isAsLeft(change, now))) throw overtaken;
+  const parts = Map.groupBy(own, ({ table }) => table);
+  for (const table of editedTables) {
+    const made = (parts.get(table) ?? []).flatMap(({ before, after }) => (before === null && after !== null ? [after] : []));
+    if (!(await refersToRows(tx, table, (parts.get(table) ?? []).flatMap(({ after }) => (after === null ? [] : [after]))))) throw overtaken;
+    await insert(tx, table, made);
   }
-  const speakers = speakersOf(now);
-  const lines = ids.Segment ?? [];
-  // Each another number first, so that lines can change places.
-  await tx.$executeRaw`UPDATE "Segment" s SET "index" = -n."number" FROM (SELECT "id", row_number() OVER (ORDER BY "id")::int AS "number" FROM "Segment" WHERE "id" = ANY(${lines})) n WHERE s."id" = n."id" AND s."projectId" = ${projectId}`;
-  const parts = Map.groupBy(changes, ({ table }) => table);
-  for (const table of editedTables) await insert(tx, table, (parts.get(table) ?? []).flatMap(({ before, after }) => (before === null && after !== null ? [after] : [])));
+  // Takes go to their other line first: they would go with the one that they leave.
+  await update(tx, 'Take', parts.get('Take') ?? []);
   for (const table of editedTables.toReversed()) await remove(tx, table, (parts.get(table) ?? []).flatMap(({ id, after }) => (after === null ? [id] : [])));
-  for (const table of editedTables) await update(tx, table, parts.get(table) ?? []);
-  for (const { table, before, after } of changes) if (table === 'Cue') await settleSound(tx, projectId, [before, after]);
-  // Lines that were only moved aside stand where they stood.
-  const still = changes.filter(({ table, before, after }) => table === 'Segment' && before !== null && after !== null && !('index' in after));
-  await write(tx, 'Segment', still.map(({ id }) => ({ id, index: now.get('Segment')?.get(id)?.['index'] })), ['index'], false);
-  await settle(tx, projectId, changes, speakers);
+  for (const table of editedTables) if (table !== 'Take') await update(tx, table, parts.get(table) ?? []);
+  for (const { table, before, after } of own) if (table === 'Cue') await settleSound(tx, projectId, [before, after]);
+  if (own.some(({ table, before, after }) => table === 'Segment' && (before === null || after === null || 'start' in after || 'end' in after))) {
+    await numberSegments(tx, projectId);
+    if (!(await isTiled(tx, projectId))) throw overtaken;
+  }
+  await settle(tx, projectId, own, passed.size > 0 ? speakersOf(now) : new Map());
 }
 
-function isAsLeft({ table, id, before, after }: RowChange, now: Snapshot): boolean {
+/** Columns that are the reader’s own: it may think otherwise since, and the edit is undone all the same. */
+const readers = new Set(['confidence', 'evidence', 'evidenceStart', 'evidenceEnd', 'factor']);
+
+function isAsLeft({ table, id, before, after }: RowChange, now: Snapshot, speakers = false): boolean {
   const row = now.get(table)?.get(id);
   if (before === null) return row === undefined;
   if (!row) return false;
-  // A row that goes was made by the edit: what was made of it since goes with it.
-  if (after === null) return true;
-  return Object.entries(before).every(([column, value]) => JSON.stringify(row[column]) === JSON.stringify(value));
+  const equal = (column: string): boolean => JSON.stringify(row[column]) === JSON.stringify(before[column]);
+  // A row that goes was made by the edit: what was made of it since goes with it. A line must stand where it stood.
+  if (after === null) return table !== 'Segment' || ['start', 'end'].every(equal);
+  return Object.keys(before).every((column) => isDerived(table, column) || (!speakers && readers.has(column)) || equal(column));
+}
+
+/** A change of a line that nobody settled, by the reader and in the wake of somebody's edit of another. */
+function isOpen({ table, id, before, after }: RowChange, now: Snapshot): boolean {
+  if (table !== 'Segment' || before === null || after === null) return false;
+  const row = now.get(table)?.get(id);
+  return (row === undefined || row['speakerSetBy'] === 'analysis') && Object.keys(after).every((column) => column === 'characterId' || readers.has(column));
+}
+
+/** The rows that columns name, by table. A chosen take may be gone. */
+const references: { [table in EditedTable]?: { [column: string]: EditedTable | 'Voice' } } = {
+  Character: { voiceId: 'Voice' },
+  Chapter: { narratorId: 'Character' },
+  Scene: { chapterId: 'Chapter', narratorId: 'Character' },
+  Segment: { chapterId: 'Chapter', sceneId: 'Scene', characterId: 'Character' },
+  Cue: { sceneId: 'Scene' },
+};
+
+/** Whether all that rows are about to name is there: a reading may have let it go meanwhile. */
+async function refersToRows(tx: Tx, table: EditedTable, rows: readonly Row[]): Promise<boolean> {
+  for (const [column, of] of Object.entries(references[table] ?? {})) {
+    const ids = [...new Set(rows.flatMap((row) => (typeof row[column] === 'string' ? [row[column]] : [])))];
+    if (ids.length === 0) continue;
+    const [found] = await tx.$queryRaw<{ n: number }[]>(Prisma.sql`SELECT count(*)::int AS "n" FROM ${name(of)} WHERE "id" = ANY(${ids})`);
+    if (found?.n !== ids.length) return false;
+  }
+  return true;
+}
+
+/** Whether the lines tile the text, each within its scene: lines that were cut before another manuscript came may not. */
+async function isTiled(tx: Tx, projectId: string): Promise<boolean> {
+  const [found] = await tx.$queryRaw<{ whole: boolean }[]>`
+    SELECT bool_and(l."start" = l."was" AND l."start" < l."end" AND l."start" >= l."from" AND l."end" <= l."to" AND l."chapterId" = l."home") AND max(l."end") = (SELECT "length" FROM "SourceDocument" WHERE "projectId" = ${projectId}) AS "whole"
+    FROM (
+      SELECT s."start", s."end", s."chapterId", COALESCE(lag(s."end") OVER (ORDER BY s."start"), 0) AS "was", c."start" AS "from", c."end" AS "to", c."chapterId" AS "home"
+      FROM "Segment" s JOIN "Scene" c ON c."id" = s."sceneId" WHERE s."projectId" = ${projectId}
+    ) l`;
+  return found?.whole === true;
 }
 
 type Row = Record<string, unknown>;
 const name = (table: string): Prisma.Sql => Prisma.raw(`"${table}"`);
+
+/** Numbers of lines that come back until all are numbered; no story has so many lines. */
+const unnumbered = 100_000_000;
 
 async function insert(tx: Tx, table: EditedTable, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
@@ -86,7 +151,13 @@ async function insert(tx: Tx, table: EditedTable, rows: readonly Row[]): Promise
     const assets = new Set((await tx.asset.findMany({ where: { id: { in: rows.map((row) => String(row['assetId'])) } }, select: { id: true } })).map(({ id }) => id));
     rows = rows.filter((row) => assets.has(String(row['assetId'])));
   }
-  const first = choosing.has(table) ? rows.map((row) => ({ ...row, chosenTakeId: null })) : rows;
+  // Nobody's view of a row from before it went may pass for a view of what it is now.
+  const first = rows.map((row, place) => ({
+    ...row,
+    ...(choosing.has(table) ? { chosenTakeId: null } : {}),
+    ...(typeof row['version'] === 'number' ? { version: row['version'] + 1 } : {}),
+    ...(table === 'Segment' ? { index: unnumbered + place } : {}),
+  }));
   await tx.$executeRaw(Prisma.sql`INSERT INTO ${name(table)} SELECT * FROM jsonb_populate_recordset(NULL::${name(table)}, ${JSON.stringify(first)}::jsonb)`);
 }
 
@@ -102,12 +173,13 @@ async function update(tx: Tx, table: EditedTable, changes: readonly RowChange[])
       if (choosing.has(table) && after !== null && typeof after['chosenTakeId'] === 'string') (alike.get('chosenTakeId') ?? alike.set('chosenTakeId', []).get('chosenTakeId'))?.push({ id, chosenTakeId: after['chosenTakeId'] });
       continue;
     }
-    const columns = Object.keys(after).toSorted().join(' ');
-    (alike.get(columns) ?? alike.set(columns, []).get(columns))?.push({ ...after, id });
+    const columns = Object.keys(after).filter((column) => !isDerived(table, column)).toSorted().join(' ');
+    if (columns !== '') (alike.get(columns) ?? alike.set(columns, []).get(columns))?.push({ ...after, id });
   }
   for (const [columns, rows] of alike) {
     const known = columns === 'chosenTakeId' ? await withTakes(tx, rows) : rows;
-    await write(tx, table, known, columns.split(' '), versioned.has(table));
+    // A line that is only surer than before keeps its version, as in a reading.
+    await write(tx, table, known, columns.split(' '), versioned.has(table) && !columns.split(' ').every((column) => readers.has(column)));
   }
 }
 
@@ -138,7 +210,7 @@ async function settleSound(tx: Tx, projectId: string, rows: readonly (Row | null
   for (const row of rows) if (typeof row?.['anchorStart'] === 'number') await settleInstead(tx, { projectId, anchorStart: row['anchorStart'] });
 }
 
-/** What follows from other speakers: their exchanges are read again, and people's lines counted. */
+/** What follows from other speakers: people's lines are counted and, where the reader thought otherwise since, exchanges read again. */
 async function settle(tx: Tx, projectId: string, changes: readonly RowChange[], before: ReturnType<typeof speakersOf>): Promise<void> {
   const spoken = changes.filter(({ table, before: was, after }) => table === 'Segment' && (was === null || after === null || 'characterId' in after || 'speakerSetBy' in after || 'silent' in after || 'kind' in after));
   if (spoken.length === 0) return;

@@ -1,7 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import { toJson } from '../../db/json.ts';
 import type { RevisedDocument } from '../../db/generated/client.ts';
-import type { SettledLine, StoryInput } from '../../story/types.ts';
+import type { SettledLine, StoryInput, StorySegment, TextRange } from '../../story/types.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { holdProject } from '../chapters/arrange-chapters.ts';
 import { ServiceError } from '../errors.ts';
@@ -9,7 +9,9 @@ import type { ServiceContext, TextAnalysisEngine, Tx } from '../interfaces.ts';
 import { longStoryWords } from '../text-analysis/find-sample.ts';
 import { checkTiling } from '../text-analysis/fit-reading.ts';
 import { storedStructure, toldChapters } from '../text-analysis/stored-structure.ts';
+import { withCuts } from '../text-analysis/keep-cuts.ts';
 import { nameInText, storyChapter } from '../text-analysis/story-input.ts';
+import { carryCuts } from './carry-cuts.ts';
 import { compare, countChanges, type Comparison, type OldLine } from './compare.ts';
 import { planChapters } from './plan-chapters.ts';
 import { takeOver } from './take-over.ts';
@@ -44,6 +46,8 @@ export async function readRevision(context: ServiceContext, reader: TextAnalysis
 interface KnownStory {
   text: string;
   lines: OldLine[];
+  /** Lines that a person cut or joined. */
+  cuts: TextRange[];
   /** Who says each line, by its row's id: a name that the text has, null for the narrator, undefined where nobody was asked. */
   speakers: Map<string, string | null>;
 }
@@ -55,13 +59,13 @@ const spokenKinds = new Set(['dialogue', 'thought', 'letter']);
 async function knownStory(tx: Tx, projectId: string): Promise<KnownStory> {
   const { text } = await sourceOf(tx, projectId);
   const people = new Map((await tx.character.findMany({ where: { projectId } })).map((row) => [row.id, nameInText(row, text)]));
-  const rows = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, select: { id: true, start: true, end: true, kind: true, silent: true, characterId: true } });
+  const rows = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, select: { id: true, start: true, end: true, kind: true, silent: true, characterId: true, cutSetBy: true } });
   const speakers = new Map(rows.filter((row) => spokenKinds.has(row.kind)).map((row) => [row.id, row.characterId === null ? null : (people.get(row.characterId) ?? null)]));
-  return { text, lines: rows.map(({ id, start, end, kind, silent }) => ({ id, start, end, kind, silent })), speakers };
+  return { text, lines: rows.map(({ id, start, end, kind, silent }) => ({ id, start, end, kind, silent })), cuts: rows.filter((row) => row.cutSetBy === 'person').map(({ start, end }) => ({ start, end })), speakers };
 }
 
 async function summarise(context: ServiceContext, reader: TextAnalysisEngine, { revised, ...known }: Found, signal?: AbortSignal): Promise<void> {
-  const { segments } = await reader.read(inputOf(revised), signal);
+  const segments = cutAsBefore(known, revised, (await reader.read(inputOf(revised), signal)).segments);
   const counts = countChanges(compare(known, { text: revised.text, segments }), segments);
   await context.transaction.run(async (tx) => {
     // Only of the manuscript that was read: another may have come in meanwhile.
@@ -72,8 +76,8 @@ async function summarise(context: ServiceContext, reader: TextAnalysisEngine, { 
 
 async function replace(context: ServiceContext, reader: TextAnalysisEngine, { revised, ...known }: Found, signal?: AbortSignal): Promise<void> {
   const { projectId, text } = revised;
-  const first = await reader.read(inputOf(revised), signal);
-  const comparison = compare(known, { text, segments: first.segments });
+  const first = cutAsBefore(known, revised, (await reader.read(inputOf(revised), signal)).segments);
+  const comparison = compare(known, { text, segments: first });
   const { rows, told } = await context.transaction.run(async (tx) => ({
     rows: await tx.chapter.findMany({ where: { projectId }, orderBy: { index: 'asc' } }),
     told: toldChapters(await sourceOf(tx, projectId)),
@@ -82,15 +86,16 @@ async function replace(context: ServiceContext, reader: TextAnalysisEngine, { re
     .map(storyChapter)
     .toSorted((a, b) => a.start - b.start);
   const input = inputOf(revised);
-  const reading = await reader.read({ ...input, structure: { blocks: [], emphasis: [], ...input.structure, chapters }, settled: settledOf(known, comparison, first.segments) }, signal);
+  const again = await reader.read({ ...input, structure: { blocks: [], emphasis: [], ...input.structure, chapters }, settled: settledOf(known, comparison, first) }, signal);
+  const reading = { ...again, segments: cutAsBefore(known, revised, again.segments) };
   checkTiling(reading, text.length);
-  const again = compare(known, { text, segments: reading.segments });
+  const settled = compare(known, { text, segments: reading.segments });
   await context.transaction.run(
     async (tx) => {
       await holdProject(tx, projectId);
       const now = await tx.revisedDocument.findUnique({ where: { projectId } });
       if (!now || now.acceptedAt === null || now.sha256 !== revised.sha256) return;
-      const stored = await takeOver(tx, now, again, reading);
+      const stored = await takeOver(tx, now, settled, reading);
       await tx.project.update({
         where: { id: projectId },
         data: { readAt: context.clock.now(), readError: null, sample: now.words > longStoryWords ? stored.sample : undefined, readNotes: notesOf(stored) },
@@ -99,6 +104,11 @@ async function replace(context: ServiceContext, reader: TextAnalysisEngine, { re
     },
     { timeoutMs: 120_000 },
   );
+}
+
+/** A reading of the revised manuscript with the ends that people gave to the lines that are still in it. */
+function cutAsBefore(known: KnownStory, { text }: RevisedDocument, segments: readonly StorySegment[]): StorySegment[] {
+  return withCuts(segments, carryCuts(known.text, text, known.cuts));
 }
 
 function inputOf(revised: RevisedDocument): StoryInput {

@@ -14,11 +14,10 @@ async function renumber(tx: Tx, projectId: string, after: number, by: 1 | -1): P
   await tx.$executeRaw`UPDATE "Segment" SET "index" = -"index" + ${by} WHERE "projectId" = ${projectId} AND "index" < 0`;
 }
 
-/** The lines from one on: their numbers change with a cut. Their takes go along where a line goes. */
-async function watched(tx: Tx, projectId: string, from: number, lines: readonly string[]): Promise<Watched> {
-  const rows = await tx.segment.findMany({ where: { projectId, index: { gte: from } }, select: { id: true } });
+/** The lines of a cut, and their takes, which go along where a line goes. */
+async function watched(tx: Tx, lines: readonly string[]): Promise<Watched> {
   const takes = await tx.take.findMany({ where: { segmentId: { in: [...lines] } }, select: { id: true } });
-  return { Segment: rows.map(({ id }) => id), Take: takes.map(({ id }) => id) };
+  return { Segment: lines, Take: takes.map(({ id }) => id) };
 }
 
 /**
@@ -35,7 +34,7 @@ export async function splitLine(context: ServiceContext, input: { segmentId: str
     const cut = wordStart(text, line, line.start + input.at);
     if (cut === null) throw new ServiceError('bad-input', { person: 'A line is cut between two of its words. Choose a word that has others before it.' });
     const secondId = randomUUID();
-    await recorded(context, tx, { projectId: line.projectId, label: 'split a line', rows: async () => await watched(tx, line.projectId, line.index, [line.id]) }, async () => {
+    await recorded(context, tx, { projectId: line.projectId, label: 'split a line', rows: async () => await watched(tx, [line.id, secondId]) }, async () => {
       await renumber(tx, line.projectId, line.index, 1);
       const { id: _, version: __, chosenTakeId: ___, factor, ...own } = line;
       await tx.segment.create({ data: { ...own, id: secondId, index: line.index + 1, start: cut, ear: null, locked: false, factor: factor ?? undefined, speakError: null, cutSetBy: 'person' } });
@@ -63,7 +62,7 @@ export async function mergeLines(context: ServiceContext, input: { segmentId: st
     const { text } = await sourceOf(tx, line.projectId);
     const spoken = (row: Segment): string => row.ear ?? text.slice(row.start, row.end).trim();
     const ear = line.ear === null && next.ear === null ? null : `${spoken(line)} ${spoken(next)}`;
-    await recorded(context, tx, { projectId: line.projectId, label: 'joined two lines', rows: async () => await watched(tx, line.projectId, line.index, [line.id, next.id]) }, async () => {
+    await recorded(context, tx, { projectId: line.projectId, label: 'joined two lines', rows: async () => await watched(tx, [line.id, next.id]) }, async () => {
       // The takes of the second go to the first: what was paid for stays, and is given back when this is undone.
       const own = await tx.take.findMany({ where: { segmentId: line.id }, select: { inputHash: true } });
       await tx.take.updateMany({ where: { segmentId: next.id, inputHash: { notIn: own.map(({ inputHash }) => inputHash) } }, data: { segmentId: line.id } });

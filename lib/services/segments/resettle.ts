@@ -1,3 +1,4 @@
+import { alsoChanging } from '../edits/record-edit.ts';
 import type { Tx } from '../interfaces.ts';
 import { bookOf, solve, weighedLines, type Settling, type WeighedBook } from './weighed-lines.ts';
 
@@ -27,6 +28,7 @@ export async function resettle(tx: Tx, projectId: string, before: ReadonlyMap<st
       else if (Math.abs(confidence - line.confidence) >= 0.001) sure.push({ id: line.id, confidence });
     }
   }
+  await alsoChanging(tx, [...sure, ...moved].map(({ id }) => id));
   // A line that is only surer than before keeps its version: nobody's change of it is overtaken.
   if (sure.length > 0) {
     await tx.$executeRaw`

@@ -17,6 +17,27 @@ export interface StoredReading {
   sample: ReturnType<typeof findSample>;
 }
 
+/** What a writer sees of the lines, in words that can be compared, and their versions. */
+async function seenLines(tx: Tx, projectId: string): Promise<Map<string, { version: number; seen: string }>> {
+  const rows = await tx.segment.findMany({ where: { projectId }, select: { id: true, version: true, characterId: true, speakerSetBy: true, kind: true, silent: true, silentSetBy: true, direction: true } });
+  return new Map(rows.map(({ id, version, ...row }) => [id, { version, seen: JSON.stringify(row) }]));
+}
+
+/**
+ * A line that the reading gave to somebody else and the answers gave back, or of which it is only surer, is as it was:
+ * nobody's change of it is overtaken.
+ */
+async function keepVersions(tx: Tx, before: ReadonlyMap<string, { version: number; seen: string }>, now: ReadonlyMap<string, { version: number; seen: string }>): Promise<void> {
+  const same = [...now].flatMap(([id, { version, seen }]) => {
+    const was = before.get(id);
+    return was && was.seen === seen && was.version !== version ? [{ id, version: was.version }] : [];
+  });
+  if (same.length === 0) return;
+  await tx.$executeRaw`
+    UPDATE "Segment" s SET "version" = v."version" FROM unnest(${same.map(({ id }) => id)}::text[], ${same.map(({ version }) => version)}::int[]) AS v("id", "version")
+    WHERE s."id" = v."id"`;
+}
+
 /**
  * Stores a reading: chapters as the rows have them, scenes, people and segments. What a person set stays, and rows that
  * are found again are the same rows. Run twice it changes nothing. The caller holds the project and bumps it.
@@ -28,6 +49,7 @@ export async function storeReading(
   text: string,
   known: Pick<SegmentPlaces, 'unchanged' | 'sameSpeaker'> = {},
 ): Promise<StoredReading> {
+  const seen = await seenLines(tx, projectId);
   const chapters = await storeChapters(tx, projectId, reading, text);
   const fitted = fitReading(reading, chapters);
   checkTiling(fitted, text.length);
@@ -43,6 +65,7 @@ export async function storeReading(
   await applyTags(tx, projectId);
   const cast = await tx.character.findMany({ where: { projectId, role: 'cast' }, select: { id: true } });
   await countLinesOf(tx, projectId, [null, ...cast.map((row) => row.id)]);
+  await keepVersions(tx, seen, await seenLines(tx, projectId));
 
   const order = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, select: { index: true } });
   const found = findSample({ segments: fitted.segments, included: chapters.map((row) => row.included) }, text);
