@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
+import { listenProjects } from '../../../../lib/db/listen.ts';
 import { getEnv, resetEnv } from '../../../../lib/env.ts';
 import type { TokenScope } from '../../../../lib/services/api-tokens/view.ts';
 import { makeToken } from '../../../../lib/services/api-tokens/tokens.ts';
 import type { ServiceContext } from '../../../../lib/services/interfaces.ts';
+import { localUser } from '../../../../lib/services/local-user.ts';
 import { openTestHouse, type TestHouse } from '../../../../lib/services/testing-database.ts';
 import { createAssetStore } from '../../../../lib/storage/asset-store.ts';
 import { createFolderContents } from '../../../../lib/storage/folder-contents.ts';
@@ -25,6 +27,8 @@ export interface TestApi extends AsyncDisposable {
   house: TestHouse;
   /** Somebody with an account. */
   person(name: string): Promise<ServiceContext>;
+  /** The one person of a studio without accounts. */
+  local(): Promise<ServiceContext>;
   token(of: ServiceContext, scopes: TokenScope[]): Promise<string>;
   /** Asks at an address from /api/v1 on. */
   ask(method: string, path: string, asked?: Asked): Promise<Response>;
@@ -39,8 +43,10 @@ export async function openTestApi(): Promise<TestApi> {
   vi.stubEnv('NARRATIX_DATA_DIR', folder);
   resetEnv();
   const { actor: _, assets: __, ...base } = house.context;
+  const listener = listenProjects(house.url);
+  stack.defer(() => listener.close());
   // What the web process makes once for itself, here over the test's own database.
-  Object.assign(globalThis, { narratixWeb: { base: Promise.resolve(base), userId: null, listener: null } });
+  Object.assign(globalThis, { narratixWeb: { base: Promise.resolve(base), userId: null, listener } });
   stack.defer(() => {
     Reflect.deleteProperty(globalThis, 'narratixWeb');
   });
@@ -52,6 +58,7 @@ export async function openTestApi(): Promise<TestApi> {
       const { id } = await house.context.transaction.run((tx) => tx.user.create({ data: { name, email: `${name.toLowerCase()}@example.org` } }));
       return as(id);
     },
+    local: async () => as(await localUser(house.context.transaction)),
     token: async (of, scopes) => (await makeToken(of, { name: 'a test', scopes })).token,
     async ask(method, address, { token = null, json, bytes, headers } = {}) {
       const body = json === undefined ? bytes : JSON.stringify(json);
