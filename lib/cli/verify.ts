@@ -25,6 +25,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   natural: { what: '[PART ...] [--keep FOLDER] the natural voices by the real ONNX Runtime and a tiny model: set up, broken off, made with, broken, killed', run: () => proof(['e2e/proofs/natural.ts']) },
   edits: { what: '[--runs N] [--seed S] 20,000 random days of edits at two windows, held against a model of what edits do', run: () => proof(['e2e/proofs/edits.ts']) },
   fuzz: { what: '[--runs N] [--seed S] [--only NAME] a million hostile inputs to every reader of bytes from outside', run: () => proof(['e2e/proofs/fuzz.ts']) },
+  api: { what: '[RUNS] [SEED] everything in the OpenAPI document of a running studio, asked rightly and wrongly, each answer held against it', run: () => proof(['e2e/proofs/api.ts']) },
   takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
   files: { what: 'every kind of sound file by every encoder, held against ffprobe and ffmpeg', run: verifyFiles },
   mixes: { what: '[NUMBER] 100 random books, or one by its number, mastered and held against ffmpeg', run: () => verifyMixes(process.argv[3]) },
