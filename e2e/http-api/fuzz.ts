@@ -1,5 +1,5 @@
 /** Asks everything that the served document describes, rightly and wrongly, and holds each answer against it. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ApiDescription, DescribedOperation, Json, Schema } from './document.ts';
 import { mismatch } from './matches.ts';
 import { fieldOf, spoiltFor, valuesOf, type Known } from './values.ts';
@@ -14,9 +14,9 @@ export interface Sent {
 
 export interface Fuzzing {
   api: ApiDescription;
-  ask(sent: Sent): Promise<Response>;
+  ask: (sent: Sent) => Promise<Response>;
   /** What may stand for each name in an address: ids of a drama of its own. Asked again where a drama may have gone. */
-  ids(): Promise<Record<string, string>>;
+  ids: () => Promise<Record<string, string>>;
   tokens: { all: string; reading: string };
   known: Known;
   /** Requests of each kind to each operation: good ones, spoilt ones. */

@@ -30,7 +30,7 @@ export function mismatch(schemas: ApiDescription['schemas'], schema: Schema, val
 }
 
 function wrongString(schema: Schema, value: string, at: string): string | null {
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (length < (schema.minLength ?? 0) || length > (schema.maxLength ?? Infinity)) return `${at} has ${length} characters`;
   if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) return `${at} is not like ${schema.pattern}: ${short(value)}`;
   if (schema.format === 'uuid' && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return `${at} is no UUID: ${short(value)}`;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ApiDescription, Json, Schema } from './document.ts';
 import { mismatch } from './matches.ts';
 
