@@ -6,7 +6,8 @@ import { makeSmallDrama, smallStory, type SmallDrama } from '../../../lib/servic
 import { bumpProject } from '../../../lib/db/notify.ts';
 import { openTestApi, type TestApi } from './_api/testing-api.ts';
 
-withAccounts();
+// A key that nothing is sent with: it makes engines that cost usable where a drama agrees.
+withAccounts({ REPLICATE_API_TOKEN: 'r8_000000000000000000000000000000000000' });
 
 let api: TestApi;
 let me: ServiceContext;
@@ -227,7 +228,11 @@ describe('making', () => {
     await me.transaction.run((tx) => tx.agreement.create({ data: { projectId, vendor: 'replicate', agreedAt: new Date() } }));
     expect(await problem(await make(writing))).toMatchObject({ status: 403, detail: expect.stringContaining('“spend”') });
     expect(await me.transaction.run((tx) => tx.production.count({ where: { projectId, activeKey: { not: null } } }))).toBe(0);
-    expect((await make(token)).status).toBe(202);
+    const { micros } = await (await api.ask('POST', `/projects/${projectId}/estimate`, { token: writing, json: {} })).json();
+    expect(micros).toBeGreaterThan(0);
+    expect(await problem(await make(token, { maxCostMicros: micros - 1 }))).toMatchObject({ status: 402, code: 'spend-cap', detail: expect.stringMatching(/may cost up to \$.*Nothing was begun/) });
+    expect(await me.transaction.run((tx) => tx.production.count({ where: { projectId, activeKey: { not: null } } }))).toBe(0);
+    expect((await make(token, { maxCostMicros: micros })).status).toBe(202);
   });
 });
 
