@@ -95,6 +95,7 @@ export const routeRules: { [route: string]: RouteRule } = {
   'GET projects/[id]': drama('listener'),
   'GET projects/[id]/script': drama('listener', { query: ({ chapterId }) => `chapter=${chapterId}` }),
   'GET projects/[id]/timeline': drama('listener', { query: ({ chapterId }) => `chapter=${chapterId}` }),
+  'GET projects/[id]/clip-peaks': drama('listener', { query: ({ assetId }) => `clips=${assetId}` }),
   'GET projects/[id]/events': drama('listener'),
   'GET projects/[id]/review': drama('listener'),
   'GET projects/[id]/engines': drama('listener'),

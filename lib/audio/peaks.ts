@@ -8,6 +8,8 @@ const headerBytes = 24;
 /** Points of a fine and of a coarse waveform, frames for each point. */
 export const finePoint = 256;
 export const coarsePoint = 8192;
+/** Points of a clip's waveform, about so many a second, whatever its rate: as fine as a fine one of 44.1 kHz, or coarse. */
+export const clipPointsPerSecond = { fine: 172, coarse: 6 };
 
 export interface Peaks {
   sampleRate: number;

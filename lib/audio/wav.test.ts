@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AudioError } from './pcm.ts';
-import { WavWriter, decodeWav, encodeWav16 } from './wav.ts';
+import { WavWriter, decodeWav, encodeWav16, readWav16 } from './wav.ts';
 
 /** A WAV of any sample format, built here and not by the code under test. */
 function wavOf(tag: number, bits: number, channels: number, data: Uint8Array, options: { extensible?: boolean; extraChunk?: boolean } = {}): Uint8Array {
@@ -42,6 +42,26 @@ describe('WAV', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('hands 16-bit sound on piece by piece, as a whole reading has it, however its bytes come', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: -32768, max: 32767 }), { minLength: 1, maxLength: 90 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 17 }), async (samples, channels, piece) => {
+        const frames = Math.floor(samples.length / channels);
+        fc.pre(frames > 0);
+        const file = wavOf(1, 16, channels, new Uint8Array(Int16Array.from(samples.slice(0, frames * channels)).buffer), { extraChunk: true });
+        const head = 66;
+        const pieces = [file.subarray(0, head), ...Array.from({ length: Math.ceil((file.length - head) / piece) }, (_, index) => file.subarray(head + index * piece, head + (index + 1) * piece))];
+        const heard: number[][] = Array.from({ length: channels }, () => []);
+        await readWav16((async function* () { yield* pieces; })(), (rate) => {
+          expect(rate).toBe(24_000);
+          return { push: (block) => block.forEach((part, channel) => heard[channel]!.push(...part)) };
+        });
+        expect(heard).toEqual(decodeWav(file).channels.map((channel) => [...channel].map((sample) => sample * 32768)));
+      }),
+      { numRuns: 60 },
+    );
+    await expect(readWav16((async function* () { yield wavOf(1, 24, 1, new Uint8Array(6)); })(), () => ({ push: () => undefined }))).rejects.toThrow(AudioError);
   });
 
   it('reads 24-bit, 32-bit and float samples, extensible headers and odd chunks', () => {

@@ -106,11 +106,15 @@ function sampleReader(view: DataView, format: WavFormat): (at: number) => number
   return (at) => view.getInt32(at, true) / 2147483648;
 }
 
-/**
- * Reads a WAV file: 16-, 24- and 32-bit PCM and 32-bit float, any number of channels up to 8.
- * Throws AudioError with a plain sentence for anything else, for cut or empty files and for values that are no numbers.
- */
-export function decodeWav(bytes: Uint8Array): Pcm {
+/** Where the sound of a WAV file lies in it, bytes, and how it is kept. `size` is what the file says; null where it goes on to its end. */
+interface WavSound {
+  format: WavFormat;
+  body: number;
+  size: number | null;
+}
+
+/** Finds the sound of a WAV file by its first bytes. Throws AudioError where they hold none. */
+function findSound(bytes: Uint8Array): WavSound {
   if (bytes.length < 12) throw new AudioError('This sound file is empty or cut short.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = String.fromCharCode(...bytes.subarray(0, 4));
@@ -125,15 +129,68 @@ export function decodeWav(bytes: Uint8Array): Pcm {
     if (id === 'data') {
       if (!format) throw new AudioError('This WAV file is damaged: its sound comes before its format.');
       // 0xFFFFFFFF: written to a pipe, or RF64 — the sound then goes on to the end of the file.
-      const size = declared === 0xffffffff ? bytes.length - body : declared;
-      if (body + size > bytes.length) throw new AudioError('This sound file is cut short.');
-      return readSamples(view, body, size, format);
+      return { format, body, size: declared === 0xffffffff ? null : declared };
     }
     if (body + declared > bytes.length) throw new AudioError('This sound file is cut short.');
     if (id === 'fmt ') format = readFormat(view, body, declared);
     at = body + declared + (declared % 2);
   }
   throw new AudioError('This WAV file has no sound in it.');
+}
+
+/**
+ * Reads a WAV file: 16-, 24- and 32-bit PCM and 32-bit float, any number of channels up to 8.
+ * Throws AudioError with a plain sentence for anything else, for cut or empty files and for values that are no numbers.
+ */
+export function decodeWav(bytes: Uint8Array): Pcm {
+  const { format, body, size: declared } = findSound(bytes);
+  const size = declared ?? bytes.length - body;
+  if (body + size > bytes.length) throw new AudioError('This sound file is cut short.');
+  return readSamples(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), body, size, format);
+}
+
+/** Whatever takes samples: one Int16Array for each channel, all of one length. */
+export interface SampleSink {
+  push(channels: Int16Array[]): void;
+}
+
+/**
+ * Hands the samples of a 16-bit WAV file on, piece by piece as its bytes come: a long bed is never in memory as a whole.
+ * The first piece of bytes holds all that comes before the sound. `open` is told the rate, Hz, and its sink is given back.
+ * Throws AudioError where it is no WAV file of 16 bits.
+ */
+export async function readWav16<Sink extends SampleSink>(chunks: AsyncIterable<Uint8Array>, open: (sampleRate: number) => Sink): Promise<Sink> {
+  let reading: { sink: Sink; channels: number; left: number } | null = null;
+  let held = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    const bytes = new Uint8Array(held.length + chunk.length);
+    bytes.set(held);
+    bytes.set(chunk, held.length);
+    let from = 0;
+    if (!reading) {
+      const { format, body, size } = findSound(bytes);
+      if (format.tag !== 1 || format.bits !== 16) throw new AudioError('This WAV file is not of 16 bits.');
+      from = body;
+      reading = { sink: open(format.sampleRate), channels: format.channels, left: size ?? Infinity };
+    }
+    const stride = reading.channels * 2;
+    const frames = Math.floor(Math.min(reading.left, bytes.length - from) / stride);
+    reading.sink.push(deinterleaved(bytes, from, frames, reading.channels));
+    reading.left -= frames * stride;
+    if (reading.left < stride) break;
+    held = bytes.slice(from + frames * stride);
+  }
+  if (!reading) throw new AudioError('This sound file is empty or cut short.');
+  return reading.sink;
+}
+
+function deinterleaved(bytes: Uint8Array, from: number, frames: number, count: number): Int16Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + from);
+  return Array.from({ length: count }, (_, channel) => {
+    const samples = new Int16Array(frames);
+    for (let i = 0, at = channel * 2; i < frames; i += 1, at += count * 2) samples[i] = view.getInt16(at, true);
+    return samples;
+  });
 }
 
 function readSamples(view: DataView, body: number, size: number, format: WavFormat): Pcm {

@@ -9,6 +9,7 @@ import { newCharacter } from './characters/new-character.ts';
 import { recolourCharacter } from './characters/recolour-character.ts';
 import { renameCharacter } from './characters/rename-character.ts';
 import { splitCharacter } from './characters/split-character.ts';
+import { clipPeaks } from './audio-export/clip-peaks.ts';
 import { readTimeline } from './audio-export/read-timeline.ts';
 import { askAudition } from './auditions/ask-audition.ts';
 import { hearAudition } from './auditions/hear-audition.ts';
@@ -98,6 +99,7 @@ const verbs: { [name: string]: Verb } = {
   findLines: (context, { projectId }) => findLines(context, { projectId, text: 'there' }),
   readScript: (context, { projectId, chapterId }) => readScript(context, { projectId, chapterId }),
   readTimeline: (context, { projectId, chapterId }) => readTimeline(context, { projectId, chapterId, sceneIndex: null }),
+  clipPeaks: (context, { projectId, assetId }) => clipPeaks(context, { projectId, assetIds: [assetId], level: 'fine' }),
   renameProject: (context, { projectId }) => renameProject(context, { projectId, title: 'Mine now' }),
   deleteProject: (context, { projectId }) => deleteProject(context, { projectId }),
   includeChapter: (context, { chapterId }) => includeChapter(context, { chapterId, included: false }),

@@ -81,6 +81,8 @@ export interface ChapterView {
   included: boolean;
   lines: number;
   ready: number;
+  /** About how long it is heard: its takes, usual pauses, and a guess for what is not spoken yet. Its timeline knows exactly. */
+  seconds: number;
   version: number;
   /** Who narrates it; null is the story's narrator. */
   narratorId: string | null;

@@ -11,8 +11,9 @@ const openingLength = 80;
  *
  * @param chapters in playing order
  * @param lines counts of spoken lines by chapter
+ * @param seconds about how long each chapter is heard
  */
-export async function readChapters(tx: Tx, projectId: string, chapters: Chapter[], text: string, lines: ReadonlyMap<string, { total: number; ready: number }>): Promise<ChapterView[]> {
+export async function readChapters(tx: Tx, projectId: string, chapters: Chapter[], text: string, lines: ReadonlyMap<string, { total: number; ready: number }>, seconds: ReadonlyMap<string, number>): Promise<ChapterView[]> {
   const scenes = Map.groupBy(await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' }, select: { id: true, chapterId: true, start: true, end: true, narratorId: true } }), (scene) => scene.chapterId);
   return chapters.map((chapter, at) => {
     const own = scenes.get(chapter.id) ?? [];
@@ -25,6 +26,7 @@ export async function readChapters(tx: Tx, projectId: string, chapters: Chapter[
       included: chapter.included,
       lines: lines.get(chapter.id)?.total ?? 0,
       ready: lines.get(chapter.id)?.ready ?? 0,
+      seconds: Math.round(seconds.get(chapter.id) ?? 0),
       version: chapter.version,
       narratorId: chapter.narratorId,
       joinsNext: chapters[at + 1]?.start === chapter.end,

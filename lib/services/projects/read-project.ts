@@ -15,7 +15,6 @@ import { readProduction } from '../productions/read-production.ts';
 import { naturalSpeakingSeconds } from '../natural-voices/speaking-time.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
-import { isSilent } from '../speech-generation/key.ts';
 import { speakerColumns, speakerOf, voicingOf, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
 import { recastView } from '../voice-generation/recast.ts';
 import { walkOnSetting } from '../voice-generation/walk-ons.ts';
@@ -25,6 +24,7 @@ import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
 import { spendingBrief } from '../spending/read-spending.ts';
 import { allLines, type WholeLine } from './all-lines.ts';
+import { chapterSeconds, speakerSeconds } from './heard-seconds.ts';
 import { countLines, stateSources, type LineCounts } from './line-states.ts';
 import { worthHearing } from './worth-hearing.ts';
 import { summarise } from './summarise.ts';
@@ -55,7 +55,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       language: project.language,
       notes: z.array(z.string()).catch([]).parse(source.notes),
       readError: project.readError,
-      chapters: await readChapters(tx, project.id, chapters, source.text, counts),
+      chapters: await readChapters(tx, project.id, chapters, source.text, counts, chapterSeconds(rows)),
       revised: await readRevised(tx, project.id),
       cast,
       cues: await cuesOf(tx, project.id, source.text, rows),
@@ -97,7 +97,7 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
 async function castOf(tx: Tx, projectId: string, text: string, rows: readonly WholeLine[], voicing: Voicing): Promise<CharacterView[]> {
   const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true, candidates: { select: { assetId: true } } } });
   const openings = bestSamples(rows.filter((row) => !row.silent && row.kind !== 'scene-break' && row.kind !== 'heading' && row.matter === 'body'), voicing);
-  const seconds = spokenSeconds(rows, voicing);
+  const seconds = speakerSeconds(rows, voicing);
   return characters
     .toSorted((a, b) => (a.role === b.role ? b.lines - a.lines || (a.name < b.name ? -1 : 1) : a.role === 'narrator' ? -1 : 1))
     .map((character) => {
@@ -121,20 +121,6 @@ async function castOf(tx: Tx, projectId: string, text: string, rows: readonly Wh
         version: character.version,
       };
     });
-}
-
-/** How long a line without a take is guessed to be, UTF-16 code units a second: about 155 words a minute. */
-const charactersPerSecond = 14.5;
-
-/** How long each speaker is heard in the chapters that are made, seconds: their takes, and a guess for what is not spoken yet. */
-function spokenSeconds(rows: readonly WholeLine[], voicing: Voicing): Map<string | null, number> {
-  const sum = new Map<string | null, number>();
-  for (const row of rows) {
-    if (!row.included || isSilent(row)) continue;
-    const speaker = speakerOf(row, voicing);
-    sum.set(speaker, (sum.get(speaker) ?? 0) + (row.durationSeconds ?? (row.end - row.start) / charactersPerSecond / row.pace));
-  }
-  return sum;
 }
 
 /** The first line of each speaker (who speaks it aloud) that is long enough to know a voice by, else their longest. */
