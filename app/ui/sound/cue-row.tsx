@@ -1,24 +1,29 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { setCueAction } from '../../actions/edits.ts';
 import type { CueView, ProjectView } from '../../../lib/services/views.ts';
 import { capital, decibels } from '../format.ts';
 import { HearButton } from '../hear-button.tsx';
 import { useWorkspace } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
+import { CueInspector } from './timeline/cue-inspector.tsx';
+import { useChapterWords } from './timeline/use-book.ts';
+import { gainLimits, useCueVerbs } from './timeline/use-cue-verbs.ts';
 
 const lanes: Record<CueView['lane'], string> = { effect: 'Effect', ambience: 'Ambience', music: 'Music' };
 const places: Record<CueView['placement'], string> = { before: 'before', on: 'on', after: 'after', instead: 'instead of' };
-/** What a person may set, dB; the service holds to the same. */
-const gain = { least: -24, most: 12 };
 
-/** One sound: what and where, on or off, how loud, and to be heard. */
+/** One sound: what and where, on or off, how loud, to be heard and to be shaped. */
 export function CueRow({ cue }: { cue: CueView }) {
   const { projectId, change } = useWorkspace();
   const queries = useQueryClient();
   const [dragged, setDragged] = useState<number | null>(null);
+  const [open, setOpen] = useState(false);
+  const words = useChapterWords(cue.chapterId, open);
+  const verbs = useCueVerbs(() => words);
+  const shaping = useId();
   const set = (part: { enabled?: boolean; gainDb?: number; placement?: CueView['placement'] }) =>
     void change(
       () => setCueAction({ cueId: cue.id, ...part, version: cue.version }),
@@ -33,7 +38,7 @@ export function CueRow({ cue }: { cue: CueView }) {
   const name = word === '' ? label : `${label}, ${places[cue.placement]} “${word}”`;
   const level = dragged ?? cue.gainDb;
   return (
-    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-2.5 sm:grid-cols-[auto_minmax(0,1fr)_13rem_auto]" data-cue={cue.id}>
+    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-2.5 sm:grid-cols-[auto_minmax(0,1fr)_17rem_auto]" data-cue={cue.id}>
       <label className="grid min-h-6 min-w-6 place-items-center py-2">
         <span className="sr-only">{name}: on</span>
         <input type="checkbox" className="switch" checked={cue.enabled} onChange={(event) => set({ enabled: event.target.checked })} />
@@ -67,13 +72,13 @@ export function CueRow({ cue }: { cue: CueView }) {
           {cue.confidence < 0.6 && ', not sure of this one'}
         </p>
       </div>
-      <div className="flex items-center gap-3 max-sm:order-last max-sm:col-span-3">
+      <div className="flex items-center gap-3 max-sm:order-3 max-sm:col-span-3">
         <input
           type="range"
           className="h-6 min-w-0 flex-1"
           aria-label={`${name}: level in decibels`}
-          min={gain.least}
-          max={gain.most}
+          min={gainLimits.least}
+          max={gainLimits.most}
           step={1}
           value={level}
           disabled={!cue.enabled}
@@ -83,8 +88,16 @@ export function CueRow({ cue }: { cue: CueView }) {
           onBlur={release}
         />
         <span className="w-12 text-right text-[13px] text-ink-soft">{decibels(level, 0)} dB</span>
+        <button type="button" className="btn px-2.5" aria-expanded={open} aria-controls={open ? shaping : undefined} aria-label={`Shape: ${name}`} onClick={() => setOpen(!open)}>
+          Shape
+        </button>
       </div>
       <HearButton target={`cues/${cue.id}`} what={name} className="min-w-[6.5rem]" />
+      {open && (
+        <div id={shaping} className="order-last col-span-full border-t border-line pt-3 pb-1">
+          <CueInspector key={`${cue.id} ${cue.version}`} cue={cue} verbs={verbs} words={words} />
+        </div>
+      )}
     </li>
   );
 }

@@ -82,8 +82,17 @@ const effects: Record<string, string> = {
 /** The sounds of the palette by name. */
 export const soundNames: { readonly [Lane in 'ambience' | 'effect']: readonly string[] } = { ambience: Object.keys(ambiences), effect: Object.keys(effects) };
 
-/** The name of a sound of a lane, in lower case; music is named by its mood. A sound we do not know keeps its own name. */
-export function soundLabel(lane: CueLane, sound: string): string {
+/** An effect of no palette: what it is stands in its description alone, for an engine that makes sounds from words. */
+export const describedSound = 'described';
+/** So much of a description names its sound, UTF-16 code units. */
+const namingLength = 40;
+
+/**
+ * The name of a sound of a lane, in lower case; music is named by its mood, a described sound by its description. A sound
+ * we do not know keeps its own name.
+ */
+export function soundLabel(lane: CueLane, sound: string, prompt = ''): string {
+  if (sound === describedSound && prompt !== '') return prompt.length <= namingLength ? prompt : `${prompt.slice(0, namingLength).trimEnd()}…`;
   if (lane === 'music') return `${sound} music`;
   return (lane === 'ambience' ? ambiences : effects)[sound] ?? sound.replaceAll('-', ' ');
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { soundNames } from '../../audio/synthesis/labels.ts';
+import { describedSound, soundNames } from '../../audio/synthesis/labels.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { promptForSound } from '../../story/soundscape/index.ts';
 import { moods } from '../../story/types.ts';
@@ -15,11 +15,13 @@ const longestPrompt = 500;
 /** A seed is a whole number in [0, 2^31). */
 const newSeed = (): number => randomInt(2 ** 31);
 
-/** A sound of the palette, or its mood for music, and the words that a generative engine is given for it. */
+/** A sound of the palette, its mood for music, or an effect that is only described; and the words that a generative engine is given for it. */
 function soundOf(lane: string, sound: string, prompt: string | undefined): { lane: string; sound: string; prompt: string } {
   const known: readonly string[] = lane === 'music' ? moods : lane === 'ambience' || lane === 'effect' ? soundNames[lane] : [];
-  if (!known.includes(sound)) throw new ServiceError('bad-input', { person: 'There is no such sound. Choose one of the list.' });
   const words = prompt?.trim() ?? '';
+  const described = lane === 'effect' && sound === describedSound;
+  if (!described && !known.includes(sound)) throw new ServiceError('bad-input', { person: 'There is no such sound. Choose one of the list.' });
+  if (described && words === '') throw new ServiceError('bad-input', { person: 'Say in a few words what it sounds like.' });
   if (words.length > longestPrompt) throw new ServiceError('bad-input', { person: `A sound is described in ${longestPrompt} characters at most.` });
   const mood = moods.find((one) => one === sound) ?? 'calm';
   return { lane, sound, prompt: words === '' ? promptForSound(sound, mood, 0.5) : words };

@@ -33,6 +33,12 @@ it('keeps what a person did with sounds, whatever a later reading says', async (
   await expect(addCue(context, { projectId, lane: 'effect', sound: 'no such', ...at('asked') })).rejects.toMatchObject({ code: 'bad-input' });
   await expect(addCue(context, { projectId, lane: 'effect', sound: 'knock', anchorStart: 9_000, anchorEnd: 9_001 })).rejects.toMatchObject({ code: 'bad-input' });
 
+  const told = await addCue(context, { projectId, lane: 'effect', sound: 'described', prompt: 'a parrot squawks twice in the next room, far away', ...at('asked') });
+  expect(await cueOf(told.cueId)).toMatchObject({ sound: 'described', label: 'a parrot squawks twice in the next room,…', prompt: 'a parrot squawks twice in the next room, far away' });
+  await expect(addCue(context, { projectId, lane: 'effect', sound: 'described', prompt: ' ', ...at('asked') })).rejects.toMatchObject({ code: 'bad-input' });
+  await expect(addCue(context, { projectId, lane: 'ambience', sound: 'described', prompt: 'rain', ...at('asked') })).rejects.toMatchObject({ code: 'bad-input' });
+  await removeCue(context, { cueId: told.cueId, version: 0 });
+
   // A sound of its own, so that the timeline places it.
   await context.transaction.run(async (tx) => {
     const take = await tx.take.create({ data: { cueId, inputHash: 'b'.repeat(64), engine: 'local', assetId: drama.assetId, durationSeconds: 2, loudnessLufs: -20 } });

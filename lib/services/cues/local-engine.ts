@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { describedSound } from '../../audio/synthesis/labels.ts';
 import { canMake } from '../../audio/synthesis/index.ts';
 import { ServiceError } from '../errors.ts';
 import type { SoundEngine } from '../interfaces.ts';
@@ -16,7 +17,7 @@ export function createLocalSoundEngine(): SoundEngine & { close(): Promise<void>
     version: soundEngineVersion('local'),
     make: async (request, signal) => {
       if (!canMake(request.lane, request.sound)) {
-        throw new ServiceError('bad-input', { person: `The built-in engine has no sound called “${request.sound}”. Choose another, or switch this one off.` });
+        throw new ServiceError('bad-input', { person: request.sound === describedSound ? 'The built-in effects cannot make a sound from a description. Choose a sound of the list, or an engine that can (More, “Engines and spending”).' : `The built-in engine has no sound called “${request.sound}”. Choose another, or switch this one off.` });
       }
       return await pool.make(request, signal);
     },

@@ -78,7 +78,7 @@ export async function loadWords(context: ServiceContext, book: LoadedBook): Prom
     source: await sourceOf(tx, projectId),
     segments: await tx.segment.findMany({ where: { projectId }, select: { id: true, start: true, end: true, kind: true, endsParagraph: true } }),
     characters: await tx.character.findMany({ where: { projectId }, select: { id: true, name: true, role: true } }),
-    cues: await tx.cue.findMany({ where: { projectId }, select: { id: true, lane: true, sound: true } }),
+    cues: await tx.cue.findMany({ where: { projectId }, select: { id: true, lane: true, sound: true, prompt: true } }),
   }));
   const lines = new Map(segments.map(({ id, start, end, kind, endsParagraph }) => [id, { text: source.text.slice(start, end), kind: kind as SegmentKind, endsParagraph }]));
   if (book.timeline.speech.some((line) => line.end > line.start && !lines.has(line.segmentId))) {
@@ -89,6 +89,6 @@ export async function loadWords(context: ServiceContext, book: LoadedBook): Prom
     texts: new Map([...lines].map(([id, { text }]) => [id, text])),
     names: new Map(characters.map(({ id, name }) => [id, name])),
     narrator: characters.find(({ role }) => role === 'narrator')?.name ?? 'Narrator',
-    sounds: new Map(cues.map(({ id, lane, sound }) => [id, soundLabel(lane as CueLane, sound)])),
+    sounds: new Map(cues.map(({ id, lane, sound, prompt }) => [id, soundLabel(lane as CueLane, sound, prompt)])),
   };
 }

@@ -158,7 +158,7 @@ async function cuesOf(tx: Tx, projectId: string, text: string, rows: readonly Wh
       chapterId: cue.scene.chapterId,
       lane: cue.lane as CueLane,
       sound: cue.sound,
-      label: soundLabel(cue.lane as CueLane, cue.sound),
+      label: soundLabel(cue.lane as CueLane, cue.sound, cue.prompt),
       theme: themeName(cue.theme),
       word: text.slice(cue.anchorStart, cue.anchorEnd),
       segmentId: segments[at]?.id ?? '',

@@ -18,8 +18,8 @@ export async function subjectNames(tx: Tx, projectId: string, ids: readonly stri
   for (const { id, name } of await tx.character.findMany({ where, select: { id: true, name: true } })) names.set(id, `A voice for ${name}`);
   for (const { id, title } of await tx.chapter.findMany({ where, select: { id: true, title: true } })) names.set(id, `Chapter “${title}”`);
   for (const { id, chapter } of await tx.scene.findMany({ where: { id: where.id, chapter: { projectId } }, select: { id: true, chapter: { select: { title: true } } } })) names.set(id, `A scene of “${chapter.title}”`);
-  for (const { id, lane, sound, anchorStart, anchorEnd } of await tx.cue.findMany({ where })) {
-    const label = soundLabel(lane as CueLane, sound);
+  for (const { id, lane, sound, prompt, anchorStart, anchorEnd } of await tx.cue.findMany({ where })) {
+    const label = soundLabel(lane as CueLane, sound, prompt);
     const word = text.slice(anchorStart, anchorEnd).trim();
     names.set(id, `${label.charAt(0).toUpperCase()}${label.slice(1)}${word === '' ? '' : `, on “${word}”`}`);
   }

@@ -67,15 +67,15 @@ export class PreviewPlayer implements Playback {
     if (target) void this.read(target).catch(() => undefined);
   };
 
-  /** Hears a scene or a chapter from its beginning, or from a line on. To be called from a person's click or key. */
-  async hear(target: PreviewTarget, fromSegment: string | null = null): Promise<void> {
+  /** Hears a scene or a chapter from its beginning, from a line (its id) or from a time on (seconds of the chapter). To be called from a person's click or key. */
+  async hear(target: PreviewTarget, from: string | number | null = null): Promise<void> {
     // Asked for first: making the graph takes a moment, and the answer comes meanwhile.
     const reading = this.read(target);
     const turn = this.begin({ ...this.state, target, view: null, problem: null });
     try {
       const view = await reading;
       if (turn !== this.turn) return;
-      this.place = entry(view, fromSegment);
+      this.place = entry(view, from);
       this.set({ ...this.state, view });
       if (view.spoken === 0) this.stop(`Nothing in ${target.sceneIndex === null ? 'this chapter' : 'this scene'} is spoken yet. Hear a line to have it spoken, or make the whole.`);
       else await this.sound(turn);

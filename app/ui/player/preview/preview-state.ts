@@ -23,10 +23,14 @@ export interface PreviewShown {
 /** A line that is jumped to is entered a breath before its first word. Seconds. */
 export const breath = 0.06;
 
-/** Where to begin: a breath before a line, or before the first one of the stretch. Nobody who wants to hear it waits through silence. */
-export function entry({ timeline, from, to }: PreviewView, segmentId: string | null): number {
+/**
+ * Where to begin: a breath before a line (its id), at a time of the chapter (seconds), or before the first line of the
+ * stretch. Nobody who wants to hear it waits through silence.
+ */
+export function entry({ timeline, from, to }: PreviewView, where: string | number | null): number {
+  if (typeof where === 'number') return Math.max(from, Math.min(where, to - 0.05));
   const heard = timeline.speech.filter((line) => line.end > line.start && line.start >= from && line.start < to);
-  const line = timeline.speech.find((one) => one.segmentId === segmentId) ?? heard[0];
+  const line = timeline.speech.find((one) => one.segmentId === where) ?? heard[0];
   return line ? Math.max(from, line.start - breath) : from;
 }
 

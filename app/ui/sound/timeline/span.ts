@@ -1,4 +1,4 @@
-/** What of a chapter a timeline shows: its left edge in seconds, and how many pixels a second has. */
+/** What of a book a timeline shows: its left edge in seconds, and how many pixels a second has. */
 export interface Span {
   from: number;
   scale: number;
@@ -23,7 +23,7 @@ export function zoomed(span: Span, factor: number, x: number, seconds: number, w
 
 /** Seconds between the marks of a ruler: round ones, at least 70 pixels apart. */
 export function markEvery(scale: number): number {
-  return [0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600].find((seconds) => seconds * scale >= 70) ?? 1800;
+  return [0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600].find((seconds) => seconds * scale >= 70) ?? 7200;
 }
 
 /** The stretch of a list sorted by start that may be seen in [from, to]. `longest` is the longest of them, seconds. */

@@ -1,186 +1,147 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { PreviewView } from '../../../../lib/services/exports/view.ts';
+import { heardLanes } from '../../../../lib/audio/settings.ts';
+import type { PlacedCue } from '../../../../lib/audio/types.ts';
 import type { CueView, ProjectView } from '../../../../lib/services/views.ts';
-import { api } from '../../api.ts';
-import { HearPreview } from '../../player/preview/hear-preview.tsx';
 import { useWidth } from '../../player/scrubber.tsx';
-import { useThemeChange } from '../../player/theme-colour.ts';
 import { Sheet } from '../../sheet.tsx';
 import { useMediaQuery } from '../../use-media-query.ts';
-import { useScript, useWorkspace } from '../../workspace/context.tsx';
+import { useWorkspace } from '../../workspace/context.tsx';
+import { AddHere } from './add-here.tsx';
+import { chapterAt } from './book.ts';
+import type { BookChapter } from './book.ts';
+import { ClipWaves } from './clip-waves.ts';
 import { CueButton } from './cue-button.tsx';
 import { CueInspector } from './cue-inspector.tsx';
-import { drawTimeline, lanes, paletteOf } from './draw.ts';
-import type { Palette, Scene } from './draw.ts';
-import { held, visible, zoomed } from './span.ts';
+import type { Look } from './drag.ts';
+import { lanes } from './draw.ts';
+import type { Scene, Tile } from './draw.ts';
+import { Drawing } from './drawing.tsx';
+import { Head } from './head.ts';
+import { LaneHeads } from './lane-heads.tsx';
+import { Overview } from './overview.tsx';
+import { PlayHead, placeOf } from './play-head.tsx';
+import { asPlaced } from './sketch.ts';
+import { visible } from './span.ts';
 import type { Span } from './span.ts';
+import { TimelineKeys } from './timeline-keys.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useBook } from './use-book.ts';
 import { useCueVerbs } from './use-cue-verbs.ts';
-import { wordsOf } from './words.ts';
+import { useHand } from './use-hand.ts';
+import { View } from './view.ts';
+import type { TimedWord } from './words.ts';
 
-/** The lanes of a chapter by time: who speaks, and every sound where it is heard, to be moved and shaped. */
+const noWords: readonly TimedWord[] = [];
+const noLooks: ReadonlyMap<string, Look> = new Map();
+/** More sounds than this in sight are drawn, and are to be had from closer by. */
+const mostInHand = 150;
+
+/** The book by time: who speaks and every sound where it is heard, from the whole of it down to a word, to be moved and shaped. */
 export function SoundTimeline({ project }: { project: ProjectView }) {
-  const { projectId, deck } = useWorkspace();
-  const [chosen, setChosen] = useState<string | null>(null);
-  const chapterId = project.chapters.find((chapter) => chapter.id === chosen)?.id ?? project.chapters[0]?.id ?? '';
-  const { data: view } = useQuery({
-    queryKey: ['project', projectId, 'timeline', chapterId, project.revision],
-    queryFn: ({ signal }) => api<PreviewView>(`/api/projects/${projectId}/timeline?chapter=${encodeURIComponent(chapterId)}`, { signal }),
-    enabled: chapterId !== '',
-    placeholderData: (before) => (before?.chapterId === chapterId ? before : undefined),
-  });
-  const { data: script } = useScript(chapterId === '' ? null : chapterId);
-  const words = useMemo(() => (view && script ? wordsOf(view.timeline.speech, script.segments) : []), [view, script]);
-  const scene = useMemo((): Scene | null => {
-    if (!view) return null;
-    const longest = (list: readonly { start: number; end: number }[]) => list.reduce((most, one) => Math.max(most, one.end - one.start), 0);
-    return { view, words, longestLine: longest(view.timeline.speech), longestCue: longest(view.timeline.cues), colours: new Map(view.speakers.map((speaker) => [speaker.id, speaker.colour])) };
-  }, [view, words]);
-
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const { deck, projectId } = useWorkspace();
+  const [view] = useState(() => new View());
+  const [head] = useState(() => new Head(deck.preview));
+  const [waves] = useState(() => new ClipWaves(projectId));
   const box = useRef<HTMLFieldSetElement>(null);
-  const head = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const add = useRef<HTMLInputElement>(null);
   const width = useWidth(box);
-  const [looked, look] = useState<Span>({ from: 0, scale: 0 });
-  const seconds = view?.timeline.durationSeconds ?? 0;
-  const span = held(looked, seconds, Math.max(1, width));
-  const palette = useRef<Palette | null>(null);
-  const redraw = useCallback(() => {
-    if (!canvas.current || !scene || width === 0) return;
-    palette.current ??= paletteOf(canvas.current);
-    drawTimeline(canvas.current, scene, { from: span.from, scale: span.scale }, width, palette.current);
-  }, [scene, width, span.from, span.scale]);
-  useEffect(redraw, [redraw]);
-  const repaint = useCallback(() => {
-    palette.current = null;
-    redraw();
-  }, [redraw]);
-  useThemeChange(repaint);
+  const base = useSyncExternalStore(view.subscribe, view.base, view.base);
+  const { book, tiles } = useBook(project, base, width);
+  useLayoutEffect(() => view.fit(book, width), [view, book, width]);
+  useEffect(() => head.join(), [head]);
+  useEffect(() => () => view.dispose(), [view]);
 
-  useEffect(() => {
-    const move = () => {
-      if (!head.current) return;
-      const here = deck.preview.shown().target?.chapterId === chapterId;
-      const x = (deck.preview.time() - span.from) * span.scale;
-      head.current.hidden = !here || x < 0 || x > width;
-      head.current.style.transform = `translateX(${x}px)`;
-    };
-    move();
-    return deck.preview.subscribe(move);
-  }, [deck, chapterId, span.from, span.scale, width]);
+  // Elements stand where the look was when they were laid out, and are pushed along until they are laid out anew.
+  const push = useCallback(() => {
+    const { from } = view.base();
+    if (layer.current) layer.current.style.transform = `translateX(${(from - view.now().from) * view.now().scale}px)`;
+  }, [view]);
+  useLayoutEffect(push, [push, base]);
+  useEffect(() => view.onFrame(push), [view, push]);
+  const put = useCallback(
+    (seconds: number) => {
+      const place = placeOf(book, seconds);
+      if (place) head.put(place);
+    },
+    [book, head],
+  );
+  useHand(box, view, put);
 
-  const zoom = (factor: number, x = width / 2) => look(zoomed(span, factor, x, seconds, width));
-  const pan = (pixels: number) => look(held({ ...span, from: span.from + pixels / span.scale }, seconds, width));
-  // React listens to the wheel passively; here the page must not scroll or zoom with it.
-  const wheel = useRef<(event: WheelEvent) => void>(() => undefined);
-  useEffect(() => {
-    wheel.current = (event) => {
-      const sideways = event.deltaX !== 0 ? event.deltaX : event.shiftKey ? event.deltaY : 0;
-      if (!event.ctrlKey && sideways === 0) return;
-      event.preventDefault();
-      if (event.ctrlKey) zoom(Math.exp(-event.deltaY / 200), event.clientX - (box.current?.getBoundingClientRect().left ?? 0));
-      else pan(sideways);
-    };
-  });
-  useEffect(() => {
-    const element = box.current;
-    const listen = (event: WheelEvent) => wheel.current(event);
-    element?.addEventListener('wheel', listen, { passive: false });
-    return () => element?.removeEventListener('wheel', listen);
-  }, []);
+  const [looks, setLooks] = useState(noLooks);
+  const heard = useMemo(() => heardLanes(project.mixSettings), [project.mixSettings]);
+  const scene = useMemo((): Scene => ({ book, tiles, waves, looks, heard }), [book, tiles, waves, looks, heard]);
 
-  const verbs = useCueVerbs(words);
+  const verbs = useCueVerbs((cue) => tiles.get(cue.chapterId)?.words ?? noWords);
   const [selected, select] = useState<string | null>(null);
-  const placed = useMemo(() => new Map((view?.timeline.cues ?? []).map((cue) => [cue.cueId, cue])), [view]);
-  // In the order of the story, those without a sound yet too: the inspector makes it.
-  const cues = project.cues.filter((cue) => cue.chapterId === chapterId);
-  const cue = cues.find((one) => one.id === selected) ?? null;
+  const byId = useMemo(() => new Map(project.cues.map((cue) => [cue.id, cue])), [project.cues]);
+  const cue = selected === null ? null : (byId.get(selected) ?? null);
   const narrow = !useMediaQuery('(min-width: 48rem)');
+  const all = width > 0 && base.scale > 0 ? itemsIn(book, tiles, byId, base, width) : [];
+  const items = all.length <= mostInHand ? all : all.filter((item) => item.cue.id === selected);
+  // One of them is reached by Tab: the selected one, or the first that is in sight.
+  const tabStop = items.some((item) => item.cue.id === selected) ? selected : (items.find((item) => item.left >= 0) ?? items[0])?.cue.id ?? null;
 
   const focusCue = (id: string) => {
     select(id);
-    const at = placed.get(id);
-    if (at && (at.start < span.from || at.start > span.from + width / span.scale)) look(held({ ...span, from: at.start - width / span.scale / 3 }, seconds, width));
+    const one = byId.get(id);
+    const chapter = book.find((each) => each.id === one?.chapterId);
+    const tile = chapter && tiles.get(chapter.id);
+    const at = tile?.view.timeline.cues.find(({ cueId }) => cueId === id) ?? tile?.sketches.find((sketch) => sketch.cue.id === id);
+    if (chapter && at) view.reveal(chapter.start + at.start);
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-timeline-cue="${id}"]`)?.focus());
   };
   const keys = (event: KeyboardEvent, one: CueView) => {
-    const heard = cues.filter((other) => placed.has(other.id));
-    const at = heard.findIndex((other) => other.id === one.id);
-    const next = event.key === 'ArrowDown' ? heard[at + 1] : event.key === 'ArrowUp' ? heard[at - 1] : undefined;
+    const known = project.cues.filter((other) => tiles.has(other.chapterId));
+    const at = known.findIndex((other) => other.id === one.id);
+    const next = event.key === 'ArrowDown' ? known[at + 1] : event.key === 'ArrowUp' ? known[at - 1] : undefined;
     if (next) focusCue(next.id);
     else if (!verbs.key(one, event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const byId = new Map(cues.map((one) => [one.id, one]));
-  const to = span.from + width / span.scale;
-  const seen = view && scene && width > 0 ? visible(view.timeline.cues, span.from, to, scene.longestCue) : [];
-  // One of them is reached by Tab: the selected one, or the first that is seen.
-  const tabStop = seen.some((one) => one.cueId === selected) ? selected : (seen[0]?.cueId ?? null);
-  const inspector = cue && <CueInspector key={`${cue.id} ${cue.version}`} cue={cue} verbs={verbs} />;
+  const current = book[chapterAt(book, base.from + width / 2 / (base.scale || 1))];
+  const inspector = cue && <CueInspector key={`${cue.id} ${cue.version}`} cue={cue} verbs={verbs} words={tiles.get(cue.chapterId)?.words ?? noWords} />;
 
   return (
     <section aria-label="Timeline" className="mt-8">
-      <div className="flex flex-wrap items-center gap-2">
-        <select className="input w-auto max-w-[20rem]" aria-label="Chapter on the timeline" value={chapterId} onChange={(event) => setChosen(event.target.value)}>
-          {project.chapters.map((chapter) => (
-            <option key={chapter.id} value={chapter.id}>
-              {chapter.title}
-            </option>
-          ))}
-        </select>
-        <HearPreview target={{ chapterId, sceneIndex: null }} className="btn">
-          Play
-        </HearPreview>
-        <span className="grow" />
-        <button type="button" className="btn" aria-label="Further away" onClick={() => zoom(1 / 2)}>
-          −
-        </button>
-        <button type="button" className="btn" aria-label="Closer" onClick={() => zoom(2)}>
-          +
-        </button>
-        <button type="button" className="btn" onClick={() => look({ from: 0, scale: 0 })}>
-          Whole chapter
-        </button>
-      </div>
+      <Toolbar view={view} head={head} book={book} current={current} scale={base.scale} width={width} />
       <div className="card mt-2 overflow-hidden">
-        {/* Keys come here from the sounds on it; by itself it scrolls and zooms. */}
-        <fieldset
-          ref={box}
-          aria-label="Sounds by time"
-          className="relative min-w-0 touch-pan-y select-none"
-          style={{ height: lanes.height }}
-          onPointerDown={(event) => {
-            if (event.target !== canvas.current) return;
-            const start = event.clientX;
-            const before = span;
-            const element = event.currentTarget;
-            element.setPointerCapture(event.pointerId);
-            const move = (moved: PointerEvent) => look(held({ ...before, from: before.from - (moved.clientX - start) / before.scale }, seconds, width));
-            const end = () => {
-              element.removeEventListener('pointermove', move);
-              element.removeEventListener('pointerup', end);
-              element.removeEventListener('pointercancel', end);
-            };
-            element.addEventListener('pointermove', move);
-            element.addEventListener('pointerup', end);
-            element.addEventListener('pointercancel', end);
-          }}
-        >
-          <canvas ref={canvas} aria-hidden className="block h-full w-full" />
-          {seen.map((one) => {
-            const known = byId.get(one.cueId);
-            return known && <CueButton key={one.cueId} cue={known} placed={one} span={span} words={words} selected={selected === one.cueId} tabStop={tabStop === one.cueId} verbs={verbs} onSelect={() => select(one.cueId)} onKeys={(event) => keys(event, known)} />;
-          })}
-          <div ref={head} aria-hidden hidden className="pointer-events-none absolute inset-y-0 left-0 w-0.5 bg-ink" />
-        </fieldset>
+        {book.length > 1 && <Overview book={book} view={view} current={current?.id ?? ''} />}
+        <div className="sm:flex">
+          <LaneHeads project={project} />
+          {/* Keys come here from the sounds on it and from the play head. */}
+          <fieldset ref={box} aria-label="Sounds by time" className="relative min-w-0 flex-1 touch-pan-y overflow-hidden select-none max-sm:border-t max-sm:border-line" style={{ height: lanes.height }}>
+            <Drawing view={view} scene={scene} width={width} />
+            <PlayHead head={head} view={view} book={book} tiles={tiles} onAdd={() => add.current?.focus()} />
+            <div ref={layer} className="pointer-events-none absolute inset-0 [&>*]:pointer-events-auto">
+              {items.map(({ cue: one, placed, unheard, origin, words }) => (
+                <CueButton
+                  key={one.id}
+                  cue={one}
+                  placed={placed}
+                  unheard={unheard}
+                  origin={origin}
+                  scale={base.scale}
+                  words={words}
+                  selected={selected === one.id}
+                  tabStop={tabStop === one.id}
+                  verbs={verbs}
+                  onSelect={() => select(one.id)}
+                  onKeys={(event) => keys(event, one)}
+                  onLook={(look) => setLooks(look ? new Map([[one.id, look]]) : noLooks)}
+                />
+              ))}
+            </div>
+          </fieldset>
+        </div>
       </div>
-      <p className="mt-2 text-[13px] leading-6 text-ink-faint pointer-coarse:hidden">
-        On a sound: <kbd className="key">←</kbd> <kbd className="key">→</kbd> by a word, with <kbd className="key">Shift</kbd> by 0.1 s, with <kbd className="key">Alt</kbd> its end, <kbd className="key">+</kbd> <kbd className="key">-</kbd> level, <kbd className="key">D</kbd> once more, <kbd className="key">R</kbd> another take, <kbd className="key">Delete</kbd>, <kbd className="key">Enter</kbd> hear, <kbd className="key">↑</kbd> <kbd className="key">↓</kbd> the next one. <kbd className="key">Ctrl</kbd> and the wheel zoom.
-      </p>
+      {all.length > mostInHand && <p className="mt-2 text-[13px] text-ink-soft">{all.length} sounds are in sight: come closer to take one in hand.</p>}
+      <AddHere ref={add} head={head} book={book} tiles={tiles} onAdded={select} />
+      <TimelineKeys />
       {inspector &&
         (narrow ? (
           <Sheet title="Sound" onClose={() => select(null)}>
@@ -191,4 +152,30 @@ export function SoundTimeline({ project }: { project: ProjectView }) {
         ))}
     </section>
   );
+}
+
+interface Item {
+  cue: CueView;
+  placed: PlacedCue;
+  unheard: string | null;
+  origin: number;
+  left: number;
+  words: readonly TimedWord[];
+}
+
+/** The sounds in sight, and half a look around it, in the order of time. */
+function itemsIn(book: readonly BookChapter[], tiles: ReadonlyMap<string, Tile>, byId: ReadonlyMap<string, CueView>, { from, scale }: Span, width: number): Item[] {
+  const long = width / scale;
+  return book.flatMap((chapter) => {
+    const tile = tiles.get(chapter.id);
+    if (!tile) return [];
+    const [begin, end] = [from - long / 2 - chapter.start, from + 1.5 * long - chapter.start];
+    const item = (cue: CueView, placed: PlacedCue, unheard: string | null): Item => ({ cue, placed, unheard, origin: (chapter.start - from) * scale, left: (chapter.start + placed.end - from) * scale, words: tile.words });
+    const placed = visible(tile.view.timeline.cues, begin, end, tile.longestCue).flatMap((one) => {
+      const cue = byId.get(one.cueId);
+      return cue ? [item(cue, one, null)] : [];
+    });
+    const sketches = tile.sketches.filter((one) => one.end >= begin && one.start <= end).map((sketch) => item(sketch.cue, asPlaced(sketch), sketch.state));
+    return [...placed, ...sketches].toSorted((a, b) => a.placed.start - b.placed.start);
+  });
 }

@@ -29,8 +29,25 @@ export function nearestWord(words: readonly TimedWord[], seconds: number): numbe
   return best;
 }
 
-/** Index of the word a place in the text is in, or the first one after it; the last where none is. */
+/** Index of the word a place in the text is in, or the first one after it; the last where none is. Words come in the order of the text, as a chapter's lines do. */
 export function wordAt(words: readonly TimedWord[], offset: number): number {
-  const inText = words.map((word, index) => ({ word, index })).toSorted((a, b) => a.word.textStart - b.word.textStart);
-  return inText.find(({ word }) => word.textEnd > offset)?.index ?? words.length - 1;
+  const found = words.findIndex((word) => word.textEnd > offset);
+  return found < 0 ? words.length - 1 : found;
+}
+
+/** Within so many pixels an edge is drawn to a word's. */
+const snapPixels = 9;
+
+/** A time, or the edge of a word that is near it on a drawing of `scale` pixels a second. Seconds. */
+export function snapped(seconds: number, words: readonly TimedWord[], scale: number): number {
+  let best = seconds;
+  let distance = snapPixels / scale;
+  for (const { start, end } of words) {
+    for (const edge of [start, end]) {
+      if (Math.abs(edge - seconds) > distance) continue;
+      best = edge;
+      distance = Math.abs(edge - seconds);
+    }
+  }
+  return best;
 }
