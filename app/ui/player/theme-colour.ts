@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
 /**
  * A colour of the theme as a canvas takes it: the token's own text is a light-dark() that only a used property
@@ -17,13 +17,19 @@ export function tokenColour(element: HTMLElement, token: string): string {
 
 /** Calls when the colours change, by the toggle or by the system. */
 export function useThemeChange(change: () => void): void {
+  const latest = useRef(change);
   useEffect(() => {
+    latest.current = change;
+  });
+  useEffect(() => {
+    // One and the same list for as long as the element is there: a new one, made just after a change, would not tell of it.
     const system = matchMedia('(prefers-color-scheme: dark)');
-    system.addEventListener('change', change);
-    window.addEventListener('themechange', change);
+    const tell = () => latest.current();
+    system.addEventListener('change', tell);
+    window.addEventListener('themechange', tell);
     return () => {
-      system.removeEventListener('change', change);
-      window.removeEventListener('themechange', change);
+      system.removeEventListener('change', tell);
+      window.removeEventListener('themechange', tell);
     };
-  }, [change]);
+  }, []);
 }

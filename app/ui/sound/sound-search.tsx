@@ -7,8 +7,8 @@ import { describedSound } from '../../../lib/audio/synthesis/labels.ts';
 import type { EnginesView } from '../../../lib/services/vendors/view.ts';
 import { api } from '../api.ts';
 import { capital } from '../format.ts';
-import { useWorkspace } from '../workspace/context.tsx';
-import { projectKey } from '../workspace/keys.ts';
+import { enginesKey } from '../spending/keys.ts';
+import { useProject } from '../workspace/context.tsx';
 import { soundsLike } from './palette.ts';
 import type { PaletteSound } from './palette.ts';
 
@@ -76,8 +76,8 @@ export function SoundSearch({ label, onChoose, ref }: { label: string; onChoose:
 
 /** Who makes effects for this drama for money, and for how much; null where it is the built-in ones. Asked once something is typed. */
 function usePaidMaker(asked: boolean): { name: string; price: string } | null {
-  const { projectId } = useWorkspace();
-  const { data } = useQuery({ queryKey: [...projectKey(projectId), 'engines'], queryFn: ({ signal }) => api<EnginesView>(`/api/projects/${projectId}/engines`, { signal }), enabled: asked });
+  const { id, revision } = useProject();
+  const { data } = useQuery({ queryKey: [...enginesKey(id), revision], queryFn: ({ signal }) => api<EnginesView>(`/api/projects/${id}/engines`, { signal }), enabled: asked });
   const effects = data?.services.find(({ service }) => service === 'effects');
   const option = effects?.options.find(({ id, vendor, missing }) => id === effects.now.engine && vendor !== null && missing === null);
   return option ? { name: option.name, price: option.price } : null;

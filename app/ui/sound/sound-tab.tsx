@@ -15,7 +15,7 @@ export function SoundTab() {
   const byChapter = Map.groupBy(project.cues, (cue) => cue.chapterId);
   return (
     <main className="h-full overflow-y-auto px-4 py-8 sm:px-8">
-      <div className="mx-auto max-w-[60rem]">
+      <div className="mx-auto max-w-[72rem]">
         <h1 className="title">Sound</h1>
         {project.cues.length === 0 ? (
           <p className="mt-3 max-w-[60ch] font-text text-lg leading-7 text-ink-soft">{nothing(project)}</p>

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- studio`: the production pages in a real browser, on a drama of 10,000 lines. How soon the script can
- * be used, whether scrolling and typing ever wait, what a tab holds, what a first visit downloads, and what Lighthouse
- * would ask (LCP, CLS, TBT), each beside its bar. Over loopback, without throttling.
+ * be used, whether scrolling and typing ever wait, what a tab holds, what a first visit downloads, what Lighthouse would
+ * ask (LCP, CLS, TBT), and how the timeline of a ten-hour book pans, each beside its bar. Over loopback, without throttling.
  */
 import { rm } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
@@ -13,14 +13,14 @@ import { Rows, type BenchResult } from './figures.ts';
 import { median } from './stats.ts';
 import { bigProject } from './studio-project.ts';
 import { tasksOf, traceCategories } from './trace-tasks.ts';
-import { installProbe, type Probe } from './studio-probe.ts';
+import type { Probe } from './studio-probe.ts';
+import { timeline } from './studio-timeline.ts';
+import { fresh, rest } from './studio-visit.ts';
 
 const lines = 10_000;
 const visits = 5;
 /** The pages may have to be built first. */
 const buildingMs = 300_000;
-/** A page that has done nothing for so long has come to rest, ms. */
-const restMs = 1500;
 const bars = { usableMs: 1000, taskMs: 50, echoMs: 50, heapBytes: 150 * 1024 * 1024, scriptBytes: 250 * 1024, lcpMs: 2500, cls: 0.1, tbtMs: 200 };
 const typed = 'the lantern in the harbour';
 
@@ -48,6 +48,7 @@ export async function studioPages(say: (sentence: string) => void): Promise<Benc
   if (!longest) throw new Error('the book has no chapter');
   await script(browser, base, longest, rows);
   for (const [name, address] of [['Library', `${studio.url}/`], ['New drama', `${studio.url}/new`], ['Script', base], ['Cast', `${base}/cast`], ['Sound', `${base}/sound`], ['Mix', `${base}/mix`], ['Settings', `${studio.url}/settings`]] as const) await firstView(browser, address, name, rows);
+  await timeline(browser, studio.url, project, rows, say);
   return { title: `The pages in a browser (${browser.version()}), a drama of ${total} lines`, subjects: [{ name: 'studio', measures: rows.measures }] };
 }
 
@@ -135,14 +136,6 @@ async function firstView(browser: Browser, address: string, name: string, rows: 
   rows.bar('total blocking time', `at most ${bars.tbtMs} ms`, `${tbt.toFixed(0)} ms`, tbt <= bars.tbtMs, { ms: tbt });
 }
 
-/** A page in a context of its own: nothing of an earlier visit is in its cache. */
-async function fresh(browser: Browser): Promise<{ value: Page } & AsyncDisposable> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-  const value = await context.newPage();
-  await value.addInitScript(installProbe);
-  return { value, [Symbol.asyncDispose]: () => context.close() };
-}
-
 async function probeOf(page: Page): Promise<Probe> {
   return await page.evaluate(() => {
     const held: typeof window & { narratixProbe?: Probe } = window;
@@ -167,23 +160,6 @@ async function untilUsable(page: Page): Promise<{ usable: number }> {
   const { usable } = await probeOf(page);
   if (usable === null) throw new Error('the script was never usable');
   return { usable };
-}
-
-/** Waits until nothing was loaded and no long task ended for a while. */
-async function rest(page: Page): Promise<void> {
-  await page.evaluate(
-    (quietMs) =>
-      new Promise<void>((resolve) => {
-        let last = performance.now();
-        new PerformanceObserver(() => (last = performance.now())).observe({ entryTypes: ['longtask', 'resource'] });
-        const timer = setInterval(() => {
-          if (performance.now() - last < quietMs) return;
-          clearInterval(timer);
-          resolve();
-        }, 100);
-      }),
-    restMs,
-  );
 }
 
 /** Scrolls the script from its first line to its last at some speed, a step each frame, as a hand on a wheel would. */

@@ -5,6 +5,7 @@ import { makeBook } from './book.ts';
 /** Of the made-up book: so many lines come of so many characters. */
 const charactersPerLine = 62;
 const readWithinMs = 300_000;
+const madeWithinMs = 600_000;
 const askMs = 500;
 
 /** Brings a book of about `lines` lines into the studio and waits until it is read. */
@@ -22,9 +23,22 @@ export async function bigProject(url: string, lines: number): Promise<ProjectVie
   }
 }
 
+/** Has one chapter made and waits until it is. Throws Error with what went wrong. */
+export async function makeChapter(url: string, projectId: string, chapterId: string): Promise<void> {
+  await ask<unknown>(`${url}/api/projects/${projectId}/make`, { method: 'POST', body: JSON.stringify({ scope: { kind: 'chapters', chapterIds: [chapterId] } }), headers: { 'Content-Type': 'application/json', Origin: url } });
+  const until = Date.now() + madeWithinMs;
+  for (;;) {
+    const { production } = await ask<ProjectView>(`${url}/api/projects/${projectId}`);
+    if (production?.kind === 'make' && production.state === 'done') return;
+    if (production?.state === 'failed') throw new Error(`The chapter was not made: ${production.error ?? 'no reason was given'}`);
+    if (Date.now() > until) throw new Error('The chapter was not made in ten minutes.');
+    await new Promise<void>((resolve) => setTimeout(resolve, askMs));
+  }
+}
+
 async function ask<T>(address: string, init?: RequestInit): Promise<T> {
   const response = await fetch(address, init);
   if (!response.ok) throw new Error(`${address} answered ${response.status}: ${await response.text()}`);
-  const value: T = await response.json();
+  const value: T = response.status === 204 ? undefined : await response.json();
   return value;
 }

@@ -66,10 +66,15 @@ const music: Record<Mood, string> = {
 
 /** A prompt for a generative engine: what is heard, how strongly, and what must not be in it. `sound` as in the palette, or a mood. */
 export function promptForSound(sound: string, mood: Mood, intensity: number): string {
+  const lane = moods.some((m) => m === sound) ? 'music' : Object.hasOwn(ambience, sound) ? 'ambience' : 'effect';
+  return promptInWords(lane, soundInWords(sound), mood, intensity);
+}
+
+/** What a sound of the palette, or music of a mood, is like: “one old door creaking slowly on dry hinges”. */
+export function soundInWords(sound: string): string {
   const score = moods.find((m) => m === sound);
-  if (score) return promptInWords('music', music[score], mood, intensity);
-  if (Object.hasOwn(ambience, sound)) return promptInWords('ambience', ambience[sound] ?? sound, mood, intensity);
-  return promptInWords('effect', (Object.hasOwn(effects, sound) ? effects[sound] : null) ?? `one ${sound.replaceAll('-', ' ')}`, mood, intensity);
+  if (score) return music[score];
+  return (Object.hasOwn(ambience, sound) ? ambience[sound] : Object.hasOwn(effects, sound) ? effects[sound] : null) ?? `one ${sound.replaceAll('-', ' ')}`;
 }
 
 /** The same for a sound that somebody put into words. */

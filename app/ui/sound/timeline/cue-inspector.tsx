@@ -26,7 +26,7 @@ export function CueInspector({ cue, verbs, words }: { cue: CueView; verbs: CueVe
         {cue.word.trim() !== '' && <span className="font-normal text-ink-soft"> on “{cue.word.trim().replace(/\s+/g, ' ')}”</span>}
       </h2>
       {cue.error !== null && <p className="text-bad">{cue.error}</p>}
-      <div className="grid gap-3 sm:grid-cols-4">
+      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4">
         <label className="grid gap-1">
           <span className="label">Sound</span>
           <select className="input" value={cue.sound} onChange={(event) => void verbs.another(cue, { sound: event.target.value })}>

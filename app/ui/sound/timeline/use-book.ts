@@ -15,6 +15,11 @@ import type { Span } from './span.ts';
 import { wordsOf } from './words.ts';
 import type { TimedWord } from './words.ts';
 
+/** One function, so that what it gives stays the same while nothing has changed. */
+function dataOf<T>(results: readonly { data?: T | undefined }[]): (T | null)[] {
+  return results.map(({ data }) => data ?? null);
+}
+
 const timelineKey = (projectId: string, chapterId: string) => [...projectKey(projectId), 'timeline', chapterId] as const;
 
 function timelineQuery(projectId: string, chapterId: string) {
@@ -39,8 +44,8 @@ export function useBook(project: ProjectView, base: Span, width: number): { book
   }, [signature]);
   const margin = width / 2 / (base.scale || 1);
   const seen = base.scale === 0 ? [] : chaptersIn(book, base.from - margin, base.from + 3 * margin).filter((chapter) => isDetailed(chapter, base.scale, width));
-  const views = useQueries({ queries: seen.map(({ id }) => timelineQuery(projectId, id)), combine: (results) => results.map(({ data }) => data ?? null) });
-  const scripts = useQueries({ queries: seen.map(({ id }) => scriptQuery(projectId, id)), combine: (results) => results.map(({ data }) => data ?? null) });
+  const views = useQueries({ queries: seen.map(({ id }) => timelineQuery(projectId, id)), combine: dataOf });
+  const scripts = useQueries({ queries: seen.map(({ id }) => scriptQuery(projectId, id)), combine: dataOf });
   const tiles = useMemo(() => {
     const cues = Map.groupBy(project.cues, (cue) => cue.chapterId);
     return new Map(
@@ -58,8 +63,8 @@ export function useBook(project: ProjectView, base: Span, width: number): { book
 export function useChapterWords(chapterId: string, wanted: boolean): readonly TimedWord[] {
   const { projectId } = useWorkspace();
   const ids = wanted ? [chapterId] : [];
-  const [view] = useQueries({ queries: ids.map((id) => timelineQuery(projectId, id)), combine: (results) => results.map(({ data }) => data ?? null) });
-  const [script] = useQueries({ queries: ids.map((id) => scriptQuery(projectId, id)), combine: (results) => results.map(({ data }) => data ?? null) });
+  const [view] = useQueries({ queries: ids.map((id) => timelineQuery(projectId, id)), combine: dataOf });
+  const [script] = useQueries({ queries: ids.map((id) => scriptQuery(projectId, id)), combine: dataOf });
   return view && script ? wordsIn(view, script) : [];
 }
 
