@@ -1,3 +1,4 @@
+import type { Prisma } from '../../db/generated/client.ts';
 import { sameTurn } from '../../story/resolve.ts';
 import { questionsOf, rankQuestions } from '../../story/review.ts';
 import type { EvidenceKind, SegmentKind } from '../../story/types.ts';
@@ -31,9 +32,9 @@ export async function reviewQueue(context: ServiceContext, input: { projectId: s
       // A doubtful line that was never weighed (a thought, a letter) stands alone, and comes last: it changes no other.
       const alone = await unweighedLines(tx, unsure);
       const { text } = await sourceOf(tx, project.id);
-      const exchanges: ReviewExchange[] = [];
-      for (const exchange of inOrder(book, open).slice(0, exchangesAtOnce)) exchanges.push(await asView(tx, book.lines.slice(exchange.start, exchange.end), candidatesOf(book, exchange), text));
-      for (const line of alone.slice(0, exchangesAtOnce - exchanges.length)) exchanges.push(await asView(tx, [line], [], text));
+      const asked = inOrder(book, open).slice(0, exchangesAtOnce).map((exchange): Asked => ({ lines: book.lines.slice(exchange.start, exchange.end), candidates: candidatesOf(book, exchange) }));
+      for (const line of alone.slice(0, exchangesAtOnce - asked.length)) asked.push({ lines: [line], candidates: [] });
+      const exchanges = await asViews(tx, asked, text);
       return { revision: project.revision, left, exchanges, more: open.length + alone.length - exchanges.length };
     },
     { isolation: 'RepeatableRead' },
@@ -46,7 +47,8 @@ export async function reviewExchange(tx: Tx, projectId: string, lineId: string):
   const place = book.lines.findIndex((line) => line.id === lineId);
   const exchange = book.exchanges.find(({ start, end }) => start <= place && place < end);
   if (!exchange) return null;
-  return await asView(tx, book.lines.slice(exchange.start, exchange.end), candidatesOf(book, exchange), (await sourceOf(tx, projectId)).text);
+  const asked = { lines: book.lines.slice(exchange.start, exchange.end), candidates: candidatesOf(book, exchange) };
+  return (await asViews(tx, [asked], (await sourceOf(tx, projectId)).text))[0] ?? null;
 }
 
 function isToCheck(line: WeighedLine): boolean {
@@ -68,21 +70,35 @@ function inOrder(book: WeighedBook, open: Exchange[]): Exchange[] {
   return doubtful.toSorted((a, b) => (place.get(a) ?? Infinity) - (place.get(b) ?? Infinity) || doubtful.indexOf(a) - doubtful.indexOf(b));
 }
 
-/** With its text and the lines around, as the page shows it. */
-async function asView(tx: Tx, exchange: WeighedLine[], candidates: (string | null)[][], text: string): Promise<ReviewExchange> {
-  const [first, last] = [exchange[0], exchange.at(-1)];
-  const chapterId = first?.chapterId ?? '';
-  const chapter = await tx.chapter.findUniqueOrThrow({ where: { id: chapterId }, select: { title: true } });
-  const rows = await tx.segment.findMany({
-    where: { chapterId, index: { gte: (first?.index ?? 0) - contextLines, lte: (last?.index ?? 0) + contextLines } },
-    orderBy: { index: 'asc' },
-    select: { id: true, index: true, start: true, end: true, kind: true, characterId: true, confidence: true, evidence: true, evidenceStart: true, evidenceEnd: true, speakerSetBy: true, silent: true, version: true },
+/** An exchange that is to be checked, with who may speak each of its lines. */
+interface Asked {
+  lines: WeighedLine[];
+  candidates: (string | null)[][];
+}
+
+const nearbyColumns = { id: true, chapterId: true, index: true, start: true, end: true, kind: true, characterId: true, confidence: true, evidence: true, evidenceStart: true, evidenceEnd: true, speakerSetBy: true, silent: true, version: true } satisfies Prisma.SegmentSelect;
+type NearbyLine = Prisma.SegmentGetPayload<{ select: typeof nearbyColumns }>;
+
+/** Each with its text and the lines around, as the page shows it; all of them by two questions. */
+async function asViews(tx: Tx, asked: readonly Asked[], text: string): Promise<ReviewExchange[]> {
+  if (asked.length === 0) return [];
+  const wanted = asked.map(({ lines }) => ({ chapterId: lines[0]?.chapterId ?? '', from: (lines[0]?.index ?? 0) - contextLines, to: (lines.at(-1)?.index ?? 0) + contextLines }));
+  const chapters = await tx.chapter.findMany({ where: { id: { in: wanted.map(({ chapterId }) => chapterId) } }, select: { id: true, title: true } });
+  const rows = await tx.segment.findMany({ where: { OR: wanted.map(({ chapterId, from, to }) => ({ chapterId, index: { gte: from, lte: to } })) }, orderBy: { index: 'asc' }, select: nearbyColumns });
+  return asked.map((one, index) => {
+    const { chapterId, from, to } = wanted[index] ?? { chapterId: '', from: 0, to: 0 };
+    const near = rows.filter((row) => row.chapterId === chapterId && row.index >= from && row.index <= to);
+    return asView(one, { id: chapterId, title: chapters.find(({ id }) => id === chapterId)?.title ?? '' }, near, text);
   });
+}
+
+function asView({ lines: exchange, candidates }: Asked, chapter: { id: string; title: string }, rows: readonly NearbyLine[], text: string): ReviewExchange {
+  const [first] = exchange;
   const weighed = new Map(exchange.map((line, index) => [line.id, { line, candidates: candidates[index] ?? [] }]));
   const nearby = rows.map((row) => row.characterId);
   return {
     id: first?.id ?? '',
-    chapterId,
+    chapterId: chapter.id,
     chapterTitle: chapter.title,
     lines: rows
       .filter((row) => text.slice(row.start, row.end).trim() !== '')
