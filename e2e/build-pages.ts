@@ -5,5 +5,5 @@ import { build, hashSources, needsBuild } from '../lib/cli/supervise-build.ts';
 export default async function buildPages(): Promise<void> {
   const root = path.resolve(import.meta.dirname, '..');
   const hash = await hashSources(root);
-  if (await needsBuild(root, hash)) await build(root, hash, AbortSignal.timeout(300_000));
+  if (await needsBuild(root, hash)) await build(root, hash, AbortSignal.timeout(900_000));
 }
