@@ -47,6 +47,15 @@ describe('a drama of a book', () => {
     expect(house.jobs.some((job) => job.name === 'read-story' && job.projectId === summary.id)).toBe(true);
   });
 
+  it('tells the language of a story whose file does not', async () => {
+    const languageOf = async (text: string) => {
+      const { id } = await createProject(house.context, { bytes: new TextEncoder().encode(text), fileName: 'a.txt', title: null });
+      return (await house.context.transaction.run((tx) => tx.project.findUniqueOrThrow({ where: { id } }))).language;
+    };
+    expect(await languageOf('La pluie tombait sur le toit du moulin, et Agnès comptait les gouttes dans le seau. « Il y a quelqu’un à la porte », dit Tom. « Personne ne vient ici sous la pluie », répondit-elle.')).toBe('fr');
+    expect(await languageOf('Hello.')).toBe('en');
+  });
+
   it('is called what the person says; else by the file, the words, the file’s name', async () => {
     const titles = async (bytes: Uint8Array, fileName: string | null, title: string | null) => (await createProject(house.context, { bytes, fileName, title })).title;
     const plain = bytesOf('She waited by the door. Nobody came, and nobody had said that anybody would.\n');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { toJson } from '../../db/json.ts';
 import { storyStructureSchema, type ImportedStory } from '../../import/types.ts';
 import { guessTitle, outlineStory } from '../../story/chapters.ts';
+import { languageOfText } from '../../story/language.ts';
 import type { StoryStructure } from '../../story/types.ts';
 import { countWords } from '../chapters/count-words.ts';
 import type { ServiceContext } from '../interfaces.ts';
@@ -45,6 +46,7 @@ export async function prepareProject(context: ServiceContext, input: { bytes: Ui
 /** The second half of it, which writes the rows. */
 export async function storeProject(context: ServiceContext, { story, structure, fileName, title, coverAssetId }: PreparedProject): Promise<ProjectSummary> {
   const { chapters } = outlineStory(story.text, structure);
+  const language = story.language ?? languageOfText(story.text);
   return await context.transaction.run(
     async (tx) => {
       const project = await tx.project.create({
@@ -52,7 +54,7 @@ export async function storeProject(context: ServiceContext, { story, structure, 
           ownerId: context.actor.userId,
           title: titleOf(title, story, fileName),
           author: cleanTitle(story.author),
-          ...(story.language === null ? {} : { language: story.language }),
+          ...(language === null ? {} : { language }),
           coverAssetId,
           source: {
             create: {
