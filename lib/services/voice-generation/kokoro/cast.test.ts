@@ -55,6 +55,12 @@ describe('casting', () => {
     expect([likeness(heart, heart), likeness(heart, bella) < likeness(heart, both), likeness(heart, both) < 1]).toEqual([1, true, true]);
   });
 
+  it('with one table only gives the narrator its voice as it is, and a man a lower one, no child’s', () => {
+    const french = cast([narrator, call('Luc', { sex: 'male', age: 'adult' })], 'fr');
+    expect(french.get('narrator')?.externalId).toBe('ff_siwis');
+    expect(voiceOf(french.get('Luc')?.externalId)).toMatchObject({ age: 'adult', pitch: 88 });
+  });
+
   it('keeps a small cast to one accent', () => {
     const people = ['Tom', 'Ann', 'Ben', 'Mary'].map((id, at) => call(id, { sex: at % 2 === 0 ? 'male' : 'female', lines: 90 - at, sharesSceneWith: ['Tom', 'Ann', 'Ben', 'Mary'].filter((other) => other !== id) }));
     for (const [language, accent] of [['en', 'en-US'], ['en-GB', 'en-GB']] as const) expect([...cast([narrator, ...people], language).values()].map(({ settings }) => settings['language']), language).toEqual(Array.from({ length: 5 }, () => accent));

@@ -10,9 +10,12 @@ import { styleDistance } from './style-distances.ts';
 const cost = {
   sameInScene: 1_000_000,
   wrongSex: 900,
-  childForGrown: 800,
+  /** A voice of the other sex, moved towards it, is nearer to a grown person than a child's. */
+  childForGrown: 950,
   grownForChild: 700,
   otherAge: 60,
+  /** For each per cent that a grown voice was made higher or lower than it is. */
+  moved: 2,
   /** Two people of a scene whose voices sound alike. */
   alikeInScene: 260,
   /** And are made of the same table: an age more or less is no other person. */
@@ -88,6 +91,7 @@ function fit(call: CastingCall, voice: KokoroVoice, accent: number): number {
   const sex = narrates && call.sex === 'unknown' ? voice.sex : castAs(call);
   let sum = ageCost(narrates ? 'adult' : call.age, voice) + accent + (1 - voice.quality) * cost.quality * (narrates ? narratorsQuality : 1);
   // A voice of the other sex can be moved towards it.
+  if (voice.sex === sex && voice.age === 'adult') sum += cost.moved * Math.abs(voice.pitch - 100);
   if (voice.sex !== sex) sum += cost.wrongSex + (sex === 'male' ? voice.pitch - 100 : 100 - voice.pitch) * 4;
   const persona = call.persona ?? '';
   for (const [words, tables] of manners) if (words.test(persona) && !tables.has(voice.voice) && !tables.has(voice.blend)) sum += cost.misfit;
