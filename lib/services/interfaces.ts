@@ -467,6 +467,8 @@ export interface Receipt {
   purchaseId: string;
   /** The sound as the vendor gave it. */
   assetId: string | null;
+  /** The sound itself, where it was bought just now; what was bought before is read from its asset. */
+  bytes?: Uint8Array;
   value: unknown;
   costMicros: number;
   /** True where it was bought before and only found again. */

@@ -9,6 +9,7 @@ import { createClientFactory } from '../services/clients.ts';
 import type { Log } from '../services/interfaces.ts';
 import { createReport } from '../services/report.ts';
 import { soundContents } from '../services/sounds.ts';
+import { giveBackPlaces } from '../services/vendors/line.ts';
 import { createAssetStore } from '../storage/asset-store.ts';
 import { createHandlers } from './handlers.ts';
 import type { WorkerContext } from './runner-contract.ts';
@@ -45,6 +46,7 @@ export async function openWorker(url: string, log: Log): Promise<OpenWorker> {
   };
   const work = await createHandlers(context);
   stack.defer(() => work.close());
+  stack.defer(() => giveBackPlaces(context));
   const cores = availableParallelism();
   const runner = await startRunner({
     boss,

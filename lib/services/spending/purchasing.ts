@@ -5,7 +5,7 @@ import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, 
 import { withRetry } from '../retry.ts';
 import { enterLine, limitsOf, lineId, slowDown, type Place } from '../vendors/line.ts';
 import { discardIn } from './discard.ts';
-import { endPurchase, holdMs, openPurchase, stillThere } from './ledger.ts';
+import { endPurchase, holdMs, openOrBought, openPurchase } from './ledger.ts';
 
 export interface PurchasingTiming {
   /** How soon what somebody else is buying is looked at again, milliseconds. */
@@ -39,7 +39,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     const line = lineId(order.vendor, access);
     for (;;) {
       signal?.throwIfAborted();
-      const known = await standing(context, order.inputHash);
+      const known = await context.transaction.single((tx) => openOrBought(tx, context.actor.userId, order.inputHash));
       if (known?.state === 'settled') return receiptOf(known, true);
       if (known) {
         await settleStale(context, known);
@@ -89,7 +89,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     try {
       const { bytes, mediaType, durationSeconds } = audio;
       const { id } = await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType, ...(durationSeconds === undefined ? {} : { durationSeconds }) }, async (tx, asset) => void (await end(tx, asset.id, null)));
-      return { ...receipt, assetId: id };
+      return { ...receipt, assetId: id, bytes };
     } catch (error) {
       const note = 'It was bought, and could not be stored.';
       await context.transaction.run(async (tx) => {
@@ -107,14 +107,6 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     await context.transaction.run((tx) => endPurchase(context, tx, purchase.id, { state: sold, note }));
     if (known && error.code === 'vendor-busy') await slowDown(context, line, error.retryAfterSeconds);
   }
-}
-
-/** The open purchase of the same thing, or the newest that was settled. */
-async function standing(context: ServiceContext, inputHash: string): Promise<Purchase | null> {
-  const ownerId = context.actor.userId;
-  return await context.transaction.single((tx) =>
-    tx.purchase.findFirst({ where: { ownerId, inputHash, OR: [{ state: 'open' }, stillThere] }, orderBy: [{ state: 'asc' }, { settledAt: 'desc' }] }),
-  );
 }
 
 /** An open purchase whose caller gives no sign of life: nobody can say what became of it. */

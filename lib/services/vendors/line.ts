@@ -81,6 +81,11 @@ export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id
   }
 }
 
+/** Gives back the places that this process keeps for calls that may come: for its end. */
+export async function giveBackPlaces(context: Pick<ServiceContext, 'transaction'>): Promise<void> {
+  await Promise.all([...(rooms.get(context.transaction)?.values() ?? [])].map((room) => room.clear()));
+}
+
 async function waitHolding(ms: number, hold: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   for (let left = ms; left > 0; left -= placeMs / 3) {
     await pause(Math.min(left, placeMs / 3), undefined, signal === undefined ? {} : { signal });

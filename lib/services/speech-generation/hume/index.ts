@@ -73,7 +73,7 @@ async function speak(tools: PaidEngineTools, options: HumeSpeechOptions, request
     signal,
   );
   const warnings = unheard('Hume’s Octave 2', octave === 2 ? obeys['hume-octave-2'] : obeys.hume, request.direction);
-  const take = receipt.assetId === null ? null : await (tools.work ?? workHere).fromBought({ sounds: [await tools.context.assets.read(receipt.assetId)], kind: request.kind, direction: request.direction, warnings, words: wordsSchema.parse(receipt.value).words }, signal);
+  const take = receipt.assetId === null ? null : await (tools.work ?? workHere).fromBought({ sounds: [receipt.bytes ?? (await tools.context.assets.read(receipt.assetId))], kind: request.kind, direction: request.direction, warnings, words: wordsSchema.parse(receipt.value).words }, signal);
   if (take === null) {
     await discardBought(tools.context, [receipt.purchaseId], 'Nothing could be heard in it.');
     throw new ServiceError('vendor-unavailable', { person: 'Hume gave a sound in which nothing is heard. It is tried again.', log: 'silent take of hume', retryable: true });
