@@ -4,6 +4,7 @@ import { fromPrisma, type JobInsert, type PgBoss } from 'pg-boss';
 import type { JobQueue, QueuedJob, Tx } from '../services/interfaces.ts';
 import { queueSchema } from './boss.ts';
 import { isUrgent, jobDefinitions, jobKey, queueOf, type JobEnvelope } from './definitions.ts';
+import { jobsChannel } from './workers.ts';
 
 /** Rows in one statement: thousands of lines of a novel go in a few. */
 const rowsPerInsert = 1000;
@@ -34,6 +35,7 @@ export function createJobQueue(boss: PgBoss): JobQueue {
           await boss.insert(name, planned.slice(at, at + rowsPerInsert), { db: fromPrisma(tx) });
         }
         for (const job of named) if (isUrgent(job)) await enqueueUrgent(boss, tx, job);
+        await tx.$executeRaw`SELECT pg_notify(${jobsChannel}, ${name})`;
       }
     },
     async isOpen(tx, job) {

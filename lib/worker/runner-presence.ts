@@ -10,7 +10,7 @@ import { Client, type QueryResultRow } from 'pg';
 import type { PgBoss } from 'pg-boss';
 import { queueSchema } from '../jobs/boss.ts';
 import { jobQueues, setAsideQueue } from '../jobs/definitions.ts';
-import { workerLocks } from '../jobs/workers.ts';
+import { jobsChannel, workerLocks } from '../jobs/workers.ts';
 import type { Log } from '../services/interfaces.ts';
 
 const sweepLock = 0x6e617279;
@@ -33,6 +33,10 @@ export interface HeldJob {
 export interface Presence {
   /** Says that this worker has taken the try; `begun` once its handler runs. Those of one moment are said together. */
   claim(job: HeldJob, begun: boolean): Promise<void>;
+  /** Says that these tries still run; answers the ids of those that are still this worker's. */
+  beat(queue: string, jobs: readonly HeldJob[]): Promise<Set<string>>;
+  /** Makes the next failure of this try the last one of the job. */
+  condemn(job: HeldJob): Promise<void>;
   /** Which of these queues have a job whose time has come. */
   due(queues: readonly string[]): Promise<string[]>;
   /** Makes the next failure of this try cost nothing: it will be done again as often as it was promised. */
@@ -42,8 +46,11 @@ export interface Presence {
   close(): Promise<void>;
 }
 
-/** Connects, makes the table of claims if it is not there, and takes the lock that says "alive". */
-export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<Presence> {
+/**
+ * Connects, makes the table of claims if it is not there, and takes the lock that says "alive".
+ * @param onJobs told of each queue that was given jobs
+ */
+export async function joinWorkers(url: string, boss: PgBoss, log: Log, onJobs: (queue: string) => void): Promise<Presence> {
   const key = randomInt(1, 2 ** 31 - 1);
   const line: { client: Client | null; closed: boolean } = { client: null, closed: false };
 
@@ -58,6 +65,8 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<
     await fresh.query('SELECT pg_advisory_lock($1, $2)', [workerLocks, key]);
     // Nothing here need outlive the server: with it every worker's lock is gone, and its jobs with them.
     await fresh.query('SET synchronous_commit = off');
+    fresh.on('notification', ({ payload }) => onJobs(payload ?? ''));
+    await fresh.query(`LISTEN ${jobsChannel}`);
     line.client = fresh;
     return fresh;
   };
@@ -119,6 +128,18 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log): Promise<
         'due',
       );
       return rows.map(({ name }) => name);
+    },
+    async beat(queue, jobs) {
+      const rows = await query<{ id: string }>(
+        `UPDATE ${queueSchema}.job j SET heartbeat_on = clock_timestamp() FROM unnest($2::uuid[], $3::int[]) AS r(id, retry_count)
+         WHERE j.name = $1 AND j.id = r.id AND j.retry_count = r.retry_count AND j.state = 'active' RETURNING j.id`,
+        [queue, jobs.map(({ id }) => id), jobs.map(({ retryCount }) => retryCount)],
+        'beat',
+      );
+      return new Set(rows.map(({ id }) => id));
+    },
+    async condemn(job) {
+      await query(`UPDATE ${queueSchema}.job SET retry_limit = retry_count WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active'`, [job.name, job.id, job.retryCount]);
     },
     async forgive(job) {
       await query(raiseLimit, [job.name, job.id, job.retryCount]);

@@ -8,7 +8,7 @@ import { createTransactionManager } from '../db/transaction.ts';
 import { childEnv } from '../env.ts';
 import { startBoss } from '../jobs/boss.ts';
 import { createJobQueue } from '../jobs/queue.ts';
-import type { QueuedJob } from '../services/interfaces.ts';
+import type { QueuedJob, VendorId } from '../services/interfaces.ts';
 import { silentLog } from '../services/log.ts';
 
 let database: TestDatabase;
@@ -61,8 +61,13 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone(child);
 }
 
-type ProjectId = 'quick' | 'short' | 'lingers' | 'waits' | 'asks-later' | 'kills' | 'freezes';
-const speak = (stepId: string, projectId: ProjectId): QueuedJob => ({ name: 'speak-segment', stepId, projectId, segmentId: stepId });
+type ProjectId = 'quick' | 'short' | 'lingers' | 'waits' | 'asks-later' | 'hopeless' | 'kills' | 'freezes';
+const speak = (stepId: string, projectId: ProjectId, lane: VendorId | null = null): QueuedJob => ({ name: 'speak-segment', stepId, projectId, segmentId: stepId, ...(lane === null ? {} : { lane }) });
+/** The queue of the machine's own voices, whose loops take one job each, and that of a vendor, which is fed by the handful. */
+const lanes = [
+  { queue: 'speak-segment', lane: null },
+  { queue: 'speak-segment.hume', lane: 'hume' },
+] as const;
 const enqueue = (jobs: QueuedJob[]): Promise<void> =>
   createTransactionManager(open.prisma).run((tx) => createJobQueue(boss).enqueue(tx, jobs));
 
@@ -92,20 +97,20 @@ describe('the runner', { timeout: 90_000 }, () => {
     expect((began?.at.getTime() ?? Infinity) - (before?.now.getTime() ?? 0)).toBeLessThan(500);
   });
 
-  it('runs 200 jobs exactly once, and two workers share them', async () => {
+  it.each(lanes)('runs 200 jobs of $queue exactly once, and two workers share them', async ({ queue, lane }) => {
     await Promise.all([worker('a'), worker('b')]);
-    await enqueue(Array.from({ length: 200 }, (_, at) => speak(`step-${at}`, 'short')));
+    await enqueue(Array.from({ length: 200 }, (_, at) => speak(`step-${at}`, 'short', lane)));
     await expect.poll(counted('done'), soon).toBe(200);
     const began = await runs('began');
     expect(began).toHaveLength(200);
     expect(new Set(began.map(({ step }) => step)).size).toBe(200);
     for (const name of ['a', 'b']) expect(began.filter(({ worker: who }) => who === name).length).toBeGreaterThan(20);
-    await expect.poll(async () => (await boss.findJobs('speak-segment')).filter(({ state }) => state !== 'completed').length, soon).toBe(0);
+    await expect.poll(async () => (await boss.findJobs(queue)).filter(({ state }) => state !== 'completed').length, soon).toBe(0);
   });
 
   it('looks again and again for what another works on, and no look costs a try', async () => {
     await worker('a');
-    await enqueue([speak('patient', 'asks-later')]);
+    await enqueue([speak('patient', 'asks-later', 'replicate')]);
     const look = async (): Promise<number> => {
       // The queue puts each look off for longer; a test has no time for that.
       await open.prisma.$executeRaw`UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'`;
@@ -114,6 +119,16 @@ describe('the runner', { timeout: 90_000 }, () => {
     await expect.poll(look, soon).toBe(1);
     expect((await runs('began', 'patient')).map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1]);
     expect(await counted('set aside', 'patient')()).toBe(0);
+  });
+
+  it('sets aside at once, in front of a vendor too, what trying again cannot mend', async () => {
+    await worker('a');
+    await enqueue(lanes.map(({ queue, lane }) => speak(queue, 'hopeless', lane)));
+    await expect.poll(counted('set aside'), soon).toBe(2);
+    for (const { queue } of lanes) {
+      expect(await runs('began', queue)).toHaveLength(1);
+      expect(await runs('set aside', queue)).toMatchObject([{ message: 'It cannot be made.' }]);
+    }
   });
 
   it('goes on within a few seconds after kill -9 and a restart', async () => {
@@ -128,18 +143,18 @@ describe('the runner', { timeout: 90_000 }, () => {
     await kill(second);
   });
 
-  it('hands the jobs of a killed worker to one that lives, without a restart', async () => {
+  it.each(lanes)('hands the jobs of $queue of a killed worker to one that lives, without a restart', async ({ lane }) => {
     const first = await worker('first');
-    await enqueue([speak('killed', 'waits')]);
+    await enqueue([speak('killed', 'waits', lane)]);
     await expect.poll(counted('began', 'killed'), soon).toBe(1);
     await worker('second');
     await kill(first);
     await expect.poll(counted('began', 'killed'), { ...soon, timeout: 4000 }).toBe(2);
   });
 
-  it('sets aside what kills its worker three times, says so, and spares its neighbour', async () => {
+  it.each(lanes)('sets aside what kills its worker three times, says so, and spares its neighbour in $queue', async ({ lane }) => {
     // Both run at once, so the innocent one loses its worker as often, and must be done all the same.
-    await enqueue([speak('poison', 'kills'), speak('innocent', 'lingers')]);
+    await enqueue([speak('poison', 'kills', lane), speak('innocent', 'lingers', lane)]);
     for (let life = 1; life <= 3; life += 1) {
       const child = await worker(`life-${life}`).catch(() => null);
       if (child !== null) await gone(child);
@@ -154,14 +169,14 @@ describe('the runner', { timeout: 90_000 }, () => {
     expect(aside[0]?.message).toContain('3 times');
   });
 
-  it('does not let a frozen worker finish a job that was given to another', async () => {
+  it.each(lanes)('does not let a frozen worker finish a job of $queue that was given to another', async ({ queue, lane }) => {
     const frozen = await worker('frozen');
-    await enqueue([speak('step', 'freezes')]);
+    await enqueue([speak('step', 'freezes', lane)]);
     await expect.poll(counted('began', 'step'), soon).toBe(1);
     // What the queue does once the heartbeats stay away, without the wait.
-    const [row] = await boss.findJobs('speak-segment', { key: 'step:step' });
+    const [row] = await boss.findJobs(queue, { key: 'step:step' });
     if (row === undefined) throw new Error('no job');
-    await boss.fail('speak-segment', row.id);
+    await boss.fail(queue, row.id);
     await worker('other');
     await expect.poll(counted('done', 'step'), soon).toBe(1);
     frozen.kill('SIGCONT');
@@ -169,8 +184,8 @@ describe('the runner', { timeout: 90_000 }, () => {
     expect(await runs('done', 'step')).toMatchObject([{ worker: 'other', attempt: 2 }]);
   });
 
-  it('gives a running job back without counting the try when it must stop', async () => {
-    await enqueue([speak('long', 'waits')]);
+  it.each(lanes)('gives a running job of $queue back without counting the try when it must stop', async ({ lane }) => {
+    await enqueue([speak('long', 'waits', lane)]);
     for (let restart = 1; restart <= 3; restart += 1) {
       const child = await worker(`deploy-${restart}`);
       await expect.poll(counted('began', 'long'), soon).toBe(restart);

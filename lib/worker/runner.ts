@@ -7,6 +7,7 @@ import { personMessage, ServiceError } from '../services/errors.ts';
 import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
 import { inLogScope } from '../services/log-scope.ts';
 import type { JobHandlers, JobRun, OnSetAside } from './runner-contract.ts';
+import { startFeeder, type Feeder } from './runner-feeder.ts';
 import { createGate } from './runner-gate.ts';
 import { joinWorkers, type HeldJob } from './runner-presence.ts';
 
@@ -54,14 +55,17 @@ interface Loop {
 
 /**
  * Starts taking jobs. One job at a time in each loop, and a loop that just finished one asks for the next at once:
- * a batch would make the quick job wait for the slow one beside it, and a killed worker lose more than it ran.
+ * a batch would make the quick job wait for the slow one beside it, and a killed worker lose more than it ran. The queues
+ * in front of vendors, whose jobs mostly wait and dozens of which run at once, are fed by the handful.
  */
 export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const { boss, log } = options;
-  const presence = await joinWorkers(options.url, boss, log);
+  const feeders = new Map<string, Feeder>();
+  const presence = await joinWorkers(options.url, boss, log, (queue) => feeders.get(queue)?.wake());
   const gate = createGate(options.capacity ?? options.cores);
   const loops: Loop[] = [];
   const wakeOne = (queue: string): void => {
+    feeders.get(queue)?.wake();
     const idle = loops.find((loop) => loop.queue === queue && !loop.busy);
     if (idle) boss.notifyWorker(idle.id);
   };
@@ -179,23 +183,31 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   await take(setAsideQueue, setAside);
   for (const { queue, name, lane } of jobQueues) {
-    for (let count = lane === null ? jobDefinitions[name].concurrency(options.cores) : laneConcurrency; count > 0; count -= 1) await take(queue, settle);
+    if (lane !== null) feeders.set(queue, startFeeder({ boss, presence, queue, room: laneConcurrency, handle: settle, log }));
+    else for (let count = jobDefinitions[name].concurrency(options.cores); count > 0; count -= 1) await take(queue, settle);
   }
+  const wakeAll = (): void => {
+    for (const { id } of loops) boss.notifyWorker(id);
+    for (const feeder of feeders.values()) feeder.wake();
+  };
+  wakeAll();
 
   const looking = repeatUntil(stopping.signal, lookMs, async () => {
     const idle = new Set(loops.filter((loop) => !loop.busy).map((loop) => loop.queue));
+    for (const [queue, feeder] of feeders) if (feeder.hasRoom()) idle.add(queue);
     for (const queue of await presence.due([...idle])) wakeOne(queue);
   }, 'could not look for jobs', log);
   const sweeping = repeatUntil(stopping.signal, options.sweepMs ?? 2000, async () => {
     const released = await presence.sweep();
-    if (released > 0) for (const { id } of loops) boss.notifyWorker(id);
+    if (released > 0) wakeAll();
   }, 'could not look for the jobs of dead workers', log);
 
   return {
     async stop({ graceMs = 15_000, lastWordMs = 5000 } = {}) {
       stopping.abort(new Error('the worker stops'));
       await Promise.all([looking, sweeping]);
-      const idle = Promise.all([...jobQueues.map(({ queue }) => queue), setAsideQueue].map((name) => boss.offWork(name, { wait: true })));
+      const queues = new Set(loops.map((loop) => loop.queue));
+      const idle = Promise.all([...[...queues].map((name) => boss.offWork(name, { wait: true })), ...[...feeders.values()].map((feeder) => feeder.stop())]);
       if (!(await within(idle, graceMs))) {
         aborting.abort(new ServiceError('cancelled', { person: 'The work was interrupted and goes on soon.', log: 'the worker stops' }));
         if (!(await within(idle, lastWordMs))) log.error({}, 'a job does not stop; its try will count');

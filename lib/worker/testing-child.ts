@@ -39,6 +39,7 @@ const work = async (job: QueuedJob & { projectId?: string }, run: JobRun): Promi
     const began = await pool.query("SELECT FROM runs WHERE what = 'began' AND step = $1", [job.stepId]);
     if ((began.rowCount ?? 0) < 4) throw new ServiceError('vendor-busy', { person: 'Not yet.', retryable: true, waits: true });
   }
+  if (job.projectId === 'hopeless') throw new ServiceError('bad-input', { person: 'It cannot be made.' });
   if (job.projectId === 'freezes' && run.attempt === 1) process.kill(process.pid, 'SIGSTOP');
   if (job.projectId === 'waits') await pause(3_600_000, undefined, { signal: run.signal });
   if (job.projectId === 'short') await pause(20);
