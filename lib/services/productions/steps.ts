@@ -1,5 +1,5 @@
-import { bumpProject } from '../../db/notify.ts';
-import type { Prisma, Production } from '../../db/generated/client.ts';
+import { bumpProject, bumpWhere, toldOf } from '../../db/notify.ts';
+import { Prisma, type Production } from '../../db/generated/client.ts';
 import type { QueuedJob, ServiceContext, Tx, VendorId } from '../interfaces.ts';
 import { lanesOf } from './lanes.ts';
 import { needsTake } from '../speech-generation/needs-take.ts';
@@ -70,7 +70,8 @@ export async function queueWaiting(context: ServiceContext, tx: Tx, production: 
  */
 export async function finishStep(context: ServiceContext, tx: Tx, stepId: string, outcome: StepOutcome): Promise<void> {
   const done = outcome.state === 'done' ? 1 : 0;
-  // Steps of one production end one after another here; the lock also keeps two of them from beginning a stage twice.
+  // Steps of one production end one after another here; the lock also keeps two of them from beginning a stage twice. It is
+  // one statement for the thousands of steps that are not a stage's last; what follows the last tells of itself.
   const [ended] = await tx.$queryRaw<{ productionId: string; projectId: string; stage: string | null; complete: boolean | null }[]>`
     WITH locked AS (
       SELECT p."id", p."projectId" FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p
@@ -81,11 +82,11 @@ export async function finishStep(context: ServiceContext, tx: Tx, stepId: string
       UPDATE "ProductionStage" g SET "done" = g."done" + ${done}::int, "failed" = g."failed" + ${1 - done}::int
       FROM locked, ended WHERE g."productionId" = locked."id" AND g."name" = ended."stage"
       RETURNING g."done" + g."failed" >= g."total" AS "complete"
-    )
-    SELECT locked."id" AS "productionId", locked."projectId", (SELECT "stage" FROM ended), (SELECT "complete" FROM counted) FROM locked`;
-  if (ended === undefined) return;
+    ), bumped AS (${bumpWhere(Prisma.sql`"id" = (SELECT "projectId" FROM locked) AND (SELECT "complete" FROM counted) IS NOT TRUE`)})
+    SELECT locked."id" AS "productionId", locked."projectId", (SELECT "stage" FROM ended), (SELECT "complete" FROM counted), (SELECT ${toldOf(Prisma.sql`bumped`)} FROM bumped) AS "told" FROM locked`;
+  if (ended?.complete !== true) return;
   const { productionId, projectId, stage } = ended;
-  if (stage !== null && ended.complete === true) {
+  if (stage !== null) {
     const production = await tx.production.findUniqueOrThrow({ where: { id: productionId } });
     if (production.state === 'running') {
       await tx.productionStage.update({ where: { productionId_name: { productionId, name: stage } }, data: { finishedAt: context.clock.now(), fraction: 0 } });
