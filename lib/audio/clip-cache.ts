@@ -1,9 +1,15 @@
 import { prepareBed, prepareEffect, prepareSpeech } from './clip-prep.ts';
 import type { PreparedClip } from './clip-prep.ts';
 import type { MixEvent } from './mix-events.ts';
+import { discard } from './pcm.ts';
 import type { ClipSource } from './types.ts';
 import { plainTreatment } from './voice-treatment.ts';
 import type { VoiceTreatments } from './voice-treatment.ts';
+
+function letGo({ left, right, room, own }: PreparedClip): void {
+  if (own) discard(left, right);
+  if (room) discard(room.left, room.right);
+}
 
 /** Clips near the playing position, each loaded and made ready once and dropped when nothing near needs it. */
 export class ClipCache {
@@ -35,9 +41,14 @@ export class ClipCache {
     return clip;
   }
 
+  /** Drops the clips that none of these events needs: their memory is given back at once. */
   keepOnly(near: MixEvent[]): void {
     const wanted = new Set(near.map((event) => this.#key(event)));
-    for (const key of this.#clips.keys()) if (!wanted.has(key)) this.#clips.delete(key);
+    for (const [key, clip] of this.#clips) {
+      if (wanted.has(key)) continue;
+      this.#clips.delete(key);
+      clip.then(letGo, () => undefined);
+    }
   }
 
   /** All that the clip is made ready by. */

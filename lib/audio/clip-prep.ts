@@ -1,10 +1,10 @@
 import type { ScenePlace } from '../story/types.ts';
 import { tameBursts } from './bursts.ts';
 import { checkedClip, levelled } from './clip-check.ts';
-import { filtered, highPass } from './filters.ts';
+import { filterInPlace, highPass } from './filters.ts';
 import { dialogueLufs } from './levels.ts';
 import { LoudnessMeter } from './loudness.ts';
-import { fromDb, stereoOf } from './pcm.ts';
+import { discard, fromDb, stereoOf } from './pcm.ts';
 import { answerOf } from './place-reverb.ts';
 import { resample } from './resample.ts';
 import type { Pcm } from './types.ts';
@@ -24,6 +24,8 @@ export interface PreparedClip {
   right: Float32Array;
   /** True for a clip of one channel. */
   mono: boolean;
+  /** True where nobody else holds the arrays. */
+  own: boolean;
   /** Loudest 400 ms, LUFS. */
   momentaryMaxLufs: number;
   /** True where the sound breaks off in full voice: its end must be let die away. */
@@ -66,9 +68,18 @@ function joined(pcm: Pcm): Pcm {
     difference += (one - other) * (one - other);
   }
   if (difference > power * encoderNoise) return pcm;
-  const middle = new Float32Array(left.length);
+  const middle = pcm.own ? left : new Float32Array(left.length);
   for (let i = 0; i < left.length; i += 1) middle[i] = (left[i]! + right[i]!) / 2;
-  return { sampleRate: pcm.sampleRate, channels: [middle, middle] };
+  if (pcm.own) discard(right);
+  return { ...pcm, channels: [middle, middle] };
+}
+
+/** The channel without offset and rumble, in an array of ours. */
+function cleaned(samples: Float32Array, { sampleRate, own }: Pcm, highPassHz: number): Float32Array {
+  const level = levelled(samples);
+  const sound = own || level !== samples ? level : samples.slice();
+  filterInPlace(sound, [highPass(sampleRate, highPassHz)]);
+  return sound;
 }
 
 /**
@@ -77,11 +88,13 @@ function joined(pcm: Pcm): Pcm {
  */
 export function prepareSpeech(pcm: Pcm, sampleRate: number, care: SpeechCare = { treatment: plainTreatment, loudnessLufs: null, place: null }): PreparedClip {
   const { treatment, loudnessLufs, place } = care;
-  const clean = both(joined(checkedClip(pcm)), (samples) => filtered(levelled(samples), [highPass(pcm.sampleRate, treatment.highPassHz)]));
+  const whole = joined(checkedClip(pcm));
+  const clean = both(whole, (samples) => cleaned(samples, whole, treatment.highPassHz));
   const [left, right] = stereoOf(resample({ sampleRate: pcm.sampleRate, channels: [clean.left, clean.right] }, sampleRate));
+  if (left !== clean.left) discard(clean.left, clean.right);
   for (const samples of new Set([left, right])) tame(samples, sampleRate, treatment, loudnessLufs);
   const middle = left === right ? left : left.map((sample, i) => (sample + right[i]!) / 2);
-  return { left, right, mono: isMono(pcm), momentaryMaxLufs: 0, abrupt: breaksOff(middle, sampleRate), room: place === null ? null : answerOf(place, middle, sampleRate) };
+  return { left, right, mono: isMono(pcm), own: true, momentaryMaxLufs: 0, abrupt: breaksOff(middle, sampleRate), room: place === null ? null : answerOf(place, middle, sampleRate) };
 }
 
 /** Last moment of a clip, seconds, and how far under the whole it must be for the clip to have an end of its own, dB. */
@@ -107,7 +120,7 @@ export function prepareEffect(pcm: Pcm, sampleRate: number): PreparedClip {
   const { left, right } = both(ready, levelled);
   const meter = new LoudnessMeter(sampleRate, ready.channels.length, { truePeak: false });
   meter.push(ready.channels.length === 1 ? [left] : [left, right]);
-  return { left, right, mono: isMono(pcm), momentaryMaxLufs: meter.finish().momentaryMaxLufs, abrupt: false, room: null };
+  return { left, right, mono: isMono(pcm), own: pcm.own === true, momentaryMaxLufs: meter.finish().momentaryMaxLufs, abrupt: false, room: null };
 }
 
 /** Gain of an effect, dB, held so that it startles nobody. */
@@ -141,7 +154,7 @@ function meets(samples: Float32Array, sampleRate: number): boolean {
 export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): PreparedClip {
   const ready = resample(checkedClip(pcm), sampleRate);
   const seamless = stereoOf(ready).every((samples) => meets(samples, sampleRate));
-  if (!loops || seamless) return { ...both(ready, levelled), mono: isMono(pcm), momentaryMaxLufs: 0, abrupt: false, room: null };
+  if (!loops || seamless) return { ...both(ready, levelled), mono: isMono(pcm), own: pcm.own === true, momentaryMaxLufs: 0, abrupt: false, room: null };
   const fold = (samples: Float32Array): Float32Array => {
     const overlap = Math.min(Math.round(longestLoopFade * sampleRate), samples.length >> 2);
     const period = samples.slice(0, samples.length - overlap);
@@ -151,7 +164,7 @@ export function prepareBed(pcm: Pcm, sampleRate: number, loops: boolean): Prepar
     }
     return period;
   };
-  return { ...both(ready, (samples) => fold(levelled(samples))), mono: isMono(pcm), momentaryMaxLufs: 0, abrupt: false, room: null };
+  return { ...both(ready, (samples) => fold(levelled(samples))), mono: isMono(pcm), own: pcm.own === true, momentaryMaxLufs: 0, abrupt: false, room: null };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { masterRate } from './book-layout.ts';
 import { monoOf } from './chapter-master.ts';
+import { ClipCache } from './clip-cache.ts';
 import { expectedUnits, unitsWithin } from './expected-loudness.ts';
 import { TruePeakLimiter } from './limiter.ts';
 import { LoudnessMeter, measureTogether, silenceLevel } from './loudness.ts';
@@ -76,6 +77,8 @@ function nearest(values: readonly number[], wanted: number): number {
 export async function soundChapter(timeline: Timeline, clips: ClipSource, stretches: readonly HeardStretch[], { gainsDb, ceilingDb }: TriedSetting, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { progress?: (seconds: number) => void; channels?: 1 | 2 } = {}): Promise<Sounding> {
   const { progress, channels: count = 2, ...mixing } = options;
   const units = gainsDb.map((): Float32Array[] => []);
+  // A bed that goes on from stretch to stretch is read once.
+  const cache = new ClipCache(clips, masterRate, mixing.voices ?? timeline.voices ?? {});
   let seconds = 0;
   for (const { from, to } of stretches) {
     const lead = Math.min(from, leadSeconds);
@@ -85,7 +88,7 @@ export async function soundChapter(timeline: Timeline, clips: ClipSource, stretc
       limiter: new TruePeakLimiter(masterRate, fromDb(gainDb), fromDb(ceilingDb), { reuse: true }),
       skip: Math.round(lead * masterRate),
     }));
-    for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, reuse: true, sampleRate: masterRate, from: from - lead, to })) {
+    for await (const { channels } of mixTimeline(timeline, clips, { ...mixing, cache, reuse: true, sampleRate: masterRate, from: from - lead, to })) {
       const sound = count === 1 ? monoOf(channels) : channels;
       for (const one of tries) one.skip = pushAfter(one.meter, one.limiter.push(sound).slice(0, count), one.skip);
     }
@@ -96,6 +99,7 @@ export async function soundChapter(timeline: Timeline, clips: ClipSource, stretc
     seconds += to - from;
     progress?.(seconds);
   }
+  cache.keepOnly([]);
   return { limited: units.map(joined) };
 }
 

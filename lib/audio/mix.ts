@@ -32,6 +32,8 @@ export interface MixOptions {
   voices?: VoiceTreatments;
   /** The same arrays for every block: each must be done with before the next is asked for. */
   reuse?: boolean;
+  /** Clips made ready, kept from one window of a timeline to the next; the rate and the voices are the cache's own. */
+  cache?: ClipCache;
   signal?: AbortSignal;
   /** A clip that cannot be used: called once for each place it has, and silence stands there. Without it the mix fails. */
   onClipError?: (place: { segmentId: string } | { cueId: string }, error: unknown) => void;
@@ -169,7 +171,7 @@ export async function* mixTimeline(timeline: Timeline, clips: ClipSource, option
   const last = toFrames(Math.min(timeline.durationSeconds, options.to ?? Infinity), rate);
   const lanes = new Set((timeline.heard ?? allLanes).filter((lane) => options.lanes?.has(lane) ?? true));
   const { events, chapters } = eventsOf(timeline, rate, lanes);
-  const cache = new ClipCache(clips, rate, options.voices ?? timeline.voices ?? {});
+  const cache = options.cache ?? new ClipCache(clips, rate, options.voices ?? timeline.voices ?? {});
   const failed = new Set<MixEvent>();
   const soundsUntil = (event: MixEvent): number => event.end + (event.room === null ? 0 : Math.round(longestTail * rate));
   let active: MixEvent[] = [];
@@ -209,4 +211,5 @@ export async function* mixTimeline(timeline: Timeline, clips: ClipSource, option
     }
     yield block;
   }
+  if (options.cache === undefined) cache.keepOnly([]);
 }

@@ -33,6 +33,11 @@ export function stereoOf(pcm: Pcm): [Float32Array, Float32Array] {
   return [left, right ?? left];
 }
 
+/** Gives the memory of arrays back at once, and not when somebody comes to clean up: nobody may hold them any more. */
+export function discard(...arrays: readonly Float32Array[]): void {
+  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
+}
+
 /** Ends early with the signal's own reason when it has fired. */
 export function checkSignal(signal: AbortSignal | undefined): void {
   signal?.throwIfAborted();

@@ -6,6 +6,8 @@ import type { MixSettings } from './settings.ts';
 export interface Pcm {
   sampleRate: number;
   channels: Float32Array[];
+  /** True where nobody else holds the arrays: whoever is given them may change them and throw them away. */
+  own?: boolean;
 }
 
 /** Gives the sound of an asset. Called when the mixer comes near it, perhaps again when it comes back much later. */

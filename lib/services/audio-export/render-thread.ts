@@ -32,7 +32,7 @@ function clipSource(clips: RenderTask['clips']): ClipSource {
   return async (asset) => {
     const file = clips[asset];
     if (file === undefined) throw new AudioError('The sound of this line is missing. Please make it again.');
-    return decodeClip(await readFile(file));
+    return { ...(await decodeClip(await readFile(file))), own: true };
   };
 }
 
