@@ -77,6 +77,7 @@ export class TruePeakLimiter {
   #joined: [Float32Array, Float32Array];
   /** The largest sample of every `fineStretch` frames of `joined`, channel by channel. */
   #peaks: [Float32Array, Float32Array] = [new Float32Array(), new Float32Array()];
+  readonly #fine = new Float64Array(fineStretch);
   readonly #waiting: number;
   /** Where each block is limited to; null where every block gets arrays of its own. */
   #out: [Float32Array, Float32Array] | null;
@@ -134,6 +135,7 @@ export class TruePeakLimiter {
     const gains = this.#gains;
     // Frame `at` of `joined` is judged as soon as `half` frames after it are known, and leaves `look` frames later.
     const firstJudged = held - half;
+    const smooth = this.#fine;
     const toLeave = firstJudged - this.#look + 1;
     for (let from = 0; from < length; from += stretch) {
       const to = Math.min(length, from + stretch);
@@ -153,11 +155,15 @@ export class TruePeakLimiter {
         const rightQuiet = quiet || this.#isQuiet(this.#peaks[1], firstJudged + fine, firstJudged + end);
         for (let i = fine; i < end; i += 1) {
           const at = firstJudged + i;
-          const peak = Math.max(leftQuiet ? 0 : peakAt(left, at), rightQuiet ? 0 : peakAt(right, at));
-          const smooth = this.#nextGain(peak <= this.#ceiling ? 1 : this.#ceiling / peak);
-          leftOut[i] = left[toLeave + i]! * smooth;
-          rightOut[i] = right[toLeave + i]! * smooth;
-          if (gains) gains[i] = this.#gain * smooth;
+          const peak = leftQuiet && rightQuiet ? 0 : Math.max(leftQuiet ? 0 : peakAt(left, at), rightQuiet ? 0 : peakAt(right, at));
+          smooth[i - fine] = peak <= this.#ceiling ? 1 : this.#ceiling / peak;
+        }
+        this.#smooth(smooth, end - fine);
+        for (let i = fine; i < end; i += 1) {
+          const factor = smooth[i - fine]!;
+          leftOut[i] = left[toLeave + i]! * factor;
+          rightOut[i] = right[toLeave + i]! * factor;
+          if (gains) gains[i] = this.#gain * factor;
         }
       }
     }
@@ -233,19 +239,37 @@ export class TruePeakLimiter {
     return most * largestOvershoot <= this.#ceiling;
   }
 
-  #nextGain(needed: number): number {
-    this.#calm = needed === 1 ? this.#calm + 1 : 0;
-    // Past the look-ahead every value in the window is 1, and 1 is the least.
-    const least = this.#calm > this.#look ? 1 : this.#minimum.push(needed);
-    if (this.#calm === this.#look + 1) this.#minimum.clear();
-    this.#held = least < this.#held ? least : this.#held + (least - this.#held) * this.#release;
-    if (least === 1 && this.#held > 0.99999) this.#held = 1;
-    const unit = Math.floor(this.#held * gainUnit);
-    this.#ringSum += unit - this.#ring[this.#ringAt]!;
-    this.#ring[this.#ringAt] = unit;
-    this.#ringAt = this.#ringAt + 1 === this.#look ? 0 : this.#ringAt + 1;
-    const smooth = this.#ringSum / (this.#look * gainUnit);
-    if (smooth < this.#deepest) this.#deepest = smooth;
-    return smooth;
+  /** Makes of the gains that frames need those that they are given: held, let go and smoothed. In place. */
+  #smooth(gains: Float64Array, count: number): void {
+    const look = this.#look;
+    const release = this.#release;
+    const ring = this.#ring;
+    const whole = look * gainUnit;
+    let calm = this.#calm;
+    let held = this.#held;
+    let sum = this.#ringSum;
+    let at = this.#ringAt;
+    let deepest = this.#deepest;
+    for (let i = 0; i < count; i += 1) {
+      const needed = gains[i]!;
+      calm = needed === 1 ? calm + 1 : 0;
+      // Past the look-ahead every value in the window is 1, and 1 is the least.
+      const least = calm > look ? 1 : this.#minimum.push(needed);
+      if (calm === look + 1) this.#minimum.clear();
+      held = least < held ? least : held + (least - held) * release;
+      if (least === 1 && held > 0.99999) held = 1;
+      const unit = Math.floor(held * gainUnit);
+      sum += unit - ring[at]!;
+      ring[at] = unit;
+      at = at + 1 === look ? 0 : at + 1;
+      const smooth = sum / whole;
+      if (smooth < deepest) deepest = smooth;
+      gains[i] = smooth;
+    }
+    this.#calm = calm;
+    this.#held = held;
+    this.#ringSum = sum;
+    this.#ringAt = at;
+    this.#deepest = deepest;
   }
 }

@@ -71,27 +71,44 @@ class Series {
   }
 }
 
-/** K-weights one channel through a stream. */
-class WeightedChannel {
+/** What a channel's filters hold from one block to the next. */
+interface WeightedState {
+  s1: number;
+  s2: number;
+  h1: number;
+  h2: number;
+}
+
+/** Values too small to hear would slow the filter down (denormals). */
+function settled(value: number): number {
+  return Math.abs(value) < 1e-25 ? 0 : value;
+}
+
+/** K-weights one or two channels through a stream. */
+class Weighting {
   readonly #shelf: Biquad;
   readonly #highPass: Biquad;
-  #s1 = 0;
-  #s2 = 0;
-  #h1 = 0;
-  #h2 = 0;
+  readonly #states: WeightedState[];
 
-  constructor(sampleRate: number) {
+  constructor(sampleRate: number, channels: number) {
     [this.#shelf, this.#highPass] = kWeighting(sampleRate);
+    this.#states = Array.from({ length: channels }, () => ({ s1: 0, s2: 0, h1: 0, h2: 0 }));
   }
 
-  /** Sum of squares of the weighted samples [from, to). */
-  energy(samples: Float32Array, from: number, to: number): number {
+  /** Sum of squares of the weighted samples [from, to) of all channels. */
+  energy(channels: readonly Float32Array[], from: number, to: number): number {
+    let sum = 0;
+    for (let channel = 0; channel < this.#states.length; channel += 2) {
+      const [first, second] = [this.#states[channel]!, this.#states[channel + 1]];
+      sum += second ? this.#both(channels[channel]!, channels[channel + 1]!, first, second, from, to) : this.#one(channels[channel]!, first, from, to);
+    }
+    return sum;
+  }
+
+  #one(samples: Float32Array, state: WeightedState, from: number, to: number): number {
     const { b0, b1, b2, a1, a2 } = this.#shelf;
     const { a1: c1, a2: c2 } = this.#highPass;
-    let s1 = this.#s1;
-    let s2 = this.#s2;
-    let h1 = this.#h1;
-    let h2 = this.#h2;
+    let { s1, s2, h1, h2 } = state;
     let sum = 0;
     for (let i = from; i < to; i += 1) {
       const x = samples[i]!;
@@ -103,19 +120,55 @@ class WeightedChannel {
       h2 = y - c2 * z;
       sum += z * z;
     }
-    // Values too small to hear would slow the filter down (denormals).
-    this.#s1 = Math.abs(s1) < 1e-25 ? 0 : s1;
-    this.#s2 = Math.abs(s2) < 1e-25 ? 0 : s2;
-    this.#h1 = Math.abs(h1) < 1e-25 ? 0 : h1;
-    this.#h2 = Math.abs(h2) < 1e-25 ? 0 : h2;
+    state.s1 = settled(s1);
+    state.s2 = settled(s2);
+    state.h1 = settled(h1);
+    state.h2 = settled(h2);
     return sum;
+  }
+
+  /** As `#one`, two channels side by side: neither waits for the other. Each has a sum of its own, so that nothing is rounded otherwise. */
+  #both(left: Float32Array, right: Float32Array, first: WeightedState, second: WeightedState, from: number, to: number): number {
+    const { b0, b1, b2, a1, a2 } = this.#shelf;
+    const { a1: c1, a2: c2 } = this.#highPass;
+    let { s1, s2, h1, h2 } = first;
+    let { s1: t1, s2: t2, h1: g1, h2: g2 } = second;
+    let sum = 0;
+    let other = 0;
+    for (let i = from; i < to; i += 1) {
+      const x = left[i]!;
+      const y = b0 * x + s1;
+      s1 = b1 * x - a1 * y + s2;
+      s2 = b2 * x - a2 * y;
+      const z = y + h1;
+      h1 = -2 * y - c1 * z + h2;
+      h2 = y - c2 * z;
+      sum += z * z;
+      const u = right[i]!;
+      const v = b0 * u + t1;
+      t1 = b1 * u - a1 * v + t2;
+      t2 = b2 * u - a2 * v;
+      const w = v + g1;
+      g1 = -2 * v - c1 * w + g2;
+      g2 = v - c2 * w;
+      other += w * w;
+    }
+    first.s1 = settled(s1);
+    first.s2 = settled(s2);
+    first.h1 = settled(h1);
+    first.h2 = settled(h2);
+    second.s1 = settled(t1);
+    second.s2 = settled(t2);
+    second.h1 = settled(g1);
+    second.h2 = settled(g2);
+    return sum + other;
   }
 }
 
 /** Measures a stream of any length. Push blocks of any size, then `finish`. */
 export class LoudnessMeter {
   readonly #sampleRate: number;
-  readonly #weighted: WeightedChannel[];
+  readonly #weighting: Weighting;
   readonly #peaks: TruePeakMeter[];
   /** Mean energy of each tenth of a second: every window of the standards is a whole number of them. */
   readonly #tenths = new Series();
@@ -136,7 +189,7 @@ export class LoudnessMeter {
     this.#unitFrames = options.unitFrames ?? Infinity;
     this.#units = options.unitFrames === undefined ? null : new Series();
     this.#sampleRate = sampleRate;
-    this.#weighted = Array.from({ length: channels }, () => new WeightedChannel(sampleRate));
+    this.#weighting = new Weighting(sampleRate, channels);
     this.#peaks = Array.from({ length: options.truePeak === false ? 0 : channels }, () => new TruePeakMeter());
   }
 
@@ -148,8 +201,7 @@ export class LoudnessMeter {
       const tenthEnd = Math.round(((this.#tenths.length + 1) * this.#sampleRate) / 10);
       const unitEnd = this.#units === null ? Infinity : (this.#units.length + 1) * this.#unitFrames;
       const to = Math.min(length, from + Math.min(tenthEnd, unitEnd) - this.#frames);
-      let energy = 0;
-      for (let channel = 0; channel < this.#weighted.length; channel += 1) energy += this.#weighted[channel]!.energy(channels[channel]!, from, to);
+      const energy = this.#weighting.energy(channels, from, to);
       this.#tenthEnergy += energy;
       this.#unitEnergy += energy;
       this.#frames += to - from;

@@ -135,15 +135,16 @@ function addBed(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: numb
     const samples = channel === 0 ? clip.left : clip.right;
     const gain = gains[channel]!;
     let position = (from - event.start) % period;
-    for (let frame = from; frame < to; frame += 1) {
-      const since = frame - origin;
-      const cell = Math.floor(since / gainGrid);
+    for (let cell = firstCell, frame = from; frame < to; cell += 1) {
       const here = grid[cell - firstCell]!;
-      const next = grid[cell - firstCell + 1]!;
-      const moving = here + ((next - here) * (since - cell * gainGrid)) / gainGrid;
-      out[frame - block.frame]! += samples[position]! * gain * moving;
-      position += 1;
-      if (position === period) position = 0;
+      const step = grid[cell - firstCell + 1]! - here;
+      const cellStart = origin + cell * gainGrid;
+      for (const end = Math.min(to, cellStart + gainGrid); frame < end; frame += 1) {
+        const moving = here + (step * (frame - cellStart)) / gainGrid;
+        out[frame - block.frame]! += samples[position]! * gain * moving;
+        position += 1;
+        if (position === period) position = 0;
+      }
     }
   });
 }
