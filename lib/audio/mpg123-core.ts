@@ -91,7 +91,7 @@ export class Mpg123 {
       while (answer !== needMore) {
         decoded.buf[0] = 0;
         answer = common.wasm.mpeg_decoder_read(decoder, output.ptr, output.len, decoded.ptr, rate.ptr, failure.ptr);
-        const samples = decoded.buf[0]!;
+        const samples = decoded.buf[0];
         if (samples > 0) take(output.buf.subarray(0, samples), output.buf.subarray(samples, 2 * samples));
         if (answer !== 0 && answer !== needMore && answer !== newFormat) return `${answer} ${common.codeToString(failure.buf[0]!)}`;
       }

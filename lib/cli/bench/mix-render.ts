@@ -13,6 +13,7 @@ import { bookChapters } from '../../services/audio-export/book-chapters.ts';
 import { renderBook, type ChapterShelf, type RenderedBook } from '../../services/audio-export/render-book.ts';
 import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 import { RenderPool } from '../../services/audio-export/render-pool.ts';
+import { measuredVoices } from '../../services/audio-export/voice-treatments.ts';
 
 export interface RenderPlan {
   input: TimelineInput;
@@ -80,7 +81,7 @@ async function main([planFile, foundFile]: string[]): Promise<void> {
   await using pool = new RenderPool();
   let treatments = plan.treatments ?? null;
   const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama', async ({ timelines, clips }) => {
-    treatments ??= (await pool.run<'voices'>({ kind: 'voices', timeline: { speech: timelines.flatMap((timeline) => timeline.speech) }, clips })).treatments;
+    treatments ??= await measuredVoices(pool, timelines.flatMap((timeline) => timeline.speech), clips);
     return treatments;
   });
   const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();

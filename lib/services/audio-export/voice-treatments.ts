@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainTreatment, type VoiceTreatment, type VoiceTreatments } from '../../audio/voice-treatment.ts';
-import type { Timeline } from '../../audio/types.ts';
+import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
 import { toJson } from '../../db/json.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { RenderPool } from './render-pool.ts';
@@ -24,11 +24,23 @@ export async function voiceTreatments(context: ServiceContext, pool: RenderPool,
   const treatments = await context.transaction.run((tx) => knownTreatments(tx, voiceIds));
   const unknown = new Set(voiceIds.filter((id) => !Object.hasOwn(treatments, id)));
   if (unknown.size === 0) return treatments;
-  const { treatments: measured } = await pool.run<'voices'>({ kind: 'voices', timeline: { speech: speech.filter((line) => unknown.has(line.voiceId ?? '')) }, clips: book.clips });
+  const measured = await measuredVoices(pool, speech.filter((line) => unknown.has(line.voiceId ?? '')), book.clips);
   await context.transaction.run(async (tx) => {
     for (const [id, treatment] of Object.entries(measured)) await tx.voice.updateMany({ where: { id }, data: { treatment: toJson({ version: treatmentVersion, treatment }) } });
   });
   return { ...treatments, ...measured };
+}
+
+/** Listens to the voices of these lines, every voice for itself, in as many threads as there are. */
+export async function measuredVoices(pool: RenderPool, speech: readonly PlacedSpeech[], clips: { [asset: string]: string }): Promise<VoiceTreatments> {
+  const voices = [...Map.groupBy(speech, (line) => line.voiceId).values()];
+  const measured = await Promise.all(voices.map((lines) => pool.run<'voices'>({ kind: 'voices', timeline: { speech: lines }, clips: clipsOf(lines, clips) })));
+  return Object.fromEntries(measured.flatMap(({ treatments }) => Object.entries(treatments)));
+}
+
+/** Of many clips those of some lines: few are told to a thread. */
+function clipsOf(lines: readonly PlacedSpeech[], clips: { [asset: string]: string }): { [asset: string]: string } {
+  return Object.fromEntries(lines.flatMap(({ asset }) => (asset !== null && clips[asset] !== undefined ? [[asset, clips[asset]]] : [])));
 }
 
 /** What is done to voices that were mixed before; the others are not in it. */
