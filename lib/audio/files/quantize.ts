@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { XorShift } from '../random.ts';
 
 /** Seeds of the two channels: different noise on each, the same on every run. */
@@ -51,16 +52,21 @@ export class Quantizer {
 export function packSamples(channels: readonly Int32Array[], bits: 16 | 24): Buffer {
   const count = channels.length;
   const frames = channels[0]?.length ?? 0;
-  const width = bits / 8;
-  const bytes = Buffer.allocUnsafe(frames * count * width);
+  if (bits === 16) {
+    const words = new Int16Array(frames * count);
+    channels.forEach((samples, channel) => {
+      for (let i = 0, at = channel; i < frames; i += 1, at += count) words[at] = samples[i]!;
+    });
+    const bytes = Buffer.from(words.buffer);
+    return endianness() === 'LE' ? bytes : bytes.swap16();
+  }
+  const bytes = Buffer.allocUnsafe(frames * count * 3);
   channels.forEach((samples, channel) => {
-    let at = channel * width;
-    for (let i = 0; i < frames; i += 1) {
+    for (let i = 0, at = channel * 3; i < frames; i += 1, at += 3 * count) {
       const value = samples[i]!;
       bytes[at] = value & 0xff;
       bytes[at + 1] = (value >> 8) & 0xff;
-      if (width === 3) bytes[at + 2] = (value >> 16) & 0xff;
-      at += width * count;
+      bytes[at + 2] = (value >> 16) & 0xff;
     }
   });
   return bytes;

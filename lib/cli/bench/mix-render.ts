@@ -10,6 +10,7 @@ import { masters } from '../../audio/masters.ts';
 import { buildChapterTimelines } from '../../audio/timeline.ts';
 import type { TimelineInput } from '../../audio/types.ts';
 import { bookChapters } from '../../services/audio-export/book-chapters.ts';
+import { encoderOf } from '../../services/audio-export/encoder.ts';
 import { renderBook, type ChapterShelf, type RenderedBook } from '../../services/audio-export/render-book.ts';
 import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 import { RenderPool } from '../../services/audio-export/render-pool.ts';
@@ -23,6 +24,8 @@ export interface RenderPlan {
   lastGainDb?: number;
   /** What is known of the voices from an earlier render, as their rows would keep it. */
   treatments?: VoiceTreatments;
+  /** True: an ffmpeg of the machine encodes, as the studio has it where there is one; else LAME as WebAssembly. */
+  ffmpeg?: boolean;
   /** How often the whole book comes, each time as other chapters: a longer book of the same clips. */
   times: number;
 }
@@ -85,7 +88,7 @@ async function main([planFile, foundFile]: string[]): Promise<void> {
     return treatments;
   });
   const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();
-  const book = await renderBook(chapters, masters.drama, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
+  const book = await renderBook(chapters, masters.drama, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.ffmpeg ? await encoderOf() : {}), ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
   const found: RenderFound = {
     wallSeconds: (performance.now() - began) / 1000,
     measure: book.measure,

@@ -48,12 +48,14 @@ export async function mix(say: (sentence: string) => void): Promise<BenchResult>
   const shortFull = await render(short, folder, 'short-render');
   const heard = encode === null ? null : await ebur128(book);
   if (encode !== null && graph !== null) say(`  ffmpeg encodes it in ${encode.toFixed(1)} s; ten minutes: ${shortFull.wallSeconds.toFixed(1)} s, one graph ${graph.toFixed(1)} s`);
+  const native = encode === null ? null : await render(hour, folder, 'hour-native', { ffmpeg: true });
+  if (native !== null) say(`  the hour with ffmpeg's encoder: ${native.wallSeconds.toFixed(1)} s`);
   say('Changing one line...');
   const changed = await render(withOneLineChanged(hour), folder, 'hour', { lastGainDb: full.gainDb, treatments: full.treatments });
   say(`  ${changed.wallSeconds.toFixed(1)} s`);
   say('Rendering ten hours...');
   const long = await render(hour, folder, 'ten', { times: 10 });
-  return { title: 'An hour of drama in ten chapters, mixed and mastered', subjects: [{ name: 'mix', measures: describe({ full, encode, graph, shortFull, heard, changed, long }).measures }] };
+  return { title: 'An hour of drama in ten chapters, mixed and mastered', subjects: [{ name: 'mix', measures: describe({ full, native, encode, graph, shortFull, heard, changed, long }).measures }] };
 }
 
 /** Line 4 of the fifth chapter is spoken longer: all that follows it in its chapter moves. */
@@ -63,7 +65,7 @@ function withOneLineChanged(hour: Hour): Hour {
   return { clips: hour.clips, input: { ...hour.input, segments: hour.input.segments.map((segment) => (segment === changed && other ? { ...segment, take: other } : segment)) } };
 }
 
-async function render(hour: Hour, folder: string, name: string, options: { lastGainDb?: number; treatments?: RenderPlan['treatments']; times?: number } = {}): Promise<Rendered> {
+async function render(hour: Hour, folder: string, name: string, options: Partial<Pick<RenderPlan, 'lastGainDb' | 'treatments' | 'times' | 'ffmpeg'>> = {}): Promise<Rendered> {
   const own = path.join(folder, name);
   await mkdir(own, { recursive: true });
   const [plan, found] = [path.join(folder, `${name}-plan.json`), path.join(folder, `${name}-found.json`)];
@@ -106,6 +108,8 @@ async function writeBook(rendered: RenderFound, file: string): Promise<void> {
 
 interface Findings {
   full: Rendered;
+  /** The hour, encoded by ffmpeg; null where there is none. */
+  native: Rendered | null;
   shortFull: Rendered;
   changed: Rendered;
   long: Rendered;
@@ -115,15 +119,17 @@ interface Findings {
   heard: { integratedLufs: number; truePeakDbtp: number } | null;
 }
 
-function describe({ full, shortFull, changed, long, encode, graph, heard }: Findings): Rows {
+function describe({ full, native, shortFull, changed, long, encode, graph, heard }: Findings): Rows {
   const rows = new Rows();
   const cores = availableParallelism();
   const x = (found: RenderFound): string => `${found.wallSeconds.toFixed(1)} s for ${(found.soundSeconds / 60).toFixed(0)} min of sound (x${(found.soundSeconds / found.wallSeconds).toFixed(0)})`;
   rows.group('Time');
   if (encode === null) rows.absent('an hour, against ffmpeg encoding it', '<= 1.5 x with the WebAssembly encoder', `there is no ffmpeg here; ${x(full)}`);
   else rows.bar('an hour, against ffmpeg encoding it', '<= 1.5 x with the WebAssembly encoder', `${(full.wallSeconds / encode).toFixed(2)} x: ${x(full)}, ffmpeg ${encode.toFixed(1)} s; ${cores} cores, load ${(loadavg()[0] ?? 0).toFixed(1)}`, full.wallSeconds <= 1.5 * encode, { seconds: full.wallSeconds, ffmpegSeconds: encode });
-  if (graph === null) rows.absent('ten minutes, against one ffmpeg filter graph', '>= 4 x faster', 'there is no ffmpeg here');
-  else rows.bar('ten minutes, against one ffmpeg filter graph', '>= 4 x faster', `${(graph / shortFull.wallSeconds).toFixed(1)} x: ${x(shortFull)}, the graph ${graph.toFixed(1)} s`, graph >= 4 * shortFull.wallSeconds, { seconds: shortFull.wallSeconds, graphSeconds: graph });
+  if (encode === null || native === null) rows.absent('an hour with ffmpeg as the encoder', '<= 1.2 x', 'there is no ffmpeg here');
+  else rows.bar('an hour with ffmpeg as the encoder', '<= 1.2 x', `${(native.wallSeconds / encode).toFixed(2)} x: ${x(native)}, ${(native.peakBytes / megabyte).toFixed(0)} MB`, native.wallSeconds <= 1.2 * encode, { seconds: native.wallSeconds, bytes: native.peakBytes });
+  if (graph === null) rows.absent('ten minutes, against one ffmpeg filter graph that does the same', '>= 4 x faster', 'there is no ffmpeg here');
+  else rows.bar('ten minutes, against one ffmpeg filter graph that does the same', '>= 4 x faster', `${(graph / shortFull.wallSeconds).toFixed(1)} x: ${x(shortFull)}, the graph ${graph.toFixed(1)} s`, graph >= 4 * shortFull.wallSeconds, { seconds: shortFull.wallSeconds, graphSeconds: graph });
   rows.bar('one line changed in that hour', '<= 12 % of the whole', `${((100 * changed.wallSeconds) / full.wallSeconds).toFixed(1)} %: ${changed.wallSeconds.toFixed(1)} s, ${changed.rendered} chapter rendered`, changed.wallSeconds <= 0.12 * full.wallSeconds && changed.rendered === 1, { seconds: changed.wallSeconds });
   const share = long.wallSeconds / (10 * full.wallSeconds);
   rows.bar('ten hours, against ten times one hour', 'within 15 %', `${(100 * share).toFixed(0)} %: ${x(long)}`, Math.abs(share - 1) <= 0.15, { seconds: long.wallSeconds });
