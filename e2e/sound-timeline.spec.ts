@@ -140,13 +140,13 @@ test('moves, cuts, fades, adds and mutes sounds by mouse, and by keyboard only',
   }
 
   // The list of sounds has the same.
-  const list = page.getByRole('button', { name: /^Shape: Coins/ });
+  const list = page.getByRole('button', { name: /^Shape: Page turns/ });
   await list.focus();
   await page.keyboard.press('Enter');
   const fade = page.locator('[data-cue]', { has: list }).getByRole('textbox', { name: 'Fade in, seconds' });
   await fade.focus();
   await page.keyboard.type('0.4');
   await page.keyboard.press('Enter');
-  await expect.poll(async () => (await cues()).find((cue) => cue.sound === 'coins')?.fadeInSeconds).toBe(0.4);
+  await expect.poll(async () => (await cues()).find((cue) => cue.sound === 'page-turn')?.fadeInSeconds).toBe(0.4);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
