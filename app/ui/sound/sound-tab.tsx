@@ -26,7 +26,7 @@ export function SoundTab() {
           </p>
         )}
         <DensitySetting project={project} />
-        {project.cues.length > 0 && <SoundTimeline project={project} />}
+        {project.lines.total > 0 && <SoundTimeline project={project} />}
         {project.chapters.map((chapter) => {
           const cues = byChapter.get(chapter.id) ?? [];
           if (cues.length === 0) return null;
