@@ -86,7 +86,7 @@ beforeAll(async () => {
   for (const file of await readdir(path.join(app, 'api'), { recursive: true })) {
     if (path.basename(file) !== 'route.ts') continue;
     // One handler serves the whole table of the HTTP API: each of its operations counts as a route.
-    if (file === path.join('v1', '[...path]', 'route.ts')) {
+    if (file === path.join('v1', '[[...path]]', 'route.ts')) {
       for (const { method, path: address } of operations) routes.set(`${method} v1${address.replaceAll('{', '[').replaceAll('}', ']')}`, serve);
       continue;
     }

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { ApiDescription, DescribedOperation, Json, Schema } from './document.ts';
 import { mismatch } from './matches.ts';
-import { fieldOf, spoiltFor, valuesOf, type Known } from './values.ts';
+import { anyCharacter, fieldOf, some, spoiltFor, valuesOf, type Known } from './values.ts';
 
 export interface Sent {
   method: string;
@@ -47,7 +47,9 @@ type Wanted = 'any' | 'refused' | 401 | 403;
 
 /** Fuzzes one operation. @throws with the smallest request found whose answer is not as described */
 export async function fuzz(fuzzing: Fuzzing, operation: DescribedOperation): Promise<Fuzzed> {
-  const { api, ask, tokens, runs, seed } = fuzzing;
+  const { api, ask, tokens, runs } = fuzzing;
+  // Of its own for each operation: keys and names that are made up must not meet again.
+  const seed = Array.from(operation.operationId).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) | 0, fuzzing.seed);
   const statuses = new Map<number, number>();
   const deletes = operation.method === 'DELETE';
   let ids = await fuzzing.ids();
@@ -93,22 +95,27 @@ function partOf(value: Json, name: string): Json {
 }
 
 function namesOf(operation: DescribedOperation, known: number): fc.Arbitrary<Record<string, string | null>> {
-  const other = fc.oneof(fc.uuid(), fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }));
+  const other = fc.oneof(fc.uuid(), fc.string({ unit: anyCharacter, minLength: 1, maxLength: 20 }));
   return fc.record(Object.fromEntries(operation.parameters.filter((one) => one.in === 'path').map(({ name }) => [name, fc.oneof({ weight: known, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: other })])));
 }
 
 function goodRequests({ api, known }: Fuzzing, operation: DescribedOperation): fc.Arbitrary<Draft> {
   const { parameters, requestBody, method } = operation;
   const of = (place: 'query' | 'header') => parameters.filter((one) => one.in === place);
-  const texts = (those: typeof parameters) => Object.fromEntries(those.map(({ name, schema }) => [name, fieldOf(api.schemas, name, schema, known).map(String)]));
+  const texts = (those: typeof parameters) => Object.fromEntries(those.map(({ name, schema }) => [name, name === 'Idempotency-Key' ? keys(schema) : fieldOf(api.schemas, name, schema, known).map(String)]));
   const required = of('query').flatMap((one) => (one.required ? [one.name] : []));
   const conditions = { 'If-None-Match': fc.constantFrom('"x"', 'W/"x", "y"', '', 'x'), Range: fc.constantFrom('bytes=0-9', 'bytes=5-', 'bytes=-3', 'bytes=9-2', 'bytes=99999999-', 'lines=1-2') };
   return fc.record({
     names: namesOf(operation, 6),
-    asked: fc.record(texts(of('query')), { requiredKeys: required }),
-    more: fc.record({ ...texts(of('header')), ...(method === 'GET' ? conditions : {}) }, { requiredKeys: [] }),
+    asked: some(texts(of('query')), required),
+    more: some<string>({ ...texts(of('header')), ...(method === 'GET' ? conditions : {}) }, []),
     body: bodies(api, known, Object.entries(requestBody?.content ?? {})),
   });
+}
+
+/** Mostly keys that nobody had before, as clients make them. */
+function keys(schema: Schema): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 4, arbitrary: fc.uuid() }, { weight: 1, arbitrary: valuesOf({}, schema).map(String) });
 }
 
 function spoiltRequests(api: ApiDescription, operation: DescribedOperation): fc.Arbitrary<Draft> {

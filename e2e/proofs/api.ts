@@ -68,6 +68,13 @@ async function asked(method: string, path: string, json?: object): Promise<unkno
   return await response.json();
 }
 
+/** A connection that was kept may be closed by the server in the moment in which it is used: such a request is sent once more. */
 async function ask({ method, address, headers, body }: Sent): Promise<Response> {
-  return await fetch(`${studio.url}${address}`, { method, headers, ...(body === null ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }) });
+  const send = async () => await fetch(`${studio.url}${address}`, { method, headers, ...(body === null ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }) });
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return await send();
+  }
 }

@@ -80,7 +80,7 @@ describe('who asks', () => {
 });
 
 describe('an address', () => {
-  it.each(['/', '/nothing', '/projects/', '/projects/x/y/z', '/%E0%A4%A', '/token/'])('that is none is told in words: %s', async (path) => {
+  it.each(['', '/', '/nothing', '/projects/', '/projects/x/y/z', '/%E0%A4%A', '/token/'])('that is none is told in words: %s', async (path) => {
     expect(await problem(await get(path))).toMatchObject({ status: 404, code: 'not-found' });
   });
 
@@ -112,6 +112,8 @@ describe('a request', () => {
     ['a field of another kind', 'PATCH', '/segments/ID', { json: { version: '0', direction: 'x' } }],
     ['nothing to change', 'PATCH', '/segments/ID', { json: { version: 0 } }],
     ['a parameter that is none', 'GET', '/projects?page=2', {}],
+    ['a name that parsers pass over', 'PATCH', '/segments/ID', { bytes: '{"version": 0, "direction": "x", "__proto__": 1}', headers: { 'content-type': 'application/json' } }],
+    ['such a name in the address', 'GET', '/projects?__proto__=1', {}],
     ['a parameter out of bounds', 'GET', '/projects?limit=0', {}],
     ['a cursor that was made up', 'GET', '/projects?cursor=abc', {}],
     ['a body where there is none', 'DELETE', '/projects/ID', { bytes: '{}' }],

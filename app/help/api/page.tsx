@@ -25,7 +25,7 @@ export default async function ApiHelpPage() {
       <h1 className="title mb-3">HTTP API</h1>
       <p className="max-w-[62ch] text-ink-soft">
         For programmes of yours that bring stories in, have them made and fetch what was made. The whole of it, as OpenAPI 3.1:{' '}
-        <a href={documentAddress} className="text-accent hover:underline">
+        <a href={documentAddress} className="text-accent underline underline-offset-2">
           openapi.json
         </a>
         .
@@ -70,7 +70,7 @@ function Begin({ origin }: { origin: string }) {
       <ol className="list-decimal space-y-1 pl-5 text-ink-soft">
         <li>
           Make a token under{' '}
-          <Link href="/settings#tokens" className="text-accent hover:underline">
+          <Link href="/settings#tokens" className="text-accent underline underline-offset-2">
             Settings
           </Link>
           . It is shown once.

@@ -45,7 +45,7 @@ export function Tokens({ initial, accounts }: { initial: TokenView[]; accounts: 
       </h2>
       <p className="max-w-[62ch] text-ink-soft">
         A token lets a programme of yours act for you over the{' '}
-        <Link href="/help/api" className="text-accent hover:underline">
+        <Link href="/help/api" className="text-accent underline underline-offset-2">
           HTTP API
         </Link>
         : bring stories in, have them made, fetch what was made. It never agrees that text goes to a company{accounts ? ', and signing out or another password does not end it: revoking it does' : ''}.

@@ -137,7 +137,7 @@ export function operation<const Path extends string, Q extends z.ZodObject, B, R
         request,
         // The path was matched by its names.
         params: params as { [Name in Names<Path>]: string },
-        query: parsed(query, Object.fromEntries(asked), 'query') as z.output<Q>,
+        query: parsed(query, queryOf(asked), 'query') as z.output<Q>,
         body: body?.parse(bytes) as B,
       };
       const prepared = (await spec.prepare?.(input)) as Prepared;
@@ -161,10 +161,22 @@ function jsonOf(bytes: Uint8Array): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.trim() === '' ? {} : JSON.parse(text);
+    return text.trim() === '' ? {} : JSON.parse(text, known);
   } catch (cause) {
+    if (cause instanceof ServiceError) throw cause;
     throw new ServiceError('bad-input', { person: 'The body of the request is not JSON in UTF-8.', cause });
   }
+}
+
+function queryOf(asked: URLSearchParams): Record<string, string> {
+  for (const name of asked.keys()) known(name);
+  return Object.fromEntries(asked);
+}
+
+/** A shape's parser passes over this one name without a word, where every other unknown one is refused. */
+function known(name: string, value?: unknown): unknown {
+  if (name === '__proto__') throw new ServiceError('bad-input', { person: 'This request is not as the operation takes it: __proto__ is no field of anything.' });
+  return value;
 }
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, where: string): T {

@@ -25,7 +25,7 @@ export const projectOperations = [
     what: 'list the dramas',
     summary: 'Your dramas and those shared with you, newest first',
     scope: 'read',
-    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(50), cursor: z.string().max(200).optional() }),
+    query: z.strictObject({ limit: say('The most on a page.', z.coerce.number().int().min(1).max(100)).default(50), cursor: say('`next` of the page before.', z.string().max(200)).optional() }),
     reply: { status: 200, description: 'A page of dramas.', schema: projectPage },
     async run({ context, query }) {
       const { projects, next } = await pageOfProjects(context, { after: placeOf(query.cursor, idShape), limit: query.limit });

@@ -19,7 +19,7 @@ export const segmentOperations = [
     summary: 'The lines of a drama, in playing order',
     description: 'There are none before the story was read.',
     scope: 'read',
-    query: z.strictObject({ chapterId: say('Of this chapter alone.', z.string().max(100)).optional(), limit: z.coerce.number().int().min(1).max(500).default(200), cursor: z.string().max(200).optional() }),
+    query: z.strictObject({ chapterId: say('Of this chapter alone.', z.string().max(100)).optional(), limit: say('The most on a page.', z.coerce.number().int().min(1).max(500)).default(200), cursor: say('`next` of the page before.', z.string().max(200)).optional() }),
     reply: { status: 200, description: 'A page of lines.', schema: segmentPage },
     problems: [404],
     async run({ context, params, query }) {
