@@ -1,7 +1,7 @@
 /**
- * `npm run verify -- edits [--runs N] [--seed S]`: random days of edits at two windows (cuts, speakers, the cast, takings
+ * `npm run verify -- edits [--runs N] [--seed S] [--shrink]`: random days of edits at two windows (cuts, speakers, the cast, takings
  * back, readings, revised manuscripts, two changes at once), each held against a reference model in memory. A day that
- * fails is made as short as it can be and printed; the same seed does the same days.
+ * fails is printed, with `--shrink` made as short as it can be first; the same seed does the same days.
  */
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
@@ -11,7 +11,7 @@ import { anySound } from '../../lib/services/edits/testing-rows.ts';
 import { days, stories } from '../../lib/services/edits/testing-steps.ts';
 import { openTestHouse } from '../../lib/services/testing-database.ts';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, shrink: { type: 'boolean', default: false } } });
 const [runs, seed] = [Number(values.runs), Number(values.seed)];
 /** Days in one database: tables that grow without end would be measured instead of the edits. */
 const batch = 50;
@@ -35,7 +35,7 @@ async function someDays(): Promise<void> {
     const sound = await anySound(house.context);
     const result = await fc.check(
       fc.asyncProperty(stories, days, async (story, steps) => await agree(house.context, story, steps, sound, tally)),
-      { numRuns: count, seed: seed * 100_000 + number },
+      { numRuns: count, seed: seed * 100_000 + number, endOnFailure: !values.shrink },
     );
     done += result.numRuns;
     if (result.failed) failures.push(`seed ${seed}, batch ${number}:\n${result.counterexample?.[0] ?? ''}\n${result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance)}`);

@@ -27,6 +27,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   edits: { what: '[--runs N] [--seed S] 20,000 random days of edits at two windows, held against a model of what edits do', run: () => proof(['e2e/proofs/edits.ts']) },
   fuzz: { what: '[--runs N] [--seed S] [--only NAME] a million hostile inputs to every reader of bytes from outside', run: () => proof(['e2e/proofs/fuzz.ts']) },
   api: { what: '[RUNS] [SEED] everything in the OpenAPI document of a running studio, asked rightly and wrongly, each answer held against it', run: () => proof(['e2e/proofs/api.ts']) },
+  'fuzz-http': { what: '[--runs N] [--seed S] 20,000 hostile requests to a running studio: every route and action', run: () => proof(['e2e/proofs/fuzz-http.ts']) },
   takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
   files: { what: 'every kind of sound file by every encoder, held against ffprobe and ffmpeg', run: verifyFiles },
   mixes: { what: '[NUMBER] 100 random books, or one by its number, mastered and held against ffmpeg', run: () => verifyMixes(process.argv[3]) },

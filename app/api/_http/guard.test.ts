@@ -14,8 +14,11 @@ describe('the names we answer to', () => {
 
 describe('changes', () => {
   const headers = (values: Record<string, string>) => new Headers(values);
-  it('reads from anywhere pass, the Host guard is theirs', () => {
-    expect(refuseForeignOrigin('GET', headers({ 'sec-fetch-site': 'cross-site' }))).toBeNull();
+  it.each(['GET', 'HEAD', 'OPTIONS'])('%s from anywhere passes, the Host guard is theirs', (method) => {
+    expect(refuseForeignOrigin(method, headers({ 'sec-fetch-site': 'cross-site' }))).toBeNull();
+  });
+  it('takes what a person typed into the address line', () => {
+    expect(refuseForeignOrigin('POST', headers({ host: 'localhost:3000', 'sec-fetch-site': 'none' }))).toBeNull();
   });
   it('takes changes from our own pages and from programs', () => {
     expect(refuseForeignOrigin('POST', headers({ host: 'localhost:3000', origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' }))).toBeNull();

@@ -59,10 +59,10 @@ export function checkTiling(reading: Pick<StoryReading, 'segments' | 'scenes'>, 
   for (const [what, ranges] of [['segments', reading.segments], ['scenes', reading.scenes]] as const) {
     let at = 0;
     for (const range of ranges) {
-      if (range.start !== at || range.end <= range.start) break;
+      if (range.start !== at || range.end <= range.start) throw incomplete(`${what} do not tile the text: broken at ${at} of ${length}`);
       at = range.end;
     }
-    if (at !== length) throw incomplete(`${what} do not tile the text: broken at ${at} of ${length}`);
+    if (at !== length) throw incomplete(`${what} do not tile the text: they end at ${at} of ${length}`);
   }
 }
 
