@@ -38,7 +38,10 @@ async function someDays(): Promise<void> {
       { numRuns: count, seed: seed * 100_000 + number, endOnFailure: !values.shrink },
     );
     done += result.numRuns;
-    if (result.failed) failures.push(`seed ${seed}, batch ${number}:\n${result.counterexample?.[0] ?? ''}\n${result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance)}`);
+    if (result.failed) {
+      failures.push(`seed ${seed}, batch ${number}:\n${result.counterexample?.[0] ?? ''}\n${result.errorInstance instanceof Error ? result.errorInstance.message : String(result.errorInstance)}`);
+      console.error(failures.at(-1));
+    }
     const seconds = (performance.now() - began) / 1000;
     console.log(`${done} of ${runs} days, ${((seconds / done) * 1000).toFixed(0)} s a thousand, ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
   }
@@ -46,6 +49,5 @@ async function someDays(): Promise<void> {
 
 await Promise.all(Array.from({ length: atOnce }, someDays));
 for (const [what, count] of [...tally].toSorted(([, a], [, b]) => b - a)) console.log(`${String(count).padStart(8)} ${what}`);
-for (const failure of failures) console.error(failure);
 console.log(failures.length === 0 ? `${done} days of edits agree with the model` : 'rows and model disagree');
 process.exitCode = failures.length === 0 ? 0 : 1;

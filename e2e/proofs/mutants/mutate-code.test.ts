@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mutantsOf } from './mutate-code.ts';
+import { mutantsOf, withBoundedLoops } from './mutate-code.ts';
 
 const mutated = (text: string) => mutantsOf(text).map(({ kind, start, end, is }) => `${kind}: ${text.slice(0, start)}${is}${text.slice(end)}`);
 
@@ -14,4 +14,9 @@ it('leaves types, imports and words for people alone', () => {
 
 it('changes what a database is asked, too', () => {
   expect(mutated('await tx.$executeRaw`UPDATE "B" SET "h" = "h" + ${n} WHERE "id" = ${i} AND "h" <= 3`;').filter((one) => one.includes('in SQL'))).toHaveLength(3);
+});
+
+it('ends loops that never end', () => {
+  expect(withBoundedLoops('a(b);')).toBe('a(b);');
+  expect(withBoundedLoops('while (true) a += 1;')).toMatch(/^while \(oneMoreTurn\(\) && \(true\)\) a \+= 1;\n/u);
 });

@@ -50,6 +50,22 @@ export function mutantsOf(text: string): Mutant[] {
   return found.toSorted((a, b) => a.start - b.start);
 }
 
+/** A loop that has turned so often does not end. */
+const mostTurns = 1_000_000;
+
+/** The same programme, with an error in place of a loop that never ends: a thread that hangs cannot be told to stop. */
+export function withBoundedLoops(text: string): string {
+  const tests: Node[] = [];
+  const visit = (node: Node): void => {
+    if (['WhileStatement', 'ForStatement', 'DoWhileStatement'].includes(node.type) && isNode(node['test'])) tests.push(node['test']);
+    for (const child of Object.values(node)) for (const one of Array.isArray(child) ? child : [child]) if (isNode(one)) visit(one);
+  };
+  visit(asNode(parseAst(text, { lang: 'ts' })));
+  let out = text;
+  for (const { start, end } of tests.toSorted((a, b) => b.start - a.start)) out = `${out.slice(0, start)}oneMoreTurn() && (${out.slice(start, end)})${out.slice(end)}`;
+  return tests.length === 0 ? text : `${out}\nlet turnsLeft = ${mostTurns};\nfunction oneMoreTurn(): boolean {\n  if (turnsLeft-- <= 0) throw new Error('a loop that does not end');\n  return true;\n}\n`;
+}
+
 /** Words for somebody: the value of such a property, of a variable of such a name, what a warning says. */
 function isSpoken(node: Node, field: string): boolean {
   if (node.type === 'Property') return field === 'value' && spoken.has(nameOf(node['key']));

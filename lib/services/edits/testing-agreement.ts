@@ -117,7 +117,7 @@ function staleness(request: Request, view: Seen, before: Seen): string[] {
 function sameRow(a: Drama, b: Drama, id: string): boolean {
   const row = (drama: Drama): string => {
     const line = drama.lines.find((one) => one.id === id);
-    return line ? JSON.stringify({ ...line, start: 0, end: 0, words: drama.text.slice(line.start, line.end).trim(), takes: [], chosen: null, sceneId: '', endsParagraph: false }) : JSON.stringify(drama.cast.find((one) => one.id === id) ?? null);
+    return line ? JSON.stringify({ ...line, start: 0, end: 0, words: drama.text.slice(line.start, line.end).replace(/\s+/gu, ' ').trim(), takes: [], chosen: null, sceneId: '', endsParagraph: false }) : JSON.stringify(drama.cast.find((one) => one.id === id) ?? null);
   };
   return row(a) === row(b);
 }
