@@ -21,7 +21,7 @@ export const speechVerbs: ReadonlySet<string> = new Set(
   demanded demands inquired inquires enquired enquires declared declares announced announces explained explains
   admitted admits agreed agrees protested protests insisted insists urged urges begged begs pleaded pleads
   suggested suggests proposed proposes interrupted interrupts interposed interjected interpolated broke
-  ejaculated faltered stammered stuttered gasped gasps sobbed sobs sighed sighs groaned groans moaned growled growls
+  ejaculated faltered stammered stuttered gasped gasps sobbed sobs sighed sighs groaned groans moaned growled growls howled howls
   grunted grunts snarled roared roars bellowed thundered screamed screams shrieked shrieks yelled yells hissed hisses
   snapped snaps barked laughed laughs giggled chuckled chuckles smiled grinned sneered scoffed jeered mocked
   responded responds retorted retorts countered quoth pursued proceeded went concluded concludes finished ended

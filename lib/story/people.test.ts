@@ -142,8 +142,29 @@ describe('tags', () => {
     ['a verb in the present', '“Not tonight,” mutters Mara.', 'Mara'],
     ['an unusual verb with a description', '“Not tonight!” proclaimed the croupier.', 'The croupier'],
     ['an aside before the verb', 'Mara, thinking only of Tom, said: “Not tonight.”', 'Mara'],
+    ['the view of somebody', '“Not tonight,” was the view of Mara.', 'Mara'],
+    ['a clause inside another', 'Mara saw what he was doing, and said, “Not tonight.”', 'Mara'],
+    ['somebody addressed before the verb', 'Mara came in, and addressing the bailiff, said, “Not tonight.”', 'Mara'],
+    ['a time before the pronoun', 'When Mara had put Tom to bed that night she said stiffly, “Not tonight.”', 'Mara'],
+    ['a clause that hangs on the tag', '“Then,” said Mara, when Tom returned, “not tonight.”', 'Mara'],
+    ['somebody heard', 'Mara stood in the yard. Tom heard her say, “Not tonight.”', 'Mara'],
     ['a name of two words with its article', '“Not tonight,” said the Grey Hare.', 'the Grey Hare'],
   ])('%s', (_, line, speaker) => {
     expect(new Set(read(`${start}${line}\n`).who.slice(line.startsWith('“Who is there?”') ? 1 : 0))).toEqual(new Set([speaker]));
+  });
+});
+
+describe('two speakers where one was to be expected', () => {
+  const start = 'Mara Fenn kept the ferry, and Tom Harrow the inn. Mara was sixty. Tom was not.';
+  test.each([
+    ['a name and a calling in one paragraph', '“What is that?” said Mara, and sat down. The door shook. “A dog,” said the barman.', ['Mara', 'The barman']],
+    ['two callings in one paragraph', '“What is that?” said the barman. The door shook. “A dog,” said the cabman.', ['The barman', 'The cabman']],
+    ['a name and a pronoun of the other sex in one paragraph', '“Sit,” said Clara. Tom took off his hat. “I will stand,” he said.', ['Clara', 'Tom']],
+    ['a mark that was not closed', '“Sit,” said Mara. “You are late.\n\n“The road is bad,” said Tom.', ['Mara', 'Mara', 'Tom']],
+    ['a verb of crying', '“Down!” cried Tom, jumping back, and Mara howled, “Off!”', ['Tom', 'Mara']],
+  ])('%s', (_, line, speakers) => expect(read(story(start, line)).who).toEqual(speakers));
+
+  test('one speaker by name and by a pronoun of his sex stays one', () => {
+    expect(read(story(start, '“Sit,” said Mara. Tom took off his hat. “You are late,” she said.')).who).toEqual(['Mara', 'Mara']);
   });
 });

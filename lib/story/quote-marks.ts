@@ -62,10 +62,14 @@ export function readMarks(text: string, paragraph: Paragraph, habit: QuoteHabit)
     if (char === "'" || char === '’' || char === '‘') {
       if (!habit.single) continue;
       const elided = elisions.test(text.slice(after, after + 12));
-      const opens = char === '‘' || (char === "'" && openSide && !isSpace(n.charCodeAt(0)) && (letter.test(n) || /[—“"….(¿¡£$-]/u.test(n)));
+      // A lost space before an opening mark: said Mara;'come in'.
+      const tight = char === "'" && /[,;:]/u.test(p) && letter.test(n);
+      const opens = char === '‘' || tight || (char === "'" && openSide && !isSpace(n.charCodeAt(0)) && (letter.test(n) || /[—“"….(¿¡£$-]/u.test(n)));
       const closes = char !== '‘' && closeSide;
       if (!opens && !closes) continue;
-      const sure = closes && !opens ? !letter.test(p) && !isSpace(p.charCodeAt(0)) : opens && !elided;
+      // ’ between two spaces is no apostrophe: a speech broken off, its dash lost.
+      const alone = char === '’' && isSpace(p.charCodeAt(0)) && isSpace(n.charCodeAt(0));
+      const sure = closes && !opens ? alone || (!letter.test(p) && !isSpace(p.charCodeAt(0))) : opens && !elided && !tight;
       marks.push({ at, char, family: 'single', opens, closes, sure });
     } else if (char === '"') {
       const opens = openSide && !isSpace(n.charCodeAt(0));

@@ -44,6 +44,8 @@ describe('British single marks', () => {
     ['straight, with apostrophes', "'Don't go,' said Mara. 'I'm goin' with 'em, and that's that.'", ["'Don't go,'", "'I'm goin' with 'em, and that's that.'"]],
     ['double marks inside', `${british}‘She said, “Go home,” and I went,’ said Tom.`, [...britishSaid, '‘She said, “Go home,” and I went,’']],
     ['single marks inside', `${british}‘He beat the dog, and I said, ‘Father, father!’ Then he wept,’ said Tom.`, [...britishSaid, '‘He beat the dog, and I said, ‘Father, father!’ Then he wept,’']],
+    ['broken off, the dash lost before the closing mark', `${british}‘If I were ’\n\n‘Enough,’ said Tom.`, [...britishSaid, '‘If I were ’', '‘Enough,’']],
+    ['straight, a lost space before the opening mark', "'Go,' said Mara;'it is late.'", ["'Go,'", "'it is late.'"]],
     ['a possessive after the speech', `${british}‘Go,’ said Tom. The boys’ boat was dry.`, [...britishSaid, '‘Go,’']],
   ])('%s', (_, text, expected) => expect(said(text)).toEqual(expected));
 });

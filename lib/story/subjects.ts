@@ -16,6 +16,9 @@ const possessives = new Set(['his', 'her', 'my', 'our', 'their', 'your']);
 /** Words that end one, or are none of it. */
 export const stops = new Set(['of', 'with', 'in', 'on', 'at', 'to', 'from', 'by', 'and', 'but', 'or', 'who', 'whom', 'which', 'that', 'as', 'when', 'while', 'for', 'again', 'had', 'was', 'has', 'is', 'did', 'could', 'would', 'then', 'suddenly', 'quickly', 'slowly', 'softly', 'here', 'there', 'aloud', 'once', 'after', 'before', 'behind', 'beside', 'into', 'upon', 'without', 'looking', 'turning', 'not', 'never', 'only', 'also', 'too', 'so', 'now']);
 
+/** Pronouns that begin a clause of their own: "that night she said". */
+const nominatives = new Set(['he', 'she', 'i', 'they', 'we', 'you', 'it']);
+
 const plurals = new Map([['men', 'man'], ['women', 'woman'], ['gentlemen', 'gentleman'], ['policemen', 'policeman'], ['ladies', 'lady'], ['children', 'child']]);
 
 /** "one of the magistrates", "another of the two men": whoever of them it is. */
@@ -68,7 +71,7 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   let end = from;
   for (let k = from; k < tokens.length && k < from + 5; k++) {
     const word = entry(tokens, k);
-    if (word.before !== '' || stops.has(word.lower)) break;
+    if (word.before !== '' || stops.has(word.lower) || nominatives.has(word.lower)) break;
     if (word.possessive) {
       // "her mother's voice"
       if (personNoun(word.lower) && tokens[k + 1]?.lower === 'voice' && tokens[k + 1]?.before === '') {

@@ -23,7 +23,7 @@ for (const word of ['saying', 'asking', 'crying', 'adding', 'telling']) particip
 /** "put in Mara", "broke out the old man" */
 const particles = new Set(['in', 'out', 'up', 'on', 'forth', 'off', 'back', 'down', 'aloud']);
 
-const answers = new Set(['reply', 'answer', 'response', 'comment', 'retort', 'rejoinder', 'verdict', 'remark', 'greeting', 'exclamation', 'cry', 'voice', 'question', 'observation', 'advice', 'opinion', 'conclusion', 'admission', 'contribution', 'suggestion', 'criticism', 'explanation', 'objection', 'protest', 'whisper', 'words']);
+const answers = new Set(['reply', 'answer', 'response', 'comment', 'retort', 'rejoinder', 'verdict', 'remark', 'greeting', 'exclamation', 'cry', 'voice', 'question', 'view', 'observation', 'advice', 'opinion', 'conclusion', 'admission', 'contribution', 'suggestion', 'criticism', 'explanation', 'objection', 'protest', 'whisper', 'words']);
 
 /** Whose something is: "Mara's reply", "his voice", "the voice of Mara". */
 function ownerAt(tokens: readonly Token[], i: number, book: NameBook): Subject | null {
@@ -86,6 +86,9 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
   }
   // "was Mara's reply", "came his answer"
   if ((open || !first.capital) && (first.lower === 'was' || first.lower === 'came')) {
+    // "was the view of Mara"
+    const source = tokens[1]?.lower === 'the' && answers.has(tokens[2]?.lower ?? '') && tokens[3]?.lower === 'of' ? subjectAt(tokens, 4, book) : null;
+    if (source && isPerson(source) && source.kind !== 'pronoun') return tag(source, true, source.end);
     const owner = ownerAt(tokens, 1, book);
     if (owner && tokens.slice(owner.end, owner.end + 3).some((token) => answers.has(token.lower))) return tag(owner, true, owner.end + 1);
   }
@@ -128,6 +131,10 @@ export function tagBefore(tokens: readonly Token[], introduces: boolean, book: N
     for (let i = tokens.length - 1; i >= from; i--) {
       const verb = entry(tokens, i);
       if (!(spoken ? isSpeech(verb.lower) : /^(?:voice|words|answer|reply)$/u.test(verb.lower))) continue;
+      // "Tom heard her say"
+      const object = verb.lower === 'say' && verb.before === '' ? entry(tokens, Math.max(from, i - 1)) : null;
+      if (object?.lower === 'it') return null;
+      if (object?.lower === 'him' || object?.lower === 'her') return { subject: { kind: 'pronoun', pronoun: object.lower === 'him' ? 'he' : 'she', end: i, range: { start: object.start, end: object.end } }, speech: true, place: 'before', range };
       // "Mara said", with a few words between; otherwise "said Mara".
       const nearest = nearestSubject(tokens, from, i, book);
       if (nearest) return { subject: nearest, speech: true, place: 'before', range };
@@ -146,6 +153,9 @@ const openers = new Set(['and', 'but', 'while', 'when', 'whilst', 'till', 'until
 
 /** Of these, what begins a clause that another hangs on: its subject is not the other's. */
 const subordinates = new Set(['while', 'when', 'whilst', 'till', 'until', 'as', 'though', 'although', 'because', 'if', 'where', 'before', 'after', 'since']);
+
+/** Words that begin a clause inside another: "what he was doing". */
+const embedding = new Set(['what', 'which', 'whom', 'than']);
 
 /** Words that lead on to whoever acts next: "soon afterwards Mara". */
 const soon = new Set(['afterwards', 'soon', 'then', 'now', 'next', 'thereupon', 'meanwhile', 'once', 'here', 'again']);
@@ -172,6 +182,7 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
   let parted = false;
   const start = firstWins ? verb : verbStart(tokens, verb, from);
   const afterAside = !firstWins && /^[,—–-]/u.test(tokens[start]?.before ?? '');
+  const coordinated = !firstWins && tokens[start - 1]?.lower === 'and';
   for (let i = from; i < verb; i++) {
     const token = entry(tokens, i);
     const before = tokens[i - 1];
@@ -194,9 +205,14 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
     }
     const acts = next === undefined || (!next.capital && (next.before === '' || subject.end >= verb || i === from));
     if (!inside && acts && person) {
-      const object = i > from && before !== undefined && token.before === '' && subject.kind === 'name' && /(?:ed|s)$/u.test(before.lower) && before.lower !== 'as';
+      const object = i > from && before !== undefined && token.before === '' && ((subject.kind === 'name' && /(?:ed|s)$/u.test(before.lower) && before.lower !== 'as') || (subject.kind !== 'pronoun' && before.lower.length > 5 && before.lower.endsWith('ing') && next?.before === ','));
       if (!object) {
         if (firstWins) return subject;
+        // "Mara saw what he was doing, and said": the clause inside has a subject of its own.
+        if (found && coordinated && before !== undefined && token.before === '' && embedding.has(before.lower)) {
+          i = Math.max(i, subject.end - 1);
+          continue;
+        }
         found = subject;
         // What stood before a semicolon is over, once someone else acts after it.
         if (parted && aside !== subject) aside = null;

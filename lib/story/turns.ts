@@ -1,9 +1,10 @@
 import { entry } from './entry.ts';
 import { isTitle, speechVerbs } from './lexicon.ts';
 import type { NameBook, NameRun } from './names.ts';
+import { sexOfFirstName, sexOfTitles } from './naming.ts';
 import type { Quotation } from './quotes.ts';
 import type { Span, SpannedParagraph } from './spans.ts';
-import type { Subject } from './subjects.ts';
+import { pronounSex, type Subject } from './subjects.ts';
 import { tagAfter, tagBefore, type Tag } from './tags.ts';
 import type { Token } from './tokens.ts';
 import type { Sex } from './types.ts';
@@ -32,11 +33,27 @@ export interface Turn {
 }
 
 const endsOpen = /[,—–-]["”’'»“_]*$/u;
+/** Words that begin a clause which hangs on another. */
+const hanging = new Set(['when', 'as', 'while', 'whilst', 'after', 'before', 'until', 'till', 'because', 'since']);
 const introducing = /[,:—–-]\s*$|[\p{L}\p{N}]\s*$/u;
 
+/** The sex that a subject's own words tell: "she", "Miss Fenn", "Clara", "her brother". */
+function sexTold(subject: Subject): Sex {
+  if (subject.kind === 'description') return subject.sex;
+  if (subject.kind === 'pronoun') return pronounSex(subject.pronoun);
+  const { titles, core } = subject.name;
+  const titled = sexOfTitles(titles);
+  return titled !== 'unknown' || (titles.length > 0 && core.length === 1) ? titled : sexOfFirstName(core[0] ?? null);
+}
+
+/** Whether two subjects cannot be one person. */
 function clash(a: Subject, b: Subject): boolean {
   if (a.kind === 'name' && b.kind === 'name') return a.name.key !== b.name.key && !a.name.core.some((word) => b.name.core.includes(word));
   if (a.kind === 'pronoun' && b.kind === 'pronoun') return a.pronoun !== b.pronoun && a.pronoun !== 'other' && b.pronoun !== 'other';
+  if (a.kind === 'pronoun' || b.kind === 'pronoun') {
+    const [one, other] = [sexTold(a), sexTold(b)];
+    if (one !== 'unknown' && other !== 'unknown' && one !== other) return true;
+  }
   const self = (s: Subject) => s.kind === 'pronoun' && s.pronoun === 'I';
   return self(a) !== self(b) && (a.kind === 'name' || b.kind === 'name' || a.kind === 'description' || b.kind === 'description');
 }
@@ -87,12 +104,13 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       const after = spans[s + 1]?.quotation === null ? entry(spans, s + 1) : further;
       const inside = text.slice(Math.max(span.start, span.end - 4), span.end);
       const introduces = before !== null && introducing.test(text.slice(Math.max(before.start, before.end - 12), before.end));
-      const lead = before && before.tokens.length > 0 ? tagBefore(before.tokens, introduces, book) : null;
+      const led = before && before.tokens.length > 0 ? tagBefore(before.tokens, introduces, book) : null;
+      const lead = led && before && s > 1 && hangs(before.tokens, led, span.tokens[0]) ? null : led;
       const close = endsOpen.test(inside) ? 'open' : /[!?]/u.test(inside) ? 'cry' : 'stop';
       const told = after && !(lead?.speech === true && beginsAnew(after)) && !leadsOn(after, spans[s + 2], text) ? tagAfter(after.tokens, close, book) : null;
       const own = [lead, told].filter((tag) => tag !== null);
       const previous: Turn | undefined = turns.at(-1);
-      if (quotation.continues && !turn && previous) {
+      if (quotation.continues && !turn && previous && !isAnothers(previous, own)) {
         turn = previous;
         turn.lastParagraph = p;
       } else if (turn && partsFrom(turn, lead, told, before, text)) turn = null;
@@ -150,13 +168,28 @@ function runsOn(paragraph: SpannedParagraph | undefined, next: SpannedParagraph 
   return paragraph?.spans.at(-1)?.quotation != null && first?.quotation === null && word !== undefined && word.word === word.lower && word.before === '' && paragraph.scene === next?.scene;
 }
 
+/** A paragraph that seems to go on with a speech, because a mark was not closed, but tells of a speaker with another name. */
+const isAnothers = (turn: Turn, tags: readonly Tag[]): boolean => tags.some((tag) => tag.speech && turn.tags.some((known) => known.subject.kind === 'name' && tag.subject.kind === 'name' && clash(known.subject, tag.subject)));
+
+/** "said Mara, when Tom returned, “that…": the clause hangs on the tag, and what was being said goes on. */
+function hangs(tokens: readonly Token[], lead: Tag, quoted: Token | undefined): boolean {
+  const at = tokens.findIndex((token) => token.start === lead.subject.range.start);
+  return at > 0 && quoted?.capital === false && quoted.word === quoted.lower && speechVerbs.has(tokens[0]?.lower ?? '') && hanging.has(tokens[at - 1]?.lower ?? '') && !tokens.some((token, i) => i > 0 && token.first);
+}
+
+/** Whether two tags of one paragraph tell of two people: a name and a description, or two descriptions, beside their own quotations. */
+function isTwo(a: Subject, b: Subject): boolean {
+  if (a.kind === 'description' && b.kind === 'description') return a.head !== b.head;
+  return (a.kind === 'name' && b.kind === 'description') || (a.kind === 'description' && b.kind === 'name');
+}
+
 /** Whether a further quotation of the same paragraph is another person's. */
 function partsFrom(turn: Turn, lead: Tag | null, told: Tag | null, between: Span | null, text: string): boolean {
   if (!between) return true;
   const known = turn.tags[0];
   if (lead?.speech === true && leadsOn(between, { ...between, quotation: 0 }, text)) return true;
   if (!known) return false;
-  if (told?.speech && clash(known.subject, told.subject)) return true;
+  if (told?.speech && (clash(known.subject, told.subject) || isTwo(known.subject, told.subject))) return true;
   if (lead === null || !lead.speech || lead.subject.range.start < known.subject.range.end) return false;
   // "cried her father … Elizabeth replied": two tags of different people in one stretch of narration.
   const together = turn.tags.find((tag) => tag.range.start >= between.start && tag.place === 'after');
