@@ -42,14 +42,19 @@ export const speechVerbs: ReadonlySet<string> = new Set(
   proclaimed quoted essayed enthused elaborated clarified intoned chanted boasted bragged crowed exploded grated gushed
   heckled interceded jested lectured mouthed nagged parried pouted prattled preached quavered quizzed rambled ranted reassured
   recounted related reported seethed sniggered snickered squawked trumpeted twittered whooped whistled yapped yelped
-  gulped gurgled huffed puffed wheedled exulted spat mumbles`)),
+  gulped gurgled huffed puffed wheedled exulted spat mumbles mourned blustered acquiesced droned enunciated corroborated exhorted screeched blubbered
+  chattered interjoined subjoined speculated cackled bleated crowed gabbled jabbered slurred snuffled tutted bewailed carped conjectured contended
+  declaimed decreed emphasised emphasized enjoined expounded extolled harangued interrogated mimicked narrated postulated professed quibbled
+  recapitulated sympathised sympathized temporised temporized theorised theorized wrangled marvelled fretted offered requested interpreted
+  translated resolved yawned rebelled gloated puzzled relented`)),
 );
 
 /** The few of them that are as often plain action; they mark speech only beside a quotation they belong to. */
 export const looseVerbs: ReadonlySet<string> = new Set(
   list(`went broke gave put struck threw shot burst flashed read called calls began begins begin returned returns ended finished pressed
   smiled grinned nodded laughed sighed sobbed wept coughed trembled thought considered decided read sang prayed stormed
-  directed ordered invited welcomed thanked proceeded pursued told tells noted spoke`),
+  directed ordered invited welcomed thanked proceeded pursued told tells noted spoke offered requested interpreted translated resolved yawned
+  rebelled gloated puzzled relented marvelled fretted mourned chattered professed greeted`),
 );
 
 export const titlesMale = new Set(list('mr mister mistah mista massa marse sir lord master uncle father brother grandfather grandpa grandad king prince duke count baron earl monsieur m signor marquis vicomte comte viscount chevalier abbé señor senor don herr captain capt colonel col general gen major maj lieutenant lt sergeant sgt corporal admiral commander bishop pope squire deacon reverend rev emperor sultan esquire constable inspector pastor friar abbot monsieur papa'));

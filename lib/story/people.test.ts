@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analyseStory } from './analyse.ts';
+import { analyseStory, draftStory } from './analyse.ts';
 
 /** Who speaks each line, by name. */
 function read(text: string) {
@@ -146,6 +146,8 @@ describe('tags', () => {
     ['a clause inside another', 'Mara saw what he was doing, and said, “Not tonight.”', 'Mara'],
     ['somebody addressed before the verb', 'Mara came in, and addressing the bailiff, said, “Not tonight.”', 'Mara'],
     ['a time before the pronoun', 'When Mara had put Tom to bed that night she said stiffly, “Not tonight.”', 'Mara'],
+    ['a clause between the subject and what it said', 'Mara laughed when he spoke to her, and then said, “Not tonight.”', 'Mara'],
+    ['a voice of hers', 'Mara opened the door, and her voice said, “Not tonight.”', 'Mara'],
     ['a clause that hangs on the tag', '“Then,” said Mara, when Tom returned, “not tonight.”', 'Mara'],
     ['somebody heard', 'Mara stood in the yard. Tom heard her say, “Not tonight.”', 'Mara'],
     ['a name of two words with its article', '“Not tonight,” said the Grey Hare.', 'the Grey Hare'],
@@ -163,6 +165,18 @@ describe('two speakers where one was to be expected', () => {
     ['a mark that was not closed', '“Sit,” said Mara. “You are late.\n\n“The road is bad,” said Tom.', ['Mara', 'Mara', 'Tom']],
     ['a verb of crying', '“Down!” cried Tom, jumping back, and Mara howled, “Off!”', ['Tom', 'Mara']],
   ])('%s', (_, line, speakers) => expect(read(story(start, line)).who).toEqual(speakers));
+
+  test.each([
+    ['the relative whose answer it was', 'Tom had a word with Clara. “Not tonight,” was his sister’s answer.', { kind: 'description', head: 'sister', sex: 'female' }],
+    ['a pronoun with an aside', 'Tom sat down, and she, lifting her eyes to Tom, said, “Not tonight.”', { kind: 'pronoun', pronoun: 'she' }],
+    ['a voice of his', 'Mara opened the door, and his voice said, “Not tonight.”', { kind: 'pronoun', pronoun: 'he' }],
+  ])('the tag tells of %s', (_, line, subject) => {
+    expect(draftStory(story(start, line)).world.lines[0]?.tag?.subject).toMatchObject(subject);
+  });
+
+  test('a sentence that leads up to the next paragraph tells nothing of the speech before it', () => {
+    expect(read(story(start, '“Sit,” said Mara. “You are late.” He answered:', '“The road is bad.”', 'Tom took off his hat.')).who).toEqual(['Mara', 'Mara', 'Tom']);
+  });
 
   test('one speaker by name and by a pronoun of his sex stays one', () => {
     expect(read(story(start, '“Sit,” said Mara. Tom took off his hat. “You are late,” she said.')).who).toEqual(['Mara', 'Mara']);

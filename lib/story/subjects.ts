@@ -102,6 +102,7 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   if (head.lower === 'voice') {
     // "Mara's voice", "the voice of Mara"
     if (own && name) return { kind: 'name', name, end, range: range(end) };
+    if (token.lower === 'his' || token.lower === 'her') return { kind: 'pronoun', pronoun: token.lower === 'his' ? 'he' : 'she', end, range: range(end) };
     const owner = tokens[end]?.lower === 'of' && tokens[end]?.before === '' ? book.nameAt(tokens, end + 1) : null;
     if (owner && !tokens[owner.end - 1]?.possessive) return { kind: 'name', name: owner, end: owner.end, range: range(owner.end) };
   }

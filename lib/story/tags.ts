@@ -1,5 +1,5 @@
 import { entry } from './entry.ts';
-import { looseVerbs, personNoun, petWords, speechVerbs } from './lexicon.ts';
+import { kinNouns, looseVerbs, personNoun, petWords, speechVerbs } from './lexicon.ts';
 import type { NameBook } from './names.ts';
 import { determiners, isPerson, stops, subjectAt, type Subject } from './subjects.ts';
 import type { Token } from './tokens.ts';
@@ -31,6 +31,10 @@ function ownerAt(tokens: readonly Token[], i: number, book: NameBook): Subject |
   if (!token) return null;
   const name = book.nameAt(tokens, i);
   if (name && tokens[name.end - 1]?.possessive) return { kind: 'name', name, end: name.end, range: { start: token.start, end: tokens[name.end - 1]?.end ?? token.end } };
+  // "his mother's answer"
+  const whose = tokens[i + 1];
+  const told = whose && whose.possessive && whose.before === '' && determiners.has(token.lower) ? personNoun(whose.lower) : null;
+  if (told && whose) return { kind: 'description', phrase: whose.lower, head: whose.lower, sex: told.sex, kin: kinNouns.has(whose.lower), possessed: token.lower !== 'the', indefinite: false, end: i + 2, range: { start: token.start, end: whose.end } };
   if (token.lower === 'his' || token.lower === 'her') return { kind: 'pronoun', pronoun: token.lower === 'his' ? 'he' : 'she', end: i + 1, range: { start: token.start, end: token.end } };
   return null;
 }
@@ -183,6 +187,7 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
   const start = firstWins ? verb : verbStart(tokens, verb, from);
   const afterAside = !firstWins && /^[,—–-]/u.test(tokens[start]?.before ?? '');
   const coordinated = !firstWins && tokens[start - 1]?.lower === 'and';
+  const afterClause = coordinated && tokens[start - 1]?.before === ',' && tokens[verb]?.lower.endsWith('ing') === false;
   for (let i = from; i < verb; i++) {
     const token = entry(tokens, i);
     const before = tokens[i - 1];
@@ -199,7 +204,7 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
     const opened = i > from && token.before === '' && before !== undefined && openers.has(before.lower);
     const inside = i > from && before !== undefined && token.before === '' && (prepositions.has(before.lower) || speechVerbs.has(before.lower)) && !(opened && mayAct(next));
     const opens = i === from || token.before !== '' || opened || (before !== undefined && (isManner(before) || soon.has(before.lower)));
-    if (person && subject.kind !== 'pronoun' && opens && !(inside && !opened) && next !== undefined && next.before.startsWith(',') && subject.end < start) {
+    if (person && (subject.kind !== 'pronoun' || opened) && opens && !(inside && !opened) && next !== undefined && next.before.startsWith(',') && subject.end < start) {
       aside = subject;
       parted = false;
     }
@@ -216,7 +221,7 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
         found = subject;
         // What stood before a semicolon is over, once someone else acts after it.
         if (parted && aside !== subject) aside = null;
-        if (!(opened && before !== undefined && subordinates.has(before.lower))) main = subject;
+        if (!(before !== undefined && token.before === '' && (embedding.has(before.lower) || (opened && subordinates.has(before.lower) && !(before.lower === 'when' && before.before === ','))))) main = subject;
       }
     }
     i = Math.max(i, subject.end - 1);
@@ -226,5 +231,6 @@ function nearestSubject(tokens: readonly Token[], from: number, verb: number, bo
   if (afterAside && aside) return aside;
   // "He took the hint, and when Mary had finished, said"
   if (afterAside && main) return main;
+  if (afterClause && main && !(aside && aside.range.start > main.range.start)) return main;
   return aside && (!found || aside.range.start > found.range.start) ? aside : found;
 }

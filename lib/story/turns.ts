@@ -107,7 +107,7 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       const led = before && before.tokens.length > 0 ? tagBefore(before.tokens, introduces, book) : null;
       const lead = led && before && s > 1 && hangs(before.tokens, led, span.tokens[0]) ? null : led;
       const close = endsOpen.test(inside) ? 'open' : /[!?]/u.test(inside) ? 'cry' : 'stop';
-      const told = after && !(lead?.speech === true && beginsAnew(after)) && !leadsOn(after, spans[s + 2], text) ? tagAfter(after.tokens, close, book) : null;
+      const told = after && !(lead?.speech === true && beginsAnew(after)) && !(close === 'stop' && s + 2 === spans.length && leadsToNext(after, paragraphs[p + 1], text)) && !leadsOn(after, spans[s + 2], text) ? tagAfter(after.tokens, close, book) : null;
       const own = [lead, told].filter((tag) => tag !== null);
       const previous: Turn | undefined = turns.at(-1);
       if (quotation.continues && !turn && previous && !isAnothers(previous, own)) {
@@ -160,6 +160,9 @@ function leadsOn(span: Span, next: Span | undefined, text: string): boolean {
   if (next?.quotation == null || !first || !second || !introducing.test(text.slice(Math.max(span.start, span.end - 12), span.end))) return false;
   return (first.lower === 'and' && !second.lower.endsWith('ly') && !speechVerbs.has(second.lower)) || (first.lower === 'to' && second.lower === 'which') || first.lower === 'whereupon' || (first.lower === 'upon' && second.lower === 'which');
 }
+
+/** "…” He answered:" at the end of a paragraph, where the next one begins with speech. */
+const leadsToNext = (span: Span, next: SpannedParagraph | undefined, text: string): boolean => beginsAnew(span) && next?.spans[0]?.quotation != null && /:\s*$/u.test(text.slice(Math.max(span.start, span.end - 8), span.end));
 
 /** Whether a paragraph is the rest of a sentence that the one before it broke off after its speech. */
 function runsOn(paragraph: SpannedParagraph | undefined, next: SpannedParagraph | undefined): boolean {
