@@ -112,11 +112,12 @@ class Weighting {
     let sum = 0;
     for (let i = from; i < to; i += 1) {
       const x = samples[i]!;
+      // What does not wait for the sample before is added up first: each filter is as quick as its own feedback.
       const y = b0 * x + s1;
-      s1 = b1 * x - a1 * y + s2;
+      s1 = b1 * x + s2 - a1 * y;
       s2 = b2 * x - a2 * y;
       const z = y + h1;
-      h1 = -2 * y - c1 * z + h2;
+      h1 = h2 - 2 * y - c1 * z;
       h2 = y - c2 * z;
       sum += z * z;
     }

@@ -3,7 +3,7 @@ import type { PitchTrack } from './pitch-track.ts';
 import { framesPerSecond, frameMiddle, speechColour, speechFrames } from './speech-frames.ts';
 import type { MonoSound, SpeechColour, SpeechFrames } from './speech-frames.ts';
 import type { WordTime } from './types.ts';
-import { cheapestEnd, emptyGrid, fillDistances, goForward, pathTo, unreachable } from './warp-grid.ts';
+import { cheapestEnd, emptyGrid, fillDistances, goForward, pathTo } from './warp-grid.ts';
 import type { Forward, Grid } from './warp-grid.ts';
 
 /** The built-in voice saying the same text, and when it says each word. */
@@ -11,8 +11,12 @@ export interface SpokenReference extends MonoSound {
   words: readonly WordTime[];
 }
 
-/** Lengths of vocal tracts that are tried, as factors on frequency; the one that fits best is taken. */
-const tracts = [0.82, 0.9, 1, 1.1, 1.2] as const;
+/**
+ * Lengths of vocal tracts, as factors on frequency: from the reference's own outwards to the longer and to the shorter, each
+ * way for as long as the next fits better than the one before. The best is taken.
+ */
+const longerTracts = [0.9, 0.82] as const;
+const shorterTracts = [1.1, 1.2] as const;
 /** The tract is chosen on every third frame. */
 const coarse = 3;
 const fewestFrames = 6;
@@ -100,13 +104,24 @@ function straightPath(grid: Grid): Int32Array {
 /** The vocal tract whose colour fits the reference best. */
 function bestTract(take: SpeechFrames, reference: SpeechFrames, narrow: boolean): number {
   const theirs = speechColour(reference, narrow, 1, coarse);
-  let best = { tract: 1, cost: unreachable };
-  for (const tract of tracts) {
+  const costOf = (tract: number): number => {
     const mine = speechColour(take, narrow, tract, coarse);
     const grid = emptyGrid(mine.count, theirs, coarse);
     fillDistances(grid, mine, theirs);
-    const { cost } = cheapestEnd(grid, goForward(grid));
-    if (cost < best.cost) best = { tract, cost };
+    return cheapestEnd(grid, goForward(grid)).cost;
+  };
+  const own = costOf(1);
+  let best = { tract: 1, cost: own };
+  for (const outwards of [longerTracts, shorterTracts]) {
+    let before = own;
+    for (const tract of outwards) {
+      const cost = costOf(tract);
+      if (cost >= before) break;
+      before = cost;
+      if (cost < best.cost) best = { tract, cost };
+    }
+    // What fits a longer throat better than its own is no shorter one.
+    if (best.tract !== 1) break;
   }
   return best.tract;
 }

@@ -10,6 +10,7 @@ import { mix } from './mix.ts';
 import { studioPages } from './studio-pages.ts';
 import { natural } from './natural.ts';
 import { pipeline } from './pipeline.ts';
+import { takes } from './takes.ts';
 import { services } from './services.ts';
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
@@ -32,6 +33,7 @@ async function runBench(name: string, keepIn: string | null): Promise<BenchResul
   if (name === 'studio') return await studioPages(say);
   if (name === 'natural') return await natural(say);
   if (name === 'pipeline') return await pipeline(say);
+  if (name === 'takes') return await takes(say);
   if (name === 'services') return await services(say);
   return await listen(say, async (story) => {
     if (keepIn === null) return;

@@ -2,6 +2,8 @@ import { decodeWav } from '../../audio/wav.ts';
 import { Random } from '../../audio/synthesis/random.ts';
 import type { SpeechEngine } from '../../services/interfaces.ts';
 import { pitchStepsPerSemitone } from '../../services/speech-generation/local/direction.ts';
+import { draftReference } from '../../services/speech-generation/local/draft-take.ts';
+import type { Drafts } from '../../services/speech-generation/take-work/contract.ts';
 import { localVoices, narratorVoices, voiceSpecOf } from '../../services/voice-generation/local/catalogue.ts';
 import type { LocalVoice } from '../../services/voice-generation/local/catalogue.ts';
 import type { KnownTake } from './faults.ts';
@@ -30,9 +32,15 @@ async function say(engine: SpeechEngine, text: string, voice: LocalVoice, pace: 
   return { samples: channels[0]!, sampleRate, words: take.words, medianHz: voice.medianHz * 2 ** ((pitch - settings.pitch) / pitchStepsPerSemitone / 12) };
 }
 
-/** Every line in the reference's voice. */
-export async function speakReferences(engine: SpeechEngine, lines: readonly string[]): Promise<KnownTake[]> {
-  return await Promise.all(lines.map(async (text) => await say(engine, text, referenceVoice, 1, 0)));
+/** Every line in the reference's voice, as a take is compared with it. */
+export async function speakReferences(engine: Drafts, lines: readonly string[]): Promise<KnownTake[]> {
+  return await Promise.all(
+    lines.map(async (text) => {
+      const draft = await engine.draft({ voice: voiceSpecOf(referenceVoice), text, kind: 'dialogue', direction: null });
+      if (draft === null) throw new Error(`There is nothing to say in “${text}”.`);
+      return draftReference(draft);
+    }),
+  );
 }
 
 /** Every line in so many other voices, at paces from 0.85 to 1.2 of their own and pitches up to 1.5 semitones off it. */

@@ -65,6 +65,8 @@ export async function spokenTake(sounds: Uint8Array[], request: Pick<SpeechReque
 }
 
 function joined(pieces: Float32Array[], gap: number): Float32Array {
+  const [only] = pieces;
+  if (only && pieces.length === 1) return only;
   const whole = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, gap * (pieces.length - 1)));
   let at = 0;
   for (const piece of pieces) {
