@@ -23,6 +23,8 @@ export interface ListenOptions {
   onError?: (error: unknown) => void;
   /** A vendor's key is gone; its hash, or null where some may have gone unheard. */
   onKeyGone?: (keyHash: string | null) => void;
+  /** False where nobody subscribes: a worker need not hear of each of the thousands of lines that it makes. Default true. */
+  projects?: boolean;
 }
 
 const payload = z.object({ projectId: z.string(), revision: z.number().int() });
@@ -81,7 +83,7 @@ export function listenProjects(url: string, options: ListenOptions = {}): Projec
     mine.on('error', (error) => lost(mine, error));
     mine.on('end', () => lost(mine, new Error('The database closed the connection that listens for changes.')));
     await mine.connect();
-    await mine.query(`LISTEN ${PROJECT_CHANNEL}`);
+    if (options.projects !== false) await mine.query(`LISTEN ${PROJECT_CHANNEL}`);
     if (options.onKeyGone) await mine.query(`LISTEN ${KEY_CHANNEL}`);
     if (client !== mine) return;
     listening = true;

@@ -3,7 +3,6 @@
  * transaction: whoever hears of it finds it, and what was rolled back is never heard of.
  */
 import type { Tx } from '../services/interfaces.ts';
-import { Prisma } from './generated/client.ts';
 import { notFound } from '../services/errors.ts';
 
 /** The PostgreSQL channel; its payload is a ProjectChange as JSON. */
@@ -20,16 +19,6 @@ export async function notify(tx: Tx, projectId: string, revision: number): Promi
   await tx.$executeRaw`SELECT pg_notify(${PROJECT_CHANNEL}, ${JSON.stringify(change)})`;
 }
 
-/** The part of a statement that raises the revision of the projects for which a condition holds. */
-export function bumpWhere(condition: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`UPDATE "Project" SET "revision" = "revision" + 1, "updatedAt" = now() AT TIME ZONE 'UTC' WHERE ${condition} RETURNING "id", "revision"`;
-}
-
-/** The expression that tells, when the transaction commits, of a row that bumpWhere gave: it must be selected. */
-export function toldOf(row: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`pg_notify(${PROJECT_CHANNEL}, json_build_object('projectId', ${row}."id", 'revision', ${row}."revision")::text)::text`;
-}
-
 /**
  * Raises the project's revision and tells of it, in one statement. Gives the new revision. It locks the project's row until the
  * transaction ends, so it belongs at the transaction's end.
@@ -37,8 +26,11 @@ export function toldOf(row: Prisma.Sql): Prisma.Sql {
  */
 export async function bumpProject(tx: Tx, projectId: string): Promise<number> {
   const rows = await tx.$queryRaw<{ revision: number }[]>`
-    WITH bumped AS (${bumpWhere(Prisma.sql`"id" = ${projectId}`)})
-    SELECT "revision", ${toldOf(Prisma.sql`bumped`)} AS told FROM bumped`;
+    WITH bumped AS (
+      UPDATE "Project" SET "revision" = "revision" + 1, "updatedAt" = now() AT TIME ZONE 'UTC' WHERE "id" = ${projectId}
+      RETURNING "id", "revision"
+    )
+    SELECT "revision", pg_notify(${PROJECT_CHANNEL}, json_build_object('projectId', "id", 'revision', "revision")::text)::text AS told FROM bumped`;
   const row = rows[0];
   if (row === undefined) throw notFound('project');
   return row.revision;

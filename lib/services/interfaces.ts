@@ -45,7 +45,7 @@ export interface TransactionManager {
   single<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
-/** What is written last in somebody else's transaction, so that both are committed at once. It tells the pages of the change. */
+/** What is written last in somebody else's transaction, so that both are committed at once. Whoever gives it tells the pages of the change. */
 export type TransactionEnd = (tx: Tx) => Promise<void>;
 
 /** The only place that makes a vendor's client. One client per vendor, key and base URL is kept and given again. */

@@ -7,6 +7,7 @@ import { startBoss } from '../jobs/boss.ts';
 import { createJobQueue } from '../jobs/queue.ts';
 import { createClientFactory } from '../services/clients.ts';
 import type { Log } from '../services/interfaces.ts';
+import { tellAll } from '../services/productions/tell-progress.ts';
 import { createReport } from '../services/report.ts';
 import { soundContents } from '../services/sounds.ts';
 import { giveBackPlaces } from '../services/vendors/line.ts';
@@ -32,7 +33,7 @@ export async function openWorker(url: string, log: Log): Promise<OpenWorker> {
   const report = createReport(log);
   const clients = createClientFactory();
   // A client holds its key: once that was changed or deleted on a page, it is not kept here either.
-  const listener = listenProjects(url, { onKeyGone: (keyHash) => clients.forgetHash(keyHash), onError: (error) => log.warn({ error: error instanceof Error ? error : new Error(String(error)) }, 'the connection that listens broke') });
+  const listener = listenProjects(url, { projects: false, onKeyGone: (keyHash) => clients.forgetHash(keyHash), onError: (error) => log.warn({ error: error instanceof Error ? error : new Error(String(error)) }, 'the connection that listens broke') });
   stack.defer(() => listener.close());
   await listener.ready();
   const context: WorkerContext = {
@@ -46,7 +47,7 @@ export async function openWorker(url: string, log: Log): Promise<OpenWorker> {
   };
   const work = await createHandlers(context);
   stack.defer(() => work.close());
-  stack.defer(() => giveBackPlaces(context));
+  stack.defer(async () => void (await Promise.all([giveBackPlaces(context), tellAll(context)])));
   const cores = availableParallelism();
   const runner = await startRunner({
     boss,

@@ -9,6 +9,7 @@ import { speakSegment } from '../speech-generation/speak-segment.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from '../testing-drama.ts';
 import { runStep } from './run-step.ts';
+import { tellAll, tellSoon } from './tell-progress.ts';
 
 let house: TestHouse;
 let context: ServiceContext;
@@ -61,6 +62,9 @@ const standing = () =>
     return { chosen: takes.find((take) => take.id === chosenTakeId)?.inputHash, speakError, takes: takes.length, state, done, failed, revision };
   });
 
+/** The pages are told soon after, once. */
+const toldOnce = (before: { revision: number }) => expect.poll(async () => (await standing()).revision, { timeout: 10_000 }).toBe(before.revision + 1);
+
 describe('a step that speaks a line', () => {
   it('ends in the transaction that chooses its take, and tells of both once', async () => {
     const before = await standing();
@@ -69,7 +73,8 @@ describe('a step that speaks a line', () => {
       seen = (await tx.segment.findUniqueOrThrow({ where: { id: drama.segmentId } })).chosenTakeId;
     });
     const after = await standing();
-    expect(after).toMatchObject({ state: 'done', done: 1, failed: 0, takes: 2, speakError: null, revision: before.revision + 1 });
+    expect(after).toMatchObject({ state: 'done', done: 1, failed: 0, takes: 2, speakError: null });
+    await toldOnce(before);
     expect(after.chosen).not.toBe(before.chosen);
     expect(seen, 'the lease is held when the take is chosen').not.toBeNull();
   });
@@ -82,7 +87,9 @@ describe('a step that speaks a line', () => {
   });
 
   it('also ends where the take was there already, and only once', async () => {
+    const before = await standing();
     await run(async () => {});
+    await toldOnce(before);
     const once = await standing();
     await run(async () => {});
     expect(await standing()).toEqual(once);
@@ -92,6 +99,15 @@ describe('a step that speaks a line', () => {
     });
     await run(async () => {}, voice(() => Promise.reject(new Error('asked to speak'))));
     expect(await standing()).toMatchObject({ state: 'done', done: 2, takes: 2, chosen: once.chosen });
+  });
+
+  it('is told of with those that end beside it, and at once when the process ends', async () => {
+    const before = await standing();
+    for (let times = 0; times < 20; times += 1) tellSoon(context, drama.projectId);
+    await tellAll(context);
+    expect((await standing()).revision).toBe(before.revision + 1);
+    await tellAll(context);
+    expect((await standing()).revision).toBe(before.revision + 1);
   });
 
   it('whose line was changed while it was spoken keeps the take, unchosen, and ends', async () => {

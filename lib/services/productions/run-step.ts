@@ -4,6 +4,7 @@ import type { ServiceContext, TransactionEnd, Tx } from '../interfaces.ts';
 import { progressTeller } from '../progress-teller.ts';
 import { watchForCancel } from './cancel-watch.ts';
 import { beginStep, finishStep, type StepOutcome } from './steps.ts';
+import { tellSoon } from './tell-progress.ts';
 
 /** What the worker tells a step about its job. */
 export interface StepRun {
@@ -30,29 +31,33 @@ export async function runStep(
   const cancelled = new AbortController();
   const signal = AbortSignal.any([run.signal, cancelled.signal]);
   const watch = watchForCancel(context, stepId, cancelled);
-  let ended = false;
+  let ended: { tell: string | null } | null = null;
   try {
     await work(signal, async (tx) => {
-      await endIn(tx, { state: 'done' });
-      ended = true;
+      ended = { tell: await endIn(tx, { state: 'done' }) };
     });
-    if (!ended) await end({ state: 'done' });
+    ended ??= { tell: await end({ state: 'done' }) };
+    tellOf(ended.tell);
   } catch (error) {
     if (cancelled.signal.aborted) return;
     if (!(error instanceof ServiceError) || error.retryable || error.code === 'cancelled') throw error;
     context.log.warn({ stepId, code: error.code, error }, 'step failed for good');
-    await end({ state: 'failed', message: personMessage(error) });
+    tellOf(await end({ state: 'failed', message: personMessage(error) }));
   } finally {
     watch.stop();
   }
 
-  async function end(outcome: StepOutcome): Promise<void> {
-    await context.transaction.run((tx) => endIn(tx, outcome));
+  async function end(outcome: StepOutcome): Promise<string | null> {
+    return await context.transaction.run((tx) => endIn(tx, outcome));
   }
 
-  async function endIn(tx: Tx, outcome: StepOutcome): Promise<void> {
+  async function endIn(tx: Tx, outcome: StepOutcome): Promise<string | null> {
     await run.assertHeld(tx);
-    await finishStep(context, tx, stepId, outcome);
+    return await finishStep(context, tx, stepId, outcome);
+  }
+
+  function tellOf(projectId: string | null): void {
+    if (projectId !== null) tellSoon(context, projectId);
   }
 }
 

@@ -1,5 +1,5 @@
-import { bumpProject, bumpWhere, toldOf } from '../../db/notify.ts';
-import { Prisma, type Production } from '../../db/generated/client.ts';
+import { bumpProject } from '../../db/notify.ts';
+import type { Prisma, Production } from '../../db/generated/client.ts';
 import type { QueuedJob, ServiceContext, Tx, VendorId } from '../interfaces.ts';
 import { lanesOf } from './lanes.ts';
 import { needsTake } from '../speech-generation/needs-take.ts';
@@ -67,11 +67,11 @@ export async function queueWaiting(context: ServiceContext, tx: Tx, production: 
 /**
  * Ends a step once, however often it is told so: raises its stage's counts and, when the stage is complete, begins what
  * comes next. The caller's own rows belong in the same transaction.
+ * @returns the id of the drama whose pages are to be told once this is committed; null where they are told by it
  */
-export async function finishStep(context: ServiceContext, tx: Tx, stepId: string, outcome: StepOutcome): Promise<void> {
+export async function finishStep(context: ServiceContext, tx: Tx, stepId: string, outcome: StepOutcome): Promise<string | null> {
   const done = outcome.state === 'done' ? 1 : 0;
-  // Steps of one production end one after another here; the lock also keeps two of them from beginning a stage twice. It is
-  // one statement for the thousands of steps that are not a stage's last; what follows the last tells of itself.
+  // Steps of one production end one after another here; the lock also keeps two of them from beginning a stage twice.
   const [ended] = await tx.$queryRaw<{ productionId: string; projectId: string; stage: string | null; complete: boolean | null }[]>`
     WITH locked AS (
       SELECT p."id", p."projectId" FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p
@@ -82,18 +82,18 @@ export async function finishStep(context: ServiceContext, tx: Tx, stepId: string
       UPDATE "ProductionStage" g SET "done" = g."done" + ${done}::int, "failed" = g."failed" + ${1 - done}::int
       FROM locked, ended WHERE g."productionId" = locked."id" AND g."name" = ended."stage"
       RETURNING g."done" + g."failed" >= g."total" AS "complete"
-    ), bumped AS (${bumpWhere(Prisma.sql`"id" = (SELECT "projectId" FROM locked) AND (SELECT "complete" FROM counted) IS NOT TRUE`)})
-    SELECT locked."id" AS "productionId", locked."projectId", (SELECT "stage" FROM ended), (SELECT "complete" FROM counted), (SELECT ${toldOf(Prisma.sql`bumped`)} FROM bumped) AS "told" FROM locked`;
-  if (ended?.complete !== true) return;
+    )
+    SELECT locked."id" AS "productionId", locked."projectId", (SELECT "stage" FROM ended), (SELECT "complete" FROM counted) FROM locked`;
+  if (ended === undefined) return null;
   const { productionId, projectId, stage } = ended;
-  if (stage !== null) {
-    const production = await tx.production.findUniqueOrThrow({ where: { id: productionId } });
-    if (production.state === 'running') {
-      await tx.productionStage.update({ where: { productionId_name: { productionId, name: stage } }, data: { finishedAt: context.clock.now(), fraction: 0 } });
-      await advance(context, tx, production);
-    }
+  if (stage === null || ended.complete !== true) return projectId;
+  const production = await tx.production.findUniqueOrThrow({ where: { id: productionId } });
+  if (production.state === 'running') {
+    await tx.productionStage.update({ where: { productionId_name: { productionId, name: stage } }, data: { finishedAt: context.clock.now(), fraction: 0 } });
+    await advance(context, tx, production);
   }
   await bumpProject(tx, projectId);
+  return null;
 }
 
 /** Begins every stage whose needs are met; ends the production when nothing is left. Called under the production's lock. */

@@ -51,7 +51,7 @@ describe('the line', () => {
     await place.leave();
     await (await last).leave();
     expect(came).toEqual([2, 4]);
-    await expect.poll(async () => (await row()).holder).toBeNull();
+    await expect.poll(async () => (await row()).holder, { timeout: 10_000 }).toBeNull();
   });
 
   it('keeps a place for whoever comes next, and gives it back at once when the process ends', async () => {
@@ -102,7 +102,7 @@ describe('the line', () => {
     const limits = { atOnce: 1, intervalMs: 60_000, burst: 1 };
     await (await enterLine(context, 'd', limits)).leave();
     await expect(enterLine(context, 'd', limits, AbortSignal.timeout(50))).rejects.toThrow();
-    await expect.poll(async () => (await context.transaction.run((tx) => tx.vendorSlot.findFirstOrThrow({ where: { id: 'd' } }))).holder).toBeNull();
+    await expect.poll(async () => (await context.transaction.run((tx) => tx.vendorSlot.findFirstOrThrow({ where: { id: 'd' } }))).holder, { timeout: 10_000 }).toBeNull();
   });
 
   it('rests for as long as the vendor asked, and calls more slowly after it; many refusals of one moment are one', async () => {
