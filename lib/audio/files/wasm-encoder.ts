@@ -2,7 +2,7 @@ import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { registerFlacEncoder } from '@mediabunny/flac-encoder';
 import { registerMp3Encoder } from '@mediabunny/mp3-encoder';
 import { AudioSample, AudioSampleSource, FlacOutputFormat, Mp3OutputFormat, Mp4OutputFormat, NullTarget, Output } from 'mediabunny';
-import { encoderDelay } from '../mp3-info.ts';
+import { encoderDelay, samplesPerFrame } from '../mp3-info.ts';
 import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
 
@@ -27,7 +27,11 @@ export class WasmEncoder implements FrameEncoder {
   #ready: Uint8Array[] = [];
   #config: Uint8Array | null = null;
   #samples = 0;
+  #frames = 0;
   #ended = false;
+  /** What the encoder was given of MP3, each with the sample at which it ends, and what it has copied and may be filled again. */
+  readonly #given: { data: Int16Array<ArrayBuffer>; end: number }[] = [];
+  readonly #copied: Int16Array<ArrayBuffer>[] = [];
 
   private constructor(options: FrameCodecOptions) {
     this.#options = options;
@@ -40,6 +44,7 @@ export class WasmEncoder implements FrameEncoder {
         const description = meta?.decoderConfig?.description;
         if (description && ArrayBuffer.isView(description)) this.#config ??= new Uint8Array(description.buffer.slice(description.byteOffset, description.byteOffset + description.byteLength));
         else if (description) this.#config ??= new Uint8Array(description);
+        this.#frames += 1;
         this.#ready.push(packet.data);
       },
     });
@@ -87,9 +92,19 @@ export class WasmEncoder implements FrameEncoder {
       });
       return { data, format: 's32-planar' };
     }
-    const data = new Int16Array(length);
+    const data = this.#words(length, this.#samples + frames);
     channels.forEach((samples, channel) => data.set(samples, channel * frames));
     return { data, format: 's16-planar' };
+  }
+
+  /** Room for 16-bit samples up to a sample of the stream. Frames of MP3 say what LAME has taken: a quarter of a megabyte a second need not be made anew. */
+  #words(length: number, end: number): Int16Array<ArrayBuffer> {
+    if (this.#options.codec !== 'mp3') return new Int16Array(length);
+    while (this.#given[0] && this.#given[0].end <= (this.#frames - 2) * samplesPerFrame) this.#copied.push(this.#given.shift()!.data);
+    const last = this.#copied.pop();
+    const data = last?.length === length ? last : new Int16Array(length);
+    this.#given.push({ data, end });
+    return data;
   }
 
   #drain(): Uint8Array[] {

@@ -32,7 +32,11 @@ function clipSource(clips: RenderTask['clips']): ClipSource {
   return async (asset) => {
     const file = clips[asset];
     if (file === undefined) throw new AudioError('The sound of this line is missing. Please make it again.');
-    return { ...(await decodeClip(await readFile(file))), own: true };
+    const bytes = await readFile(file);
+    const pcm = await decodeClip(bytes);
+    // Of a long bed this is as much as the render's other memory together: it does not wait to be cleaned up.
+    if (bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength === bytes.length) bytes.buffer.transfer(0);
+    return { ...pcm, own: true };
   };
 }
 
