@@ -35,7 +35,8 @@ export function stereoOf(pcm: Pcm): [Float32Array, Float32Array] {
 
 /** Gives the memory of arrays back at once, and not when somebody comes to clean up: nobody may hold them any more. */
 export function discard(...arrays: readonly Float32Array[]): void {
-  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
+  // Older browsers cannot: there somebody comes to clean up.
+  for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer && 'transfer' in buffer && !buffer.detached) buffer.transfer(0);
 }
 
 /** Ends early with the signal's own reason when it has fired. */
