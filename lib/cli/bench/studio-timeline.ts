@@ -13,9 +13,9 @@ import { tasksOf, traceCategories } from './trace-tasks.ts';
 /** A frame at 60 a second, ms. */
 const frameMs = 1000 / 60;
 const bars = { onTime: 0.99, taskMs: 50 };
-/** How far a hand moves the wheel each frame, pixels; and over how many frames at most, half a minute. */
-const stepPixels = 40;
-const mostFrames = 1800;
+/** How far a hand moves the wheel each frame, pixels; and over how many frames at most, a minute. */
+const stepPixels = 60;
+const mostFrames = 3600;
 /** Around a word is looked at at so many times the scale of a whole chapter. */
 const closerPresses = 4;
 
