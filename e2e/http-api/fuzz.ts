@@ -79,9 +79,9 @@ export async function fuzz(fuzzing: Fuzzing, operation: DescribedOperation): Pro
   return { operation: operation.operationId, asked: [...statuses.values()].reduce((sum, count) => sum + count, 0), statuses };
 }
 
-/** The version that a change must name, for every other draft that names one: else all but the first would be too late. */
+/** The version that a change must name, for all but a few drafts that name one: else all but the first would be too late. */
 async function versionNow({ api, ask, tokens }: Fuzzing, operation: DescribedOperation, ids: Record<string, string>, { body }: Draft): Promise<number | null> {
-  if (operation.method !== 'PATCH' || typeof body.bytes !== 'string' || !/"version":\d*[02468]\b/.test(body.bytes)) return null;
+  if (operation.method !== 'PATCH' || typeof body.bytes !== 'string' || !/"version":\d*[0-8]\b/.test(body.bytes)) return null;
   const read = async (path: string): Promise<Json> => await (await ask({ method: 'GET', address: `${api.root}${path}`, headers: { authorization: `Bearer ${tokens.reading}` }, body: null })).json();
   const { segmentId = '', characterId = '', projectId = '' } = ids;
   const found = operation.path.includes('segmentId') ? await read(`/segments/${segmentId}`) : partOf(await read(`/projects/${projectId}/characters`), 'items');
@@ -159,7 +159,8 @@ function spoiltBodies(api: ApiDescription, form: [string, { schema?: Schema | un
 }
 
 function spoiltQueries(known: DescribedOperation['parameters']): fc.Arbitrary<Spoilt>[] {
-  const unknown = fc.constantFrom('page', 'Limit', 'x', '__proto__', 'cursor[]').map((name) => ({ asked: { [name]: '1' }, body: none }));
+  // Not __proto__: Next takes it out of the address before any handler sees it.
+  const unknown = fc.constantFrom('page', 'Limit', 'x', 'constructor', 'cursor[]').map((name) => ({ asked: { [name]: '1' }, body: none }));
   const wrong = known.filter(({ schema }) => schema.type === 'integer').map(({ name, schema }) => fc.oneof(fc.constantFrom('x', '1.5', '1e99', '-1', 'NaN', '0x10x'), fc.integer({ min: (schema.maximum ?? 0) + 1 }).map(String)).map((value) => ({ asked: { [name]: value }, body: none })));
   return [unknown, ...wrong];
 }

@@ -51,7 +51,7 @@ describe('asked rightly and wrongly', () => {
           ids: async () => (operation.method === 'DELETE' ? await fresh() : drama),
           tokens,
           known,
-          runs: 6,
+          runs: 8,
           seed: 8,
         },
         operation,
