@@ -1,5 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireCharacter, staleRow } from '../access.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import { ServiceError } from '../errors.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { ServiceContext } from '../interfaces.ts';
@@ -7,6 +8,7 @@ import type { ServiceContext } from '../interfaces.ts';
 /** Takes somebody out of the cast who has no line. A later reading that finds them brings them back. */
 export async function deleteCharacter(context: ServiceContext, input: { characterId: string; version: number }): Promise<void> {
   await context.transaction.run(async (tx) => {
+    await holdProject(tx, (await requireCharacter(context, tx, input.characterId, 'edit')).projectId);
     const character = await requireCharacter(context, tx, input.characterId, 'edit');
     if (character.role === 'narrator') throw new ServiceError('conflict', { person: 'The narrator tells the story and cannot be deleted.' });
     const lines = await tx.segment.count({ where: { characterId: character.id } });

@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import type { Character } from '../../db/generated/client.ts';
 import { requireCharacter, staleRow } from '../access.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import { ServiceError } from '../errors.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { Watched } from '../edits/rows.ts';
@@ -15,6 +16,7 @@ import { aliasesOf } from './people.ts';
  */
 export async function mergeCharacters(context: ServiceContext, input: { keepId: string; keepVersion: number; goneId: string; goneVersion: number }): Promise<{ lines: number }> {
   return await context.transaction.run(async (tx) => {
+    await holdProject(tx, (await requireCharacter(context, tx, input.keepId, 'edit')).projectId);
     const keep = await requireCharacter(context, tx, input.keepId, 'edit');
     const gone = await requireCharacter(context, tx, input.goneId, 'edit');
     if (keep.projectId !== gone.projectId) throw new ServiceError('bad-input', { person: 'These two belong to different dramas. Choose two of one drama’s cast.' });

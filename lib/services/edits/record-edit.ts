@@ -1,5 +1,6 @@
 import { toJson } from '../../db/json.ts';
 import { whoActs } from '../access.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { changesBetween, snapshot, type RowChange, type Snapshot, type Watched } from './rows.ts';
 
@@ -21,6 +22,8 @@ export interface Recorded<T> {
  */
 export async function recorded<T>(context: ServiceContext, tx: Tx, what: Recorded<T>, work: () => Promise<T>): Promise<T> {
   if (recording.has(tx)) return await work();
+  // One after another: what two changes of the same moment did could not be told apart, nor lines be counted.
+  await holdProject(tx, what.projectId);
   try {
     const rows = async (): Promise<Watched> => (typeof what.rows === 'function' ? await what.rows(tx) : what.rows);
     const before = await snapshot(tx, await rows());
@@ -54,8 +57,6 @@ export async function alsoChanging(tx: Tx, lines: readonly string[]): Promise<vo
 const recording = new WeakMap<Tx, { before: Snapshot; besides: Set<string> }>();
 
 async function keep(context: ServiceContext, tx: Tx, projectId: string, label: string, changes: readonly RowChange[]): Promise<void> {
-  // One after another: two changes of a drama in the same moment must not take one number, nor an undo come between.
-  await tx.$queryRaw`SELECT "id" FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
   await tx.edit.deleteMany({ where: { projectId, undoneAt: { not: null } } });
   const last = await tx.edit.findFirst({ where: { projectId }, orderBy: { number: 'desc' }, select: { number: true } });
   const number = (last?.number ?? 0) + 1;

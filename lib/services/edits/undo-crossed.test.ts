@@ -105,3 +105,19 @@ it('a second reading leaves every row alone, versions too, whatever was settled 
   await read(house.context, projectId);
   expect(await fingerprint(house.context, projectId)).toEqual(first);
 });
+
+it('two changes at the same moment are as if one had come after the other: nobody’s lines are miscounted', async () => {
+  for (let turn = 0; turn < 4; turn += 1) {
+    const { does, ref, now } = await desk();
+    const { cast } = (await now()).drama;
+    const [nora, other, narrator] = [cast.find(({ name }) => name === 'Nora'), cast.find(({ name, role }) => role === 'cast' && name !== 'Nora'), cast.find(({ role }) => role === 'narrator')];
+    if (!nora || !other || !narrator) throw new Error('somebody is missing');
+    const done = await Promise.allSettled([
+      does({ do: 'assign', lines: [await ref('The light'), await ref('Are they alive')], to: other.id }),
+      does({ do: 'merge', keep: { id: narrator.id, version: 0 }, gone: { id: other.id, version: 0 } }),
+    ]);
+    // Whoever came second may find the person gone: in words.
+    for (const one of done) if (one.status === 'rejected') expect(one.reason).toMatchObject({ name: 'ServiceError', code: 'not-found' });
+    expect((await now()).broken).toEqual([]);
+  }
+});

@@ -5,6 +5,7 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import { numberSegments } from '../chapters/play-order.ts';
 import { settleInstead } from '../cues/settle-instead.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
@@ -34,7 +35,7 @@ const firstUndone = (tx: Tx, projectId: string) => tx.edit.findFirst({ where: { 
 export async function undoEdit(context: ServiceContext, input: { projectId: string; redo: boolean }): Promise<{ label: string }> {
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
-    await tx.$queryRaw`SELECT "id" FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
+    await holdProject(tx, project.id);
     const edit = await (input.redo ? firstUndone(tx, project.id) : lastDone(tx, project.id));
     if (!edit) throw new ServiceError('conflict', { person: input.redo ? 'There is nothing to do again.' : 'There is nothing to undo.' });
     const changes = z.array(rowChange).parse(edit.rows);

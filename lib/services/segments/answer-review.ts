@@ -1,5 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireSegment } from '../access.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import type { LinesChanged, ReviewAnswered } from '../views.ts';
@@ -45,6 +46,7 @@ async function settle(context: ServiceContext, input: { id: string; projectId: s
 
 async function swap(context: ServiceContext, input: { projectId: string; id: string; version: number; withId: string | null }): Promise<LinesChanged> {
   return await context.transaction.run(async (tx) => {
+    await holdProject(tx, input.projectId);
     const other = await speakerFor(context, tx, input.projectId, input.withId);
     const [line] = await holdLines(tx, input.projectId, [{ id: input.id, version: input.version }]);
     if (!line) throw new ServiceError('internal', { person: 'This line could not be read. Please try again.', log: `line ${input.id} was locked and is not there` });

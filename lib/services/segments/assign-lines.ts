@@ -1,4 +1,5 @@
-import { requireCharacter } from '../access.ts';
+import { requireCharacter, requireProject } from '../access.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { LineRef, LinesChanged } from '../views.ts';
@@ -11,6 +12,9 @@ import { editLines } from './edit-lines.ts';
  */
 export async function assignLines(context: ServiceContext, input: { projectId: string; lines: LineRef[]; characterId: string | null }): Promise<LinesChanged> {
   return await context.transaction.run(async (tx) => {
+    await requireProject(context, tx, input.projectId, 'edit');
+    // Held before the speaker is looked up: they could be made one with somebody else in the meantime.
+    await holdProject(tx, input.projectId);
     const characterId = await speakerFor(context, tx, input.projectId, input.characterId);
     const to = characterId === null ? null : await tx.character.findUnique({ where: { id: characterId }, select: { name: true } });
     return await editLines(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bumpProject } from '../../db/notify.ts';
 import { requireSegment, sourceOf, staleRow } from '../access.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import type { Segment } from '../../db/generated/client.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { Watched } from '../edits/rows.ts';
@@ -83,7 +84,7 @@ export async function mergeLines(context: ServiceContext, input: { segmentId: st
 async function held(context: ServiceContext, tx: Tx, input: { segmentId: string; version: number }): Promise<Segment> {
   const { projectId } = await requireSegment(context, tx, input.segmentId, 'edit');
   // All cuts of a drama one after another: each changes the numbers of the lines after it.
-  await tx.$queryRaw`SELECT "id" FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
+  await holdProject(tx, projectId);
   const line = await requireSegment(context, tx, input.segmentId, 'edit');
   if (line.version !== input.version) {
     const speaker = line.characterId === null ? null : await tx.character.findUnique({ where: { id: line.characterId }, select: { name: true } });

@@ -3,6 +3,7 @@ import { bumpProject } from '../../db/notify.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import type { EvidenceKind, SegmentKind } from '../../story/types.ts';
 import { requireProject, staleRow } from '../access.ts';
+import { holdProject } from '../chapters/arrange-chapters.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { spokenOnly } from '../speech-generation/key.ts';
@@ -69,6 +70,8 @@ export async function lockLines(tx: Tx, projectId: string, lines: LineRef[]): Pr
   if (versions.size === 0) throw new ServiceError('bad-input', { person: 'Choose at least one line first.' });
   const ids = [...versions.keys()];
   if (!ids.every((id) => z.uuid().safeParse(id).success)) throw notFound('line');
+  // The drama before its lines, as everybody who changes it: two that hold each other's rows would wait for ever.
+  await holdProject(tx, projectId);
   await tx.$queryRaw`SELECT "id" FROM "Segment" WHERE "projectId" = ${projectId} AND "id" = ANY(${ids}) ORDER BY "id" FOR UPDATE`;
   const rows = await tx.segment.findMany({ where: { projectId, id: { in: ids } }, orderBy: { index: 'asc' }, select: lineNowColumns });
   if (rows.length !== ids.length) throw notFound('line');
