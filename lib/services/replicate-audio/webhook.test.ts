@@ -7,7 +7,7 @@ import { lineOrder, openReplicateHouse, type ReplicateHouse } from './testing-re
 import { ensureWebhookSecret } from './webhook-secret.ts';
 import { recordPrediction } from './record.ts';
 import { predictionSchema } from './vendor.ts';
-import { createWebhookProcessing, isSigned } from './webhook.ts';
+import { createWebhookProcessing, isSigned, largestCallBytes } from './webhook.ts';
 
 let at: ReplicateHouse;
 let service: WebhookProcessingService;
@@ -33,7 +33,8 @@ beforeEach(async () => {
   });
 });
 
-const now = new Date();
+/** On a whole second, as timestamps are. */
+const now = new Date(Math.floor(Date.now() / 1000) * 1000);
 const told = (status: string, more: object = {}) => JSON.stringify({ id: vendorId, status, input: {}, output: status === 'succeeded' ? 'https://replicate.delivery/a.wav' : null, error: null, ...more });
 function call(rawBody: string, more: { secret?: string; id?: string; ageSeconds?: number; token?: string; signature?: string } = {}): WebhookCall {
   const id = more.id ?? `msg_${randomUUID()}`;
@@ -100,7 +101,8 @@ describe('a webhook', () => {
   it('that is ten minutes old, or of the future, is late, however well it is signed', async () => {
     expect(await service.process(call(told('succeeded'), { ageSeconds: 600 }))).toBe('late');
     expect(await service.process(call(told('succeeded'), { ageSeconds: -600 }))).toBe('late');
-    expect(await service.process(call(told('succeeded'), { ageSeconds: 290 }))).toBe('accepted');
+    expect(await service.process(call(told('succeeded'), { ageSeconds: 301 }))).toBe('late');
+    for (const ageSeconds of [300, -300]) expect(await service.process(call(told('succeeded'), { ageSeconds }))).toBe('accepted');
   });
 
   it('about a prediction that nobody knows, or another than its address says, is refused', async () => {
@@ -108,6 +110,12 @@ describe('a webhook', () => {
     expect(await service.process(call(told('succeeded'), { token: 'x' }))).toBe('unknown');
     expect(await service.process(call(told('succeeded', { id: 'someotherprediction' })))).toBe('forged');
     expect(await row()).toMatchObject({ state: 'processing' });
+  });
+
+  it('has room for the clip of a voice that it repeats, and for not much more', () => {
+    const clip = (seconds: number) => Math.ceil((seconds * 44_100 * 2 * 4) / 3);
+    expect(largestCallBytes).toBeGreaterThan(clip(20) + 100_000);
+    expect(largestCallBytes).toBe(2 ** 22);
   });
 
   it('that cannot be read is malformed', async () => {
