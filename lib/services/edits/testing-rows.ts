@@ -13,6 +13,7 @@ import { createProject } from '../projects/create-project.ts';
 import { acceptRevision, uploadRevision } from '../revisions/revise.ts';
 import { assignLines } from '../segments/assign-lines.ts';
 import { mergeLines, splitLine } from '../segments/cut-lines.ts';
+import { readFactor } from '../segments/line-factor.ts';
 import { setLocked } from '../segments/lock-lines.ts';
 import { lineKinds, setKind } from '../segments/set-kind.ts';
 import { setLines } from '../segments/set-lines.ts';
@@ -157,6 +158,7 @@ export async function anySound(context: ServiceContext): Promise<string> {
 export async function fingerprint(context: ServiceContext, projectId: string): Promise<unknown> {
   return await context.transaction.run(async (tx) => {
     const [lines, people] = [await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' } }), await tx.character.findMany({ where: { projectId }, orderBy: { id: 'asc' } })];
-    return toJson({ lines, people });
+    // Two candidates who became one are one, however they are written down.
+    return toJson({ lines: lines.map((line) => ({ ...line, factor: readFactor(line.factor) })), people });
   });
 }

@@ -121,3 +121,16 @@ it('two changes at the same moment are as if one had come after the other: nobod
     expect((await now()).broken).toEqual([]);
   }
 });
+
+it('of two who were made one, the one whose name was kept says who they are, also after a reading', async () => {
+  const { projectId, does, now } = await desk('“Nora,” said Tom, “look at the light.”\n\n“I see it,” said Nora. “It is late, and she is tired.”\n\n“Who is there?” asked Nora.\n\nHe looked at Nora, and she looked at him.\n');
+  const { cast } = (await now()).drama;
+  const [tom, nora] = [cast.find(({ name }) => name === 'Tom'), cast.find(({ name }) => name === 'Nora')];
+  if (!tom || !nora) throw new Error('somebody is missing');
+  const sexOf = async (id: string) => await house.context.transaction.run(async (tx) => (await tx.character.findUniqueOrThrow({ where: { id } })).sex);
+  const [his, hers] = [await sexOf(tom.id), await sexOf(nora.id)];
+  expect(his).not.toBe(hers);
+  await does({ do: 'merge', keep: { id: tom.id, version: 0 }, gone: { id: nora.id, version: 0 } });
+  await read(house.context, projectId);
+  expect(await sexOf(tom.id)).toBe(his);
+});

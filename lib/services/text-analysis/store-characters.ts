@@ -38,8 +38,10 @@ export async function storeCharacters(tx: Tx, projectId: string, reading: Pick<S
       ids[index] = row.id;
     } else if (row) {
       const named = row.nameSetBy === 'analysis' ? { name: character.name } : { aliases: mergeNames([...character.aliases, character.name], names(row)) };
+      // Of two whom a person made one, the one whose name was kept says who they are.
+      const own = ranked.find((one) => normal(one.character.name) === normal(row.name))?.character ?? character;
       // What a merge of two people told of the one, a reading that does not know it leaves.
-      const told = { sex: character.sex === 'unknown' ? row.sex : character.sex, age: character.age === 'unknown' ? row.age : character.age };
+      const told = { sex: own.sex === 'unknown' ? row.sex : own.sex, age: own.age === 'unknown' ? row.age : own.age };
       await tx.character.update({ where: { id: row.id }, data: { ...data, ...(row.nameSetBy === 'person' ? told : {}), ...named } });
       ids[index] = row.id;
     } else {
