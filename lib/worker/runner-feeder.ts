@@ -48,10 +48,11 @@ export function startFeeder({ boss, presence, queue, room, handle, log }: Feeder
 
   const warn = (error: unknown, message: string): void => log.warn({ queue, error: error instanceof Error ? error : new Error(String(error)) }, message);
 
+  const mayFetch = (): boolean => asked && !stopped && running.size < room;
   const fill = async (): Promise<void> => {
     filling = true;
     try {
-      while (asked && !stopped && running.size < room) {
+      while (mayFetch()) {
         asked = false;
         for (const row of await boss.fetch<unknown>(queue, { batchSize: room - running.size, includeMetadata: true })) begin(row);
       }

@@ -57,8 +57,10 @@ describe('the line', () => {
   it('keeps a place for whoever comes next, and gives it back at once when the process ends', async () => {
     const limits = { atOnce: 1, intervalMs: 0, burst: 10 };
     const row = () => context.transaction.run((tx) => tx.vendorSlot.findFirstOrThrow({ where: { id: 'kept' } }));
-    await (await enterLine(context, 'kept', limits)).leave();
+    const first = await enterLine(context, 'kept', limits);
     const { holder } = await row();
+    // In one breath: it is kept for a moment only.
+    await first.leave();
     const next = await enterLine(context, 'kept', limits);
     expect((await row()).holder, 'it was neither freed nor taken anew').toBe(holder);
     await giveBackPlaces(context);

@@ -71,7 +71,7 @@ export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id
         waiting.lose();
         continue;
       }
-      const hold = async (): Promise<void> => void (await context.transaction.single((tx) => renew(tx, id, held)));
+      const hold = async (): Promise<void> => await context.transaction.single((tx) => renew(tx, id, held));
       if (waitMs > 0) await waitHolding(waitMs, hold, signal);
       return { hold, leave };
     } catch (error) {
