@@ -1,6 +1,6 @@
 import { followingFeatures, mannerOf, partFeatures, solveChain, type ChainLine } from '../story/chain.ts';
 import { SecondReading } from '../story/reread.ts';
-import { exchangesOf, linkOf, sharesOf } from '../story/speakers.ts';
+import { exchangesOf, likeliest, linkOf, sharesOf } from '../story/speakers.ts';
 import type { Book } from './speakers-books.ts';
 
 /** One line as training sees it: the right member, its candidates, and their features as numbers. */
@@ -39,11 +39,21 @@ export function sampleBook(book: Book, table: Table): Sample[] {
   });
 }
 
-const settings = { rounds: 12, rate: 0.12, decay: 4e-3 };
+/** More rounds fit the books that are trained on better, and others no better. */
+const settings = { firstRounds: 3, rounds: 6, rate: 0.12, decay: 4e-3 };
 
-/** The samples of a book with what its second reading adds, the first one weighed as given. */
-function readAgain(book: Book, samples: readonly Sample[], table: Table, weights: ReadonlyMap<string, number>): Sample[] {
+/** A line with the candidates that a first reading would keep, and the right one. */
+function keepLikely(s: Sample, w: Float64Array): Sample {
+  const kept = likeliest(s.ids.map((ids, k) => dot(ids, s.values[k], w)));
+  const right = s.right === null ? -1 : s.members.indexOf(s.right);
+  if (right >= 0 && !kept.includes(right)) kept.push(right);
+  return { ...s, members: kept.map((k) => s.members[k] ?? 0), ids: kept.map((k) => s.ids[k] ?? new Int32Array()), values: kept.map((k) => s.values[k] ?? new Float64Array()) };
+}
+
+/** The samples of a book as its second reading weighs them, the first one weighed as given. */
+function readAgain(book: Book, all: readonly Sample[], table: Table, weights: ReadonlyMap<string, number>): Sample[] {
   const w = Float64Array.from(table.names, (name) => weights.get(name) ?? 0);
+  const samples = all.map((s) => (s.members.length < 2 ? s : keepLikely(s, w)));
   const lines = samples.map((s): ChainLine => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
   const second = new SecondReading(book.world, sharesOf(lines, [], weights));
   return samples.map((s, i): Sample => {
@@ -59,12 +69,12 @@ function readAgain(book: Book, samples: readonly Sample[], table: Table, weights
  */
 export function train(table: Table, books: readonly { book: Book; samples: Sample[] }[]): Map<string, number> {
   const dealt = books.toSorted((a, b) => Number(b.book.known > 200) - Number(a.book.known > 200));
-  const halves = [0, 1].map((half) => fit(table, dealt.filter((_, i) => i % 2 === half)));
-  return fit(table, dealt.map(({ book, samples }, i) => ({ samples: readAgain(book, samples, table, halves[(i + 1) % 2] ?? new Map()) })));
+  const halves = [0, 1].map((half) => fit(table, dealt.filter((_, i) => i % 2 === half), settings.firstRounds));
+  return fit(table, dealt.map(({ book, samples }, i) => ({ samples: readAgain(book, samples, table, halves[(i + 1) % 2] ?? new Map()) })), settings.rounds);
 }
 
 /** Trains on whole exchanges: raises the probability of the right speakers, all others of the exchange weighed in. */
-function fit(table: Table, books: readonly { samples: Sample[] }[]): Map<string, number> {
+function fit(table: Table, books: readonly { samples: Sample[] }[], rounds: number): Map<string, number> {
   const exchanges = books.map(({ samples }) => exchangesOf(samples.map((s) => s.link)).map(({ start, end }) => samples.slice(start, end)));
   // Rounds of the books side by side: an exchange of each in turn, so that no book has the last word.
   const order = interleave(exchanges).filter((exchange) => exchange.some((s) => s.right !== null && s.members.includes(s.right)));
@@ -79,7 +89,7 @@ function fit(table: Table, books: readonly { samples: Sample[] }[]): Map<string,
   const gradient = new Float64Array(size);
   const weights = new Map<string, number>();
   let averaged = 0;
-  for (let round = 0; round < settings.rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     order.forEach((exchange, e) => {
       const plain: ChainLine[] = exchange.map((s) => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
       // What a first solution tells of everyone's part is taken as given in the second.
@@ -122,7 +132,7 @@ function fit(table: Table, books: readonly { samples: Sample[] }[]): Map<string,
         if (following.has(id)) weights.set(name, w[id] ?? 0);
       }
     });
-    if (round >= settings.rounds / 2) {
+    if (round >= rounds / 2) {
       averaged++;
       for (let id = 0; id < size; id++) sums[id] = (sums[id] ?? 0) + (w[id] ?? 0);
     }

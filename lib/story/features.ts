@@ -2,6 +2,7 @@ import { entry } from './entry.ts';
 import type { Line, StoryWorld } from './scenery.ts';
 import type { Member } from './cast.ts';
 import { meantAround, meantFeatures, near } from './meant.ts';
+import { sexOfFirstName } from './naming.ts';
 import type { Sex } from './types.ts';
 
 /**
@@ -68,6 +69,7 @@ function gatherCandidates(world: StoryWorld, index: number): number[] {
     if (k !== index) for (const member of other.vocatives) add(member, worth / 2);
   }
   add(world.narrator, 1.5);
+  world.presences.foremost(turn.scene).forEach((member, place) => add(member, 0.6 - place * 0.05));
   for (const { member, since } of world.newcomers.after(turn.paragraph)) add(member, 3 / (2 + (since - turn.paragraph) / 10));
   add(line.described, 50);
   if (line.described !== null) {
@@ -100,11 +102,11 @@ function kinTitled(head: string, who: Member): string {
 
 const agreement = (told: Sex, sex: Sex) => (told === 'unknown' || sex === 'unknown' ? 'open' : told === sex ? 'yes' : 'no');
 
-/** Whether titles or many pronouns tell a member's sex. */
+/** Whether titles, a given name or several pronouns tell a member's sex. */
 function isSureOfSex(member: Member): boolean {
   const { female, male } = member.votes;
   if (member.description !== null) return true;
-  return ['mr', 'mrs', 'miss', 'sir', 'lady', 'lord', 'madame', 'aunt', 'uncle'].some((title) => member.titles.has(title)) || (female + male >= 6 && Math.max(female, male) > 4 * Math.min(female, male));
+  return ['mr', 'mrs', 'miss', 'sir', 'lady', 'lord', 'madame', 'aunt', 'uncle'].some((title) => member.titles.has(title)) || (female + male >= 4 && Math.max(female, male) > 4 * Math.min(female, male)) || (member.sex !== 'unknown' && sexOfFirstName(member.first) === member.sex && (member.sex === 'female' ? female >= male : male >= female));
 }
 
 /** How many lines away each member is named as a speaker, in the same scene. */

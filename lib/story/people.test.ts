@@ -178,6 +178,10 @@ describe('two speakers where one was to be expected', () => {
     expect(read(story(start, '“Sit,” said Mara. “You are late.” He answered:', '“The road is bad.”', 'Tom took off his hat.')).who).toEqual(['Mara', 'Mara', 'Tom']);
   });
 
+  test('someone known by his work alone, told of before a line, may speak it', () => {
+    expect(read(story(start, '“Is it gone?” said Mara.', 'The clerk looked up from his book.', '“It is gone,” he said.', '“Then I shall walk,” said Mara.')).who).toEqual(['Mara', 'The clerk', 'Mara']);
+  });
+
   test('one speaker by name and by a pronoun of his sex stays one', () => {
     expect(read(story(start, '“Sit,” said Mara. Tom took off his hat. “You are late,” she said.')).who).toEqual(['Mara', 'Mara']);
   });

@@ -9,9 +9,10 @@ import { gatherNames, mentionsOf, type Mention } from './mentions.ts';
 import { NameBook, type NameRun } from './names.ts';
 import { peopleOf } from './naming.ts';
 import { Newcomers } from './newcomers.ts';
+import { Presences } from './present.ts';
 import type { Quotation } from './quotes.ts';
 import type { SpannedParagraph } from './spans.ts';
-import type { Subject } from './subjects.ts';
+import { pronounSex, subjectAt, type Subject } from './subjects.ts';
 import type { Tag } from './tags.ts';
 import { readTurns, type Turn } from './turns.ts';
 
@@ -55,6 +56,8 @@ export interface StoryWorld {
   described: Map<number, number>;
   /** People whom the story names for the first time after they came. */
   newcomers: Newcomers;
+  /** Whom each scene names. */
+  presences: Presences;
   /** How people talk, learnt from the lines that name their speaker. */
   idiolects: Idiolects;
   /** The different words of each line. */
@@ -116,6 +119,10 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     const meant = line.described ?? (line.manner === 'name' ? line.fixed : null);
     if (meant !== null && line.tag?.subject.kind === 'description') descriptions.add(line.tag.subject.phrase, line.tag.subject.head, meant);
   }
+  for (const line of lines) {
+    const role = line.manner === 'pronoun' ? leadingRole(paragraphs, line, book) : null;
+    if (role) descriptions.add(role.phrase, role.head, cast.ofCalling(role.phrase) ?? cast.ofDescription(role.phrase, role.head, role.sex));
+  }
   const discourse = readDiscourse(paragraphs, cast.members, mentions, descriptions, narrator);
   const affinities = readAffinities(
     discourse.references,
@@ -123,9 +130,33 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     lines.map((line) => ({ member: line.fixed ?? line.described, described: line.fixed === null, exchange: line.turn.scene })),
   );
   const newcomers = new Newcomers(cast.members, discourse.references);
+  const presences = new Presences(mentions, lines, (paragraph) => paragraphs[paragraph]?.scene);
   const words = wordsOf(paragraphs, lines);
   const idiolects = new Idiolects(lines, words, lines.map(({ fixed }) => (fixed === null ? [] : [{ member: fixed, chance: 1 }])));
-  return { newcomers, idiolects, words, paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), heard, lines, narrator, described };
+  return { newcomers, presences, idiolects, words, paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), heard, lines, narrator, described };
+}
+
+/** "The clerk looked up.", then "Well?" he said: someone known by his work alone, told of last before a line that a pronoun tags. */
+function leadingRole(paragraphs: readonly SpannedParagraph[], line: Line, book: NameBook): Extract<Subject, { kind: 'description' }> | null {
+  const { paragraph, start, scene } = line.turn;
+  const told = line.tag?.subject.kind === 'pronoun' ? pronounSex(line.tag.subject.pronoun) : 'unknown';
+  for (let p = paragraph; p >= Math.max(0, paragraph - 1); p--) {
+    if (paragraphs[p]?.scene !== scene) return null;
+    const span = paragraphs[p]?.spans.findLast(({ quotation, end }) => quotation === null && end <= start);
+    if (!span) continue;
+    let role: Extract<Subject, { kind: 'description' }> | null = null;
+    span.tokens.forEach((token, i) => {
+      if (!token.first && i > 0) return;
+      const subject = subjectAt(span.tokens, i, book);
+      const next = subject ? span.tokens[subject.end] : undefined;
+      if (!subject || next === undefined || next.before !== '' || next.capital) return;
+      const fits = subject.kind === 'description' && passers.has(subject.head) && !subject.possessed && !subject.indefinite && (subject.sex === 'unknown' || told === 'unknown' || subject.sex === told);
+      if (subject.kind === 'description') role = fits ? subject : null;
+      else if (subject.kind === 'name') role = null;
+    });
+    return role;
+  }
+  return null;
 }
 
 /** Members told of three times at least, by each word of their names. */
@@ -144,6 +175,9 @@ function bearersOf(members: readonly Member[]): Map<string, number[]> {
 
 /** What is heard of a speaker says nothing of who he is. */
 const voices = new Set(['voice', 'voices', 'face', 'mouth', 'tone', 'whisper', 'echo', 'head', 'tongue', 'words', 'answer', 'reply']);
+
+/** "the man with the lamp", "the gentleman in the corner": told from all others by words of his own, and nobody known by name. */
+const picked = /\b(?:with|in) the\b/u;
 
 function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): boolean {
   const { subject } = tag;
@@ -169,7 +203,7 @@ function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): bool
     const known = cast.ofCalling(subject.phrase);
     if (known === null && voices.has(subject.head)) return false;
     if (speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
-    const passer = known === null && passers.has(subject.head) && !subject.possessed ? cast.ofDescription(subject.phrase, subject.head, subject.sex) : known;
+    const passer = known === null && (passers.has(subject.head) || picked.test(subject.phrase)) && !subject.possessed ? cast.ofDescription(subject.phrase, subject.head, subject.sex) : known;
     line.manner = passer === null ? 'description' : 'name';
     if (passer !== null) line.fixed = passer;
     else line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);

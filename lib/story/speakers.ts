@@ -48,15 +48,18 @@ interface Weighed {
   scores: readonly number[];
 }
 
+/** Which candidates are worth weighing, by their scores: their places, the likeliest first. */
+export function likeliest(scores: readonly number[]): number[] {
+  const top = Math.max(...scores);
+  return [...scores.keys()].filter((i) => (scores[i] ?? 0) - top >= -deepest).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0)).slice(0, most);
+}
+
 /** The candidates worth weighing, the likeliest first, their scores to the hundredth. */
 function keepLikely({ link, members, scores }: Weighed): ChainLine {
   const top = Math.max(...scores);
-  const kept = members
-    .map((member, i) => ({ member, score: Math.round(((scores[i] ?? 0) - top) * 100) / 100 }))
-    .filter(({ score }) => score >= -deepest)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, most);
-  return { ...link, members: kept.map((k) => k.member), scores: kept.map((k) => k.score) };
+  const rounded = scores.map((score) => Math.round((score - top) * 100) / 100);
+  const kept = likeliest(rounded);
+  return { ...link, members: kept.map((i) => members[i] ?? 0), scores: kept.map((i) => rounded[i] ?? 0) };
 }
 
 /** Every line as the chain weighs it at first: candidates with their log scores. */
