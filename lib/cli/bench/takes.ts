@@ -14,7 +14,7 @@ import { takeLines } from '../takes/lines.ts';
 import { Rows, type BenchResult, type Subject } from './figures.ts';
 import { watchProcess } from './process-use.ts';
 
-const rounds = 8;
+const rounds = 4;
 /** What vendors give, Hz. */
 const vendorRate = 48_000;
 /** For a short retort, as talk is made of. */
