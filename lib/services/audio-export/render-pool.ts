@@ -16,7 +16,7 @@ interface Thread {
 }
 
 /** Room for what a thread makes and forgets, MB: nearly all of its memory is sound, which does not lie there. By default a thread takes 48. */
-const youngMb = 6;
+const youngMb = 3;
 
 function failed(message: Extract<FromRenderThread, { kind: 'failed' }>): ServiceError {
   const cause = new Error(message.message);
