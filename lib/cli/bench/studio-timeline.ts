@@ -49,10 +49,12 @@ async function pan(page: Page, name: string, rows: Rows): Promise<void> {
   const trace = await page.context().browser()?.stopTracing();
   const work = (trace ? tasksOf(trace) : []).map(({ processorMs }) => processorMs);
   const longest = Math.max(0, ...work);
+  const aFrame = work.reduce((sum, ms) => sum + ms, 0) / frames;
   const late = lateMs.filter((ms) => ms > frameMs * 1.5);
   const dropped = late.reduce((sum, ms) => sum + Math.round(ms / frameMs) - 1, 0);
   const onTime = frames / (frames + dropped);
   rows.bar(`${name}: frames on time`, `at least ${bars.onTime * 100} % of 60 a second`, `${(onTime * 100).toFixed(1)} % of ${frames} frames over ${seconds.toFixed(0)} s; ${dropped} dropped, the longest wait ${Math.max(...lateMs).toFixed(0)} ms`, onTime >= bars.onTime, { frames, dropped, longestWaitMs: Math.max(...lateMs) });
+  rows.bar(`${name}: work of the page a frame, of the processor`, `at most ${frameMs.toFixed(1)} ms`, `${aFrame.toFixed(1)} ms on average`, aFrame <= frameMs, { meanMs: aFrame });
   rows.bar(`${name}: longest task, of the processor`, `at most ${bars.taskMs} ms`, `${longest.toFixed(0)} ms; 99 of 100 tasks within ${quantile(work, 0.99).toFixed(1)} ms`, longest <= bars.taskMs, { longestMs: longest, p99Ms: quantile(work, 0.99) });
 }
 
