@@ -127,6 +127,34 @@ describe('a webhook', () => {
     expect(isSigned({ ...one, headers: { ...one.headers, signature: `v1,AAAA ${one.headers.signature} v1,BBBB` } }, at.vendor.webhookSecret)).toBe(true);
   });
 
+  it('without an id, a time or a signature, or with a secret of another kind, is not signed, whatever was signed', () => {
+    const body = told('succeeded');
+    const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+    const signed = (headers: WebhookCall['headers'], by = secret) => {
+      const right = `v1,${createHmac('sha256', Buffer.from(by.slice('whsec_'.length), 'base64')).update(`${headers.id}.${headers.timestamp}.${body}`).digest('base64')}`;
+      return isSigned({ headers: { ...headers, signature: headers.signature === null ? null : right }, rawBody: body }, by);
+    };
+    const whole = { id: 'msg_1', timestamp: '1764230400', signature: 'right' };
+    expect(signed(whole)).toBe(true);
+    for (const wrong of [{ id: null }, { id: '' }, { timestamp: null }, { signature: null }]) expect(signed({ ...whole, ...wrong })).toBe(false);
+    expect(signed(whole, secret.replace('whsec_', 'other_'))).toBe(false);
+  });
+
+  it('leaves work to a job only where the prediction has ended and nobody took its sound in', async () => {
+    await service.process(call(told('processing')));
+    expect(at.house.jobs).toEqual([]);
+    await at.context.transaction.run((tx) => tx.prediction.update({ where: { id: predictionId }, data: { state: 'succeeded', doneAt: new Date() } }));
+    await service.process(call(told('succeeded')));
+    expect(at.house.jobs).toEqual([]);
+  });
+
+  it('is not recorded where the work could not be left to a job: the vendor calls again', async () => {
+    const full = { ...at.context, queue: { ...at.context.queue, enqueue: () => Promise.reject(new Error('the queue is full')) } };
+    const failing = createWebhookProcessing(full, (userId) => ({ transaction: at.context.transaction, actor: { userId } }));
+    await expect(failing.process(call(told('succeeded')))).rejects.toThrow('the queue is full');
+    expect(await row()).toMatchObject({ state: 'processing', receipts: [] });
+  });
+
   it('the secret is kept sealed: neither it nor the token stands in the row', async () => {
     const kept = await at.context.transaction.run((tx) => tx.webhookSecret.findFirstOrThrow());
     const raw = JSON.stringify(kept) + Buffer.from(kept.sealed, 'base64').toString('latin1');
