@@ -53,6 +53,11 @@ const { routes, actions } = requests.counts;
 console.log(`${routes} routes, ${actions} actions`);
 
 const findings: string[] = [];
+/** Findings that are shown. */
+const mostShown = 30;
+function found(what: string): void {
+  if (findings.push(what) <= mostShown) console.error(what);
+}
 const statuses = new Map<string, number>();
 let ids = await drama();
 let [next, done] = [0, 0];
@@ -95,7 +100,7 @@ async function send(number: number, wanted: Wanted): Promise<void> {
   count(String(status));
   // The one address that says 503 where something is out of order.
   const allowed = typeof status === 'number' && (status < 500 || (status === 503 && wanted.path.startsWith('/api/ready')));
-  if (!allowed) findings.push(`${number}: ${wanted.name}: ${status}\n  ${wanted.method} ${wanted.path.slice(0, 300)}\n  ${JSON.stringify(wanted.headers).slice(0, 400)}\n  ${wanted.body?.slice(0, 600) ?? ''}`);
+  if (!allowed) found(`${number}: ${wanted.name}: ${status}\n  ${wanted.method} ${wanted.path.slice(0, 300)}\n  ${JSON.stringify(wanted.headers).slice(0, 400)}\n  ${wanted.body?.slice(0, 600) ?? ''}`);
 }
 
 /** Whatever it answers, or closes the connection with: it has to do one of both. */
@@ -114,7 +119,7 @@ async function sendGarbage(number: number, text: string): Promise<void> {
     socket.end(text);
   });
   count('no request');
-  if (!answered) findings.push(`${number}: bytes that are no request were neither answered nor refused: ${JSON.stringify(text.slice(0, 300))}`);
+  if (!answered) found(`${number}: bytes that are no request were neither answered nor refused: ${JSON.stringify(text.slice(0, 300))}`);
 }
 
 function count(status: string): void {
@@ -148,14 +153,12 @@ async function drama(): Promise<Ids> {
 await Promise.all(Array.from({ length: atOnce }, lane));
 const seconds = (performance.now() - began) / 1000;
 const alive = await fetch(`${studio.url}/api/health`).then((response) => response.ok, () => false);
-if (!alive) findings.push('the studio does not answer any more');
+if (!alive) found('the studio does not answer any more');
 // A server that had ended would have been started again, and said so.
-if (studio.said.includes('ended by itself')) findings.push('a process of the studio ended in between');
+if (studio.said.includes('ended by itself')) found('a process of the studio ended in between');
 // An action answers a bug of ours in words, as it must; the log tells that it was one.
 const bugs = studio.said.split('\n').filter((line) => /"level":(50|60|"error"|"fatal")/u.test(line));
-for (const line of new Set(bugs.map((one) => one.slice(0, 1_500)))) findings.push(`in the log: ${line}`);
+for (const line of new Set(bugs.map((one) => one.slice(0, 1_500)))) found(`in the log: ${line}`);
 console.log([...statuses].toSorted(([, a], [, b]) => b - a).map(([status, times]) => `${times} × ${status}`).join(', '));
-for (const finding of findings.slice(0, 30)) console.error(finding);
-if (findings.length > 0) console.error(studio.said.slice(-2000));
 console.log(`${done} requests in ${seconds.toFixed(0)} s, ${findings.length} findings`);
 process.exitCode = findings.length === 0 ? 0 : 1;

@@ -134,3 +134,14 @@ it('of two who were made one, the one whose name was kept says who they are, als
   await read(house.context, projectId);
   expect(await sexOf(tom.id)).toBe(his);
 });
+
+it('somebody who comes back has the lines that are theirs now', async () => {
+  const { projectId, does, now, lineOf } = await desk();
+  const boy = (await lineOf('They are')).speaker ?? '';
+  const nora = (await lineOf('Late again')).speaker ?? '';
+  await does({ do: 'merge', keep: { id: nora, version: 0 }, gone: { id: boy, version: 0 } });
+  await revise(house.context, projectId, story.replace('“They are,” said the boy.\n\n', ''));
+  await does({ do: 'undo' });
+  expect((await now()).broken).toEqual([]);
+  expect((await now()).drama.cast.map(({ id }) => id)).toContain(boy);
+});

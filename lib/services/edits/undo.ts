@@ -214,7 +214,7 @@ async function settleSound(tx: Tx, projectId: string, rows: readonly (Row | null
 /** What follows from other speakers: people's lines are counted and, where the reader thought otherwise since, exchanges read again. */
 async function settle(tx: Tx, projectId: string, changes: readonly RowChange[], before: ReturnType<typeof speakersOf>): Promise<void> {
   const spoken = changes.filter(({ table, before: was, after }) => table === 'Segment' && (was === null || after === null || 'characterId' in after || 'speakerSetBy' in after || 'silent' in after || 'kind' in after));
-  if (spoken.length === 0) return;
+  if (spoken.length === 0 && !changes.some(({ table }) => table === 'Character')) return;
   const weighed = spoken.flatMap(({ id, before: was, after }) => (was !== null && after !== null && before.has(id) ? [[id, before.get(id) ?? { characterId: null, speakerSetBy: 'analysis' }] as const] : []));
   await resettle(tx, projectId, new Map(weighed));
   const people = await tx.character.findMany({ where: { projectId, role: { not: 'narrator' } }, select: { id: true } });
