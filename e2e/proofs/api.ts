@@ -22,6 +22,7 @@ stack.defer(() => putAway(studio));
 const withId = z.object({ id: z.string() });
 const tokens = { all: await newToken(['read', 'write', 'spend']), reading: await newToken(['read']) };
 const made = await newDrama();
+await until(studio, made, ({ state }) => state !== 'reading', 60_000);
 await asked('POST', `/projects/${made}/make`, {});
 const drama = await until(studio, made, ({ state, production }) => state === 'made' || production?.state === 'failed', 240_000);
 if (drama.export === null) throw new Error('the drama could not be made');
@@ -58,7 +59,6 @@ async function newToken(scopes: string[]): Promise<string> {
 
 async function newDrama(): Promise<string> {
   const { id } = withId.parse(await asked('POST', '/projects', { text: story, title: 'The Lamp' }));
-  await until(studio, id, ({ state }) => state !== 'reading', 60_000);
   return id;
 }
 
