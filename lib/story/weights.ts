@@ -1504,11 +1504,11 @@ export const weights: ReadonlyMap<string, number> = new Map<string, number>([
 /** Log odds of a speaker being right: [shift, slope] on the model's own log odds, by class of line (confidence.ts), found on held-out books. */
 export const calibration: ReadonlyMap<string, readonly [number, number]> = new Map<string, readonly [number, number]>([
   ['action', [-0.85, 0.82]],
-  ['action-pronoun', [-0.25, 0.65]],
-  ['description', [-0.28, 0.47]],
-  ['name', [-0.09, 0.63]],
+  ['action-pronoun', [-0.19, 0.63]],
+  ['description', [-0.34, 0.54]],
+  ['name', [-0.10, 0.61]],
   ['name!', [-0.12, 0.60]],
-  ['none', [-0.18, 0.68]],
-  ['pronoun', [-0.16, 0.73]],
+  ['none', [-0.18, 0.69]],
+  ['pronoun', [-0.17, 0.73]],
   ['self', [-0.01, 0.69]],
 ]);
