@@ -98,9 +98,20 @@ async function send(number: number, wanted: Wanted): Promise<void> {
     asked.end(wanted.body ?? undefined);
   });
   count(String(status));
-  // The one address that says 503 where something is out of order.
-  const allowed = typeof status === 'number' && (status < 500 || (status === 503 && wanted.path.startsWith('/api/ready')));
+  // The one address that says 503 where something is out of order; and Next's own answer to an action that it cannot decode.
+  const allowed = typeof status === 'number' && (status < 500 || (status === 503 && wanted.path.startsWith('/api/ready')) || (status === 500 && isUndecodable(wanted)));
   if (!allowed) found(`${number}: ${wanted.name}: ${status}\n  ${wanted.method} ${wanted.path.slice(0, 300)}\n  ${JSON.stringify(wanted.headers).slice(0, 400)}\n  ${wanted.body?.slice(0, 600) ?? ''}`);
+}
+
+/** An action's arguments that Next cannot read: it answers 500 before any of our code is asked, and changes nothing. */
+function isUndecodable({ headers, body }: Wanted): boolean {
+  if (headers['Next-Action'] === undefined) return false;
+  if (!(headers['Content-Type'] ?? '').startsWith('text/plain')) return true;
+  try {
+    return !Array.isArray(JSON.parse(body ?? ''));
+  } catch {
+    return true;
+  }
 }
 
 /** Whatever it answers, or closes the connection with: it has to do one of both. */

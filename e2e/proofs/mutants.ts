@@ -23,7 +23,7 @@ const guards: readonly Guard[] = [
   { name: 'signature', file: 'lib/services/replicate-audio/webhook.ts', tests: ['lib/services/replicate-audio/webhook.test.ts'] },
   { name: 'access', file: 'lib/services/access.ts', tests: ['lib/services/access.test.ts', 'lib/services/members/members.test.ts'] },
   { name: 'cap', file: 'lib/services/spending/budget.ts', tests: ['lib/services/spending/caps.test.ts', 'lib/services/spending/spending.test.ts'] },
-  { name: 'cap by hand', file: 'lib/services/spending/set-cap.ts', tests: ['lib/services/spending/caps.test.ts'] },
+  { name: 'cap by hand', file: 'lib/services/spending/set-cap.ts', tests: ['lib/services/spending/caps.test.ts', 'lib/services/access.test.ts'] },
   { name: 'idempotency', file: 'lib/services/spending/purchasing.ts', tests: ['lib/services/spending/purchasing.test.ts', 'lib/services/spending/caps.test.ts'] },
 ];
 /** Survivors that are as good as the original, by guard, and why. */

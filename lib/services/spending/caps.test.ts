@@ -126,6 +126,7 @@ it('a cap below what is spent lets nothing more be bought, and takes nothing bac
   await expect(openPurchase(context, order(projectId, 1))).rejects.toMatchObject({ code: 'spend-cap' });
   expect(await held(projectId)).toBe(60_000);
   for (const capMicros of [-1, 0.5, Number.NaN, 2_000_000_001]) await expect(setCap(context, { projectId, capMicros })).rejects.toMatchObject({ code: 'bad-input', fields: [{ field: 'capMicros' }] });
+  for (const capMicros of [0, 2_000_000_000]) expect(await setCap(context, { projectId, capMicros })).toEqual({ capMicros });
   await expect(setCap(house.stranger, { projectId, capMicros: 5 })).rejects.toMatchObject({ code: 'not-found' });
 });
 
