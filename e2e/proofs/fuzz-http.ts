@@ -54,7 +54,7 @@ console.log(`${routes} routes, ${actions} actions`);
 
 const findings: string[] = [];
 /** Findings that are shown. */
-const mostShown = 30;
+const mostShown = 100;
 function found(what: string): void {
   if (findings.push(what) <= mostShown) console.error(what);
 }
