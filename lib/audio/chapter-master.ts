@@ -4,11 +4,11 @@ import type { FfmpegTool } from './files/find-ffmpeg.ts';
 import { openEncoder } from './files/open-encoder.ts';
 import { Quantizer } from './files/quantize.ts';
 import { TruePeakLimiter } from './limiter.ts';
-import { measureTogether, type LoudnessReport, type MeasuredPart } from './loudness.ts';
+import type { MeasuredPart } from './loudness.ts';
 import { mixTimeline, type ClipSource, type MixOptions } from './mix.ts';
 import { crc16, samplesPerFrame } from './mp3-info.ts';
 import { chapterSamples, masterRate, mp3BitRate } from './book-layout.ts';
-import { fromDb } from './pcm.ts';
+import { fromDb, monoOf } from './pcm.ts';
 import { PeakWriter, finePoint } from './peaks.ts';
 import type { Timeline } from './types.ts';
 
@@ -19,20 +19,9 @@ export interface MasterSetting {
   ceilingDb: number;
 }
 
-/** The measures of chapters taken together, as they lie in their book: a frame of the encoder's between any two. */
-export function measureBook(chapters: readonly MeasuredPart[]): LoudnessReport {
-  return measureTogether(chapters, { frames: samplesPerFrame, sampleRate: masterRate, between: 1 });
-}
-
 /** A chapter's timeline drawn out to `samples`: room tone goes on to the end. */
 export function drawnOut(timeline: Timeline, samples: number): Timeline {
   return { ...timeline, durationSeconds: samples / masterRate };
-}
-
-/** Both channels as their mean: what is in the middle keeps its amplitude. */
-export function monoOf([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
-  const mean = left.map((sample, index) => 0.5 * (sample + right[index]!));
-  return [mean, mean];
 }
 
 /** The mastered sound of a timeline, block by block: mixed, brought to its level, limited. As many samples as the timeline has. */

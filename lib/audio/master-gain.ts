@@ -1,12 +1,11 @@
 import { masterRate } from './book-layout.ts';
-import { monoOf } from './chapter-master.ts';
 import { ClipCache } from './clip-cache.ts';
 import { expectedUnits, unitsWithin } from './expected-loudness.ts';
 import { TruePeakLimiter } from './limiter.ts';
 import { LoudnessMeter, measureTogether, silenceLevel } from './loudness.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { mixTimeline, type ClipSource, type MixOptions } from './mix.ts';
-import { fromDb } from './pcm.ts';
+import { fromDb, monoOf } from './pcm.ts';
 import type { Lane, Timeline } from './types.ts';
 
 /** Room that is left under the true peak aimed at for what encoding adds to the peaks, dB. */

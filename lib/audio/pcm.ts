@@ -33,6 +33,12 @@ export function stereoOf(pcm: Pcm): [Float32Array, Float32Array] {
   return [left, right ?? left];
 }
 
+/** Both channels as their mean: what is in the middle keeps its amplitude. */
+export function monoOf([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+  const mean = left.map((sample, index) => 0.5 * (sample + right[index]!));
+  return [mean, mean];
+}
+
 /** Gives the memory of arrays back at once, and not when somebody comes to clean up: nobody may hold them any more. */
 export function discard(...arrays: readonly Float32Array[]): void {
   // Older browsers cannot: there somebody comes to clean up.

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { rm } from 'node:fs/promises';
 import { masterRate } from '../../audio/book-layout.ts';
-import { measureBook, type ChapterMaster, type MasterSetting } from '../../audio/chapter-master.ts';
+import { measureBook } from '../../audio/book-measure.ts';
+import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
 import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audio/loudness.ts';
 import { encodingRoom, expectedLevel, GainSearch, stretchesOf, type HeardStretch, type Sounding } from '../../audio/master-gain.ts';

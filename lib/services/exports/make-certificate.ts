@@ -2,7 +2,7 @@ import { masterRate, mp3BitRate } from '../../audio/book-layout.ts';
 import { certificateText, makeCertificate, type Certificate } from '../../audio/certificate.ts';
 import type { CertificateFigures, CertificatePreset } from '../../audio/certificate-presets.ts';
 import { masters } from '../../audio/masters.ts';
-import { measureBook } from '../../audio/chapter-master.ts';
+import { measureBook } from '../../audio/book-measure.ts';
 import { bytesEntry, type ZipEntry } from '../../publishing/zip.ts';
 import { keptChapter } from '../audio-export/chapter-shelf.ts';
 import { ServiceError } from '../errors.ts';
