@@ -30,6 +30,15 @@ describe('transactions on a real database', () => {
     expect((await open.prisma.user.findUniqueOrThrow({ where: { id } })).name).toBe('Ada');
   });
 
+  it('says in words that a row was deleted in the same moment, or one that it refers to', async () => {
+    const manager = await fresh();
+    const gone = { name: 'ServiceError', code: 'not-found', person: expect.stringContaining('deleted in the same moment') };
+    await expect(manager.run((tx) => tx.user.update({ where: { id: 'nobody' }, data: { name: 'Ada' } }))).rejects.toMatchObject(gone);
+    await expect(manager.run((tx) => tx.user.delete({ where: { id: 'nobody' } }))).rejects.toMatchObject(gone);
+    await expect(manager.run((tx) => tx.project.create({ data: { ownerId: 'nobody', title: 'Lost' } }))).rejects.toMatchObject(gone);
+    await expect(manager.single((tx) => tx.$executeRaw`INSERT INTO "Project" ("id", "ownerId", "title", "updatedAt") VALUES ('x', 'nobody', 'Lost', now())`)).rejects.toMatchObject(gone);
+  });
+
   it('rolls back when the work throws, and passes on that very error', async () => {
     const manager = await fresh();
     const error = new ServiceError('conflict', { person: 'No.' });

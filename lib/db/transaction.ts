@@ -1,6 +1,7 @@
 /** Managed transactions over a Prisma client: joined by nested calls, retried on conflicts, rolled back on errors. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ServiceError } from '../services/errors.ts';
 import type { TransactionManager, TransactionOptions, Tx } from '../services/interfaces.ts';
 import type { PrismaClient } from './client.ts';
 
@@ -85,6 +86,7 @@ async function untilParted<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
+      if (isGone(error)) throw new ServiceError('not-found', { person: 'What this was about was deleted in the same moment, perhaps in another window.', log: 'a row was gone when it was to be written', cause: error });
       if (attempt >= TRIES || !isTransactionConflict(error)) throw error;
       // Full jitter: those who collided must not meet again.
       await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
@@ -100,6 +102,11 @@ export function isTransactionConflict(error: unknown): boolean {
 /** Whether an error means that a row with the same unique columns is there: P2002 or 23505. */
 export function isUniqueViolation(error: unknown): boolean {
   return says(error, ['P2002', '23505'], 'UniqueConstraintViolation');
+}
+
+/** Whether an error means that the row to be written, or one that it refers to, is not there any more: P2025, P2003 or 23503. */
+function isGone(error: unknown): boolean {
+  return says(error, ['P2025', 'P2003', '23503'], 'ForeignKeyConstraintViolation');
 }
 
 /** Whether an error, or what caused it, has one of the codes, or is of the kind as the driver names it. */
