@@ -3,7 +3,7 @@ import { expect, test as base } from 'playwright/test';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 
 interface TestFixtures {
-  /** Console errors that the test brings about on purpose. */
+  /** Errors of the console and the page that the test brings about on purpose. */
   expectedErrors: RegExp[];
 }
 
@@ -33,7 +33,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const text = `${message.text()} (${message.location().url})`;
       if (message.type() === 'error' && !expected(text)) problems.push(`console: ${text}`);
     });
-    page.on('pageerror', (error) => problems.push(`page: ${error.stack ?? error.message}`));
+    page.on('pageerror', (error) => {
+      if (!expected(error.message)) problems.push(`page: ${error.stack ?? error.message}`);
+    });
     page.on('request', (request) => {
       const { protocol, host } = new URL(request.url());
       if (protocol.startsWith('http') && host !== new URL(studio.url).host) problems.push(`asked another host: ${request.url()}`);
