@@ -58,15 +58,23 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log, onJobs: (
     const fresh = new Client({ connectionString: url, application_name: 'narratix-worker', keepAlive: true });
     fresh.on('error', (error) => log.warn({ error }, 'the connection that says this worker is alive broke'));
     fresh.on('end', () => {
-      if (line.client === fresh) line.client = null;
+      // Of the one in use alone: a try that failed ends too, and if each began a row of tries of its own, a server that was
+      // away for seconds would be met by hundreds.
+      if (line.client !== fresh) return;
+      line.client = null;
       if (!line.closed) reconnect().catch((error: unknown) => log.error({ error: asError(error) }, 'cannot say that this worker is alive'));
     });
-    await fresh.connect();
-    await fresh.query('SELECT pg_advisory_lock($1, $2)', [workerLocks, key]);
-    // Nothing here need outlive the server: with it every worker's lock is gone, and its jobs with them.
-    await fresh.query('SET synchronous_commit = off');
-    fresh.on('notification', ({ payload }) => onJobs(payload ?? ''));
-    await fresh.query(`LISTEN ${jobsChannel}`);
+    try {
+      await fresh.connect();
+      await fresh.query('SELECT pg_advisory_lock($1, $2)', [workerLocks, key]);
+      // Nothing here need outlive the server: with it every worker's lock is gone, and its jobs with them.
+      await fresh.query('SET synchronous_commit = off');
+      fresh.on('notification', ({ payload }) => onJobs(payload ?? ''));
+      await fresh.query(`LISTEN ${jobsChannel}`);
+    } catch (error) {
+      await fresh.end().catch(() => undefined);
+      throw error;
+    }
     line.client = fresh;
     return fresh;
   };
