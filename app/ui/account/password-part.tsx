@@ -2,7 +2,8 @@
 
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { ApiError, put, sentence } from '../api.ts';
+import { put } from '../api.ts';
+import { useSentForm } from '../use-sent-form.ts';
 import { Part } from './part.tsx';
 import { Field } from './field.tsx';
 
@@ -10,30 +11,17 @@ import { Field } from './field.tsx';
 export function PasswordPart({ hasPassword }: { hasPassword: boolean }) {
   const [password, setPassword] = useState('');
   const [newPassword, setNewPassword] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const send = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await put('/api/account/password', { password, newPassword });
-      setPassword('');
-      setNewPassword('');
-      toast.success('Your password is another now. Every other browser is signed out.');
-    } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : sentence(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { problem, busy, onSubmit } = useSentForm(async () => {
+    await put('/api/account/password', { password, newPassword });
+    setPassword('');
+    setNewPassword('');
+    toast.success('Your password is another now. Every other browser is signed out.');
+  });
   return (
     <Part id="password" title="Password">
       <form
         className="grid max-w-[24rem] gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!busy) void send();
-        }}
+        onSubmit={onSubmit}
       >
         {hasPassword && <Field label="The password you have" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />}
         <Field label="The new one" type="password" autoComplete="new-password" required value={newPassword} hint="At least 12 characters." problem={problem} onChange={(event) => setNewPassword(event.target.value)} />

@@ -2,7 +2,7 @@
 
 import { useId, useState } from 'react';
 import type { MemberRole } from '../../../lib/services/members/view.ts';
-import { sentence } from '../api.ts';
+import { useSentForm } from '../use-sent-form.ts';
 import { Field } from '../account/field.tsx';
 
 /** Asks whom to invite, and as what. `invite` throws what the server said against it. */
@@ -10,28 +10,15 @@ export function InviteForm({ sends, invite }: { sends: boolean; invite: (role: M
   const id = useId();
   const [role, setRole] = useState<MemberRole>('listener');
   const [email, setEmail] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const send = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await invite(role, email.trim() === '' ? null : email);
-      setEmail('');
-    } catch (error) {
-      setProblem(sentence(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { problem, busy, onSubmit } = useSentForm(async () => {
+    await invite(role, email.trim() === '' ? null : email);
+    setEmail('');
+  });
   return (
     <form
       className="grid gap-3 border-t border-line pt-4"
       aria-label="Invite somebody"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy) void send();
-      }}
+      onSubmit={onSubmit}
     >
       <Field label={sends ? 'E-mail address, to send it there; empty for a link to pass on' : 'E-mail address, for your own list; letters are not sent from here'} type="email" autoComplete="off" value={email} problem={problem} onChange={(event) => setEmail(event.target.value)} />
       <div className="flex flex-wrap items-end gap-2">

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { Field } from '../account/field.tsx';
-import { sentence } from '../api.ts';
+import { useSentForm } from '../use-sent-form.ts';
 
 const more = [
   { scope: 'write', label: 'Change: bring stories in, change lines and voices, have things made, delete' },
@@ -13,28 +13,15 @@ const more = [
 export function TokenForm({ make }: { make: (input: { name: string; scopes: string[] }) => Promise<void> }) {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly string[]>(['write']);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const send = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await make({ name, scopes: ['read', ...scopes] });
-      setName('');
-    } catch (error) {
-      setProblem(sentence(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { problem, busy, onSubmit } = useSentForm(async () => {
+    await make({ name, scopes: ['read', ...scopes] });
+    setName('');
+  });
   return (
     <form
       className="mt-4 grid max-w-[40rem] gap-3"
       aria-label="Make a token"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy) void send();
-      }}
+      onSubmit={onSubmit}
     >
       <Field label="What will use it" autoComplete="off" required maxLength={80} value={name} problem={problem} onChange={(event) => setName(event.target.value)} />
       <fieldset className="grid gap-1.5">

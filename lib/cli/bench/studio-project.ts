@@ -1,4 +1,5 @@
 /** A drama of ten thousand lines in a studio, made of a seeded book: what the bench of the pages is measured on. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ProjectSummary, ProjectView } from '../../services/views.ts';
 import { makeBook } from './book.ts';
 
@@ -14,25 +15,23 @@ export async function bigProject(url: string, lines: number): Promise<ProjectVie
   const story = new TextEncoder().encode(text);
   const query = new URLSearchParams({ title: 'Ten thousand lines', fileName: 'book.txt' });
   const { id } = await ask<ProjectSummary>(`${url}/api/projects?${query}`, { method: 'POST', body: story, headers: { 'Content-Type': 'application/octet-stream', Origin: url } });
-  const until = Date.now() + readWithinMs;
-  for (;;) {
-    const project = await ask<ProjectView>(`${url}/api/projects/${id}`);
-    if (project.production?.state !== 'running') return project;
-    if (Date.now() > until) throw new Error('The book was not read in five minutes.');
-    await new Promise<void>((resolve) => setTimeout(resolve, askMs));
-  }
+  return await until(url, id, readWithinMs, ({ production }) => production?.state !== 'running', 'The book was not read in five minutes.');
 }
 
 /** Has one chapter made and waits until it is. Throws Error with what went wrong. */
 export async function makeChapter(url: string, projectId: string, chapterId: string): Promise<void> {
   await ask<unknown>(`${url}/api/projects/${projectId}/make`, { method: 'POST', body: JSON.stringify({ scope: { kind: 'chapters', chapterIds: [chapterId] } }), headers: { 'Content-Type': 'application/json', Origin: url } });
-  const until = Date.now() + madeWithinMs;
-  for (;;) {
-    const { production } = await ask<ProjectView>(`${url}/api/projects/${projectId}`);
-    if (production?.kind === 'make' && production.state === 'done') return;
-    if (production?.state === 'failed') throw new Error(`The chapter was not made: ${production.error ?? 'no reason was given'}`);
-    if (Date.now() > until) throw new Error('The chapter was not made in ten minutes.');
-    await new Promise<void>((resolve) => setTimeout(resolve, askMs));
+  const made = ({ production }: ProjectView): boolean => production?.kind === 'make' && production.state !== 'running';
+  const { production } = await until(url, projectId, madeWithinMs, made, 'The chapter was not made in ten minutes.');
+  if (production?.state !== 'done') throw new Error(`The chapter was not made: ${production?.error ?? 'no reason was given'}`);
+}
+
+/** Looks at the drama until it is as asked. */
+async function until(url: string, id: string, withinMs: number, asAsked: (project: ProjectView) => boolean, late: string): Promise<ProjectView> {
+  for (const end = Date.now() + withinMs; ; await pause(askMs)) {
+    const project = await ask<ProjectView>(`${url}/api/projects/${id}`);
+    if (asAsked(project)) return project;
+    if (Date.now() > end) throw new Error(late);
   }
 }
 
