@@ -56,6 +56,12 @@ for (const size of ['wide', 'phone'] as const) {
       await page.goto(`/projects/${id}/mix`);
       await expect(page.locator('main canvas')).toHaveAttribute('data-drawn', 'true');
       await clean(page, 'the mix');
+
+      await page.goto('/settings');
+      await page.getByRole('link', { name: 'Operation' }).click();
+      await expect(page.getByRole('heading', { name: 'It is ready for work' })).toBeVisible();
+      await expect(page.getByRole('table').first()).toContainText('mix-export');
+      await clean(page, 'how the studio is');
     });
   });
 }

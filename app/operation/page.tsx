@@ -9,6 +9,7 @@ import { pageContext } from '../page-context.ts';
 import { LibraryFrame } from '../ui/library/frame.tsx';
 import { OperationTables } from '../ui/operation/operation-tables.tsx';
 import { ReadAgain } from '../ui/operation/read-again.tsx';
+import { Queries } from '../ui/providers.tsx';
 
 export const metadata: Metadata = { title: 'Operation' };
 
@@ -17,19 +18,21 @@ export default async function OperationPage() {
   await connection();
   const view = await read();
   return (
-    <LibraryFrame>
-      <p className="mb-2 text-ink-soft">
-        <Link href="/" className="hover:underline">
-          Library
-        </Link>{' '}
-        / Operation
-      </p>
-      <div className="mb-8 flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h1 className="title">Operation</h1>
-        <ReadAgain />
-      </div>
-      <OperationTables view={view} />
-    </LibraryFrame>
+    <Queries>
+      <LibraryFrame>
+        <p className="mb-2 text-ink-soft">
+          <Link href="/" className="hover:underline">
+            Library
+          </Link>{' '}
+          / Operation
+        </p>
+        <div className="mb-8 flex flex-wrap items-baseline gap-x-4 gap-y-1">
+          <h1 className="title">Operation</h1>
+          <ReadAgain />
+        </div>
+        <OperationTables view={view} />
+      </LibraryFrame>
+    </Queries>
   );
 }
 

@@ -30,13 +30,13 @@ export function OperationTables({ view }: { view: OperationView }) {
         />
       </Section>
       <Section id="failures" title="What failed" text="In the last seven days, as the writers were told; names and words in quotation marks are left out.">
-        <Table label="What failed" heads={['Part', 'What was said', 'Times', 'Last']} rows={failures.map((failure) => [failure.stage, failure.sentence, failure.times, <When key="last" iso={failure.lastAt} />])} none="Nothing failed." />
+        <Table label="Failures by kind" heads={['Part', 'What was said', 'Times', 'Last']} rows={failures.map((failure) => [failure.stage, failure.sentence, failure.times, <When key="last" iso={failure.lastAt} />])} none="Nothing failed." />
       </Section>
       <Section id="spending" title="Spending" text={`Of all writers, in ${spending.month}. Uncertain: sold, perhaps, and counted as if it were; open: under way.`}>
         <Table label="Spending by vendor" heads={['Vendor', 'Settled', 'Uncertain', 'Open']} rows={spending.vendors.map((vendor) => [vendor.vendor, dollars(vendor.settledMicros), dollars(vendor.uncertainMicros), dollars(vendor.openMicros)])} none="Nothing was bought." />
       </Section>
       <Section id="people" title="Writers" text={`${peopleInAll.toLocaleString('en-GB')} in all. Those who spend and store most come first.`}>
-        <Table label="Writers" heads={['Account', 'Dramas', 'Stored', 'Settled this month']} rows={people.map((person) => [person.email ?? 'The person of this machine', person.dramas, size(person.bytes), dollars(person.micros)])} none="Nobody has an account yet." />
+        <Table label="Use by writer" heads={['Account', 'Dramas', 'Stored', 'Settled this month']} rows={people.map((person) => [person.email ?? 'The person of this machine', person.dramas, size(person.bytes), dollars(person.micros)])} none="Nobody has an account yet." />
       </Section>
     </div>
   );

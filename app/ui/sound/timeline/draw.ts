@@ -20,7 +20,7 @@ export const lanes = { ruler: 24, speech: 28, speechTall: 60, words: 90, cues: {
 /** From so many pixels a second on, words are written under their lines. */
 const wordsFrom = 55;
 /** A voice at its usual level fills about the lane. */
-const speechGain = 1.15;
+const speechGain = 0.9;
 
 /** A chapter as it is drawn in full. What it holds is sorted by start; the longest of each is known, so that only what is seen is looked at. */
 export interface Tile {
