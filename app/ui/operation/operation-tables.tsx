@@ -11,7 +11,7 @@ const parts = { database: 'Database', schema: 'Its schema', worker: 'A worker', 
 export function OperationTables({ view }: { view: OperationView }) {
   const { readiness, queues, failures, spending, storage, people, peopleInAll, workers } = view;
   return (
-    <div className="grid gap-10">
+    <div className="grid grid-cols-1 gap-10">
       <Section id="ready" title={readiness.ready ? 'It is ready for work' : 'It is not ready for work'} text={`${workers} ${workers === 1 ? 'worker lives' : 'workers live'}. ${size(storage.bytes)} in ${storage.assets.toLocaleString('en-GB')} sounds and pictures; ${size(storage.freeBytes)} are free on the volume of the data folder.`}>
         <ul className="flex flex-wrap gap-2">
           {(['database', 'schema', 'worker', 'disk', 'sounds'] as const).map((part) => (

@@ -22,7 +22,7 @@ export function Table({ label, heads, rows, none }: { label: string; heads: read
             // oxlint-disable-next-line react/no-array-index-key -- rows have no name of their own, and are never moved about
             <tr key={index} className="border-b border-line last:border-0">
               {row.map((cell, column) => (
-                <td key={heads[column]} className={`px-3 py-2 ${numeric[column] ? 'text-right tabular-nums' : ''}`}>
+                <td key={heads[column]} className={`px-3 py-2 ${numeric[column] ? 'text-right tabular-nums' : column === 0 ? 'whitespace-nowrap' : ''}`}>
                   {typeof cell === 'number' ? cell.toLocaleString('en-GB') : cell}
                 </td>
               ))}
