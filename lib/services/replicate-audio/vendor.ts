@@ -5,6 +5,7 @@ import { getEnv } from '../../env.ts';
 import { ServiceError } from '../errors.ts';
 import { withoutSecrets } from '../log.ts';
 import { neverConnected } from '../never-connected.ts';
+import { withinTime } from '../vendors/within-time.ts';
 
 /** What the vendor says of a prediction. Unknown fields are left alone. */
 export const predictionSchema = z.object({
@@ -87,25 +88,12 @@ function told<T>(schema: z.ZodType<T>, answer: unknown): T {
 type CallOptions = Omit<Parameters<Replicate['request']>[1], 'method'> & { method?: string };
 
 async function call(client: Replicate, route: string, options: CallOptions, { signal, stallMs = getEnv().NARRATIX_STALL_SECONDS * 1000 }: CallWatch): Promise<unknown> {
-  const stalled = AbortSignal.timeout(stallMs);
-  const either = signal === undefined ? stalled : AbortSignal.any([signal, stalled]);
   try {
-    const response = await client.request(route, { method: 'GET', ...options, signal: either });
-    const body: unknown = await raced(response.json(), either);
-    return body;
+    return await withinTime(async (either): Promise<unknown> => await (await client.request(route, { method: 'GET', ...options, signal: either })).json(), stallMs, signal);
   } catch (error) {
     if (signal?.aborted) throw new ServiceError('cancelled', { person: 'This was stopped.', cause: error });
     throw replicateFailure(error);
   }
-}
-
-/** A body that stalls does not always heed the signal: whoever waits is let go in any case. */
-async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const gone = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(new Error('stalled'));
-    signal.addEventListener('abort', () => reject(new Error('stalled')), { once: true });
-  });
-  return await Promise.race([work, gone]);
 }
 
 const sentences = {
