@@ -1,6 +1,8 @@
 import { unlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parsePeaks } from '../../audio/peaks.ts';
+import { ServiceError } from '../errors.ts';
+import type { ServiceContext } from '../interfaces.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from '../testing-drama.ts';
 import { clipPeaks } from './clip-peaks.ts';
@@ -47,4 +49,13 @@ it('gives nothing of other dramas, and of what cannot be drawn', async () => {
   expect(await ask([asset.id, stray.id, 'no id'])).toEqual([asset.id, stray.id, 'no id'].map((assetId) => ({ assetId, peaks: null })));
   await expect(clipPeaks(house.stranger, { projectId: drama.projectId, assetIds: [drama.assetId], level: 'fine' })).rejects.toMatchObject({ code: 'not-found' });
   await expect(ask(Array.from({ length: 65 }, () => drama.assetId))).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+it('gives nothing of a sound that its store has lost, and passes on that the store is away', async () => {
+  const { assetId, projectId } = await makeSmallDrama(house.context);
+  await house.context.transaction.run((tx) => tx.asset.updateMany({ where: { id: assetId }, data: { peaks: null } }));
+  const stored = (retryable: boolean): ServiceContext => ({ ...house.context, assets: { ...house.context.assets, path: () => Promise.reject(new ServiceError('storage', { person: 'The sound is not there.', retryable })) } });
+  const input = { projectId, assetIds: [assetId], level: 'fine' } as const;
+  expect(await clipPeaks(stored(false), input)).toEqual([{ assetId, peaks: null }]);
+  await expect(clipPeaks(stored(true), input)).rejects.toMatchObject({ code: 'storage', retryable: true });
 });

@@ -45,14 +45,16 @@ export async function clipPeaks(context: ServiceContext, input: { projectId: str
 
 /** Reads the clip and keeps its waveform; null where its file cannot be drawn, or is gone: the page then draws it plain. */
 async function make(context: ServiceContext, assetId: string): Promise<Uint8Array | null> {
-  const path = await context.assets.path(assetId);
   try {
+    const path = await context.assets.path(assetId);
     const writer = await readWav16(createReadStream(/*turbopackIgnore: true*/ path), (sampleRate) => new PeakWriter(sampleRate, Math.max(1, Math.round(sampleRate / clipPointsPerSecond.fine))));
     const peaks = Uint8Array.from(writer.finish());
     await context.transaction.run((tx) => tx.asset.updateMany({ where: { id: assetId }, data: { peaks } }));
     return peaks;
   } catch (error) {
-    const unreadable = error instanceof AudioError || (error instanceof Error && 'code' in error && error.code === 'ENOENT');
+    // An object store says by itself that it does not have it; one that is away is asked again.
+    const lost = error instanceof ServiceError && error.code === 'storage' && !error.retryable;
+    const unreadable = lost || error instanceof AudioError || (error instanceof Error && 'code' in error && error.code === 'ENOENT');
     if (!unreadable) throw error;
     return null;
   }
