@@ -8,7 +8,7 @@ import { silentLog } from '../services/log.ts';
 import { startBoss } from './boss.ts';
 import { jobDefinitions, jobNames, readJob, setAsideQueue } from './definitions.ts';
 import { leaseGuard } from './lease.ts';
-import { createJobQueue } from './queue.ts';
+import { createJobQueue, foremostRank } from './queue.ts';
 
 let database: TestDatabase;
 let open: OpenDatabase;
@@ -131,6 +131,13 @@ describe('the queue', () => {
     await enqueue(speak(null, 'urgent'));
     const [first] = await boss.fetch('speak-segment');
     expect(readJob('speak-segment', first?.data)).toEqual(speak(null, 'urgent'));
+  });
+
+  it('finds the rank of what comes now by one look into an index, however many jobs wait', async () => {
+    await enqueue(...Array.from({ length: 4000 }, (_, n) => speak(`step ${n}`, `segment ${n}`)));
+    await open.prisma.$executeRawUnsafe('ANALYZE');
+    const plan = await open.prisma.$queryRawUnsafe<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${foremostRank.replace('$1', "'speak-segment'")}`);
+    expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toMatch(/Limit[^]*Index Only Scan using job_common_i11/);
   });
 
   it('starts again over queues that stand, and brings their settings up to date', async () => {

@@ -11,6 +11,16 @@ const rowsPerInsert = 1000;
 const urgentPriority = 10;
 /** So many jobs of one call have one rank: two dramas take turns by so many lines. */
 const sameRank = 10;
+/**
+ * The conditions of pg-boss's own partial indexes (job_i11: what waits, foremost first; job_i6: what is open, by its key),
+ * word for word: with less, every question about a queue reads all its rows, and those of a day's finished jobs.
+ */
+const waits = `state < 'active' AND NOT blocked`;
+const isOpenNow = `state <= 'active' AND policy = 'exclusive'`;
+const keyOfRow = `COALESCE(singleton_key, '')`;
+
+/** Asked with every job that is put on a queue ($1): one look into an index, however many wait. */
+export const foremostRank = `SELECT -max(priority) AS rank FROM ${queueSchema}.job WHERE name = $1 AND ${waits} AND priority <= 0`;
 
 /**
  * The durable queue. A job is there once the transaction commits, and never when it rolls back. While a job of a step
@@ -40,7 +50,7 @@ export function createJobQueue(boss: PgBoss): JobQueue {
     },
     async isOpen(tx, job) {
       const rows = await tx.$queryRawUnsafe<object[]>(
-        `SELECT 1 FROM ${queueSchema}.job WHERE name = $1 AND (singleton_key = $2 OR singleton_key LIKE $3) AND state < 'completed' LIMIT 1`,
+        `SELECT 1 FROM ${queueSchema}.job WHERE name = $1 AND (${keyOfRow} = $2 OR ${keyOfRow} LIKE $3) AND ${isOpenNow} LIMIT 1`,
         queueOf(job),
         jobKey(job),
         `${jobKey(job)}:again:%`,
@@ -59,16 +69,13 @@ export function createJobQueue(boss: PgBoss): JobQueue {
  * made side by side, and within each its own order holds.
  */
 async function rankNow(tx: Tx, queue: string): Promise<number> {
-  const [foremost] = await tx.$queryRawUnsafe<{ rank: number | null }[]>(
-    `SELECT -max(priority) AS rank FROM ${queueSchema}.job WHERE name = $1 AND state < 'active' AND priority <= 0`,
-    queue,
-  );
+  const [foremost] = await tx.$queryRawUnsafe<{ rank: number | null }[]>(foremostRank, queue);
   return foremost?.rank ?? 0;
 }
 
 /** Keys of the jobs of a queue that run just now: few, as each keeps a part of a worker busy. */
 async function activeKeys(tx: Tx, queue: string): Promise<Set<string>> {
-  const rows = await tx.$queryRawUnsafe<{ singleton_key: string | null }[]>(`SELECT singleton_key FROM ${queueSchema}.job WHERE name = $1 AND state = 'active'`, queue);
+  const rows = await tx.$queryRawUnsafe<{ singleton_key: string | null }[]>(`SELECT singleton_key FROM ${queueSchema}.job WHERE name = $1 AND state = 'active' AND ${isOpenNow}`, queue);
   return new Set(rows.flatMap(({ singleton_key: key }) => (key === null ? [] : [key])));
 }
 
@@ -90,7 +97,7 @@ async function enqueueUrgent(boss: PgBoss, tx: Tx, job: QueuedJob): Promise<void
   if (inserted !== null && inserted.length > 0) return;
   const waiting = await tx.$queryRawUnsafe<{ id: string }[]>(
     `SELECT id FROM ${queueSchema}.job
-     WHERE name = $1 AND (singleton_key = $2 OR singleton_key LIKE $3) AND state < 'active' FOR UPDATE`,
+     WHERE name = $1 AND (${keyOfRow} = $2 OR ${keyOfRow} LIKE $3) AND state < 'active' AND ${isOpenNow} FOR UPDATE`,
     queueOf(job),
     key,
     `${key}:again:%`,
