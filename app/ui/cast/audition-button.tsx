@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import type { Alphabet } from '../../../lib/services/pronunciations/dictionary.ts';
 import type { SpeechEngineId } from '../../../lib/services/interfaces.ts';
+import type { CreditPart } from '../../../lib/services/publishing/credits-script.ts';
 import { post, sentence } from '../api.ts';
 import { useClip } from '../player/use-player.ts';
 import { useWorkspace } from '../workspace/context.tsx';
@@ -12,7 +13,8 @@ import { useWorkspace } from '../workspace/context.tsx';
 /** What can be heard before it is kept. */
 export type Audition =
   | { what: 'word'; word: string; said: string; alphabet: Alphabet; matchCase: boolean; characterId: string | null }
-  | { what: 'voice'; characterId: string; engine: SpeechEngineId; externalId: string };
+  | { what: 'voice'; characterId: string; engine: SpeechEngineId; externalId: string }
+  | { what: 'credits'; part: CreditPart };
 
 /** Hears something that is not kept yet, or stops it. What costs is asked for first. A refusal goes to `onProblem`. */
 export function AuditionButton({ audition, what, label = 'Hear it', disabled = false, onProblem, className = '', quiet = false }: { audition: Audition; what: string; label?: string; disabled?: boolean; onProblem?: (message: string) => void; className?: string; quiet?: boolean }) {

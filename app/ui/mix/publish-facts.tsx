@@ -10,6 +10,7 @@ import { api, post, sentence } from '../api.ts';
 import { clock } from '../format.ts';
 import { useCurrentSpeech } from '../player/use-player.ts';
 import { projectKey } from '../workspace/keys.ts';
+import { Credits } from './publish-credits.tsx';
 
 type Facts = PublishingView['facts'];
 
@@ -17,7 +18,7 @@ function useSay(projectId: string) {
   const queries = useQueryClient();
   const settled = (): void => void Promise.all([queries.invalidateQueries({ queryKey: ['publishing', projectId] }), queries.invalidateQueries({ queryKey: projectKey(projectId) })]);
   const failed = (error: unknown): void => void toast.error(sentence(error));
-  const say = useMutation({ mutationFn: (change: { [part in keyof Facts]?: string } & { sampleSegmentId?: string | null }) => post(`/api/projects/${projectId}/publishing`, change), onError: failed, onSettled: settled });
+  const say = useMutation({ mutationFn: (change: { [part in keyof Facts]?: string } & { sampleSegmentId?: string | null; creditsCharacterId?: string | null }) => post(`/api/projects/${projectId}/publishing`, change), onError: failed, onSettled: settled });
   const cover = useMutation({ mutationFn: (file: File) => api(`/api/projects/${projectId}/cover`, { method: 'PUT', body: file }), onError: failed, onSettled: settled });
   return { say, cover };
 }
@@ -50,6 +51,7 @@ export function BookFacts({ view, project }: { view: PublishingView; project: Pr
       </button>
       <Cover assetId={project.coverAssetId} busy={cover.isPending} onChoose={(file) => cover.mutate(file)} />
       <Sample sample={view.sample} busy={say.isPending} onPick={(sampleSegmentId) => say.mutate({ sampleSegmentId })} />
+      <Credits view={view} project={project} busy={say.isPending} onChoose={(creditsCharacterId) => say.mutate({ creditsCharacterId })} />
     </form>
   );
 }

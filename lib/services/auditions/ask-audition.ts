@@ -1,3 +1,4 @@
+import type { Project } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
 import { indexRespellings, respell, type PhoneticWord, type RespellingIndex } from '../../story/spoken/index.ts';
 import { requireProject, sourceOf } from '../access.ts';
@@ -6,6 +7,8 @@ import type { ServiceContext, SpeechEngineId, Tx, VoiceSpec } from '../interface
 import { checkPronunciation } from '../pronunciations/check-pronunciation.ts';
 import { dictionaryOf, respellingOf, type Alphabet } from '../pronunciations/dictionary.ts';
 import { sampleLines } from '../projects/read-project.ts';
+import { creditsOfMix, letPacksGo } from '../publishing/credits-of-mix.ts';
+import type { CreditPart } from '../publishing/credits-script.ts';
 import { engineVersion } from '../speech-generation/engine-versions.ts';
 import { speechKey, spokenOnly, voiceHash } from '../speech-generation/key.ts';
 import { insteadOf } from '../speech-generation/needs-take.ts';
@@ -19,6 +22,7 @@ import { voiceSpec } from '../voice-generation/store-voice.ts';
 export type AuditionInput = { projectId: string } & (
   | { what: 'word'; word: string; said: string; alphabet: Alphabet; matchCase: boolean; /** Whose voice says it; null is the narrator’s. */ characterId: string | null }
   | { what: 'voice'; characterId: string; engine: SpeechEngineId; externalId: string }
+  | { what: 'credits'; part: CreditPart }
 );
 
 interface Script {
@@ -42,8 +46,8 @@ const wholeLine = 320;
 const mostKept = 300;
 
 /**
- * Prepares something to be judged by ear: a word in a pronunciation that is not kept yet, or a character's own line in
- * another voice. The same audition twice is one row. Nothing is made, and nothing bought, before it is heard.
+ * Prepares something to be judged by ear: a word in a pronunciation that is not kept yet, a character's own line in another
+ * voice, or the credits. The same audition twice is one row. Nothing is made, and nothing bought, before it is heard.
  *
  * @throws ServiceError `bad-input` for a pronunciation that could not be kept or a voice that is not there, `conflict`
  *   where the drama has no line to say
@@ -51,7 +55,7 @@ const mostKept = 300;
 export async function askAudition(context: ServiceContext, input: AuditionInput): Promise<{ id: string }> {
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
-    const script = input.what === 'word' ? await wordScript(tx, project.id, input) : await voiceScript(tx, project.id, input);
+    const script = input.what === 'word' ? await wordScript(tx, project.id, input) : input.what === 'voice' ? await voiceScript(tx, project.id, input) : await creditsScript(tx, project, input);
     const { voice, written, spoken, kind, direction, pace } = script;
     const phonetic = phoneticFor(voice.engine, script.phonetic);
     const key = speechKey({ voiceHash: voiceHash(voice.engine, voice.externalId, voice.settings), engine: voice.engine, engineVersion: engineVersion(voice.engine), text: written, spoken, kind, direction, pace, phonetic });
@@ -110,6 +114,17 @@ async function voiceScript(tx: Tx, projectId: string, input: Extract<AuditionInp
   if (sample && line.end - line.start <= wholeLine) return { segmentId: line.id, voice, written: text.slice(line.start, line.end), spoken: whole, phonetic, kind, direction, pace };
   const spoken = sampleText(sample ? whole : null);
   return { segmentId: line.id, voice, written: spoken, spoken, phonetic: phonetic.filter(({ end }) => sample !== undefined && spoken.startsWith(whole.slice(0, end))), kind, direction: sample ? direction : null, pace: sample ? pace : 1 };
+}
+
+/** The credits of the drama: heard once, they are the ones that a pack has. */
+async function creditsScript(tx: Tx, project: Project, input: Extract<AuditionInput, { what: 'credits' }>): Promise<Script> {
+  const credits = await creditsOfMix(tx, project, input.part);
+  if (!credits) throw new ServiceError('conflict', { person: 'The credits name who is heard. Make the mix first, then they can be read.' });
+  const line = await tx.segment.findFirst({ where: { projectId: project.id, ...spokenOnly }, orderBy: { index: 'asc' }, select: { id: true } });
+  if (!line) throw nothingToSay();
+  await letPacksGo(tx, project.id, credits);
+  const { voice, written, spoken, phonetic } = credits;
+  return { segmentId: line.id, voice, written, spoken, phonetic, kind: 'narration', direction: null, pace: 1 };
 }
 
 async function chosenVoice(tx: Tx, projectId: string, engine: SpeechEngineId, externalId: string): Promise<VoiceSpec> {

@@ -1,14 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CertificateFigures } from '../../audio/certificate-presets.ts';
+import { decodeClip } from '../../audio/clip-file.ts';
 import type { SoundKind } from '../../audio/files/sound-file.ts';
 import { dialogueLufs } from '../../audio/levels.ts';
+import { measureLoudness } from '../../audio/loudness.ts';
 import { masters } from '../../audio/masters.ts';
+import { durationOf } from '../../audio/pcm.ts';
 import type { Timeline } from '../../audio/types.ts';
-import type { Voice } from '../../db/generated/client.ts';
 import { encoderOf } from '../audio-export/encoder.ts';
 import type { RenderAnswers } from '../audio-export/render-messages.ts';
-import { voiceSpec } from '../voice-generation/store-voice.ts';
+import { isReadHere, type CreditsScript } from '../publishing/credits-script.ts';
 import { bookTags } from './book-tags.ts';
 import type { FileWork } from './file-work.ts';
 
@@ -18,33 +20,29 @@ const tail = 2;
 /** Credits further than this from the loudness of their book are written once more, LU. */
 const closeEnough = 0.2;
 
-/**
- * The voice that reads the credits: the narrator's, where an engine of this machine speaks it. A voice that is paid for by the
- * line says nothing that the writer did not ask for.
- */
-export function creditsVoice(narrator: Voice | null): Voice | null {
-  return narrator?.engine === 'local' || narrator?.engine === 'kokoro' ? narrator : null;
-}
-
 export interface SpokenCredits {
   file: string;
   figures: CertificateFigures;
 }
 
-/** Speaks credits and masters them as the book's chapters are, at its loudness, in a file of their own. Throws as the engine and the render do. */
-export async function speakCredits(work: FileWork, credits: { name: string; text: string; voice: Voice; kind: SoundKind }): Promise<SpokenCredits | null> {
-  const { context, book, pool, folder, signal, speech } = work;
-  const { name, text, voice, kind } = credits;
+/**
+ * Masters credits as the book's chapters are, at its loudness, in a file of their own: read by a voice of this machine, or
+ * the sound (`heardAssetId`) that the writer bought by hearing it. A voice that is paid for by the line says nothing that
+ * the writer did not ask for: then there is none (null). Throws as the engine and the render do.
+ */
+export async function speakCredits(work: FileWork, credits: { name: string; script: CreditsScript; heardAssetId: string | null; kind: SoundKind }): Promise<SpokenCredits | null> {
+  const { context, book, pool, folder } = work;
+  const { name, script, kind } = credits;
   const first = book.chapters[0];
-  if (!speech || !first) return null;
-  const take = await speech.speak({ voice: voiceSpec(voice), text, kind: 'narration', direction: null }, signal);
+  const take = first ? await takeOf(work, script, credits.heardAssetId) : null;
+  if (!take || !first) return null;
   const clip = path.join(folder, `${name}-take.wav`);
   await writeFile(clip, take.wav);
   const end = head + take.durationSeconds;
   const timeline: Timeline = {
     durationSeconds: end + tail,
     chapters: [{ chapterId: name, title: name, start: 0, end: end + tail }],
-    speech: [{ segmentId: name, chapterId: name, characterId: null, asset: name, start: head, end, gainDb: dialogueLufs - take.loudnessLufs, pan: 0, words: [], voiceId: voice.id, loudnessLufs: take.loudnessLufs }],
+    speech: [{ segmentId: name, chapterId: name, characterId: null, asset: name, start: head, end, gainDb: dialogueLufs - take.loudnessLufs, pan: 0, words: [], voiceId: script.voiceId, loudnessLufs: take.loudnessLufs }],
     cues: [],
   };
   const file = path.join(/*turbopackIgnore: true*/ folder, `${name}.${kind}`);
@@ -57,4 +55,12 @@ export async function speakCredits(work: FileWork, credits: { name: string; text
   const made = await render(gainDb);
   const off = integratedLufs - made.measures.integratedLufs;
   return { file, figures: Math.abs(off) <= closeEnough ? made.measures : (await render(gainDb + off)).measures };
+}
+
+async function takeOf({ context, speech, signal }: FileWork, { voice, spoken, phonetic }: CreditsScript, heardAssetId: string | null): Promise<{ wav: Uint8Array; durationSeconds: number; loudnessLufs: number } | null> {
+  if (isReadHere(voice)) return speech ? await speech.speak({ voice, text: spoken, phonetic, kind: 'narration', direction: null }, signal) : null;
+  if (heardAssetId === null) return null;
+  const wav = await context.assets.read(heardAssetId);
+  const heard = await decodeClip(wav);
+  return { wav, durationSeconds: durationOf(heard), loudnessLufs: measureLoudness(heard).integratedLufs };
 }

@@ -6,15 +6,15 @@ import { certificatePresets, type CertificateFigures, type CertificatePreset } f
 import { webVtt } from '../../publishing/caption-files.ts';
 import { captionsOf } from '../../publishing/captions.ts';
 import { destinations, type Destination, type DestinationId } from '../../publishing/destinations.ts';
-import { closingCredits, openingCredits } from '../../publishing/pack-texts.ts';
 import { packEntries, packName, type PackFile } from '../../publishing/pack.ts';
 import { fileEntry } from '../../publishing/zip.ts';
 import type { RenderProblem } from '../audio-export/render-messages.ts';
 import { packWords, type PackWords } from '../publishing/book-facts.ts';
+import { heardCredits } from '../publishing/credits-script.ts';
 import { sampleCut } from '../publishing/sample-line.ts';
 import { bookTags } from './book-tags.ts';
 import { chapterParts, chapterTitle } from './chapter-files.ts';
-import { creditsVoice, speakCredits } from './credits.ts';
+import { speakCredits } from './credits.ts';
 import { writeParts } from './file-parts.ts';
 import { checkStopped, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
 import { loadWords } from './loaded-book.ts';
@@ -74,14 +74,15 @@ function presetFor({ preset }: Destination, file: PackFile): CertificatePreset |
 /** What certificates of files that are no chapters are called. */
 const certificateTitles: { [role in PackFile['role']]?: string } = { 'opening-credits': 'Opening Credits', 'closing-credits': 'Closing Credits', sample: 'Retail Sample' };
 
-/** The credits, read by the narrator's voice where that is a built-in one; none where it is not. */
-async function creditFiles(work: FileWork, { sound: { kind } }: Destination, { facts, narratorVoice }: PackWords): Promise<PackedSound[]> {
-  const voice = creditsVoice(narratorVoice);
-  if (!voice) return [];
+/** The credits in the voice that the writer chose; those that are not there, and cannot be read here, are left out. */
+async function creditFiles(work: FileWork, { sound: { kind } }: Destination, { credits }: PackWords): Promise<PackedSound[]> {
+  const { context, book } = work;
+  const heard = await context.transaction.run((tx) => heardCredits(tx, book.project.id, credits));
   const files: PackedSound[] = [];
-  for (const { role, text } of [{ role: 'opening-credits', text: openingCredits(facts) }, { role: 'closing-credits', text: closingCredits(facts) }] as const) {
-    const spoken = await speakCredits(work, { name: role, text, voice, kind });
-    if (spoken) files.push({ packed: { role, file: spoken.file, extension: kind }, figures: spoken.figures });
+  for (const script of credits) {
+    const role = `${script.part}-credits` as const;
+    const made = await speakCredits(work, { name: role, script, heardAssetId: heard.get(script.key) ?? null, kind });
+    if (made) files.push({ packed: { role, file: made.file, extension: kind }, figures: made.figures });
   }
   return files;
 }

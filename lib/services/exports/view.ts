@@ -2,6 +2,7 @@
 import type { MasterMeasure, Timeline } from '../../audio/types.ts';
 import type { MakeScope } from '../interfaces.ts';
 import type { HeardCount, PickUpKind } from '../proof/view.ts';
+import type { CreditPart } from '../publishing/credits-script.ts';
 
 export interface ExportView {
   id: string;
@@ -110,6 +111,10 @@ export interface PublishingView {
   facts: { author: string | null; blurb: string | null; series: string | null; seriesPart: string | null };
   /** Where the retail sample begins, and whether the writer picked that line; null while nothing is mixed. */
   sample: { segmentId: string; words: string; seconds: number; picked: boolean } | null;
+  /** Whose voice reads the credits; null is the narrator's. */
+  creditsCharacterId: string | null;
+  /** The credits, and whether a pack that is made now has them; none while nothing is mixed or nobody has a voice. */
+  credits: { part: CreditPart; words: string; read: boolean }[];
   destinations: DestinationView[];
 }
 

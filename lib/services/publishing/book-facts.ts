@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Timeline } from '../../audio/types.ts';
-import type { Project, Voice } from '../../db/generated/client.ts';
+import type { Project } from '../../db/generated/client.ts';
 import type { BookFacts, CastMember, LicensedWork } from '../../publishing/pack-texts.ts';
 import { nobodyNamed } from '../exports/book-tags.ts';
 import type { Tx } from '../interfaces.ts';
+import { creditsScripts, type CreditsScript } from './credits-script.ts';
 import { voiceMaker, worksUsed } from './works-used.ts';
 
 /** What a pack says of a book besides its files. */
@@ -13,8 +14,8 @@ export interface PackWords {
   works: LicensedWork[];
   /** Whether a machine made them. */
   made: { music: boolean; effects: boolean };
-  /** The narrator's voice; null where none is given yet. */
-  narratorVoice: Voice | null;
+  /** What is read before and after the book; none where nobody has a voice. */
+  credits: CreditsScript[];
 }
 
 const consentSchema = z.object({ who: z.string() });
@@ -32,18 +33,19 @@ export async function packWords(tx: Tx, project: Project, timeline: Pick<Timelin
   const cues = await tx.cue.findMany({ where: { id: { in: timeline.cues.map(({ cueId }) => cueId) } }, select: { lane: true, chosenTake: { select: { engine: true } } } });
   const inLanes = (music: boolean): string[] => cues.flatMap(({ lane, chosenTake }) => ((lane === 'music') === music && chosenTake ? [chosenTake.engine] : []));
   const [music, effects] = [inLanes(true), inLanes(false)];
+  const facts: BookFacts = {
+    title: project.title,
+    author: project.author ?? nobodyNamed,
+    narrator: heard.length > 1 ? `a cast of ${heard.length} synthetic voices` : 'a synthetic voice',
+    ...(project.series === null ? {} : { series: project.series }),
+    ...(project.seriesPart === null ? {} : { seriesPart: project.seriesPart }),
+    ...(project.blurb === null ? {} : { blurb: project.blurb }),
+  };
   return {
-    facts: {
-      title: project.title,
-      author: project.author ?? nobodyNamed,
-      narrator: heard.length > 1 ? `a cast of ${heard.length} synthetic voices` : 'a synthetic voice',
-      ...(project.series === null ? {} : { series: project.series }),
-      ...(project.seriesPart === null ? {} : { seriesPart: project.seriesPart }),
-      ...(project.blurb === null ? {} : { blurb: project.blurb }),
-    },
+    facts,
     cast,
     works: worksUsed({ voices: heard.flatMap(({ voice }) => (voice ? [voice.engine] : [])), music, effects }),
     made: { music: music.length > 0, effects: effects.length > 0 },
-    narratorVoice: characters.find(({ role }) => role === 'narrator')?.voice ?? null,
+    credits: await creditsScripts(tx, project, facts),
   };
 }

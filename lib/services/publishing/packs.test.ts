@@ -4,11 +4,14 @@ import { certificateSchema, checkCertificate } from '../../audio/certificate.ts'
 import { decodeClip } from '../../audio/clip-file.ts';
 import { measureLoudness } from '../../audio/loudness.ts';
 import { durationOf } from '../../audio/pcm.ts';
+import { askAudition } from '../auditions/ask-audition.ts';
+import { sayAudition } from '../auditions/say-audition.ts';
 import { askForFile } from '../exports/ask-for-file.ts';
 import { exportFile } from '../exports/export-file.ts';
 import { readParts } from '../exports/file-parts.ts';
 import { makeFile } from '../exports/make-file.ts';
 import { makeBook, toneOf } from '../exports/testing-book.ts';
+import type { SpeechRequest } from '../interfaces.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { readPublishing } from './read-publishing.ts';
 import { setBookFacts } from './set-book-facts.ts';
@@ -96,11 +99,44 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     expect(await destination('acx')).toMatchObject({ pack: { state: 'none' } });
     const sample = await decodeClip((await makePack())['audio/Nora - Retail Sample.mp3'] ?? new Uint8Array());
     expect(Math.abs(durationOf(sample) - 5)).toBeLessThan(0.3);
-    // A narrator who is paid by the line reads nothing unasked.
-    await house.context.transaction.run((tx) => tx.voice.updateMany({ where: { projectId: book.projectId }, data: { engine: 'hume' } }));
-    expect((await destination('acx'))?.missing).toContain('The opening credits are not spoken yet.');
     const other = await makeBook(house.stranger, 'acx');
     await expect(setBookFacts(house.context, { projectId: book.projectId, change: { sampleSegmentId: other.segmentId } })).rejects.toMatchObject({ code: 'not-found' });
     await expect(readPublishing(house.stranger, { projectId: book.projectId })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('have the credits in the voice that the writer chose; one that is paid for reads nothing that was not heard', async () => {
+    const { context } = house;
+    const { projectId } = book;
+    const read = async () => await readPublishing(context, { projectId });
+    const cast = await context.transaction.run((tx) => tx.character.findMany({ where: { projectId }, include: { voice: true } }));
+    const person = cast.find(({ role }) => role === 'cast');
+    await context.transaction.run((tx) => tx.export.updateMany({ where: { projectId, preset: 'drama' }, data: { state: 'failed' } }));
+    await expect(askAudition(context, { projectId, what: 'credits', part: 'opening' })).rejects.toMatchObject({ code: 'conflict', person: expect.stringContaining('Make the mix first') });
+    // As if what is mastered were what was mixed last.
+    await context.transaction.run((tx) => tx.export.update({ where: { id: book.masterId }, data: { preset: 'drama' } }));
+    await context.transaction.run((tx) => tx.voice.updateMany({ where: { projectId }, data: { engine: 'hume' } }));
+    await setBookFacts(context, { projectId, change: { creditsCharacterId: person?.id ?? '' } });
+    expect(await read()).toMatchObject({ creditsCharacterId: person?.id, credits: [{ part: 'opening', read: false }, { part: 'closing', read: false }] });
+    expect((await destination('acx'))?.missing).toContain('The opening credits are not spoken yet.');
+
+    reader.asked.length = 0;
+    const voices: string[] = [];
+    const paid = { ...reader, id: 'hume' as const, speak: async (request: SpeechRequest) => (voices.push(request.voice.name), await reader.speak(request)) };
+    const { id } = await askAudition(context, { projectId, what: 'credits', part: 'opening' });
+    await sayAudition(context, { speech: async () => paid }, id);
+    expect(voices).toEqual([person?.voice?.name]);
+    expect(reader.asked).toEqual([expect.stringContaining('Written by A. Writer.')]);
+    expect((await read()).credits.map((one) => one.read)).toEqual([true, false]);
+    expect((await destination('acx'))?.missing).toEqual(expect.not.arrayContaining(['The opening credits are not spoken yet.']));
+
+    await context.transaction.run((tx) => tx.export.update({ where: { id: book.masterId }, data: { preset: 'acx' } }));
+    const files = await makePack();
+    expect(files['audio/00 Opening Credits.mp3']).toBeDefined();
+    expect(files['audio/03 Closing Credits.mp3']).toBeUndefined();
+    expect(text(files['README.txt'])).toContain('The closing credits are not spoken yet.');
+    // What it says has changed: the sound that was bought says something else.
+    await setBookFacts(context, { projectId, change: { author: 'Another Writer' } });
+    expect((await read()).credits.map((one) => one.read)).toEqual([false, false]);
+    await expect(setBookFacts(context, { projectId, change: { creditsCharacterId: crypto.randomUUID() } })).rejects.toMatchObject({ code: 'bad-input' });
   });
 });

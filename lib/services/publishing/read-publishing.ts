@@ -3,7 +3,6 @@ import type { Prisma } from '../../db/generated/client.ts';
 import { checkBeforeYouSubmit, destinations, type Destination, type DestinationId } from '../../publishing/destinations.ts';
 import { missingFromPack, type PackFile } from '../../publishing/pack.ts';
 import { requireProject, sourceOf } from '../access.ts';
-import { creditsVoice } from '../exports/credits.ts';
 import { bookTags } from '../exports/book-tags.ts';
 import { chapterColumns, exportTimeline, timelineOf } from '../exports/export-timeline.ts';
 import { madeFileName } from '../exports/file-name.ts';
@@ -14,6 +13,7 @@ import { makeScopeSchema } from '../productions/scope.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { DestinationView, ExportFileView, PublishingView } from '../exports/view.ts';
 import { packWords } from './book-facts.ts';
+import { heardCredits, isReadHere, type CreditPart } from './credits-script.ts';
 import { sampleCut } from './sample-line.ts';
 
 /** Longest retail sample that any destination takes, seconds. */
@@ -22,23 +22,26 @@ const shownLetters = 160;
 
 /** Where a drama can go, what is wanted there, and what of it is missing. Throws `not-found`. */
 export async function readPublishing(context: ServiceContext, input: { projectId: string }): Promise<PublishingView> {
-  const { project, rows, sizes, said, sample } = await context.transaction.run(
+  const { project, rows, sizes, said, sample, heard } = await context.transaction.run(
     async (tx) => {
       const found = await requireProject(context, tx, input.projectId, 'listen');
       const exports = await newestExports(tx, found.id);
       const mixed = exports.find((row) => row.preset === 'drama' && row.state === 'ready');
       const drama = mixed ? await tx.exportChapter.findMany({ where: { exportId: mixed.id }, orderBy: { index: 'asc' }, select: chapterColumns }) : null;
+      const words = await packWords(tx, found, drama ? exportTimeline(drama) : { speech: [], cues: [] });
       return {
         project: found,
         rows: exports,
         sizes: await sizesOf(tx, exports.flatMap(({ files }) => files.flatMap(({ assetId }) => assetId ?? []))),
-        said: await packWords(tx, found, drama ? exportTimeline(drama) : { speech: [], cues: [] }),
+        said: words,
+        heard: await heardCredits(tx, found.id, words.credits),
         sample: drama ? await sampleOf(tx, found, drama) : null,
       };
     },
     { isolation: 'RepeatableRead' },
   );
   const cover = (await bookTags(context, project, project.title, { durationSeconds: 0, chapters: [] })).cover?.bytes ?? null;
+  const read = said.credits.filter((script) => isReadHere(script.voice) || heard.has(script.key)).map(({ part }) => part);
   const view = (id: DestinationId): DestinationView => {
     const destination: Destination = destinations[id];
     const name = masterFor(id);
@@ -47,7 +50,7 @@ export async function readPublishing(context: ServiceContext, input: { projectId
     const newest = of[0];
     // Before its master is made, the pack is judged by the chapters of the mix.
     const source = ready ?? rows.find((row) => row.preset === 'drama' && row.state === 'ready');
-    const files = source ? planned(destination, source.chapters.map(({ title }) => title), { sample: sample !== null && destination.sampleSeconds !== null, credits: destination.credits && creditsVoice(said.narratorVoice) !== null }) : [];
+    const files = source ? planned(destination, source.chapters.map(({ title }) => title), { sample: sample !== null && destination.sampleSeconds !== null, credits: destination.credits ? read : [] }) : [];
     return {
       id,
       name: destination.name,
@@ -69,7 +72,8 @@ export async function readPublishing(context: ServiceContext, input: { projectId
     };
   };
   const { author, blurb, series, seriesPart } = project;
-  return { facts: { author, blurb, series, seriesPart }, sample, destinations: destinationIds.map(view) };
+  const credits: PublishingView['credits'] = said.credits.map((script) => ({ part: script.part, words: script.written, read: read.includes(script.part) }));
+  return { facts: { author, blurb, series, seriesPart }, sample, creditsCharacterId: project.creditsCharacterId, credits: rows.some((row) => row.state === 'ready') ? credits : [], destinations: destinationIds.map(view) };
 }
 
 type Row = Awaited<ReturnType<typeof newestExports>>[number];
@@ -96,10 +100,10 @@ async function sampleOf(tx: Tx, project: { id: string; sampleSegmentId: string |
 }
 
 /** The files that the pack will have: what it is judged by before it is made. */
-function planned(destination: Destination, titles: string[], { sample, credits }: { sample: boolean; credits: boolean }): PackFile[] {
+function planned(destination: Destination, titles: string[], { sample, credits }: { sample: boolean; credits: readonly CreditPart[] }): PackFile[] {
   const { kind } = destination.sound;
   const sounds: PackFile[] = destination.files === 'whole' ? [{ role: 'whole', file: '', extension: kind }] : titles.map((title, index) => ({ role: 'chapter', file: '', extension: kind, number: index + 1, title }));
-  const spoken = credits ? (['opening-credits', 'closing-credits'] as const).map((role): PackFile => ({ role, file: '', extension: kind })) : [];
+  const spoken = credits.map((part): PackFile => ({ role: `${part}-credits`, file: '', extension: kind }));
   return [...sounds, ...spoken, ...(sample ? [{ role: 'sample' as const, file: '', extension: 'mp3' }] : []), ...(destination.captions ? [{ role: 'captions' as const, file: '', extension: 'vtt' }] : [])];
 }
 
@@ -108,7 +112,7 @@ function wantsOf({ sound, files, cover, credits, sampleSeconds, captions, notes 
   return [
     files === 'whole' ? `The whole in one file (${form}).` : `A file for each chapter (${form}).`,
     ...(cover === null ? [] : [`A cover, ${cover.shape === 'square' ? `square, at least ${cover.least} pixels wide` : `16:9, at least ${cover.least} pixels high`}${cover.most === null ? '' : ` and at most ${cover.most}`}.`]),
-    ...(credits ? ['Spoken opening and closing credits. A built-in narrator reads them; for another voice the pack has their words as text.'] : []),
+    ...(credits ? ['Spoken opening and closing credits. A voice of this machine reads them by itself, one that is paid for once you have heard them.'] : []),
     ...(sampleSeconds === null ? [] : [`A sample of at most ${sampleSeconds / 60} minutes.`]),
     ...(captions ? ['Captions.'] : []),
     ...notes,

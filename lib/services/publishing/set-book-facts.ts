@@ -15,12 +15,14 @@ export const bookFactsChange = z.object({
   seriesPart: z.string().trim().max(20).transform((text) => (text === '' ? null : text)).optional(),
   /** The line at which the sample begins; null for the first that somebody says. */
   sampleSegmentId: z.string().max(64).nullable().optional(),
+  /** Whose voice reads the credits; null for the narrator's. */
+  creditsCharacterId: z.uuid().nullable().optional(),
 });
 export type BookFactsChange = z.output<typeof bookFactsChange>;
 
 /**
  * Keeps what the writer says of a book. Packs that were made before say what was true then, and every file names the
- * author: those are let go and can be made anew. Throws `not-found`, and `bad-input` for a line of another drama.
+ * author: those are let go and can be made anew. Throws `not-found`, and `bad-input` for a line or somebody of another drama.
  */
 export async function setBookFacts(context: ServiceContext, input: { projectId: string; change: BookFactsChange }): Promise<void> {
   const { projectId, change } = input;
@@ -30,8 +32,9 @@ export async function setBookFacts(context: ServiceContext, input: { projectId: 
       const segment = await requireSegment(context, tx, change.sampleSegmentId, 'edit');
       if (segment.projectId !== projectId) throw new ServiceError('bad-input', { person: 'That line is not of this drama.' });
     }
-    const { author, blurb, series, seriesPart, sampleSegmentId } = change;
-    const data = { ...(author === undefined ? {} : { author }), ...(blurb === undefined ? {} : { blurb }), ...(series === undefined ? {} : { series }), ...(seriesPart === undefined ? {} : { seriesPart }), ...(sampleSegmentId === undefined ? {} : { sampleSegmentId }) };
+    if (typeof change.creditsCharacterId === 'string' && (await tx.character.count({ where: { id: change.creditsCharacterId, projectId } })) === 0) throw new ServiceError('bad-input', { person: 'Nobody in this drama has that voice. Choose from the list.' });
+    const { author, blurb, series, seriesPart, sampleSegmentId, creditsCharacterId } = change;
+    const data = { ...(author === undefined ? {} : { author }), ...(blurb === undefined ? {} : { blurb }), ...(series === undefined ? {} : { series }), ...(seriesPart === undefined ? {} : { seriesPart }), ...(sampleSegmentId === undefined ? {} : { sampleSegmentId }), ...(creditsCharacterId === undefined ? {} : { creditsCharacterId }) };
     if (Object.keys(data).length === 0) return;
     await tx.project.update({ where: { id: projectId }, data });
     await tx.exportFile.deleteMany({ where: { export: { projectId }, state: { not: 'making' }, ...(author === undefined ? { format: { in: destinationIds.map(packFormat) } } : {}) } });

@@ -25,7 +25,7 @@ export function compareSnapshots(then: Snapshot, now: Snapshot): VersionComparis
     sounds: sounds.changed + sounds.added + sounds.gone,
     chapters: chapters.changed + chapters.added + chapters.gone,
     mix: differs(was, is, ['mixSettings']),
-    settings: differs(was, is, ['title', 'author', 'blurb', 'series', 'seriesPart', 'style', 'tags', 'soundDensity', 'coverAssetId', 'sampleSegmentId']),
+    settings: differs(was, is, ['title', 'author', 'blurb', 'series', 'seriesPart', 'style', 'tags', 'soundDensity', 'coverAssetId', 'sampleSegmentId', 'creditsCharacterId']),
   };
   return { difference, words: inWords(difference) };
 }

@@ -35,7 +35,7 @@ export const snapshotTables = {
 export type SnapshotTable = keyof typeof snapshotTables;
 
 /** What of a project's own row belongs to a version: how it is read, made and described. Money and the machine's own notes do not. */
-export const projectColumns = ['title', 'language', 'author', 'blurb', 'series', 'seriesPart', 'sampleSegmentId', 'style', 'tags', 'mixSettings', 'reader', 'voiceEngine', 'earEngine', 'musicEngine', 'effectEngine', 'soundDensity', 'walkOns', 'readerModel', 'readerBatch', 'readBy', 'readNotes', 'coverAssetId', 'sample', 'readAt'] as const;
+export const projectColumns = ['title', 'language', 'author', 'blurb', 'series', 'seriesPart', 'sampleSegmentId', 'creditsCharacterId', 'style', 'tags', 'mixSettings', 'reader', 'voiceEngine', 'earEngine', 'musicEngine', 'effectEngine', 'soundDensity', 'walkOns', 'readerModel', 'readerBatch', 'readBy', 'readNotes', 'coverAssetId', 'sample', 'readAt'] as const;
 
 /** The columns that hold a sound or a picture. */
 const assetColumns: { readonly [table in SnapshotTable]?: string } = { Take: 'assetId', Voice: 'sampleAssetId', VoiceCandidate: 'assetId', ExportFile: 'assetId', Project: 'coverAssetId' };
