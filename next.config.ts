@@ -37,6 +37,10 @@ const config: NextConfig = {
     '@echogarden/espeak-ng-emscripten',
     'mediabunny',
     '@mediabunny/mp3-encoder',
+    '@opentelemetry/api',
+    '@opentelemetry/sdk-trace',
+    '@opentelemetry/resources',
+    '@opentelemetry/exporter-trace-otlp-http',
   ],
   headers: async () => [
     { source: '/:path*', headers: securityHeaders },

@@ -26,6 +26,20 @@ const hostList = z
   .string()
   .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()).filter((name) => name !== ''))
   .refine((names) => names.every((name) => /^[a-z0-9.:[\]-]+$/.test(name)), 'must be host names separated by commas, such as studio.example.org');
+/** Headers as OpenTelemetry writes them: `name=value`, values percent-encoded. */
+const headerList = z.string().transform((list, issues) => {
+  const headers: Record<string, string> = {};
+  for (const entry of list.split(',').map((part) => part.trim()).filter((part) => part !== '')) {
+    const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+)\s*=\s*(.*)$/.exec(entry) ?? [];
+    const plain = value === undefined ? null : decoded(value);
+    if (name === undefined || plain === null || !/^[\x20-\x7e]*$/.test(plain)) {
+      issues.addIssue('must be headers separated by commas, such as api-key=0123456789');
+      return z.NEVER;
+    }
+    headers[name.toLowerCase()] = plain;
+  }
+  return headers;
+});
 /** Keys that seal what is kept secret: `1:<base64 of 32 bytes>`, several separated by commas; the highest number seals. */
 export const secretKeyList = z.string().transform((list, issues) => {
   const keys = new Map<number, Buffer>();
@@ -106,6 +120,15 @@ const schema = z.object({
   NARRATIX_TRUSTED_PROXIES: withDefault(wholeNumber(0, 9), 0),
   /** What an operator's programme bears to read /api/metrics; unset, only a local studio answers there. */
   METRICS_TOKEN: optional(z.string().trim().min(16, 'must be at least 16 characters, such as: openssl rand -hex 24')),
+  /** An OpenTelemetry collector that traces are sent to (OTLP over HTTP); unset, nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress,
+  /** The whole address for traces alone, where it is another than /v1/traces of the collector. */
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress,
+  /** What the collector wants to see with each request, `name=value` separated by commas; may hold a key. */
+  OTEL_EXPORTER_OTLP_HEADERS: withDefault(headerList, ''),
+  OTEL_SERVICE_NAME: withDefault(z.string().trim().max(100, 'must be at most 100 characters'), 'narratix'),
+  /** The share of the traces that is sent, 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: withDefault(z.coerce.number({ error: 'must be a number from 0 to 1' }).min(0, 'must be a number from 0 to 1').max(1, 'must be a number from 0 to 1'), 1),
   /** An S3-compatible bucket that keeps the sounds, for several machines that share them; unset, they lie in the data folder. */
   S3_BUCKET: optional(z.string().trim().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, such as narratix-sounds')),
   /** Where it answers; unset, Amazon's own address for the region. */
@@ -275,4 +298,12 @@ function loadEnvFile(): void {
 
 function isUrl(value: string, protocols: readonly string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notFound, personMessage, ServiceError } from '../../lib/services/errors.ts';
 import type { ServiceContext } from '../../lib/services/interfaces.ts';
+import { inSpan, type RunningSpan } from '../../lib/tracing.ts';
 import { possibleContexts } from '../../lib/services/web-context.ts';
 
 /** What a short change answers: done, with what it did, or a plain sentence. `stale` tells that the row had changed in the meantime. */
@@ -8,6 +9,10 @@ export type ActionAnswer<T = unknown> = { ok: true; value: T } | { ok: false; st
 
 /** Runs one change with the context of whoever asks; errors become the person's sentence, bugs are reported. */
 export async function runAction<T>(what: string, change: (context: ServiceContext) => Promise<T>): Promise<ActionAnswer<T>> {
+  return await inSpan({ name: `action ${what}`, kind: 'server' }, async (span) => await answer(what, change, span));
+}
+
+async function answer<T>(what: string, change: (context: ServiceContext) => Promise<T>, span: RunningSpan): Promise<ActionAnswer<T>> {
   let context: ServiceContext | null = null;
   try {
     const contexts = await possibleContexts(what);
@@ -23,6 +28,7 @@ export async function runAction<T>(what: string, change: (context: ServiceContex
     }
     throw missing ?? notFound('drama');
   } catch (error) {
+    span.fail(error instanceof ServiceError ? error.code : error instanceof z.ZodError ? 'bad-input' : 'internal');
     if (error instanceof z.ZodError) return { ok: false, stale: false, message: 'That change could not be read, so it was not made.' };
     if (!(error instanceof ServiceError) || error.code === 'internal') {
       if (context) context.report(error, what);

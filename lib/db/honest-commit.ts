@@ -1,4 +1,5 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
+import { countStatement } from '../tracing.ts';
 
 type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
 type Transaction = Awaited<ReturnType<Connection['startTransaction']>>;
@@ -31,6 +32,7 @@ export function withHonestCommits(adapter: PrismaPg): PrismaPg {
 function watched(transaction: Transaction): Transaction {
   let failure: { cause: unknown } | null = null;
   const seen = async <T>(work: Promise<T>): Promise<T> => {
+    countStatement();
     try {
       return await work;
     } catch (cause) {

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ServiceError } from '../services/errors.ts';
 import type { TransactionManager, TransactionOptions, Tx } from '../services/interfaces.ts';
+import { inInnerSpan } from '../tracing.ts';
 import type { PrismaClient } from './client.ts';
 
 /** Tries in all. Two transactions that collide are parted by the first random pause; ten bear a crowd. */
@@ -29,7 +30,7 @@ export function createTransactionManager(prisma: PrismaClient): TransactionManag
 
   async function once<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
     const isolation = options.isolation ?? 'ReadCommitted';
-    return await prisma.$transaction(
+    return await inInnerSpan({ name: 'transaction', kind: 'client', facts: { 'db.system.name': 'postgresql', 'narratix.isolation': isolation } }, async () => await prisma.$transaction(
       async (tx) => {
         const running: Running = { tx, isolation, open: true, broken: null };
         try {
@@ -42,7 +43,7 @@ export function createTransactionManager(prisma: PrismaClient): TransactionManag
       },
       // Read committed is what PostgreSQL begins with: to say so would be one more statement in every transaction.
       { ...(isolation === 'ReadCommitted' ? {} : { isolationLevel: isolation }), timeout: options.timeoutMs ?? LONGEST_MS, maxWait: WAIT_FOR_CONNECTION_MS },
-    );
+    ));
   }
 
   /** The transaction that is open in this call chain, or null. */
@@ -75,7 +76,7 @@ export function createTransactionManager(prisma: PrismaClient): TransactionManag
     async single<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
       const outer = outerOne();
       if (outer !== null) return await joined(outer, work);
-      return await untilParted(() => current.exit(async () => await work(prisma)));
+      return await untilParted(() => current.exit(async () => await inInnerSpan({ name: 'statement', kind: 'client', facts: { 'db.system.name': 'postgresql' } }, async () => await work(prisma))));
     },
   };
 }

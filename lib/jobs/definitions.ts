@@ -167,6 +167,8 @@ export function isJobName(name: string): name is JobName {
 export interface JobEnvelope {
   version: number;
   job: QueuedJob;
+  /** The W3C `traceparent` of the request that asked for it, where one is traced. */
+  trace?: string;
 }
 
 /** The key under which at most one open job stands: its step, or the line or cue a person wants remade. */
@@ -188,6 +190,12 @@ export function isUrgent(job: QueuedJob): boolean {
 }
 
 const envelope = z.object({ version: z.number().int(), job: z.unknown() });
+const carried = z.object({ trace: z.string().max(100) });
+
+/** The trace that a job's row carries, if any. */
+export function traceOf(data: unknown): string | undefined {
+  return carried.safeParse(data).data?.trace;
+}
 
 /**
  * Reads a job back from its row. Throws an Error in words when its name, version or shape is not known:

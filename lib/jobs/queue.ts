@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { fromPrisma, type JobInsert, type PgBoss } from 'pg-boss';
 import type { JobQueue, QueuedJob, Tx } from '../services/interfaces.ts';
+import { traceToPassOn } from '../tracing.ts';
 import { queueSchema } from './boss.ts';
 import { isUrgent, jobDefinitions, jobKey, queueOf, type JobEnvelope } from './definitions.ts';
 import { jobsChannel } from './workers.ts';
@@ -80,8 +81,9 @@ async function activeKeys(tx: Tx, queue: string): Promise<Set<string>> {
 }
 
 function row(job: QueuedJob, key: string, priority: number): JobInsert<JobEnvelope> {
+  const trace = traceToPassOn();
   return {
-    data: { version: jobDefinitions[job.name].version, job },
+    data: { version: jobDefinitions[job.name].version, job, ...(trace === undefined ? {} : { trace }) },
     singletonKey: key,
     priority,
   };

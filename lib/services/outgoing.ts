@@ -6,6 +6,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { getEnv } from '../env.ts';
+import { inInnerSpan } from '../tracing.ts';
 import { ServiceError } from './errors.ts';
 
 export type Purpose = 'vendors' | 'deliveries' | 'sign-in' | 'sounds';
@@ -62,7 +63,14 @@ export function guardedFetch(purpose: Purpose, { send, resolve = addressesOf, ba
       if (addresses.length === 0 || !addresses.every(isPublicAddress)) throw refused(url.host);
     }
     const redirect = (init?.redirect ?? (input instanceof Request ? input.redirect : 'follow')) === 'manual' ? 'manual' : 'error';
-    return await (send ?? globalThis.fetch)(input, { ...init, redirect });
+    const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
+    // Neither path nor query: they hold what is asked for, and some the key to it.
+    return await inInnerSpan({ name: `${method} ${purpose}`, kind: 'client', facts: { 'http.request.method': method, 'server.address': url.host, 'narratix.purpose': purpose } }, async (span) => {
+      const response = await (send ?? globalThis.fetch)(input, { ...init, redirect });
+      span.add({ 'http.response.status_code': response.status });
+      if (response.status >= 400) span.fail(String(response.status));
+      return response;
+    });
   };
 }
 

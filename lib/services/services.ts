@@ -1,3 +1,4 @@
+import { inSpans } from '../tracing.ts';
 import { createAudioAnalysis } from './audio-analysis/index.ts';
 import { createAudioExport } from './audio-export/index.ts';
 import { createBackgroundMusic } from './background-music/index.ts';
@@ -57,12 +58,12 @@ export interface Services {
 export function createServices(context: ServiceContext, engines: Engines): Services {
   const choice = createEngineChoice(context, engines);
   return {
-    textAnalysis: createTextAnalysis(context, engines.text),
-    voiceGeneration: createVoiceGeneration(context, choice),
-    speechGeneration: createSpeechGeneration(context, choice),
-    audioAnalysis: createAudioAnalysis(context, choice),
-    backgroundMusic: createBackgroundMusic(context, choice),
-    soundEffects: createSoundEffects(context, choice),
-    audioExport: createAudioExport(context),
+    textAnalysis: inSpans('text analysis', createTextAnalysis(context, engines.text)),
+    voiceGeneration: inSpans('voice generation', createVoiceGeneration(context, choice)),
+    speechGeneration: inSpans('speech generation', createSpeechGeneration(context, choice)),
+    audioAnalysis: inSpans('audio analysis', createAudioAnalysis(context, choice)),
+    backgroundMusic: inSpans('background music', createBackgroundMusic(context, choice)),
+    soundEffects: inSpans('sound effects', createSoundEffects(context, choice)),
+    audioExport: inSpans('audio export', createAudioExport(context)),
   };
 }

@@ -6,6 +6,7 @@
 import { ensureDatabase } from '../db/embedded.ts';
 import { getEnv } from '../env.ts';
 import { sweepAccounts } from '../services/accounts/sweep.ts';
+import { startTracing } from '../services/collector.ts';
 import { createLog } from '../services/log.ts';
 import { sweepPredictions } from '../services/replicate-audio/sweep.ts';
 import { soundContents } from '../services/sounds.ts';
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
   const stopped = untilToldToStop();
 
   await using stack = new AsyncDisposableStack();
+  const tracing = await startTracing(env, 'worker', log);
+  stack.defer(() => tracing.close());
   const database = await ensureDatabase();
   stack.defer(() => database.stop());
   const { context } = stack.use(await openWorker(database.url, log));

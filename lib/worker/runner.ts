@@ -1,11 +1,12 @@
 /** Takes jobs off the queue, runs their handlers and settles them. One runner a process. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
-import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneWeight, queueOf, readJob, setAsideQueue } from '../jobs/definitions.ts';
+import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneWeight, queueOf, readJob, setAsideQueue, traceOf } from '../jobs/definitions.ts';
 import { leaseGuard } from '../jobs/lease.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
 import { inLogScope } from '../services/log-scope.ts';
+import { inSpan } from '../tracing.ts';
 import type { JobHandlers, JobRun, OnSetAside } from './runner-contract.ts';
 import { startFeeder, type Feeder } from './runner-feeder.ts';
 import { createGate } from './runner-gate.ts';
@@ -106,7 +107,8 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       };
       log.debug(fields, 'job begins');
       const began = performance.now();
-      await runHandler(options.handlers, job, run);
+      const facts = { 'narratix.job': row.id, 'narratix.queue': row.name, 'narratix.attempt': attempt, ...('projectId' in job ? { 'narratix.project': job.projectId } : {}) };
+      await inSpan({ name: `job ${job.name}`, kind: 'consumer', facts, askedBy: traceOf(row.data) }, async () => await runHandler(options.handlers, job, run));
       log.info({ ...fields, ms: Math.round(performance.now() - began) }, 'job done');
       return { id: row.id, status: 'completed' };
     } catch (error) {

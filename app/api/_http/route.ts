@@ -5,6 +5,7 @@ import { inLogScope } from '../../../lib/services/log-scope.ts';
 import { countRequest } from '../../../lib/services/operation/requests.ts';
 import { takeFromLimit, type LimitName } from '../../../lib/services/rate-limits.ts';
 import { doorContext, webContext } from '../../../lib/services/web-context.ts';
+import { inSpan } from '../../../lib/tracing.ts';
 import { allowedHosts, refuseForeignHost, refuseForeignOrigin } from './guard.ts';
 import { isExpected, problemResponse, refusal } from './problem.ts';
 
@@ -80,7 +81,12 @@ function answering<P extends PathParams>(named: string | ((request: Request) => 
     const requestId = randomUUID();
     const what = typeof named === 'string' ? named : named(request);
     const began = performance.now();
-    const response = await inLogScope({ requestId }, async () => await answer(what, requestId, request, params));
+    const response = await inSpan({ name: `${request.method} ${what}`, kind: 'server', facts: { 'http.request.method': request.method, 'narratix.request': requestId } }, async (span) => {
+      const answered = await inLogScope({ requestId }, async () => await answer(what, requestId, request, params));
+      span.add({ 'http.response.status_code': answered.status });
+      if (answered.status >= 500) span.fail(String(answered.status));
+      return answered;
+    });
     countRequest(what, request.method, response.status, (performance.now() - began) / 1000);
     return response;
   };
