@@ -51,6 +51,28 @@ describe('transactions on a real database', () => {
     expect(await names()).toEqual([]);
   });
 
+  it('sends one statement after another, whatever is asked for at once, also beside one that fails', async () => {
+    const manager = await fresh();
+    const warned: string[] = [];
+    const hear = (warning: Error): void => void warned.push(warning.message);
+    process.on('warning', hear);
+    try {
+      const { id } = await open.prisma.user.create({ data: { name: 'Ada', projects: { create: { title: 'Lamp' } }, apiTokens: { create: { name: 'x', tokenHash: 'h', prefix: 'p', scopes: [] } } } });
+      const found = await manager.run(async (tx) => {
+        const [user, count] = await Promise.all([tx.user.findUniqueOrThrow({ where: { id }, include: { projects: { include: { chapters: true, characters: true } }, apiTokens: true, sessions: true } }), tx.user.count(), tx.project.count()]);
+        return { titles: user.projects.map(({ title }) => title), tokens: user.apiTokens.length, count };
+      });
+      expect(found).toEqual({ titles: ['Lamp'], tokens: 1, count: 1 });
+      await expect(manager.run(async (tx) => await Promise.all([tx.user.update({ where: { id }, data: { name: 'Eve' } }), tx.$queryRaw`SELECT 1 / 0`, tx.user.create({ data: { name: 'Mallory' } })]))).rejects.toThrow(/division by zero/);
+      // Warnings are told a tick later.
+      await new Promise(setImmediate);
+    } finally {
+      process.off('warning', hear);
+    }
+    expect(await names()).toEqual(['Ada']);
+    expect(warned).toEqual([]);
+  });
+
   it('joins the outer transaction of the same call chain: one commit, one rollback', async () => {
     const manager = await fresh();
     await manager.run(async (outer) => {
