@@ -6,6 +6,7 @@ import Replicate from 'replicate';
 import type { ClientFactory, ClientOptions } from './interfaces.ts';
 import { ServiceError } from './errors.ts';
 import { guardedFetch } from './outgoing.ts';
+import { quietValidation } from './quiet-validation.ts';
 
 export interface ClientFactoryOptions {
   /** How many clients are kept; the one unused for longest goes first. Default 32. */
@@ -47,6 +48,7 @@ export function createClientFactory(options: ClientFactoryOptions = {}): ClientF
       }),
     hume: (wanted) =>
       hume.get(wanted, ({ apiKey, baseUrl }) => {
+        quietValidation();
         return new HumeClient({
           apiKey,
           ...(baseUrl === undefined ? {} : { baseUrl }),
