@@ -27,6 +27,7 @@ test('a programme makes a drama with a token of its own', async ({ page, studio 
     const row = page.getByRole('list', { name: 'Tokens' }).getByRole('listitem');
     await expect(row).toContainText('may see, change');
     await expect(row).toContainText('never used');
+    await expect(row).toContainText('good until');
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
       const { violations } = await new AxeBuilder({ page }).include('section[aria-labelledby="tokens"]').analyze();

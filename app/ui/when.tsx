@@ -9,6 +9,11 @@ function useToday(): string | null {
   return useSyncExternalStore(never, () => new Date().toDateString(), () => null);
 }
 
+/** Whether the moment is over, for the person; false on the server, and for none. */
+export function useIsPast(iso: string | null): boolean {
+  return useSyncExternalStore(never, () => iso !== null && Date.parse(iso) <= Date.now(), () => false);
+}
+
 /** A moment in the person's own time zone: "today, 14:02", "3 November". The server, which cannot know it, writes the day. */
 export function When({ iso }: { iso: string }) {
   const today = useToday();

@@ -9,8 +9,7 @@ import { startBoss } from '../jobs/boss.ts';
 import { createJobQueue } from '../jobs/queue.ts';
 import { adoptLocal } from '../services/accounts/adopt.ts';
 import { removeAccount } from '../services/accounts/delete-account.ts';
-import { hashPassword } from '../services/accounts/passwords.ts';
-import { newToken } from '../services/accounts/tokens.ts';
+import { firstPasswordDays, giveFirstPassword } from '../services/accounts/first-password.ts';
 import { createClientFactory } from '../services/clients.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import type { ServiceContext } from '../services/interfaces.ts';
@@ -22,7 +21,7 @@ import { createAssetStore } from '../storage/asset-store.ts';
 const usage = `Usage: npm run accounts -- COMMAND
   list              who has an account, with how many dramas
   adopt EMAIL       gives an empty account all that the local studio had before accounts were turned on
-  password EMAIL    gives an account a new password, says it once, and signs it out everywhere
+  password EMAIL    gives an account a password for one sign-in within a week, says it once, and signs it out everywhere
   operator EMAIL    lets an account see how the studio is (queues, failures, spending, storage)
   no-operator EMAIL takes that back
   delete EMAIL      deletes an account and everything of its owner's`;
@@ -56,13 +55,8 @@ async function run(context: OperatorContext, command: string, email: string): Pr
     }
     case 'password': {
       const id = await idOf(context, email);
-      const password = newToken().slice(0, 24);
-      const passwordHash = await hashPassword(password);
-      await context.transaction.run(async (tx) => {
-        await tx.user.update({ where: { id }, data: { passwordHash } });
-        await tx.session.deleteMany({ where: { userId: id } });
-      });
-      return `The password of ${email} is now: ${password}\nIt is shown this once. They should change it under their account.`;
+      const { password } = await giveFirstPassword(context, { userId: id });
+      return `The password of ${email} is now: ${password}\nIt is shown this once. It is good for ${firstPasswordDays} days and one sign-in, at which they choose another.`;
     }
     case 'operator':
     case 'no-operator': {

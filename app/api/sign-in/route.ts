@@ -7,12 +7,12 @@ import { clientAddress } from '../_http/client-address.ts';
 import { readJson } from '../_http/read-body.ts';
 import { doorRoute, json } from '../_http/route.ts';
 
-const body = z.object({ email: z.string().max(400), password: z.string().max(1_000) });
+const body = z.object({ email: z.string().max(400), password: z.string().max(1_000), newPassword: z.string().max(1_000).optional() });
 
-/** Signs in by a password. The session is a new one; one that the browser had is ended. */
+/** Signs in by a password; where it is one that the operator gave, another comes with it. The session is a new one; one that the browser had is ended. */
 export const POST = doorRoute('sign in', async ({ context, request }) => {
-  const { email, password } = await readJson(request, body);
-  const { token } = await signIn(context, { email, password, from: clientAddress(request.headers) });
+  const { email, password, newPassword } = await readJson(request, body);
+  const { token } = await signIn(context, { email, password, ...(newPassword === undefined ? {} : { newPassword }), from: clientAddress(request.headers) });
   const before = await sessionToken();
   if (before !== null) await endSession(context, before);
   const response = json({ ok: true });

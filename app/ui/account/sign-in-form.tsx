@@ -94,20 +94,23 @@ function PasswordForm({ to, invited }: { to: string; invited: boolean }) {
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  /** Of their own, in place of one that the operator gave; null where none is asked for. */
+  const [ownPassword, setOwnPassword] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const problemOf = (field: string) => (error instanceof ApiError ? (error.fields.find((one) => one.field === field)?.message ?? null) : null);
-  const elsewhere = error !== null && problemOf('email') === null && problemOf('password') === null;
+  const elsewhere = error !== null && problemOf('email') === null && problemOf('password') === null && problemOf('newPassword') === null;
   const send = async () => {
     setBusy(true);
     setError(null);
     try {
       const invitation = /^\/invitations\/([\w-]+)$/.exec(to)?.[1] ?? null;
-      await post(joining ? '/api/sign-up' : '/api/sign-in', joining ? { email, name, password, invitation } : { email, password });
+      await post(joining ? '/api/sign-up' : '/api/sign-in', joining ? { email, name, password, invitation } : { email, password, ...(ownPassword === null ? {} : { newPassword: ownPassword }) });
       // A whole new page: nothing of the page before the sign-in goes on living.
       window.location.assign(to);
     } catch (thrown) {
       setError(thrown);
+      if (thrown instanceof ApiError && thrown.fields.some(({ field }) => field === 'newPassword')) setOwnPassword((before) => before ?? '');
       setBusy(false);
     }
   };
@@ -138,6 +141,19 @@ function PasswordForm({ to, invited }: { to: string; invited: boolean }) {
         {...(joining ? { hint: 'At least 12 characters. A few words in a row will do.' } : {})}
         onChange={(event) => setPassword(event.target.value)}
       />
+      {!joining && ownPassword !== null && (
+        <Field
+          label="A password of your own"
+          type="password"
+          name="new-password"
+          autoComplete="new-password"
+          required
+          value={ownPassword}
+          problem={problemOf('newPassword')}
+          hint="At least 12 characters. A few words in a row will do."
+          onChange={(event) => setOwnPassword(event.target.value)}
+        />
+      )}
       <button type="submit" className="btn btn-primary" disabled={busy}>
         {joining ? 'Make an account' : 'Sign in'}
       </button>
@@ -148,6 +164,7 @@ function PasswordForm({ to, invited }: { to: string; invited: boolean }) {
           className="btn-text"
           onClick={() => {
             setJoining(!joining);
+            setOwnPassword(null);
             setError(null);
           }}
         >

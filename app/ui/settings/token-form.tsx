@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { tokenDays, usualTokenDays, type TokenDays } from '../../../lib/services/api-tokens/view.ts';
 import { Field } from '../account/field.tsx';
 import { useSentForm } from '../use-sent-form.ts';
 
@@ -10,11 +11,12 @@ const more = [
 ] as const;
 
 /** Asks what a token is for and what it may do. `make` throws what the server said against it. */
-export function TokenForm({ make }: { make: (input: { name: string; scopes: string[] }) => Promise<void> }) {
+export function TokenForm({ make }: { make: (input: { name: string; scopes: string[]; days: TokenDays }) => Promise<void> }) {
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly string[]>(['write']);
+  const [days, setDays] = useState<TokenDays>(usualTokenDays);
   const { problem, busy, onSubmit } = useSentForm(async () => {
-    await make({ name, scopes: ['read', ...scopes] });
+    await make({ name, scopes: ['read', ...scopes], days });
     setName('');
   });
   return (
@@ -33,6 +35,16 @@ export function TokenForm({ make }: { make: (input: { name: string; scopes: stri
           </label>
         ))}
       </fieldset>
+      <label className="grid gap-1 justify-self-start">
+        <span className="label">Good for</span>
+        <select className="input" value={String(days)} onChange={(event) => setDays(tokenDays.find((one) => String(one) === event.target.value) ?? null)}>
+          {tokenDays.map((one) => (
+            <option key={String(one)} value={String(one)}>
+              {one === null ? 'as long as it is not revoked' : one === 365 ? 'a year' : `${one} days`}
+            </option>
+          ))}
+        </select>
+      </label>
       <button type="submit" className="btn justify-self-start" disabled={busy}>
         Make a token
       </button>

@@ -3,9 +3,9 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { NewTokenView, TokenView } from '../../../lib/services/api-tokens/view.ts';
+import type { NewTokenView, TokenDays, TokenView } from '../../../lib/services/api-tokens/view.ts';
 import { api, post, sentence } from '../api.ts';
-import { When } from '../when.tsx';
+import { useIsPast, When } from '../when.tsx';
 import { TokenForm } from './token-form.tsx';
 
 const may = { read: 'see', write: 'change', spend: 'spend' } as const;
@@ -23,7 +23,7 @@ async function copied(token: string): Promise<void> {
 export function Tokens({ initial, accounts }: { initial: TokenView[]; accounts: boolean }) {
   const [tokens, setTokens] = useState(initial);
   const [made, setMade] = useState<NewTokenView | null>(null);
-  const make = async (input: { name: string; scopes: string[] }) => {
+  const make = async (input: { name: string; scopes: string[]; days: TokenDays }) => {
     const token = await post<NewTokenView>('/api/tokens', input);
     setMade(token);
     setTokens((before) => [token, ...before]);
@@ -75,16 +75,31 @@ export function Tokens({ initial, accounts }: { initial: TokenView[]; accounts: 
   );
 }
 
+/** Until when it is good. The server cannot know how late it is for the person, so that the row says it from the page on. */
+function GoodUntil({ iso }: { iso: string | null }) {
+  const over = useIsPast(iso);
+  if (iso === null) return <>good until it is revoked</>;
+  return over ? (
+    <strong className="text-bad">
+      ran out <When iso={iso} />
+    </strong>
+  ) : (
+    <>
+      good until <When iso={iso} />
+    </>
+  );
+}
+
 function TokenRow({ token, revoke }: { token: TokenView; revoke: () => Promise<void> }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
-  const { name, prefix, scopes, createdAt, lastUsedAt } = token;
+  const { name, prefix, scopes, createdAt, lastUsedAt, expiresAt } = token;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line py-2 last:border-0">
       <div className="min-w-0 flex-1 basis-60">
         <p className="font-semibold break-words">{name}</p>
         <p className="text-[13px] text-ink-soft">
-          <code>{prefix}…</code> may {scopes.map((scope) => may[scope]).join(', ')}; made <When iso={createdAt} />, {lastUsedAt === null ? 'never used' : <>used <When iso={lastUsedAt} /></>}
+          <code>{prefix}…</code> may {scopes.map((scope) => may[scope]).join(', ')}; made <When iso={createdAt} />, {lastUsedAt === null ? 'never used' : <>used <When iso={lastUsedAt} /></>}, <GoodUntil iso={expiresAt} />
         </p>
       </div>
       {asking ? (

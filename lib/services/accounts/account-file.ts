@@ -15,7 +15,7 @@ export const accountSchema = z.object({
   person: z.object({ name: text, email: text.nullable(), since: text, monthlyCapMicros: z.int().min(0), waysIn: z.array(text) }),
   keys: z.array(z.object({ vendor: text, lastFour: text })),
   // Files of before there were any have none.
-  tokens: z.array(z.object({ name: text, prefix: text, scopes: z.array(text), since: text, lastUsedAt: text.nullable() })).default([]),
+  tokens: z.array(z.object({ name: text, prefix: text, scopes: z.array(text), since: text, lastUsedAt: text.nullable(), expiresAt: text.nullable().default(null) })).default([]),
   dramas: z.array(z.object({ file: text, title: text, since: text, sharedWith: z.array(z.object({ name: text, email: text.nullable(), role: text })) })),
   sharedWithMe: z.array(z.object({ title: text, owner: text, role: text })),
   purchases: z.array(z.object({ at: text, vendor: text, model: text, stage: text, state: text, mostMicros: z.int(), costMicros: z.int().nullable(), projectId: text.nullable() })),

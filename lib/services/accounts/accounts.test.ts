@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { rateLimits, takeFromLimit } from '../rate-limits.ts';
+import { giveFirstPassword } from './first-password.ts';
 import { hashPassword, passwordMatches, requireGoodPassword, scryptCost } from './passwords.ts';
 import { beginSession, endAllSessions, endSession, personOf, sessionSetCookie } from './sessions.ts';
 import { sweepAccounts } from './sweep.ts';
@@ -83,6 +84,33 @@ describe('an account', () => {
     expect([await personOf(context, before.token), (await personOf(context, after.token))?.id]).toEqual([null, userId]);
     at = new Date(at.getTime() + 31 * 24 * 3600 * 1000);
     expect(await personOf(context, after.token)).toBeNull();
+  });
+
+  it('that was given a password comes in with it once, within a week, by choosing another', async () => {
+    const email = 'given@example.org';
+    const own = 'seven geese over the marsh';
+    const { userId, token: before } = await signUp(context, { email, name: 'Given', password: goodPassword, invitation: null, from });
+    const { password, until } = await giveFirstPassword(context, { userId });
+    expect(password).toMatch(/^[\w-]{24}$/);
+    expect(until.getTime() - at.getTime()).toBe(7 * 24 * 3600 * 1000);
+    expect(await personOf(context, before)).toBeNull();
+    await expect(signIn(context, { email, password: goodPassword, from })).rejects.toMatchObject({ code: 'not-allowed' });
+    for (const newPassword of [undefined, password, 'short']) {
+      await expect(signIn(context, { email, password, ...(newPassword === undefined ? {} : { newPassword }), from })).rejects.toMatchObject({ code: newPassword === 'short' ? 'bad-input' : 'conflict', fields: [{ field: 'newPassword' }] });
+    }
+    // Not without the one that was given.
+    await expect(signIn(context, { email, password: own, newPassword: own, from })).rejects.toMatchObject({ code: 'not-allowed' });
+    expect(await context.transaction.run((tx) => tx.session.count({ where: { userId } }))).toBe(0);
+    const twice = await Promise.allSettled([own, 'nine herons in the reeds'].map(async (newPassword) => await signIn(context, { email, password, newPassword, from })));
+    expect(twice.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await expect(signIn(context, { email, password, newPassword: 'ten cranes by the river', from })).rejects.toMatchObject({ code: 'not-allowed' });
+
+    const late = await giveFirstPassword(context, { userId });
+    at = new Date(at.getTime() + 7 * 24 * 3600 * 1000);
+    await expect(signIn(context, { email, password: late.password, newPassword: own, from })).rejects.toMatchObject({ code: 'not-allowed', person: expect.stringContaining('run out') });
+    // Who comes in by another way may still choose one: they have the one that was given.
+    await changePassword(as(userId), { password: late.password, newPassword: own });
+    expect((await signIn(context, { email, password: own, from })).userId).toBe(userId);
   });
 
   it('comes by invitation alone where the studio says so', async () => {

@@ -69,7 +69,7 @@ describe('all data of an account', () => {
     const { token, prefix } = await makeToken(me, { name: 'nightly', scopes: ['write'] });
     const bytes = await readFile(await exported(me));
     const account = JSON.parse(new TextDecoder().decode(unzipSync(bytes)['account.json']));
-    expect(account).toMatchObject({ format: 'narratix-account', person: { name: 'Me', email: 'me@example.org', waysIn: ['password', 'github'] }, keys: [{ vendor: 'replicate', lastFour: '3456' }], tokens: [{ name: 'nightly', prefix, scopes: ['read', 'write'], lastUsedAt: null }], dramas: [{ title: 'Nora' }, { title: 'Nora' }] });
+    expect(account).toMatchObject({ format: 'narratix-account', person: { name: 'Me', email: 'me@example.org', waysIn: ['password', 'github'] }, keys: [{ vendor: 'replicate', lastFour: '3456' }], tokens: [{ name: 'nightly', prefix, scopes: ['read', 'write'], lastUsedAt: null, expiresAt: expect.any(String) }], dramas: [{ title: 'Nora' }, { title: 'Nora' }] });
     expect(bytes.toString('latin1')).not.toMatch(/r8_0123|scrypt\$/);
     expect(JSON.stringify(account)).not.toContain(token);
   });

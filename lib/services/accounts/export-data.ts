@@ -43,7 +43,7 @@ async function gather(context: ServiceContext): Promise<{ account: AccountFile; 
         exportedAt: context.clock.now().toISOString(),
         person: { name: user.name, email: user.email, since: user.createdAt.toISOString(), monthlyCapMicros: user.monthlyCapMicros, waysIn: [...(user.passwordHash === null ? [] : ['password']), ...user.signIns.map(({ provider }) => provider)] },
         keys: user.apiKeys.map(({ vendor, lastFour }) => ({ vendor, lastFour })),
-        tokens: user.apiTokens.map(({ name, prefix, scopes, createdAt, lastUsedAt }) => ({ name, prefix, scopes, since: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null })),
+        tokens: user.apiTokens.map(({ name, prefix, scopes, createdAt, lastUsedAt, expiresAt }) => ({ name, prefix, scopes, since: createdAt.toISOString(), lastUsedAt: lastUsedAt?.toISOString() ?? null, expiresAt: expiresAt?.toISOString() ?? null })),
         dramas: rows.map(({ title, createdAt, memberships }, index) => ({ file: projects[index]?.file ?? '', title, since: createdAt.toISOString(), sharedWith: memberships.map(({ role, user: { name, email } }) => ({ name, email, role })) })),
         sharedWithMe: shared.map(({ role, project }) => ({ title: project.title, owner: project.owner.name, role })),
         purchases: purchases.map(({ createdAt, ...rest }) => ({ at: createdAt.toISOString(), ...rest })),

@@ -23,9 +23,9 @@ const fewestGuessesLog10 = 8;
  * date, what stands on the keys in a row, one's own address (zxcvbn: Wheeler, USENIX Security 2016; OWASP ASVS 5, 6.2.4).
  * @throws ServiceError `bad-input` with what to do
  */
-export function requireGoodPassword(password: string, email: string): void {
+export function requireGoodPassword(password: string, email: string, field: 'password' | 'newPassword' = 'password'): void {
   const length = Array.from(password.normalize('NFC')).length;
-  const wrong = (person: string) => new ServiceError('bad-input', { person, fields: [{ field: 'password', message: person }] });
+  const wrong = (person: string) => new ServiceError('bad-input', { person, fields: [{ field, message: person }] });
   if (length < passwordLimits.shortest) throw wrong(`A password has at least ${passwordLimits.shortest} characters. A few words in a row are easy to remember.`);
   if (length > passwordLimits.longest) throw wrong(`A password has at most ${passwordLimits.longest} characters.`);
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });

@@ -14,20 +14,39 @@ function wrongPassword(): ServiceError {
 
 /**
  * Signs somebody in by their password, under a new session. Guesses are counted by account, by network address and in
- * all. Gives the session's token.
- * @throws ServiceError `not-allowed`, `too-many`
+ * all. A password that the operator gave is good for this once, with one of the person's own beside it. Gives the session's
+ * token.
+ * @throws ServiceError `not-allowed`, `too-many`; `conflict` where another password must be chosen, `bad-input` for one that is no good
  */
-export async function signIn(context: Base, input: { email: string; password: string; from: string }): Promise<{ userId: string; token: string }> {
+export async function signIn(context: Base, input: { email: string; password: string; newPassword?: string; from: string }): Promise<{ userId: string; token: string }> {
   requirePasswords();
   const email = cleanEmail(input.email);
   await takeFromLimit(context, 'sign-in all', 'all');
   await takeFromLimit(context, 'sign-in address', input.from);
   await takeFromLimit(context, 'sign-in account', email);
-  const user = await context.transaction.run((tx) => tx.user.findUnique({ where: { email }, select: { id: true, passwordHash: true } }));
+  const user = await context.transaction.run((tx) => tx.user.findUnique({ where: { email }, select: { id: true, passwordHash: true, passwordUntil: true } }));
   const right = input.password.length <= passwordLimits.longest * 4 && (await passwordMatches(input.password, user?.passwordHash ?? null));
   if (!right || !user) throw wrongPassword();
   await refillLimit(context, 'sign-in account', email);
+  if (user.passwordUntil !== null) return { userId: user.id, token: await changeFirst(context, { ...user, email, passwordUntil: user.passwordUntil }, input) };
   return { userId: user.id, token: await context.transaction.run((tx) => beginSession(context, tx, user.id)) };
+}
+
+/** Puts a password of the person's own in place of the one that they were given, and signs them in by it. */
+async function changeFirst(context: Base, user: { id: string; email: string; passwordHash: string | null; passwordUntil: Date }, input: { password: string; newPassword?: string }): Promise<string> {
+  if (user.passwordUntil <= context.clock.now()) throw new ServiceError('not-allowed', { person: 'The password that you were given has run out. Ask whoever runs this studio for another one.' });
+  const choose = (person: string): ServiceError => new ServiceError('conflict', { person, fields: [{ field: 'newPassword', message: person }] });
+  const { newPassword } = input;
+  if (newPassword === undefined) throw choose('The password that you were given is for this once. Choose one of your own.');
+  if (newPassword.normalize('NFC') === input.password.normalize('NFC')) throw choose('Choose another password than the one that you were given.');
+  requireGoodPassword(newPassword, user.email, 'newPassword');
+  const passwordHash = await hashPassword(newPassword);
+  return await context.transaction.run(async (tx) => {
+    // Whoever comes second with the same one finds it used.
+    const { count } = await tx.user.updateMany({ where: { id: user.id, passwordHash: user.passwordHash, passwordUntil: { not: null } }, data: { passwordHash, passwordUntil: null } });
+    if (count === 0) throw wrongPassword();
+    return await beginSession(context, tx, user.id);
+  });
 }
 
 /** Throws unless the password is that of whoever acts; nothing is asked of an account without one. */
@@ -49,7 +68,7 @@ export async function changePassword(context: ServiceContext, input: { password:
   requireGoodPassword(input.newPassword, email ?? '');
   const passwordHash = await hashPassword(input.newPassword);
   return await context.transaction.run(async (tx) => {
-    await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+    await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordUntil: null } });
     await tx.session.deleteMany({ where: { userId } });
     return { token: await beginSession(context, tx, userId) };
   });

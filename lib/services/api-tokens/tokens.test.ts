@@ -49,6 +49,29 @@ describe('a token', () => {
     expect(await used()).toBe('2026-11-27T08:01:00.000Z');
   });
 
+  it('is good for as many days as was said, 90 where nothing was, and then says that it ran out', async () => {
+    now = new Date('2026-11-27T08:00:00Z');
+    const day = 86_400_000;
+    for (const [days, goodFor] of [[30, 30], [undefined, 90], [90, 90], [365, 365]] as const) {
+      now = new Date('2026-11-27T08:00:00Z');
+      const { token, id, expiresAt } = await makeToken(me, { name: 'x', scopes: ['read'], ...(days === undefined ? {} : { days }) });
+      expect(expiresAt).toBe(new Date(now.getTime() + goodFor * day).toISOString());
+      now = new Date(now.getTime() + goodFor * day - 1);
+      expect(await standsFor(token)).toMatchObject({ token: { id, expiresAt } });
+      now = new Date(now.getTime() + 1);
+      await expect(standsFor(token)).rejects.toMatchObject({ code: 'signed-out', person: `This token ran out on ${expiresAt?.slice(0, 10)}. Make a new one under Settings.` });
+      // The one that has it learns of it, and nobody else.
+      expect(await standsFor(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).toBeNull();
+      expect((await listTokens(me)).find((one) => one.id === id)?.expiresAt).toBe(expiresAt);
+    }
+    const lasting = await makeToken(me, { name: 'x', scopes: ['read'], days: null });
+    expect(lasting.expiresAt).toBeNull();
+    now = new Date('2096-11-27T08:00:00Z');
+    expect(await standsFor(lasting.token)).not.toBeNull();
+    for (const days of [0, -1, 31, 1e9, Number.NaN]) await expect(Reflect.apply(makeToken, null, [me, { name: 'x', scopes: ['read'], days }])).rejects.toMatchObject({ code: 'bad-input', fields: [{ field: 'days' }] });
+    now = new Date('2026-11-27T08:00:00Z');
+  });
+
   it('is worth nothing once it is revoked, which nobody but its owner can do', async () => {
     const { id, token } = await makeToken(me, { name: 'x', scopes: ['read'] });
     await expect(revokeToken(house.stranger, { tokenId: id })).rejects.toMatchObject({ code: 'not-found' });

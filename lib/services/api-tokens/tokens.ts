@@ -4,7 +4,7 @@ import { isId } from '../access.ts';
 import { newToken, tokenHashOf } from '../accounts/tokens.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { tokenScopes, type NewTokenView, type TokenScope, type TokenView } from './view.ts';
+import { tokenDays, tokenScopes, usualTokenDays, type NewTokenView, type TokenDays, type TokenScope, type TokenView } from './view.ts';
 
 /** How every token begins, so that it is known for one wherever it turns up. */
 export const tokenBeginning = 'ntx_';
@@ -12,15 +12,19 @@ export const tokenBeginning = 'ntx_';
 const shownCharacters = tokenBeginning.length + 4;
 const mostTokens = 50;
 const longestName = 80;
+const dayMs = 86_400_000;
 
 /**
  * Makes a token. It is given this once and kept as its hash alone. Whoever may write may read.
- * @throws ServiceError `bad-input` for no or too long a name or no scope, `conflict` where there are too many
+ * @param input.days how long it is good for; 90 where nothing is said
+ * @throws ServiceError `bad-input` for no or too long a name, no scope or another number of days, `conflict` where there are too many
  */
-export async function makeToken(context: ServiceContext, input: { name: string; scopes: readonly TokenScope[] }): Promise<NewTokenView> {
+export async function makeToken(context: ServiceContext, input: { name: string; scopes: readonly TokenScope[]; days?: TokenDays }): Promise<NewTokenView> {
+  const { days = usualTokenDays } = input;
   const name = input.name.toWellFormed().replace(/\p{Cc}+/gu, ' ').trim();
   if (name === '' || name.length > longestName) throw wrong('name', `Give the token a name of at most ${longestName} characters, such as what will use it.`);
   if (input.scopes.length === 0) throw wrong('scopes', 'Say what the token may do.');
+  if (!tokenDays.includes(days)) throw wrong('days', 'A token is good for 30 days, 90 days, a year, or until it is revoked.');
   const scopes = tokenScopes.filter((scope) => scope === 'read' || input.scopes.includes(scope));
   const token = `${tokenBeginning}${newToken()}`;
   const row = await context.transaction.run(async (tx) => {
@@ -28,7 +32,9 @@ export async function makeToken(context: ServiceContext, input: { name: string; 
     // Two clicks meet here.
     await tx.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${userId} FOR UPDATE`;
     if ((await tx.apiToken.count({ where: { userId } })) >= mostTokens) throw new ServiceError('conflict', { person: `You have ${mostTokens} tokens. Revoke one that is not used any more.` });
-    return await tx.apiToken.create({ data: { userId, name, scopes, tokenHash: tokenHashOf(token), prefix: token.slice(0, shownCharacters), createdAt: context.clock.now() } });
+    const createdAt = context.clock.now();
+    const expiresAt = days === null ? null : new Date(createdAt.getTime() + days * dayMs);
+    return await tx.apiToken.create({ data: { userId, name, scopes, tokenHash: tokenHashOf(token), prefix: token.slice(0, shownCharacters), createdAt, expiresAt } });
   });
   return { ...tokenView(row), token };
 }
@@ -45,9 +51,9 @@ export async function revokeToken(context: ServiceContext, input: { tokenId: str
   if (count === 0) throw notFound('token');
 }
 
-export function tokenView(row: Pick<ApiToken, 'id' | 'name' | 'prefix' | 'scopes' | 'createdAt' | 'lastUsedAt'>): TokenView {
+export function tokenView(row: Pick<ApiToken, 'id' | 'name' | 'prefix' | 'scopes' | 'createdAt' | 'lastUsedAt' | 'expiresAt'>): TokenView {
   const { id, name, prefix } = row;
-  return { id, name, prefix, scopes: tokenScopes.filter((scope) => row.scopes.includes(scope)), createdAt: row.createdAt.toISOString(), lastUsedAt: row.lastUsedAt?.toISOString() ?? null };
+  return { id, name, prefix, scopes: tokenScopes.filter((scope) => row.scopes.includes(scope)), createdAt: row.createdAt.toISOString(), lastUsedAt: row.lastUsedAt?.toISOString() ?? null, expiresAt: row.expiresAt?.toISOString() ?? null };
 }
 
 function wrong(field: string, message: string): ServiceError {

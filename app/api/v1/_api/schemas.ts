@@ -56,7 +56,7 @@ export const problem = named(
 
 export const token = named(
   'Token',
-  z.object({ id: id(), name: z.string(), prefix: z.string(), scopes: z.array(z.enum(tokenScopes)), createdAt: instant(), lastUsedAt: instant().nullable() }),
+  z.object({ id: id(), name: z.string(), prefix: z.string(), scopes: z.array(z.enum(tokenScopes)), createdAt: instant(), lastUsedAt: instant().nullable(), expiresAt: instant().nullable() }),
   'The token that the request bears.',
 );
 
