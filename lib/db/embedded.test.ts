@@ -175,6 +175,23 @@ describe('the embedded database', () => {
     }
   });
 
+  it('says in words that its files are of another PostgreSQL, and leaves them as they are', async () => {
+    const first = await start();
+    await write(first.url, ['kept']);
+    await first.stop();
+    const version = path.join(cluster(), 'PG_VERSION');
+    const ours = (await readFile(version, 'utf8')).trim();
+    await writeFile(version, `${Number(ours) - 1}\n`);
+    try {
+      await expect(start()).rejects.toThrow(new RegExp(`was made by PostgreSQL ${Number(ours) - 1}, and this Narratix comes with PostgreSQL ${ours}, which cannot read it. Nothing was changed.*npm run backup.*npm run restore`));
+    } finally {
+      await writeFile(version, `${ours}\n`);
+    }
+    const again = await start();
+    expect(await read(again.url)).toEqual(['kept']);
+    await again.stop();
+  });
+
   it('makes a database again where the making was cut short', async () => {
     const first = await start();
     await first.stop();

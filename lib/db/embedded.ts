@@ -14,6 +14,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { getEnv } from '../env.ts';
 import { clusterPlace, lockFiles, openDataDir, type ClusterPlace } from './cluster-place.ts';
+import { requireSameMajor } from './cluster-version.ts';
 import { tryExclusive, waitExclusive, waitShared } from './locks.ts';
 import { nativeFolder, programme } from './postgres-native.ts';
 import { isCode, isPostgres, knock, readPidFile, runTool } from './postgres-tools.ts';
@@ -142,6 +143,7 @@ async function startOrJoin(place: ClusterPlace, native: string, disposable: bool
       await pause(100);
       continue;
     }
+    if (tries === 0) await requireSameMajor(place, native);
     if (tries++ >= 5) break;
     // The processes of a killed server may still hold its memory for a moment; PostgreSQL then refuses, and is asked again.
     if (tries > 2) await pause(500 * tries);
