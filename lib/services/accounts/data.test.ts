@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unzipSync, zipSync, strToU8 } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deleteProject } from '../projects/delete-project.ts';
 import { readProject } from '../projects/read-project.ts';
 import { listProjects } from '../projects/list-projects.ts';
 import { readScript } from '../projects/read-script.ts';
@@ -72,6 +73,21 @@ describe('all data of an account', () => {
     expect(account).toMatchObject({ format: 'narratix-account', person: { name: 'Me', email: 'me@example.org', waysIn: ['password', 'github'] }, keys: [{ vendor: 'replicate', lastFour: '3456' }], tokens: [{ name: 'nightly', prefix, scopes: ['read', 'write'], lastUsedAt: null, expiresAt: expect.any(String) }], dramas: [{ title: 'Nora' }, { title: 'Nora' }] });
     expect(bytes.toString('latin1')).not.toMatch(/r8_0123|scrypt\$/);
     expect(JSON.stringify(account)).not.toContain(token);
+  });
+
+  it('leaves out a drama that is deleted while the ones before it are sent, and keeps the others whole', async () => {
+    const gone = await makeSmallDrama(me);
+    const parts: Uint8Array[] = [];
+    for await (const part of exportData(me)) {
+      // What is listed first was gathered; the dramas come behind it, one after another.
+      if (parts.push(part) === 1) await deleteProject(me, { projectId: gone.projectId });
+    }
+    const entries = unzipSync(Buffer.concat(parts));
+    expect(JSON.parse(new TextDecoder().decode(entries['account.json'])).dramas).toHaveLength(3);
+    expect(Object.keys(entries).filter((name) => name.startsWith('dramas/'))).toHaveLength(2);
+    const file = path.join(folder, 'one-deleted.zip');
+    await writeFile(file, Buffer.concat(parts));
+    expect(await importData(house.stranger, { file })).toEqual({ opened: ['Nora', 'Nora'], refused: [] });
   });
 
   it.each<[string, () => Uint8Array]>([

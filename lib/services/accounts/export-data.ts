@@ -1,6 +1,6 @@
 import { zipStream, bytesEntry, fileEntry, type ZipEntry } from '../../publishing/zip.ts';
 import { copyExtension } from '../copies/copy-format.ts';
-import { saveCopy } from '../copies/save-copy.ts';
+import { saveCopy, type SavedCopy } from '../copies/save-copy.ts';
 import { fileNameOf } from '../exports/file-name.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { accountEntry, accountFormat, accountVersion, dramaFolder, type AccountFile } from './account-file.ts';
@@ -8,7 +8,7 @@ import { accountEntry, accountFormat, accountVersion, dramaFolder, type AccountF
 /**
  * All that whoever acts has here, as one ZIP: `account.json` and a copy of every drama, each made when the one before was
  * sent, so that neither memory nor disk holds more than one. Keys are not in it, and no password. Dramas that others share
- * are theirs and are only named.
+ * are theirs and are only named. A drama that is deleted while the ones before it are sent is left out.
  */
 export function exportData(context: ServiceContext): AsyncGenerator<Uint8Array, void, void> {
   return zipStream(entriesOf(context));
@@ -18,12 +18,24 @@ async function* entriesOf(context: ServiceContext): AsyncGenerator<ZipEntry, voi
   const { account, projects } = await gather(context);
   yield bytesEntry(accountEntry, JSON.stringify(account, null, 2));
   for (const { id, file } of projects) {
-    const copy = await saveCopy(context, { projectId: id });
+    const copy = await copyOf(context, id);
+    if (copy === null) continue;
     try {
       yield await fileEntry(`${dramaFolder}/${file}`, copy.path);
     } finally {
       await copy.dispose();
     }
+  }
+}
+
+/** Null where the drama was deleted since it was listed. */
+async function copyOf(context: ServiceContext, projectId: string): Promise<SavedCopy | null> {
+  try {
+    return await saveCopy(context, { projectId });
+  } catch (error) {
+    // Its rows or its sounds were gone first: either way whatever is missing is looked for in the drama itself.
+    if ((await context.transaction.run((tx) => tx.project.count({ where: { id: projectId } }))) === 0) return null;
+    throw error;
   }
 }
 

@@ -82,6 +82,14 @@ describe('an edit is taken back and made again to the letter', () => {
     await thereAndBack(async () => await splitLine(context, { segmentId: drama.segmentId, version: (await line(0)).version, at: 5 }));
     expect((await line(0)).takeAssetId).toBe(drama.assetId);
   });
+  it('of a line split that has a note: written once, it stays with the first part', async () => {
+    await setLines(context, { projectId: drama.projectId, lines: [ref(await line(0))], set: { note: 'once more?' } });
+    await thereAndBack(async () => await splitLine(context, { segmentId: drama.segmentId, version: (await line(0)).version, at: 5 }));
+    await splitLine(context, { segmentId: drama.segmentId, version: (await line(0)).version, at: 5 });
+    expect([(await line(0)).note, (await line(1)).note]).toEqual(['once more?', null]);
+    await undo();
+    await undo();
+  });
   it('of two lines joined, though the take of the second went with it', async () => {
     await thereAndBack(async () => await mergeLines(context, { segmentId: drama.segmentId, version: (await line(0)).version }));
   });

@@ -155,7 +155,7 @@ function split(drama: Drama, id: string, { newLine, cutAt }: Told): Drama {
   // Where nothing was cut there was nothing to cut: a line of two words has a place.
   if (!line || newLine === undefined || cutAt === undefined) throw new Refused('bad-input');
   const first: ModelLine = { ...line, end: cutAt, endsParagraph: false, ear: null, locked: false, pause: null, cutSetBy: 'person' };
-  const second: ModelLine = { ...line, id: newLine, start: cutAt, ear: null, locked: false, cutSetBy: 'person', takes: [], chosen: null };
+  const second: ModelLine = { ...line, id: newLine, start: cutAt, ear: null, locked: false, note: null, cutSetBy: 'person', takes: [], chosen: null };
   return { ...drama, lines: drama.lines.flatMap((one) => (one.id === id ? [first, second] : [one])) };
 }
 

@@ -23,7 +23,8 @@ async function watched(tx: Tx, lines: readonly string[]): Promise<Watched> {
 
 /**
  * Cuts a line in two before a character of its text. Both parts are spoken by whom the line was; what was written for the
- * ear stays with neither, for it was of the whole, and no take is kept: it says both. The text stays as it is.
+ * ear stays with neither, for it was of the whole, and no take is kept: it says both. A note was written once and stays
+ * with the first. The text stays as it is.
  *
  * @param at UTF-16 offset in the line's own text
  * @throws ServiceError `bad-input` where nothing would be left on a side; `stale`; `not-found`
@@ -38,7 +39,7 @@ export async function splitLine(context: ServiceContext, input: { segmentId: str
     await recorded(context, tx, { projectId: line.projectId, label: 'split a line', rows: async () => await watched(tx, [line.id, secondId]) }, async () => {
       await renumber(tx, line.projectId, line.index, 1);
       const { id: _, version: __, chosenTakeId: ___, factor, ...own } = line;
-      await tx.segment.create({ data: { ...own, id: secondId, index: line.index + 1, start: cut, ear: null, locked: false, factor: factor ?? undefined, speakError: null, cutSetBy: 'person' } });
+      await tx.segment.create({ data: { ...own, id: secondId, index: line.index + 1, start: cut, ear: null, locked: false, note: null, heardKey: null, factor: factor ?? undefined, speakError: null, cutSetBy: 'person' } });
       await tx.segment.update({ where: { id: line.id }, data: { end: cut, endsParagraph: false, ear: null, locked: false, pauseAfterSeconds: null, speakError: null, cutSetBy: 'person', version: { increment: 1 } } });
       await countLinesOf(tx, line.projectId, [line.characterId]);
     });
