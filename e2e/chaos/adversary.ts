@@ -1,14 +1,16 @@
 /** What is done to a studio that is at work. */
 import { execFile } from 'node:child_process';
-import { rm, statfs, writeFile } from 'node:fs/promises';
+import { rename, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
 import { descendantsOf, stillRunning } from '../../lib/cli/processes.ts';
 import { Studio } from '../../lib/cli/temporary-studio.ts';
 import { soundsFolder } from '../../lib/storage/place.ts';
+import type { Told } from './inside.ts';
 import type { Fault } from './plan.ts';
 
 const run = promisify(execFile);
@@ -16,14 +18,23 @@ const run = promisify(execFile);
 /** Milliseconds that a process stands still: longer than the lease of its jobs. */
 const frozenMs = 3_500;
 const fullMs = 2_500;
+/** How far the clock jumps, ahead and then behind: past a day, as which much is kept, and an hour. Each lasts `jumpedMs`. */
+const jumpsMs = [26 * 3_600_000, -3_600_000] as const;
+const jumpedMs = 2_500;
+/** An encoder is there for a moment only: it is waited for so long. */
+const encoderMs = 8_000;
+const pausedMs = 1_500;
+const nothingStrange: Told = { clockMs: 0, full: null };
 
 /** The studio of a run, which the adversary may replace by a new start of the same folder. */
 export interface Ground {
   studio: Studio;
   settings: Record<string, string>;
-  /** Whether the sounds lie on a small file system of their own, which can be filled. */
+  /** Whether the sounds lie on a small file system of their own, which can be filled; elsewhere the processes are told that it is full. */
   small: boolean;
   press: () => Promise<void>;
+  pause: () => Promise<void>;
+  resume: () => Promise<void>;
   cancel: () => Promise<void>;
 }
 
@@ -58,8 +69,16 @@ export async function strike(ground: Ground, fault: Fault): Promise<boolean> {
     }
     case 'kill a speaking process': {
       const worker = await there(ground, 'worker');
-      const [child] = worker === null ? [] : await descendantsOf(worker);
+      const child = worker === null ? undefined : (await descendantsOf(worker)).find(({ command }) => command.includes('speech-generation'));
       return child !== undefined && signal(child.pid, 'SIGKILL');
+    }
+    case 'kill an encoder': {
+      for (const late = Date.now() + encoderMs; Date.now() < late; await pause(20)) {
+        const worker = await there(ground, 'worker');
+        const child = worker === null ? undefined : (await descendantsOf(worker)).find(({ command }) => /(?:ffmpeg|aac-decode-process)/u.test(command));
+        if (child !== undefined && signal(child.pid, 'SIGKILL')) return true;
+      }
+      return false;
     }
     case 'kill the start command': {
       ground.studio.kill();
@@ -86,6 +105,18 @@ export async function strike(ground: Ground, fault: Fault): Promise<boolean> {
       return await withDatabase(ground.studio.dataDir, async (client) => (await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()')).rowCount !== 0);
     case 'fill the disk':
       return await fillDisk(ground);
+    case 'jump the clock':
+      for (const clockMs of jumpsMs) {
+        await tell(ground.studio.dataDir, { clockMs, full: null });
+        await pause(jumpedMs);
+      }
+      await tell(ground.studio.dataDir, nothingStrange);
+      return true;
+    case 'pause and go on':
+      await ground.pause();
+      await pause(pausedMs);
+      await ground.resume();
+      return true;
     case 'press twice':
       await Promise.all([ground.press(), ground.press()]);
       return true;
@@ -130,9 +161,31 @@ export async function removeDisk(dataDir: string): Promise<void> {
   await run('umount', [soundsFolder(dataDir)]);
 }
 
+/** The settings of a studio whose processes can be told another time and a full disk. */
+export function withinReach(dataDir: string): Record<string, string> {
+  const inside = pathToFileURL(path.join(import.meta.dirname, 'inside.ts'));
+  inside.searchParams.set('told', toldFile(dataDir));
+  return { NODE_OPTIONS: `--import ${inside.href}` };
+}
+
+function toldFile(dataDir: string): string {
+  return path.join(dataDir, 'told.json');
+}
+
+async function tell(dataDir: string, told: Told): Promise<void> {
+  const file = toldFile(dataDir);
+  await writeFile(`${file}.new`, JSON.stringify(told));
+  await rename(`${file}.new`, file);
+}
+
 async function fillDisk({ studio, small }: Ground): Promise<boolean> {
-  if (!small) return false;
   const folder = soundsFolder(studio.dataDir);
+  if (!small) {
+    await tell(studio.dataDir, { clockMs: 0, full: folder });
+    await pause(fullMs);
+    await tell(studio.dataDir, nothingStrange);
+    return true;
+  }
   const { bavail, bsize } = await statfs(folder);
   const file = path.join(folder, 'full');
   try {

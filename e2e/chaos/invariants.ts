@@ -1,9 +1,11 @@
 /** What must hold when a run has come to rest, however it went. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
 import { createTransactionManager } from '../../lib/db/transaction.ts';
+import { cleanTemporaryFolders } from '../../lib/services/temporary-files.ts';
 import { assetFile, createFolderContents } from '../../lib/storage/folder-contents.ts';
 import { soundsFolder } from '../../lib/storage/place.ts';
 import { sweepOrphans } from '../../lib/storage/sweep.ts';
@@ -12,8 +14,10 @@ import type { StandIns } from '../vendors/stand-ins.ts';
 import type { Ground } from './adversary.ts';
 import { asked, view } from './writer.ts';
 
-/** Connections that a studio of one web server and one worker keeps at most. */
+/** What a studio of one web server and one worker keeps at most when it rests: connections to its database, open files and bytes of memory of each process. */
 const mostConnections = 40;
+const mostOpenFiles = 150;
+const mostBytes = 1.2e9;
 
 /** All that does not hold, in words. */
 export async function broken(ground: Pick<Ground, 'studio'>, projectId: string, told: { text: string; vendors: StandIns | null }): Promise<string[]> {
@@ -29,6 +33,7 @@ export async function broken(ground: Pick<Ground, 'studio'>, projectId: string, 
     ...(await takeProblems(ground, prisma, projectId)),
     ...(await workProblems(prisma)),
     ...(await storeProblems(prisma, dataDir)),
+    ...(await leftLying(ground)),
   ];
   if (told.vendors) problems.push(...(await booksAgainst(prisma, told.vendors)));
   return problems;
@@ -86,6 +91,24 @@ async function storeProblems(prisma: PrismaClient, dataDir: string): Promise<str
   }
   const lost = await prisma.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM "Take" WHERE "segmentId" IS NULL AND "cueId" IS NULL`;
   if ((lost[0]?.n ?? 0) > 0) problems.push(`${lost[0]?.n} takes belong to nothing`);
+  return problems;
+}
+
+/** What work that has ended left behind: temporary folders, files that are still open, memory. */
+async function leftLying({ studio }: Pick<Ground, 'studio'>): Promise<string[]> {
+  const problems: string[] = [];
+  const temporary = path.join(studio.dataDir, 'tmp');
+  // As a worker does when it starts: what the dead left goes, and what is left then belongs to the living, who rest.
+  await cleanTemporaryFolders(temporary);
+  for (const name of await readdir(temporary).catch(() => [])) problems.push(`the temporary folder ${name} was left behind`);
+  for (const which of ['web', 'worker'] as const) {
+    const { pid } = await studio.process(which);
+    const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    if (files.length > mostOpenFiles) problems.push(`the ${which} holds ${files.length} files open`);
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const bytes = Number(/VmRSS:\s+(\d+) kB/u.exec(status)?.[1] ?? 0) * 1024;
+    if (bytes > mostBytes) problems.push(`the ${which} holds ${Math.round(bytes / 1e6)} MB`);
+  }
   return problems;
 }
 

@@ -12,13 +12,16 @@ export const faults = [
   'kill the web server',
   'kill the database',
   'kill a speaking process',
+  'kill an encoder',
   'kill the start command',
   'kill everything',
   'freeze the worker',
   'freeze the web server',
   'cut every database connection',
   'fill the disk',
+  'jump the clock',
   'press twice',
+  'pause and go on',
   'cancel and go on',
 ] as const;
 export type Fault = (typeof faults)[number];

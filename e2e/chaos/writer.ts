@@ -51,8 +51,9 @@ export async function press(ground: Pick<Ground, 'studio'>, id: string): Promise
   await asked(ground, `projects/${id}/make`, { method: 'POST', body: JSON.stringify({ scope: { kind: 'all' } }), headers: { 'Content-Type': 'application/json' } });
 }
 
-export async function cancel(ground: Pick<Ground, 'studio'>, id: string): Promise<void> {
-  await asked(ground, `projects/${id}/cancel`, { method: 'POST' });
+/** What may be done with a making that is under way. */
+export async function during(ground: Pick<Ground, 'studio'>, id: string, what: 'pause' | 'resume' | 'cancel'): Promise<void> {
+  await asked(ground, `projects/${id}/${what}`, { method: 'POST' });
 }
 
 /** Everything is there: each line that is spoken, each sound, the mix. */
@@ -106,7 +107,7 @@ export async function edit(ground: Pick<Ground, 'studio'>, projectId: string, pl
 /** Brings the revised manuscript in: what is being made is stopped for it. */
 async function revise(ground: Pick<Ground, 'studio'>, projectId: string, plan: Plan): Promise<void> {
   for (const late = Date.now() + patienceMs; ; await pause(200)) {
-    await cancel(ground, projectId);
+    await during(ground, projectId, 'cancel');
     await atRest(ground, projectId);
     try {
       await acting(ground, async (context) => {
