@@ -46,10 +46,17 @@ for (let seed = first; seed < first + runs; seed += 1) {
   const { problems, landed } = await compared(plan);
   for (const what of landed) survived.set(what, (survived.get(what) ?? 0) + 1);
   if (problems.length > 0) failed += 1;
-  console.log(`${problems.length === 0 ? 'held  ' : 'BROKEN'} seed ${seed} (${plan.voices}, ${((performance.now() - from) / 1000).toFixed(0)} s): ${landed.join(', ') || 'nothing landed'}${problems.map((problem) => `\n         ${problem}`).join('')}`);
+  console.log(`${problems.length === 0 ? 'held  ' : 'BROKEN'} seed ${seed} (${plan.voices}, ${((performance.now() - from) / 1000).toFixed(0)} s): ${counted(landed) || 'nothing landed'}${problems.map((problem) => `\n         ${problem}`).join('')}`);
 }
 console.log(`\n${runs - failed} of ${runs} runs held.\n${[...survived].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `  ${String(count).padStart(4)}  ${what}`).join('\n')}`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** What landed, each kind once with how often. */
+function counted(landed: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const what of landed) counts.set(what, (counts.get(what) ?? 0) + 1);
+  return [...counts].map(([what, count]) => (count === 1 ? what : `${count} × ${what}`)).join(', ');
+}
 
 /** A run, and beside it the calm one where their mixes can be compared. */
 async function compared(plan: Plan): Promise<Outcome> {

@@ -141,14 +141,14 @@ async function requestHeaders(_: number, chance: Chance): Promise<void> {
 
 export function answerReaders(): Reader[] {
   return [
-    { name: 'claude stream', count: 20_000, limitMs: 5_000, read: claudeStream },
-    { name: 'claude count', count: 10_000, limitMs: 5_000, read: claudeCount },
-    { name: 'claude reading', count: 60_000, limitMs: 1_000, read: claudeReading },
-    { name: 'claude sounds', count: 60_000, limitMs: 1_000, read: claudeSounds },
+    { name: 'claude stream', count: 10_000, limitMs: 5_000, read: claudeStream },
+    { name: 'claude count', count: 8_000, limitMs: 5_000, read: claudeCount },
+    { name: 'claude reading', count: 70_000, limitMs: 1_000, read: claudeReading },
+    { name: 'claude sounds', count: 70_000, limitMs: 1_000, read: claudeSounds },
     { name: 'replicate', count: 20_000, limitMs: 5_000, read: replicate },
-    { name: 'hume', count: 10_000, limitMs: 5_000, read: hume },
+    { name: 'hume', count: 8_000, limitMs: 5_000, read: hume },
     { name: 'webhook', count: 60_000, limitMs: 1_000, read: webhook },
-    { name: 'api body', count: 30_000, limitMs: 1_000, read: apiBody },
-    { name: 'headers', count: 100_000, limitMs: 1_000, read: requestHeaders },
+    { name: 'api body', count: 40_000, limitMs: 1_000, read: apiBody },
+    { name: 'headers', count: 40_000, limitMs: 1_000, read: requestHeaders },
   ];
 }
