@@ -10,7 +10,7 @@ import type { ActionAnswer } from './run-action.ts';
 
 // Whoever posts to a server action chooses its arguments: each is parsed before a service sees it.
 const id = z.string().max(64);
-const version = z.int();
+const version = z.int32();
 const schemas = {
   pronunciation: z.object({
     projectId: id,

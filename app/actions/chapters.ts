@@ -9,13 +9,13 @@ import type { ActionAnswer } from './run-action.ts';
 
 // Whoever posts to a server action chooses its arguments: each is parsed before a service sees it.
 const id = z.string().max(64);
-const version = z.int();
+const version = z.int32();
 const schemas = {
   chapter: z.object({ chapterId: id, version, title: z.string().max(2_000).optional(), included: z.boolean().optional(), narratorId: id.nullable().optional() }),
   scene: z.object({ sceneId: id, narratorId: id.nullable() }),
   merge: z.object({ chapterId: id, version }),
   split: z.object({ segmentId: id, title: z.string().max(2_000).optional() }),
-  move: z.object({ chapterId: id, version, to: z.int().min(0).max(100_000) }),
+  move: z.object({ chapterId: id, version, to: z.int32().min(0).max(100_000) }),
   project: z.object({ projectId: id }),
   style: z.object({ projectId: id, style: z.string().max(20) }),
 };

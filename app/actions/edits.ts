@@ -17,10 +17,10 @@ import type { ActionAnswer } from './run-action.ts';
 
 // Whoever posts to a server action chooses its arguments: each is parsed before a service sees it.
 const id = z.string().max(64);
-const version = z.int();
+const version = z.int32();
 const schemas = {
   name: z.object({ characterId: id, name: z.string().max(500), version }),
-  colour: z.object({ characterId: id, colour: z.int(), version }),
+  colour: z.object({ characterId: id, colour: z.int32(), version }),
   merge: z.object({ keepId: id, keepVersion: version, goneId: id, goneVersion: version }),
   newcomer: z.object({ projectId: id, name: z.string().max(500) }),
   gone: z.object({ characterId: id, version }),

@@ -19,7 +19,7 @@ import type { ActionAnswer } from './run-action.ts';
 
 // Whoever posts to a server action chooses its arguments: each is parsed before a service sees it.
 const id = z.string().max(64);
-const lines = z.array(z.object({ id, version: z.int() })).max(20_000);
+const lines = z.array(z.object({ id, version: z.int32() })).max(20_000);
 const projectId = id;
 const schemas = {
   assign: z.object({ projectId, lines, characterId: id.nullable() }),
@@ -32,16 +32,16 @@ const schemas = {
     lines,
     set: z.object({ direction: z.string().max(2_000).nullable(), ear: z.string().max(20_000).nullable(), pace: z.number(), pauseAfterSeconds: z.number().nullable(), gainDb: z.number(), locked: z.boolean(), note: z.string().max(10_000).nullable() }).partial(),
   }),
-  cut: z.object({ segmentId: id, version: z.int(), at: z.int().min(0) }),
-  join: z.object({ segmentId: id, version: z.int() }),
-  take: z.object({ segmentId: id, takeId: id, version: z.int() }),
+  cut: z.object({ segmentId: id, version: z.int32(), at: z.int32().min(0) }),
+  join: z.object({ segmentId: id, version: z.int32() }),
+  take: z.object({ segmentId: id, takeId: id, version: z.int32() }),
   takeNote: z.object({ segmentId: id, takeId: id, note: z.string().max(2_000) }),
   replace: z.object({ projectId, find: z.string().max(1_000), replace: z.string().max(1_000), matchCase: z.boolean().optional(), wholeWords: z.boolean().optional(), segmentIds: z.array(id).max(20_000).optional() }),
   undo: z.object({ projectId, redo: z.boolean() }),
   tags: z.object({ projectId, tags: z.enum(tagSettings) }),
   review: z.object({
     segmentId: id,
-    version: z.int(),
+    version: z.int32(),
     answer: z.discriminatedUnion('kind', [z.object({ kind: z.literal('right') }), z.object({ kind: z.literal('speaker'), characterId: id.nullable() }), z.object({ kind: z.literal('swap'), withId: id.nullable() })]),
   }),
 };

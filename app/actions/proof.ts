@@ -12,8 +12,8 @@ const id = z.string().max(64);
 const note = z.string().max(10_000);
 const schemas = {
   mark: z.object({ segmentId: id, start: z.number(), end: z.number(), assetId: id.nullable(), kind: z.enum(pickUpKinds), text: note.optional() }),
-  set: z.object({ pickUpId: id, version: z.int(), state: z.enum(pickUpStates).optional(), kind: z.enum(pickUpKinds).optional(), text: note.optional() }),
-  remove: z.object({ pickUpId: id, version: z.int() }),
+  set: z.object({ pickUpId: id, version: z.int32(), state: z.enum(pickUpStates).optional(), kind: z.enum(pickUpKinds).optional(), text: note.optional() }),
+  remove: z.object({ pickUpId: id, version: z.int32() }),
 };
 
 export async function markPickUpAction(input: z.input<typeof schemas.mark>): Promise<ActionAnswer<{ id: string }>> {

@@ -7,8 +7,8 @@ import { runAction } from './run-action.ts';
 import type { ActionAnswer } from './run-action.ts';
 
 const id = z.string().max(64);
-const version = z.int();
-const offset = z.int().min(0);
+const version = z.int32();
+const offset = z.int32().min(0);
 const schemas = {
   added: z.object({ projectId: id, lane: z.enum(['effect', 'ambience', 'music']), sound: z.string().max(100), prompt: z.string().max(2_000).optional(), anchorStart: offset, anchorEnd: offset, untilOffset: offset.optional() }),
   shape: z.object({

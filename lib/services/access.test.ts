@@ -57,6 +57,7 @@ import { setCap } from './spending/set-cap.ts';
 import { readEngines } from './vendors/read-engines.ts';
 import { agreeTo, setEngine } from './vendors/set-engines.ts';
 import { speakAgain, takeBefore } from './segments/speak-again.ts';
+import { requireProject, sourceOf } from './access.ts';
 import { askForDesign } from './voice-generation/ask-for-design.ts';
 import { readVoiceSheet } from './voice-generation/read-voice-sheet.ts';
 import { setWalkOns } from './voice-generation/set-walk-ons.ts';
@@ -189,6 +190,25 @@ const verbs: { [name: string]: Verb } = {
   assetPath: (context, { assetId }) => context.assets.path(assetId),
   assetBytes: (context, { assetId }) => context.assets.read(assetId),
 };
+
+describe('the text of a drama', () => {
+  it('that was deleted after its reader was let in is not there, which is no bug', async () => {
+    const { projectId } = await makeSmallDrama(house.context);
+    const read = house.context.transaction.run(async (tx) => {
+      await requireProject(house.context, tx, projectId, 'listen');
+      await deleteProject(house.context, { projectId });
+      return await sourceOf(tx, projectId);
+    });
+    await expect(read).rejects.toMatchObject({ code: 'not-found' });
+    await deleteProject(house.context, { projectId });
+  });
+  it('that is there and has none is one', async () => {
+    const { projectId } = await makeSmallDrama(house.context);
+    await house.context.transaction.run((tx) => tx.sourceDocument.delete({ where: { projectId } }));
+    await expect(house.context.transaction.run((tx) => sourceOf(tx, projectId))).rejects.toMatchObject({ code: 'internal' });
+    await deleteProject(house.context, { projectId });
+  });
+});
 
 describe('somebody else’s id', () => {
   it.each(Object.keys(verbs))('%s answers not-found, and changes nothing', async (name) => {

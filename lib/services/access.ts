@@ -79,9 +79,10 @@ export async function requireCue(context: ServiceContext, tx: Tx, cueId: string,
   return cue;
 }
 
-/** The source document of a project that the caller has already been let into. */
+/** The source document of a project that the caller has already been let into; it may have been deleted since. */
 export async function sourceOf(tx: Tx, projectId: string): Promise<Prisma.SourceDocumentGetPayload<object>> {
   const source = await tx.sourceDocument.findUnique({ where: { projectId } });
+  if (!source && (await tx.project.count({ where: { id: projectId } })) === 0) throw notFound('drama');
   if (!source) throw new ServiceError('internal', { person: 'The text of this story could not be found.', log: `project ${projectId} has no source` });
   return source;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { importLimits } from '../../../lib/import/limits.ts';
 import { maxStoryUpload } from './limits.ts';
+import { isExpected } from './problem.ts';
 import { readBody, readJson } from './read-body.ts';
 
 const post = (body: Uint8Array<ArrayBuffer> | string, headers: Record<string, string> = {}) =>
@@ -21,6 +22,25 @@ describe('readBody', () => {
   });
   it('refuses a body that was cut', async () => {
     await expect(readBody(post('half', { 'content-length': '8' }), 10, '')).rejects.toMatchObject({ code: 'bad-input' });
+  });
+});
+
+describe('a body whose sender goes in the middle', () => {
+  const left = (): Request => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent++ === 0) controller.enqueue(new TextEncoder().encode('{"title":'));
+        else controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+      },
+    });
+    return new Request('http://localhost/', { method: 'POST', body, duplex: 'half' });
+  };
+  it('is no bug of ours', async () => {
+    const caught = await readBody(left(), 100, '').catch((error: unknown) => error);
+    expect(caught).toMatchObject({ code: 'bad-input', retryable: true });
+    expect(isExpected(caught)).toBe(true);
+    await expect(readJson(left(), z.object({}))).rejects.toMatchObject({ code: 'bad-input' });
   });
 });
 

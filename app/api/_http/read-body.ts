@@ -41,7 +41,10 @@ async function* bodyParts(request: Request, limit: number, tooLarge: string): As
   if (request.body) {
     const reader = request.body.getReader();
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        // Whoever sent it has gone: nobody's mistake here, and nobody reads the answer.
+        throw onlyAPart(`upload broken off after ${received} bytes`, cause);
+      });
       if (done) break;
       received += value.byteLength;
       if (received > limit) {
@@ -51,13 +54,11 @@ async function* bodyParts(request: Request, limit: number, tooLarge: string): As
       yield value;
     }
   }
-  if (declared !== null && declared !== received) {
-    throw new ServiceError('bad-input', {
-      person: 'Only a part of the file arrived, so nothing was kept. Please send it again.',
-      log: `upload: ${received} of ${declared} bytes`,
-      retryable: true,
-    });
-  }
+  if (declared !== null && declared !== received) throw onlyAPart(`upload: ${received} of ${declared} bytes`);
+}
+
+function onlyAPart(log: string, cause?: unknown): ServiceError {
+  return new ServiceError('bad-input', { person: 'Only a part of the file arrived, so nothing was kept. Please send it again.', log, retryable: true, cause });
 }
 
 /** A small JSON body in the shape asked for; an empty body counts as `{}`. */

@@ -6,7 +6,7 @@ import type { MakeScope } from '../interfaces.ts';
 export const makeScopeSchema: z.ZodType<MakeScope> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
   z.object({ kind: z.literal('chapters'), chapterIds: z.array(z.uuid()).min(1).max(2_000) }),
-  z.object({ kind: z.literal('sample'), fromIndex: z.int().min(0), toIndex: z.int().min(1) }),
+  z.object({ kind: z.literal('sample'), fromIndex: z.int32().min(0), toIndex: z.int32().min(1) }),
 ]);
 
 /** The segments of a scope, as a Prisma filter: included chapters only, unless chapters were named. */

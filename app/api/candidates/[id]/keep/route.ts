@@ -4,7 +4,7 @@ import { keepersOf } from '../../../../../lib/services/voice-generation/keepers.
 import { readJson } from '../../../_http/read-body.ts';
 import { json, route } from '../../../_http/route.ts';
 
-const body = z.object({ version: z.int() });
+const body = z.object({ version: z.int32() });
 
 /** `version` is the character's, as the person saw them. */
 export const POST = route<{ id: string }>('choose a designed voice', async ({ context, request, params }) =>
