@@ -34,7 +34,8 @@ describe('a body whose sender goes in the middle', () => {
         else controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
       },
     });
-    return new Request('http://localhost/', { method: 'POST', body, duplex: 'half' });
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+    return new Request('http://localhost/', init);
   };
   it('is no bug of ours', async () => {
     const caught = await readBody(left(), 100, '').catch((error: unknown) => error);
