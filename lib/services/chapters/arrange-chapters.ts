@@ -2,9 +2,12 @@ import type { Chapter } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import type { TextRange } from '../../story/types.ts';
 import { requireProject, sourceOf } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
+import type { Watched } from '../edits/rows.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { countWords } from './count-words.ts';
+import { holdProject, requireNotMaking } from './hold-project.ts';
 import { cutBeds, joinBeds } from './part-beds.ts';
 import { numberSegments, rememberSamples } from './play-order.ts';
 import { settleScenes } from './settle-scenes.ts';
@@ -22,6 +25,8 @@ export interface ChaptersNow {
 
 /** How the chapters should be: in playing order, tiling the text in whatever order. */
 export interface Arrangement {
+  /** What was done, in words, for whoever takes it back. */
+  label: string;
   chapters: PlannedChapter[];
   /** Offsets at which two scenes become one, because the border that parted them is gone. */
   joinScenesAt?: number[];
@@ -32,7 +37,7 @@ const aside = 1_000_000;
 
 /**
  * The one way in which chapters of a project change: all in one transaction, with the project held. Segments, takes,
- * cues and productions stay; they only find themselves in other chapters.
+ * cues and productions stay; they only find themselves in other chapters. It can be undone.
  *
  * @throws ServiceError `conflict` while the drama is being made: its steps name the chapters as they were
  */
@@ -41,20 +46,31 @@ export async function editChapters(context: ServiceContext, projectId: string, e
     async (tx) => {
       const project = await requireProject(context, tx, projectId, 'edit');
       await holdProject(tx, project.id);
-      const making = await tx.production.findFirst({ where: { activeKey: project.id, kind: 'make' }, select: { id: true } });
-      if (making) throw new ServiceError('conflict', { person: 'The drama is being made. Wait until it is done, or cancel it, then change its chapters. Nothing was changed.' });
+      await requireNotMaking(tx, project.id);
       const { text } = await sourceOf(tx, project.id);
       const chapters = await tx.chapter.findMany({ where: { projectId: project.id }, orderBy: { index: 'asc' } });
-      await arrange(tx, project.id, text, chapters, await edit({ tx, projectId: project.id, chapters, text }));
+      await recorded(context, tx, { projectId: project.id, label: (done) => done, rows: () => arrangedRows(tx, project.id) }, async () => {
+        const plan = await edit({ tx, projectId: project.id, chapters, text });
+        await arrange(tx, project.id, text, chapters, plan);
+        return plan.label;
+      });
       await bumpProject(tx, project.id);
     },
     { timeoutMs: 60_000 },
   );
 }
 
-/** Whoever changes chapters, or stores a reading, holds the project's row until it is done: one at a time. */
-export async function holdProject(tx: Tx, projectId: string): Promise<void> {
-  await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
+/** What an arrangement may change of the rows. Lines and effects follow the scenes; beds are cut and joined with them. */
+async function arrangedRows(tx: Tx, projectId: string): Promise<Watched> {
+  const ids = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
+  const select = { id: true } as const;
+  const bed = { projectId, lane: { not: 'effect' } } as const;
+  return {
+    Chapter: ids(await tx.chapter.findMany({ where: { projectId }, select })),
+    Scene: ids(await tx.scene.findMany({ where: { chapter: { projectId } }, select })),
+    Cue: ids(await tx.cue.findMany({ where: bed, select })),
+    Take: ids(await tx.take.findMany({ where: { cue: bed }, select })),
+  };
 }
 
 async function arrange(tx: Tx, projectId: string, text: string, before: Chapter[], plan: Arrangement): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Chapter } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireChapter, requireCharacter, requireProject, requireSegment, sourceOf, staleRow } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { toldChapters } from '../text-analysis/stored-structure.ts';
@@ -18,10 +19,11 @@ export async function setChapter(context: ServiceContext, input: { chapterId: st
   return await context.transaction.run(async (tx) => {
     const chapter = await requireChapter(context, tx, input.chapterId, 'edit');
     const narratorId = input.narratorId === undefined ? undefined : await narratorOf(context, tx, chapter.projectId, input.narratorId);
-    const changed = await tx.chapter.updateMany({
+    const label = title !== undefined ? `renamed “${chapter.title}” “${title}”` : input.included === undefined ? `chose who narrates “${chapter.title}”` : input.included ? `took “${chapter.title}” in` : `left “${chapter.title}” out`;
+    const changed = await recorded(context, tx, { projectId: chapter.projectId, label, rows: { Chapter: [chapter.id] } }, async () => await tx.chapter.updateMany({
       where: { id: chapter.id, version: input.version },
       data: { title, included: input.included, narratorId, setBy: 'person', version: { increment: 1 } },
-    });
+    }));
     if (changed.count === 0) throw staleRow('chapter', chapter.title);
     await bumpProject(tx, chapter.projectId);
     return { version: input.version + 1 };
@@ -35,7 +37,9 @@ export async function setSceneNarrator(context: ServiceContext, input: { sceneId
     if (!scene) throw new ServiceError('not-found', { person: 'This scene does not exist, or it is not yours.' });
     await requireProject(context, tx, scene.chapter.projectId, 'edit');
     const narratorId = await narratorOf(context, tx, scene.chapter.projectId, input.narratorId);
-    await tx.scene.update({ where: { id: scene.id }, data: { narratorId } });
+    await recorded(context, tx, { projectId: scene.chapter.projectId, label: `chose who narrates a scene of “${scene.chapter.title}”`, rows: { Scene: [scene.id] } }, async () => {
+      await tx.scene.update({ where: { id: scene.id }, data: { narratorId } });
+    });
     await bumpProject(tx, scene.chapter.projectId);
   });
 }
@@ -68,7 +72,7 @@ export async function mergeChapter(context: ServiceContext, input: { chapterId: 
       version: first.version + 1,
     };
     // Its own heading says that something new begins; a border of the writer’s own goes without a trace.
-    return { chapters: [...chapters.slice(0, at), joined, ...chapters.slice(at + 2)], joinScenesAt: heading || second.headingStart !== null ? [] : [second.start] };
+    return { label: `joined “${first.title}” and “${second.title}”`, chapters: [...chapters.slice(0, at), joined, ...chapters.slice(at + 2)], joinScenesAt: heading || second.headingStart !== null ? [] : [second.start] };
   });
 }
 
@@ -97,7 +101,7 @@ export async function splitChapter(context: ServiceContext, input: { at: { segme
       setBy: 'person',
       version: 0,
     };
-    return { chapters: [...chapters.slice(0, at), before, behind, ...chapters.slice(at + 1)] };
+    return { label: `parted “${chapter.title}” in two`, chapters: [...chapters.slice(0, at), before, behind, ...chapters.slice(at + 1)] };
   });
   const made = await context.transaction.run((tx) => tx.chapter.findFirstOrThrow({ where: { projectId: place.projectId, start: place.offset }, select: { id: true } }));
   return { chapterId: made.id };
@@ -110,9 +114,9 @@ export async function moveChapter(context: ServiceContext, input: { chapterId: s
     const at = indexOf(chapters, input);
     const moved = chapters[at];
     const rest = chapters.filter((chapter) => chapter !== moved);
-    if (!moved) return { chapters };
+    if (!moved) return { label: 'moved a chapter', chapters };
     rest.splice(Math.max(0, Math.min(rest.length, Math.trunc(input.to))), 0, { ...moved, setBy: 'person', version: moved.version + 1 });
-    return { chapters: rest };
+    return { label: `moved “${moved.title}”`, chapters: rest };
   });
 }
 
@@ -124,6 +128,7 @@ export async function resetChapters(context: ServiceContext, input: { projectId:
     const starts = new Set(told.map((chapter) => chapter.start));
     const headings = new Set((await tx.segment.findMany({ where: { projectId, kind: 'heading', start: { in: chapters.map((chapter) => chapter.start) } }, select: { start: true } })).map((row) => row.start));
     return {
+      label: 'made the chapters those of the manuscript',
       chapters: told.map((chapter): PlannedChapter => {
         const row = byStart.get(chapter.start);
         const within = chapters.filter((other) => other.start < chapter.end && chapter.start < other.end);

@@ -58,7 +58,7 @@ function inherited(existing: readonly Scene[], start: number): Pick<Scene, 'mood
 }
 
 /** Brings segments and cues to the scene, and the segments to the chapter, that hold their first word. */
-async function rehome(tx: Tx, projectId: string, scenes: (WantedScene & { id: string })[]): Promise<void> {
+export async function rehome(tx: Tx, projectId: string, scenes: readonly (WantedScene & { id: string })[]): Promise<void> {
   const segments = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, select: { id: true, start: true, sceneId: true, chapterId: true } });
   const cues = await tx.cue.findMany({ where: { projectId }, orderBy: { anchorStart: 'asc' }, select: { id: true, anchorStart: true, sceneId: true } });
   const strayed = walk(segments, (row) => row.start, scenes).filter(({ row, range }) => row.sceneId !== range.id || row.chapterId !== range.chapterId);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Character, Pronunciation, Voice } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
+import type { Watched } from '../edits/rows.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { storeVoice, voiceSpec } from '../voice-generation/store-voice.ts';
@@ -55,24 +57,30 @@ export async function copyCast(context: ServiceContext, input: { projectId: stri
     if (project.id === from.id) throw new ServiceError('bad-input', { person: 'This is the same drama. Choose another one.' });
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
     const { people, words } = await whatIsThere(tx, project.id, from.id);
-    let taken = 0;
-    for (const { match, there } of people) {
-      if (!input.characterIds.includes(match.characterId) || (match.voice === null && match.colour === null)) continue;
-      const voice = match.voice === null || there.voice === null ? null : await takeVoice(tx, project.id, there.voice);
-      await tx.character.update({
-        where: { id: match.characterId },
-        data: { ...(voice === null ? {} : { voiceId: voice, voiceSetBy: 'person', voiceError: null }), ...(match.colour === null ? {} : { colour: match.colour, colourSetBy: 'person' }), version: { increment: 1 } },
-      });
-      taken += 1;
-    }
+    const chosen = people.filter(({ match }) => input.characterIds.includes(match.characterId) && (match.voice !== null || match.colour !== null));
     const wanted = words.filter(({ word }) => input.words.includes(word));
-    await tx.pronunciation.createMany({ data: wanted.map(({ word, said, alphabet, matchCase, note }) => ({ projectId: project.id, word, said, alphabet, matchCase, note })), skipDuplicates: true });
+    const rows = async (): Promise<Watched> => ({
+      Character: chosen.map(({ match }) => match.characterId),
+      Pronunciation: (await tx.pronunciation.findMany({ where: { projectId: project.id }, select: { id: true } })).map(({ id }) => id),
+    });
+    await recorded(context, tx, { projectId: project.id, label: `took a cast over from “${from.title}”`, rows }, async () => {
+      for (const one of chosen) await takePerson(tx, project.id, one);
+      await tx.pronunciation.createMany({ data: wanted.map(({ word, said, alphabet, matchCase, note }) => ({ projectId: project.id, word, said, alphabet, matchCase, note })), skipDuplicates: true });
+    });
     await bumpProject(tx, project.id);
-    return { people: taken, words: wanted.length };
+    return { people: chosen.length, words: wanted.length };
   });
 }
 
 type Person = Character & { voice: Voice | null };
+
+async function takePerson(tx: Tx, projectId: string, { match, there }: { match: CastMatch; there: Person }): Promise<void> {
+  const voice = match.voice === null || there.voice === null ? null : await takeVoice(tx, projectId, there.voice);
+  await tx.character.update({
+    where: { id: match.characterId },
+    data: { ...(voice === null ? {} : { voiceId: voice, voiceSetBy: 'person', voiceError: null }), ...(match.colour === null ? {} : { colour: match.colour, colourSetBy: 'person' }), version: { increment: 1 } },
+  });
+}
 
 async function whatIsThere(tx: Tx, projectId: string, fromId: string): Promise<{ people: { match: CastMatch; there: Person }[]; words: Pronunciation[] }> {
   const include = { voice: true } as const;

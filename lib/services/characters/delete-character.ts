@@ -1,6 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireCharacter, staleRow } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { ServiceError } from '../errors.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { ServiceContext } from '../interfaces.ts';

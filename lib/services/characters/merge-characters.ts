@@ -1,7 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import type { Character } from '../../db/generated/client.ts';
 import { requireCharacter, staleRow } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { ServiceError } from '../errors.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { Watched } from '../edits/rows.ts';

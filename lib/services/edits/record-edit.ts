@@ -1,6 +1,6 @@
 import { toJson } from '../../db/json.ts';
 import { whoActs } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { changesBetween, snapshot, type RowChange, type Snapshot, type Watched } from './rows.ts';
 

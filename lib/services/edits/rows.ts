@@ -3,16 +3,19 @@ import { Prisma } from '../../db/generated/client.ts';
 import type { Tx } from '../interfaces.ts';
 
 /** The tables whose rows a person edits, in the order in which they can be made anew: what refers comes after (lines and sounds choose their takes last). */
-export const editedTables = ['Project', 'Character', 'Chapter', 'Scene', 'Segment', 'Cue', 'Take'] as const;
+export const editedTables = ['Project', 'Character', 'Chapter', 'Scene', 'Segment', 'Cue', 'Take', 'Pronunciation'] as const;
 export type EditedTable = (typeof editedTables)[number];
 
 /** Which rows a change may touch, by id. */
 export type Watched = { [table in EditedTable]?: readonly string[] };
 
 /** Columns that are not the writer's: counted up by every change, or worked out from the rest. */
-const passed = new Set(['version', 'updatedAt', 'revision', 'speakError', 'lines', 'words']);
-/** A line's number follows from its place in the text: who cuts the first line of a book changes all of them. */
-export const isDerived = (table: EditedTable, column: string): boolean => passed.has(column) || (table === 'Segment' && column === 'index');
+const passed: ReadonlySet<string> = new Set(['version', 'updatedAt', 'revision', 'speakError', 'lines', 'words']);
+/**
+ * A line's number follows from its place in the text: who cuts the first line of a book changes all of them. When a chapter's
+ * sounds were last read is no edit; how many words it has goes with its borders.
+ */
+export const isDerived = (table: EditedTable, column: string): boolean => (passed.has(column) && !(table === 'Chapter' && column === 'words')) || (table === 'Segment' && column === 'index') || (table === 'Chapter' && column === 'scoredAt');
 
 const columns = z.record(z.string(), z.unknown());
 /** One row: only the columns that differ; whole where it was made or taken away. */

@@ -5,8 +5,9 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { numberSegments } from '../chapters/play-order.ts';
+import { areTiled, arranges, bringHome, setAside } from './arranged-rows.ts';
 import { settleInstead } from '../cues/settle-instead.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
 import { resettle } from '../segments/resettle.ts';
@@ -45,7 +46,7 @@ export async function undoEdit(context: ServiceContext, input: { projectId: stri
     await tx.edit.update({ where: { id: edit.id }, data: { undoneAt: input.redo ? null : context.clock.now(), ...(going.size === 0 ? {} : { rows: toJson(changes.map((change) => withVersion(change, going.get(change.id)))) }) } });
     await bumpProject(tx, project.id);
     return { label: edit.label };
-  });
+  }, { timeoutMs: 60_000 });
 }
 
 /** The versions of the rows that are about to go: when they come back, they go on from there. */
@@ -68,8 +69,10 @@ async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], l
   const now = await snapshot(tx, ids);
   // What the reader made of an open line in the meantime is not undone with an edit of another line.
   const passed = new Set(changes.filter((change) => isOpen(change, now) && !isAsLeft(change, now, true)));
-  const own = changes.filter((change) => !passed.has(change));
-  if (!own.every((change) => isAsLeft(change, now))) throw overtaken;
+  const asLeft = changes.filter((change) => !passed.has(change));
+  if (!asLeft.every((change) => isAsLeft(change, now))) throw overtaken;
+  const arranging = arranges(asLeft) ? await setAside(tx, projectId, asLeft, now) : null;
+  const own = arranging?.changes ?? asLeft;
   const parts = Map.groupBy(own, ({ table }) => table);
   for (const table of editedTables) {
     const made = (parts.get(table) ?? []).flatMap(({ before, after }) => (before === null && after !== null ? [after] : []));
@@ -78,8 +81,16 @@ async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], l
   }
   // Takes go to their other line first: they would go with the one that they leave.
   await update(tx, 'Take', parts.get('Take') ?? []);
-  for (const table of editedTables.toReversed()) await remove(tx, table, (parts.get(table) ?? []).flatMap(({ id, after }) => (after === null ? [id] : [])));
+  const gone = (table: EditedTable): string[] => (parts.get(table) ?? []).flatMap(({ id, after }) => (after === null ? [id] : []));
+  for (const table of editedTables.toReversed()) if (!holding.has(table)) await remove(tx, table, gone(table));
   for (const table of editedTables) if (table !== 'Take') await update(tx, table, parts.get(table) ?? []);
+  if (arranging) {
+    await bringHome(tx, projectId, own);
+    for (const table of holding) await remove(tx, table, gone(table));
+    await numberSegments(tx, projectId);
+    await arranging.samplesAgain();
+    if (!(await areTiled(tx, projectId)) || ((await tx.segment.count({ where: { projectId } })) > 0 && !(await isTiled(tx, projectId)))) throw overtaken;
+  }
   for (const { table, before, after } of own) if (table === 'Cue') await settleSound(tx, projectId, [before, after]);
   if (own.some(({ table, before, after }) => table === 'Segment' && (before === null || after === null || 'start' in after || 'end' in after))) {
     await numberSegments(tx, projectId);
@@ -184,9 +195,11 @@ async function update(tx: Tx, table: EditedTable, changes: readonly RowChange[])
   }
 }
 
+/** The tables whose rows take what lies in them along when they go: they go last. */
+const holding = new Set<EditedTable>(['Scene', 'Chapter']);
 /** The tables whose rows choose a take. */
 const choosing = new Set<EditedTable>(['Segment', 'Cue']);
-const versioned = new Set<EditedTable>(['Character', 'Chapter', 'Segment', 'Cue']);
+const versioned = new Set<EditedTable>(['Character', 'Chapter', 'Segment', 'Cue', 'Pronunciation']);
 
 async function withTakes(tx: Tx, rows: readonly Row[]): Promise<Row[]> {
   const there = new Set((await tx.take.findMany({ where: { id: { in: rows.flatMap((row) => (typeof row['chosenTakeId'] === 'string' ? [row['chosenTakeId']] : [])) } }, select: { id: true } })).map(({ id }) => id));

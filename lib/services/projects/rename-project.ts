@@ -1,5 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { cleanTitle } from './create-project.ts';
@@ -12,7 +13,9 @@ export async function renameProject(context: ServiceContext, input: { projectId:
   }
   await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
-    await tx.project.update({ where: { id: project.id }, data: { title } });
+    await recorded(context, tx, { projectId: project.id, label: `renamed the drama “${title}”`, rows: { Project: [project.id] } }, async () => {
+      await tx.project.update({ where: { id: project.id }, data: { title } });
+    });
     await bumpProject(tx, project.id);
   });
   return { title };

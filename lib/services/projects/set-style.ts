@@ -1,5 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { dramaStyles } from '../speech-generation/who-speaks.ts';
@@ -13,7 +14,9 @@ export async function setStyle(context: ServiceContext, input: { projectId: stri
   if (!style) throw new ServiceError('bad-input', { person: 'A drama is read by one narrator, by the narrator and the people, or by a full cast. Choose one of these.' });
   await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
-    await tx.project.update({ where: { id: project.id }, data: { style } });
+    await recorded(context, tx, { projectId: project.id, label: 'chose how the drama is read', rows: { Project: [project.id] } }, async () => {
+      await tx.project.update({ where: { id: project.id }, data: { style } });
+    });
     await bumpProject(tx, project.id);
   });
 }

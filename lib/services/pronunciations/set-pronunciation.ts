@@ -1,6 +1,8 @@
 import type { Pronunciation } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject, staleRow } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
+import type { Watched } from '../edits/rows.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { checkPronunciation } from './check-pronunciation.ts';
@@ -25,11 +27,11 @@ export async function setPronunciation(context: ServiceContext, input: Pronuncia
       throw new ServiceError('conflict', { person: `“${same.word}” is in the dictionary already. Change it there.`, fields: [{ field: 'word', message: `“${same.word}” is in the dictionary already.` }] });
     }
     if (before === null) {
-      const { id, version } = await tx.pronunciation.create({ data: { projectId: project.id, ...data } });
+      const { id, version } = await recorded(context, tx, { projectId: project.id, label: `said how “${checked.word}” is pronounced`, rows: () => dictionaryRows(tx, project.id) }, async () => await tx.pronunciation.create({ data: { projectId: project.id, ...data } }));
       await bumpProject(tx, project.id);
       return { id, version };
     }
-    const changed = await tx.pronunciation.updateMany({ where: { id: before.id, version: input.entry?.version ?? -1 }, data: { ...data, version: { increment: 1 } } });
+    const changed = await recorded(context, tx, { projectId: project.id, label: `said otherwise how “${checked.word}” is pronounced`, rows: { Pronunciation: [before.id] } }, async () => await tx.pronunciation.updateMany({ where: { id: before.id, version: input.entry?.version ?? -1 }, data: { ...data, version: { increment: 1 } } }));
     if (changed.count === 0) throw staleRow('pronunciation', before.said);
     await bumpProject(tx, project.id);
     return { id: before.id, version: before.version + 1 };
@@ -41,10 +43,14 @@ export async function deletePronunciation(context: ServiceContext, input: { proj
   await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
     const row = await rowOf(tx, project.id, input.id);
-    const gone = await tx.pronunciation.deleteMany({ where: { id: row.id, version: input.version } });
+    const gone = await recorded(context, tx, { projectId: project.id, label: `took “${row.word}” out of the dictionary`, rows: { Pronunciation: [row.id] } }, async () => await tx.pronunciation.deleteMany({ where: { id: row.id, version: input.version } }));
     if (gone.count === 0) throw staleRow('pronunciation', row.said);
     await bumpProject(tx, project.id);
   });
+}
+
+async function dictionaryRows(tx: Tx, projectId: string): Promise<Watched> {
+  return { Pronunciation: (await tx.pronunciation.findMany({ where: { projectId }, select: { id: true } })).map(({ id }) => id) };
 }
 
 async function rowOf(tx: Tx, projectId: string, id: string): Promise<Pronunciation> {

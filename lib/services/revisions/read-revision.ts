@@ -3,7 +3,7 @@ import { toJson } from '../../db/json.ts';
 import type { RevisedDocument } from '../../db/generated/client.ts';
 import type { SettledLine, StoryInput, StorySegment, TextRange } from '../../story/types.ts';
 import { requireProject, sourceOf } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, TextAnalysisEngine, Tx } from '../interfaces.ts';
 import { longStoryWords } from '../text-analysis/find-sample.ts';

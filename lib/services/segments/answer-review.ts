@@ -1,6 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireSegment } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import type { LinesChanged, ReviewAnswered } from '../views.ts';

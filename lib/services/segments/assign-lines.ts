@@ -1,5 +1,5 @@
 import { requireCharacter, requireProject } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { LineRef, LinesChanged } from '../views.ts';

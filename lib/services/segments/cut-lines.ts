@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bumpProject } from '../../db/notify.ts';
 import { requireSegment, sourceOf, staleRow } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import type { Segment } from '../../db/generated/client.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { Watched } from '../edits/rows.ts';

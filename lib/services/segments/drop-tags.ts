@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bumpProject } from '../../db/notify.ts';
 import { isBareTag } from '../../story/bare-tags.ts';
 import { requireProject, sourceOf } from '../access.ts';
+import { alsoChanging, recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { tagSettings, type TagSetting } from '../views.ts';
@@ -18,14 +19,22 @@ export async function setTags(context: ServiceContext, input: { projectId: strin
   if (!tags.success) throw new ServiceError('bad-input', { person: 'Speech tags can be spoken, dropped, or marked by hand. Choose one of these.' });
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
-    await tx.project.update({ where: { id: project.id }, data: { tags: tags.data } });
-    if (tags.data === 'hand') await tx.segment.updateMany({ where: { projectId: project.id, silent: true, silentSetBy: 'analysis' }, data: { silentSetBy: 'person' } });
-    const done = await applyTags(tx, project.id);
+    const done = await recorded(context, tx, { projectId: project.id, label: labels[tags.data], rows: { Project: [project.id] } }, async () => {
+      await tx.project.update({ where: { id: project.id }, data: { tags: tags.data } });
+      if (tags.data === 'hand') {
+        const silent = (await tx.segment.findMany({ where: { projectId: project.id, silent: true, silentSetBy: 'analysis' }, select: { id: true } })).map(({ id }) => id);
+        await alsoChanging(tx, silent);
+        await tx.segment.updateMany({ where: { id: { in: silent } }, data: { silentSetBy: 'person' } });
+      }
+      return await applyTags(tx, project.id);
+    });
     await countLinesOf(tx, project.id, [null]);
     await bumpProject(tx, project.id);
     return done;
   });
 }
+
+const labels: { [setting in TagSetting]: string } = { speak: 'had speech tags spoken', drop: 'dropped speech tags', hand: 'left speech tags as they are' };
 
 /**
  * Brings the silence of bare tags in line with the project's setting; for after a reading and after a change of the
@@ -48,7 +57,9 @@ export async function applyTags(tx: Tx, projectId: string): Promise<{ silent: nu
   const bare = new Set(found.map((row) => row.id));
   const change = async (silent: boolean) => {
     const wrong = rows.filter((row) => row.silentSetBy === 'analysis' && row.silent !== silent && silent === (setting === 'drop' && bare.has(row.id))).map((row) => row.id);
-    if (wrong.length > 0) await tx.segment.updateMany({ where: { id: { in: wrong } }, data: { silent, version: { increment: 1 } } });
+    if (wrong.length === 0) return;
+    await alsoChanging(tx, wrong);
+    await tx.segment.updateMany({ where: { id: { in: wrong } }, data: { silent, version: { increment: 1 } } });
   };
   await change(true);
   await change(false);

@@ -3,7 +3,7 @@ import { bumpProject } from '../../db/notify.ts';
 import type { Prisma } from '../../db/generated/client.ts';
 import type { EvidenceKind, SegmentKind } from '../../story/types.ts';
 import { requireProject, staleRow } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { spokenOnly } from '../speech-generation/key.ts';

@@ -79,8 +79,11 @@ export async function noteTake(context: ServiceContext, input: { segmentId: stri
   }
   await context.transaction.run(async (tx) => {
     const { id, projectId } = await requireSegment(context, tx, input.segmentId, 'edit');
-    const noted = input.takeId.includes('\0') ? { count: 0 } : await tx.take.updateMany({ where: { id: input.takeId, segmentId: id }, data: { note: note === '' ? null : note } });
-    if (noted.count === 0) throw notFound('take');
+    const take = input.takeId.includes('\0') ? null : await tx.take.findFirst({ where: { id: input.takeId, segmentId: id }, select: { id: true } });
+    if (!take) throw notFound('take');
+    await recorded(context, tx, { projectId, label: note === '' ? 'took the note beside a take away' : 'wrote a note beside a take', rows: { Take: [take.id] } }, async () => {
+      await tx.take.update({ where: { id: take.id }, data: { note: note === '' ? null : note } });
+    });
     await bumpProject(tx, projectId);
   });
 }

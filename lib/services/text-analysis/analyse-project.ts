@@ -1,6 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
-import { holdProject } from '../chapters/arrange-chapters.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import type { ServiceContext, TextAnalysisEngine } from '../interfaces.ts';
 import { readRevision } from '../revisions/read-revision.ts';
 import { longStoryWords } from './find-sample.ts';

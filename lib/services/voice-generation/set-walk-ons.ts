@@ -1,5 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { isWalkOn, walkOnSetting, walkOnSettings } from './walk-ons.ts';
@@ -15,11 +16,12 @@ export async function setWalkOns(context: ServiceContext, input: { projectId: st
     const project = await requireProject(context, tx, input.projectId, 'edit');
     const before = walkOnSetting(project.walkOns);
     if (before === walkOns) return;
-    await tx.project.update({ where: { id: project.id }, data: { walkOns } });
-    if (walkOns !== 'narrator') {
-      const people = await tx.character.findMany({ where: { projectId: project.id }, select: { id: true, role: true, lines: true, voiceSetBy: true } });
-      await tx.character.updateMany({ where: { id: { in: people.filter(isWalkOn).map(({ id }) => id) }, voiceId: { not: null } }, data: { voiceId: null, version: { increment: 1 } } });
-    }
+    const people = await tx.character.findMany({ where: { projectId: project.id }, select: { id: true, role: true, lines: true, voiceSetBy: true } });
+    const few = people.filter(isWalkOn).map(({ id }) => id);
+    await recorded(context, tx, { projectId: project.id, label: 'chose who speaks for people of a few lines', rows: { Project: [project.id], Character: few } }, async () => {
+      await tx.project.update({ where: { id: project.id }, data: { walkOns } });
+      if (walkOns !== 'narrator') await tx.character.updateMany({ where: { id: { in: few }, voiceId: { not: null } }, data: { voiceId: null, version: { increment: 1 } } });
+    });
     await bumpProject(tx, project.id);
   });
 }

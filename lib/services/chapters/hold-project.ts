@@ -1,0 +1,13 @@
+import { ServiceError } from '../errors.ts';
+import type { Tx } from '../interfaces.ts';
+
+/** Whoever changes chapters, or stores a reading, holds the project's row until it is done: one at a time. */
+export async function holdProject(tx: Tx, projectId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
+}
+
+/** @throws ServiceError `conflict` while the drama is being made: its steps name the chapters as they were */
+export async function requireNotMaking(tx: Tx, projectId: string): Promise<void> {
+  const making = await tx.production.findFirst({ where: { activeKey: projectId, kind: 'make' }, select: { id: true } });
+  if (making) throw new ServiceError('conflict', { person: 'The drama is being made. Wait until it is done, or cancel it, then change its chapters. Nothing was changed.' });
+}
