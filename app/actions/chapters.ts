@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { mergeChapter, moveChapter, resetChapters, setChapter, setSceneNarrator, splitChapter } from '../../lib/services/chapters/edit-chapters.ts';
+import { setLanguage } from '../../lib/services/projects/set-language.ts';
 import { setStyle } from '../../lib/services/projects/set-style.ts';
 import { acceptRevision, discardRevision } from '../../lib/services/revisions/revise.ts';
 import { runAction } from './run-action.ts';
@@ -17,6 +18,7 @@ const schemas = {
   split: z.object({ segmentId: id, title: z.string().max(2_000).optional() }),
   move: z.object({ chapterId: id, version, to: z.int32().min(0).max(100_000) }),
   project: z.object({ projectId: id }),
+  language: z.object({ projectId: id, language: z.string().max(20) }),
   style: z.object({ projectId: id, style: z.string().max(20) }),
 };
 
@@ -40,6 +42,9 @@ export async function moveChapterAction(input: z.input<typeof schemas.move>): Pr
 }
 export async function resetChaptersAction(input: z.input<typeof schemas.project>): Promise<ActionAnswer> {
   return await runAction('reset the chapters', (context) => resetChapters(context, schemas.project.parse(input)));
+}
+export async function setLanguageAction(input: z.input<typeof schemas.language>): Promise<ActionAnswer> {
+  return await runAction('choose the language of a story', (context) => setLanguage(context, schemas.language.parse(input)));
 }
 export async function setStyleAction(input: z.input<typeof schemas.style>): Promise<ActionAnswer> {
   return await runAction('choose how a drama is read', (context) => setStyle(context, schemas.style.parse(input)));

@@ -21,6 +21,8 @@ import { shapeCue } from './cues/shape-cue.ts';
 import { setMix } from './projects/set-mix.ts';
 import { askForFile } from './exports/ask-for-file.ts';
 import { askForMaster } from './exports/ask-for-master.ts';
+import { cancelMade, pauseMade, resumeMade } from './exports/stop-making.ts';
+import { languageChange, setLanguage } from './projects/set-language.ts';
 import { exportAddress, exportFile } from './exports/export-file.ts';
 import type { ServiceContext } from './interfaces.ts';
 import { readPronunciations } from './pronunciations/read-pronunciations.ts';
@@ -165,6 +167,11 @@ const verbs: { [name: string]: Verb } = {
   anotherSound: (context, { cueId }) => anotherSound(context, { cueId, version: 0 }),
   hearCue: (context, { cueId }) => hearCue(context, { cueId }),
   setMix: (context, { projectId }) => setMix(context, { projectId, change: { rooms: false } }),
+  pauseMade: (context, { exportId }) => pauseMade(context, { kind: 'master', id: exportId }),
+  resumeMade: (context, { exportId }) => resumeMade(context, { kind: 'master', id: exportId }),
+  cancelMade: (context, { exportId }) => cancelMade(context, { kind: 'master', id: exportId }),
+  languageChange: (context, { projectId }) => languageChange(context, { projectId, language: 'fr' }),
+  setLanguage: (context, { projectId }) => setLanguage(context, { projectId, language: 'fr' }),
   askForMaster: (context, { projectId }) => askForMaster(context, { projectId, master: 'narration' }),
   askForFile: (context, { exportId }) => askForFile(context, { exportId, format: 'wav' }),
   exportAddress: (context, { exportId }) => exportAddress(context, { exportId, format: 'wav' }),

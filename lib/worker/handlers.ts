@@ -3,6 +3,7 @@ import { createEngines } from '../services/engines.ts';
 import { ServiceError } from '../services/errors.ts';
 import { makeMaster } from '../services/audio-export/make-master.ts';
 import { makeFile } from '../services/exports/make-file.ts';
+import { untilStopped } from '../services/exports/stop-making.ts';
 import type { ServiceContext, TransactionEnd } from '../services/interfaces.ts';
 import { finishStep } from '../services/productions/steps.ts';
 import { reportMixProgress, runStep, type StepRun } from '../services/productions/run-step.ts';
@@ -91,11 +92,11 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
       }),
     'make-master': async (job, jobRun) => {
       const owner = await forProject(job.projectId);
-      if (owner) await makeMaster(owner.context, job.exportId, jobRun.signal);
+      if (owner) await untilStopped(context, { kind: 'master', id: job.exportId }, jobRun.signal, (signal) => makeMaster(owner.context, job.exportId, signal));
     },
     'make-file': async (job, jobRun) => {
       const owner = await forProject(job.projectId);
-      if (owner) await makeFile(owner.context, job.exportFileId, jobRun.signal, speechOnThisMachine(engines));
+      if (owner) await untilStopped(context, { kind: 'file', id: job.exportFileId }, jobRun.signal, (signal) => makeFile(owner.context, job.exportFileId, signal, speechOnThisMachine(engines)));
     },
     'design-voice': (job, jobRun) => run(job, jobRun, (services, signal) => services.voiceGeneration.designVoice(job, signal)),
     'say-audition': (job, jobRun) => run(job, jobRun, (services, signal) => services.speechGeneration.sayAudition(job.auditionId, signal)),

@@ -3,6 +3,7 @@
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { StyleSetting } from '../chapters/style-setting.tsx';
 import { Panel, PanelActions } from '../dialog.tsx';
+import { LanguageSetting } from './language-setting.tsx';
 import { TagsSetting } from './tags-setting.tsx';
 
 /** How the whole drama is read, as far as it is not said line by line. */
@@ -12,6 +13,7 @@ export function HowItIsRead({ project, onClose }: { project: ProjectView; onClos
       <div className="grid gap-6 overflow-y-auto px-5 py-4">
         <StyleSetting project={project} />
         <TagsSetting project={project} />
+        <LanguageSetting key={project.language} project={project} />
       </div>
       <PanelActions>
         <button type="button" className="btn btn-primary" onClick={onClose}>

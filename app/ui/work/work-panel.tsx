@@ -60,11 +60,12 @@ function Item({ item }: { item: WorkItem }) {
   const [problem, setProblem] = useState<string | null>(null);
   const { production } = item;
   const going = item.state === 'running' || item.state === 'paused';
-  const ask = async (path: string, body?: object) => {
+  const ask = async (verb: 'pause' | 'resume' | 'cancel' | 'retry-failed') => {
     setBusy(true);
     setProblem(null);
     try {
-      await post(`/api/projects/${item.projectId}/${path}`, body);
+      if (item.kind === 'production') await post(`/api/projects/${item.projectId}/${verb}`);
+      else await post(`/api/work/${item.kind}/${item.id}`, { ask: verb });
     } catch (reason) {
       setProblem(sentence(reason));
     }
@@ -100,9 +101,9 @@ function Item({ item }: { item: WorkItem }) {
           {problem}
         </p>
       )}
-      {production !== null && (
+      {(production !== null || going) && (
         <div className="mt-2 flex flex-wrap gap-2">
-          {going && production.kind === 'make' && (
+          {going && production?.kind !== 'read' && (
             <button type="button" className="btn" disabled={busy} onClick={() => void ask(item.state === 'paused' ? 'resume' : 'pause')}>
               {item.state === 'paused' ? 'Go on' : 'Pause'}
             </button>
@@ -117,7 +118,7 @@ function Item({ item }: { item: WorkItem }) {
               Try what failed again
             </button>
           )}
-          {!going && production.kind === 'make' && (failed > 0 || item.state === 'failed' || item.state === 'cancelled') && (
+          {!going && production?.kind === 'make' && (failed > 0 || item.state === 'failed' || item.state === 'cancelled') && (
             <Again item={item} scope={production.scope} here={item.projectId === here} />
           )}
         </div>

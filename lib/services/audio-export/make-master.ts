@@ -9,20 +9,20 @@ import { progressTeller } from '../progress-teller.ts';
 import { forgetOld } from './forget-old.ts';
 import { masterBook } from './master-book.ts';
 
-/** Makes a master that was asked for. Made already, nothing happens. Throws as masterBook; the reason then stands at the export. */
+/** Makes a master that was asked for. Made already, or paused, nothing happens. Throws as masterBook; the reason then stands at the export. */
 export async function makeMaster(context: ServiceContext, exportId: string, signal?: AbortSignal): Promise<void> {
   const row = await context.transaction.run(async (tx) => {
     const found = await tx.export.findUnique({ where: { id: exportId } });
     if (found) await requireProject(context, tx, found.projectId, 'edit');
     return found;
   });
-  if (!row || row.state === 'ready' || !isMaster(row.preset)) return;
+  if (!row || row.state === 'ready' || row.state === 'paused' || !isMaster(row.preset)) return;
   const { projectId, preset } = row;
   const tell = async (data: Prisma.ExportUncheckedUpdateInput): Promise<void> => {
     await context.transaction.run(async (tx) => {
-      // Deleted meanwhile, there is nobody left to tell; and what another worker has finished stays as it is.
+      // Deleted or paused meanwhile, there is nobody left to tell; and what another worker has finished stays as it is.
       await tx.$queryRaw`SELECT 1 FROM "Export" WHERE "id" = ${exportId} FOR UPDATE`;
-      if ((await tx.export.count({ where: { id: exportId, state: { not: 'ready' } } })) === 0) return;
+      if ((await tx.export.count({ where: { id: exportId, state: { in: data.state === 'ready' ? ['making', 'failed', 'paused'] : ['making', 'failed'] } } })) === 0) return;
       await tx.export.update({ where: { id: exportId }, data });
       if (data.state === 'ready') await forgetOld(tx, { projectId, preset, now: context.clock.now() });
       await bumpProject(tx, projectId);

@@ -7,7 +7,7 @@ import { fitsMaster, isFileFormat } from './formats.ts';
 
 /**
  * Asks for an export in another format: it is made in the background and the page hears of it. Asked again while it is
- * made, or when it is there, nothing happens; after a failure it is tried again. Throws `not-found`.
+ * made, or when it is there, nothing happens; after a failure it is tried again, and paused it goes on. Throws `not-found`.
  */
 export async function askForFile(context: ServiceContext, input: { exportId: string; format: string }): Promise<void> {
   const { format } = input;
@@ -21,7 +21,7 @@ export async function askForFile(context: ServiceContext, input: { exportId: str
     if (file.state === 'ready') return;
     await tx.exportFile.update({ where, data: { state: 'making', error: null } });
     // The queue holds one open job for a file, however often it is asked for.
-    await context.queue.enqueue(tx, [{ name: 'make-file', stepId: null, projectId: row.projectId, exportFileId: file.id }]);
+    await context.queue.enqueue(tx, [{ name: 'make-file', stepId: null, projectId: row.projectId, exportFileId: file.id }], { behind: file.state === 'paused' });
     await bumpProject(tx, row.projectId);
   });
 }

@@ -23,7 +23,7 @@ export interface ExportBrief {
   createdAt: string;
   /** Null until it is ready. */
   measure: MasterMeasure | null;
-  files: ExportFileView[];
+  files: (Omit<ExportFileView, 'state'> & { state: Exclude<ExportFileView['state'], 'paused'> })[];
 }
 
 type Row = Prisma.ExportGetPayload<{ include: typeof filesOfExport }>;
@@ -59,12 +59,13 @@ async function briefsOf(tx: Tx, title: string, rows: readonly Row[]): Promise<Ex
       projectId,
       master: preset,
       label: isMaster(preset) ? masters[preset].label : preset,
-      state: row.state === 'making' || row.state === 'failed' ? row.state : 'ready',
+      // For whoever waits for it, one that stands still is under way.
+      state: row.state === 'paused' ? 'making' : row.state === 'making' || row.state === 'failed' ? row.state : 'ready',
       fraction,
       error,
       createdAt: row.createdAt.toISOString(),
       measure: ready ? measureSchema.parse(row.measure) : null,
-      files: ready ? filesOf(row, titleOf(title, preset), sizes) : [],
+      files: ready ? filesOf(row, titleOf(title, preset), sizes).map((file) => ({ ...file, state: file.state === 'paused' ? 'making' : file.state })) : [],
     };
   });
 }

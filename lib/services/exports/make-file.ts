@@ -22,7 +22,7 @@ import { makeText } from './make-text.ts';
 
 /**
  * Makes the file that was asked for and keeps it: a sound is mixed again as it was mastered, what is read is written from
- * the timeline, a package is put together. Made already, nothing happens. `speech` are the built-in voices, which read a
+ * the timeline, a package is put together. Made already, or paused, nothing happens. `speech` are the built-in voices, which read a
  * pack's credits. Throws ServiceError as RenderPool.run,
  * loadWords and the package's own; the reason then stands at the file.
  */
@@ -32,7 +32,7 @@ export async function makeFile(context: ServiceContext, exportFileId: string, si
     if (row) await requireProject(context, tx, row.export.projectId, 'edit');
     return row;
   });
-  if (!found || found.state === 'ready' || !isFileFormat(found.format)) return;
+  if (!found || found.state === 'ready' || found.state === 'paused' || !isFileFormat(found.format)) return;
   const { format } = found;
   const of = { exportFileId, projectId: found.export.projectId };
   const { extension, mediaType } = formatOf(format);
@@ -87,8 +87,8 @@ interface FileOfProject {
 
 async function tell(context: ServiceContext, file: FileOfProject, data: { state?: string; fraction?: number; error?: string | null; assetId?: string; measure?: Prisma.InputJsonObject }): Promise<void> {
   await context.transaction.run(async (tx) => {
-    // What another worker has finished stays as it is, whatever a late one says.
-    await tx.exportFile.updateMany({ where: { id: file.exportFileId, state: { not: 'ready' } }, data });
+    // What another worker has finished stays as it is, whatever a late one says; what is paused is only ever finished.
+    await tx.exportFile.updateMany({ where: { id: file.exportFileId, state: { in: data.state === 'ready' ? ['making', 'failed', 'paused'] : ['making', 'failed'] } }, data });
     await bumpProject(tx, file.projectId);
   });
 }

@@ -25,7 +25,7 @@ export function filesOf(row: FilesOfExport, title: string, sizes: Map<string, nu
         label,
         purpose,
         bytes: file?.assetId ? (sizes.get(file.assetId) ?? null) : null,
-        state: file?.state === 'making' || file?.state === 'ready' || file?.state === 'failed' ? file.state : 'none',
+        state: file?.state === 'making' || file?.state === 'paused' || file?.state === 'ready' || file?.state === 'failed' ? file.state : 'none',
         fraction: file?.fraction ?? 0,
         error: file?.error ?? null,
         fileName: madeFileName(title, { suffix, extension }),

@@ -22,7 +22,7 @@ export async function readMasters(tx: Tx, project: { id: string; title: string }
         master: name,
         label,
         purpose,
-        state: row.state === 'making' || row.state === 'failed' ? row.state : 'ready',
+        state: row.state === 'making' || row.state === 'failed' || row.state === 'paused' ? row.state : 'ready',
         fraction: row.fraction,
         error: row.error,
         exportId: row.id,

@@ -55,7 +55,7 @@ export interface MasterView {
   /** "ACX", and what it is for. */
   label: string;
   purpose: string;
-  state: 'none' | 'making' | 'ready' | 'failed';
+  state: 'none' | 'making' | 'paused' | 'ready' | 'failed';
   fraction: number;
   error: string | null;
   exportId: string | null;
@@ -76,7 +76,7 @@ export interface ExportFileView {
   /** "WAV", and what it is for. */
   label: string;
   purpose: string;
-  state: 'none' | 'making' | 'ready' | 'failed';
+  state: 'none' | 'making' | 'paused' | 'ready' | 'failed';
   /** How far the making is, 0 to 1. */
   fraction: number;
   /** The plain sentence of the last try that failed, or null. */
@@ -132,7 +132,7 @@ export interface DestinationView {
   /** What of it is not there yet, plain sentences; also once the pack is made. */
   missing: string[];
   /** The master that its files are taken from. */
-  master: { name: string; label: string; state: 'none' | 'making' | 'ready' | 'failed'; fraction: number; error: string | null; stale: boolean };
+  master: { name: string; label: string; state: 'none' | 'making' | 'paused' | 'ready' | 'failed'; fraction: number; error: string | null; stale: boolean };
   /** The pack itself; null while its master is not made. */
   pack: ExportFileView | null;
 }

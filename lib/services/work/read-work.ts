@@ -15,8 +15,8 @@ export async function readWork(context: ServiceContext): Promise<WorkView> {
     const since = new Date(context.clock.now().getTime() - shownHours * 3_600_000);
     const project = { select: { id: true, title: true } };
     const productions = await tx.production.findMany({ where: { ...owned, OR: [{ state: 'running' }, { kind: 'make', finishedAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, select: { id: true, project } });
-    const exports = await tx.export.findMany({ where: { ...owned, productionId: null, OR: [{ state: 'making' }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { project } });
-    const files = await tx.exportFile.findMany({ where: { export: owned, OR: [{ state: 'making' }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { export: { include: { project } } } });
+    const exports = await tx.export.findMany({ where: { ...owned, productionId: null, OR: [{ state: { in: ['making', 'paused'] } }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { project } });
+    const files = await tx.exportFile.findMany({ where: { export: owned, OR: [{ state: { in: ['making', 'paused'] } }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { export: { include: { project } } } });
     const items: WorkItem[] = [];
     const newest = new Set<string>();
     for (const row of productions) {
@@ -34,6 +34,7 @@ export async function readWork(context: ServiceContext): Promise<WorkView> {
 }
 
 function stateOf(state: string): WorkItem['state'] {
+  if (state === 'paused') return 'paused';
   return state === 'making' ? 'running' : state === 'failed' ? 'failed' : 'done';
 }
 
