@@ -1,8 +1,10 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { ChapterView, CharacterView } from '../../../lib/services/views.ts';
 import { mergeChapterAction, setChapterAction, setSceneNarratorAction } from '../../actions/chapters.ts';
+import { KeptElsewhere } from '../kept-elsewhere.tsx';
+import { useDraft } from '../use-draft.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import { NarratorSelect } from './narrator-select.tsx';
 import { useDraw } from './use-draw.ts';
@@ -19,12 +21,13 @@ interface Props {
 export function ChapterDetails({ chapter, next, cast, fixed, say }: Props) {
   const { change } = useWorkspace();
   const draw = useDraw();
-  const [title, setTitle] = useState(chapter.title);
+  const title = useDraft(chapter.title, (text) => rename(text));
   const ids = { title: useId(), narrator: useId(), join: useId() };
-  const clean = title.trim();
-  const rename = async () => {
-    if (clean === '' || clean === chapter.title) return setTitle(chapter.title);
-    if (await change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, title: clean }))) say(`The chapter is called “${clean}” now.`);
+  const rename = async (text: string) => {
+    // An empty title is none: it stays what it was.
+    const kept = text === '' || (await change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, title: text })));
+    if (kept && text !== '') say(`The chapter is called “${text}” now.`);
+    return kept;
   };
   const narrate = (narratorId: string | null) =>
     void change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, narratorId }), draw.chapter(chapter.id, (now) => ({ narratorId, version: now.version + 1 })));
@@ -38,13 +41,14 @@ export function ChapterDetails({ chapter, next, cast, fixed, say }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void rename();
+          title.keep();
         }}
       >
         <label className="label" htmlFor={ids.title}>
           Title
         </label>
-        <input id={ids.title} className="input" value={title} maxLength={200} autoComplete="off" onChange={(event) => setTitle(event.target.value)} onBlur={() => void rename()} />
+        <input id={ids.title} className="input" value={title.text} maxLength={200} autoComplete="off" onChange={(event) => title.write(event.target.value)} onBlur={title.keep} />
+        <KeptElsewhere draft={title} what="Title" />
       </form>
       <div>
         <label className="label" htmlFor={ids.narrator}>

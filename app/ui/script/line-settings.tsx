@@ -1,10 +1,12 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { toast } from 'sonner';
 import { lineBounds } from '../../../lib/services/segments/line-bounds.ts';
 import type { SegmentView } from '../../../lib/services/views.ts';
+import { KeptElsewhere } from '../kept-elsewhere.tsx';
+import { useDraft } from '../use-draft.ts';
 import type { LineVerbs } from './use-line-verbs.ts';
 
 /** Words that the voices know what to do with. */
@@ -12,7 +14,7 @@ const directions = ['whispering', 'shouting', 'softly', 'angrily', 'sadly', 'afr
 
 /** How a line is spoken: its direction, its own words for the ear, pace, pause, level, lock and note. */
 export function LineSettings({ segment, verbs }: { segment: SegmentView; verbs: LineVerbs }) {
-  const set = (part: Parameters<LineVerbs['set']>[1]) => void verbs.set([segment], part);
+  const set = async (part: Parameters<LineVerbs['set']>[1]) => (await verbs.set([segment], part)) !== null;
   const list = useId();
   return (
     <details className="group rounded-card border border-line" open={isSet(segment)}>
@@ -20,7 +22,7 @@ export function LineSettings({ segment, verbs }: { segment: SegmentView; verbs: 
         How it is said <span className="font-normal text-ink-faint">{summaryOf(segment)}</span>
       </summary>
       <div className="grid gap-3 px-3 pb-3.5">
-        <Words key={`direction ${segment.direction ?? ''}`} label="Direction" value={segment.direction} placeholder="whispering, frightened" list={list} onSet={(direction) => set({ direction })} />
+        <Words label="Direction" value={segment.direction} placeholder="whispering, frightened" list={list} onSet={(direction) => set({ direction })} />
         <datalist id={list}>
           {directions.map((one) => (
             <option key={one} value={one}>
@@ -28,18 +30,18 @@ export function LineSettings({ segment, verbs }: { segment: SegmentView; verbs: 
             </option>
           ))}
         </datalist>
-        <Words key={`ear ${segment.ear ?? ''}`} label="Say instead" rows={3} value={segment.ear} placeholder={segment.text.trim().replace(/\s+/g, ' ')} hint="For the ear only: the text of the story stays as it is." onSet={(ear) => set({ ear })} />
+        <Words label="Say instead" rows={3} value={segment.ear} placeholder={segment.text.trim().replace(/\s+/g, ' ')} hint="For the ear only: the text of the story stays as it is." onSet={(ear) => set({ ear })} />
         <div className="grid grid-cols-3 gap-2">
-          <Figure key={`pace ${segment.pace}`} label="Pace" unit="×" value={segment.pace} plain={1} {...lineBounds.pace} step={0.05} onSet={(pace) => set({ pace: pace ?? 1 })} />
-          <Figure key={`pause ${segment.pauseAfterSeconds}`} label="Pause after" unit="s" value={segment.pauseAfterSeconds} plain={null} {...lineBounds.pauseSeconds} step={0.1} onSet={(pauseAfterSeconds) => set({ pauseAfterSeconds })} />
-          <Figure key={`gain ${segment.gainDb}`} label="Level" unit="dB" value={segment.gainDb} plain={0} {...lineBounds.gainDb} step={0.5} onSet={(gainDb) => set({ gainDb: gainDb ?? 0 })} />
+          <Figure label="Pace" unit="×" value={segment.pace} plain={1} {...lineBounds.pace} step={0.05} onSet={(pace) => set({ pace: pace ?? 1 })} />
+          <Figure label="Pause after" unit="s" value={segment.pauseAfterSeconds} plain={null} {...lineBounds.pauseSeconds} step={0.1} onSet={(pauseAfterSeconds) => set({ pauseAfterSeconds })} />
+          <Figure label="Level" unit="dB" value={segment.gainDb} plain={0} {...lineBounds.gainDb} step={0.5} onSet={(gainDb) => set({ gainDb: gainDb ?? 0 })} />
         </div>
         <label className="flex min-h-9 items-center gap-2.5">
-          <input type="checkbox" className="switch" checked={segment.locked} onChange={(event) => set({ locked: event.target.checked })} />
+          <input type="checkbox" className="switch" checked={segment.locked} onChange={(event) => void set({ locked: event.target.checked })} />
           Keep this take, whatever changes
         </label>
         {segment.locked && !segment.fits && segment.takeAssetId !== null && <p className="text-[13px] text-warn">The line was changed since; what is heard is the take that you keep.</p>}
-        <Words key={`note ${segment.note ?? ''}`} label="Note to yourself" rows={2} value={segment.note} placeholder="Never spoken" onSet={(note) => set({ note })} />
+        <Words label="Note to yourself" rows={2} value={segment.note} placeholder="Never spoken" onSet={(note) => set({ note })} />
       </div>
     </details>
   );
@@ -55,14 +57,10 @@ function summaryOf({ direction, ear, pace, locked }: SegmentView): string {
 }
 
 /** Words that are kept when one leaves the field or presses Enter; emptied, they are taken back. */
-function Words({ label, value, placeholder, rows, list, hint, onSet }: { label: string; value: string | null; placeholder: string; rows?: number; list?: string; hint?: ReactNode; onSet: (value: string | null) => void }) {
+function Words({ label, value, placeholder, rows, list, hint, onSet }: { label: string; value: string | null; placeholder: string; rows?: number; list?: string; hint?: ReactNode; onSet: (value: string | null) => Promise<boolean> }) {
   const id = useId();
-  const [text, setText] = useState(value ?? '');
-  const keep = () => {
-    const clean = text.trim() === '' ? null : text.trim();
-    if (clean !== value) onSet(clean);
-  };
-  const common = { id, className: 'input', value: text, placeholder, onBlur: keep };
+  const draft = useDraft(value ?? '', (text) => onSet(text === '' ? null : text));
+  const common = { id, value: draft.text, placeholder, onBlur: draft.keep };
   return (
     <div>
       <span className="flex items-baseline justify-between gap-2">
@@ -70,41 +68,40 @@ function Words({ label, value, placeholder, rows, list, hint, onSet }: { label: 
           {label}
         </label>
         {value !== null && (
-          <button type="button" className="btn-text text-[13px]" onClick={() => onSet(null)}>
+          <button type="button" className="btn-text text-[13px]" onClick={() => void onSet(null)}>
             Take it back<span className="sr-only">: {label}</span>
           </button>
         )}
       </span>
       {rows === undefined ? (
-        <input {...common} list={list} onChange={(event) => setText(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && keep()} />
+        <input {...common} className="input" list={list} onChange={(event) => draft.write(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && draft.keep()} />
       ) : (
-        <textarea {...common} rows={rows} className="input resize-y font-text" onChange={(event) => setText(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && keep()} />
+        <textarea {...common} rows={rows} className="input resize-y font-text" onChange={(event) => draft.write(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && draft.keep()} />
       )}
+      <KeptElsewhere draft={draft} what={label} />
       {hint !== undefined && <p className="mt-1 text-[13px] text-ink-faint">{hint}</p>}
     </div>
   );
 }
 
 /** A figure with its unit. Empty is as the voice or the words ask for. */
-function Figure({ label, unit, value, plain, least, most, step, onSet }: { label: string; unit: string; value: number | null; plain: number | null; least: number; most: number; step: number; onSet: (value: number | null) => void }) {
+function Figure({ label, unit, value, plain, least, most, step, onSet }: { label: string; unit: string; value: number | null; plain: number | null; least: number; most: number; step: number; onSet: (value: number | null) => Promise<boolean> }) {
   const id = useId();
-  const [text, setText] = useState(value === plain ? '' : String(value));
-  const keep = () => {
-    const wanted = text.trim() === '' ? plain : Number(text);
-    if (wanted !== null && Number.isNaN(wanted)) return;
-    if (wanted !== null && (wanted < least || wanted > most)) {
-      toast.error(`${label} goes from ${least} to ${most}.`);
-      setText(value === plain ? '' : String(value));
-      return;
-    }
-    if (wanted !== value) onSet(wanted);
-  };
+  const draft = useDraft(value === plain ? '' : String(value), async (text) => {
+    const wanted = text === '' ? plain : Number(text);
+    if (wanted === value) return true;
+    if (wanted === null || (wanted >= least && wanted <= most)) return await onSet(wanted);
+    toast.error(`${label} goes from ${least} to ${most}.`);
+    draft.takeTheirs();
+    return true;
+  });
   return (
     <div>
       <label className="label" htmlFor={id}>
         {label}, <abbr title={unit === '×' ? 'times' : unit === 's' ? 'seconds' : 'decibels'} className="no-underline">{unit}</abbr>
       </label>
-      <input id={id} type="number" inputMode="decimal" className="input" placeholder={plain === null ? 'as read' : String(plain)} min={least} max={most} step={step} value={text} onChange={(event) => setText(event.target.value)} onBlur={keep} onKeyDown={(event) => event.key === 'Enter' && keep()} />
+      <input id={id} type="number" inputMode="decimal" className="input" placeholder={plain === null ? 'as read' : String(plain)} min={least} max={most} step={step} value={draft.text} onChange={(event) => draft.write(event.target.value)} onBlur={draft.keep} onKeyDown={(event) => event.key === 'Enter' && draft.keep()} />
+      <KeptElsewhere draft={draft} what={label} />
     </div>
   );
 }
