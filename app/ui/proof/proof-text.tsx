@@ -1,6 +1,8 @@
 'use client';
 
-import { memo, useEffect, useRef, useSyncExternalStore } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Virtuoso } from 'react-virtuoso';
+import type { ListRange, VirtuosoHandle } from 'react-virtuoso';
 import type { PickUpView, ProofLine } from '../../../lib/services/proof/view.ts';
 import { personColour } from '../format.ts';
 import type { MixPlayer } from '../player/mix-player.ts';
@@ -10,7 +12,7 @@ import { cutAtMarks } from '../script/pieces.ts';
 interface Props {
   player: MixPlayer;
   /** By character id; null is the narrator. */
-  speakers: readonly { id: string | null; name: string; colour: number }[];
+  speakers: readonly NamedSpeaker[];
   title: string;
   lines: readonly ProofLine[];
   /** The line that sounds, or sounded last. */
@@ -18,23 +20,67 @@ interface Props {
   pickUps: readonly PickUpView[];
 }
 
-/** A chapter as it is heard: the line that sounds is raised, its word lit, and the page goes with it. A line pressed is played from. */
+interface NamedSpeaker {
+  id: string | null;
+  name: string;
+  colour: number;
+}
+
+/** What the lines are drawn by besides their own data. */
+interface Shown {
+  player: MixPlayer;
+  current: string | null;
+  /** The line that Tab comes to, by its place in the chapter. */
+  stop: number;
+  of: number;
+  speakers: ReadonlyMap<string | null, NamedSpeaker>;
+  pickUps: ReadonlyMap<string | null, readonly PickUpView[]>;
+}
+
+/** Lines drawn at once before it is known how many are in sight. */
+const firstLines = 24;
+const none: readonly PickUpView[] = [];
+
+/** A chapter as it is heard: the line that sounds is raised, its word lit, and the page goes with it. A line pressed is played from. Only lines in sight are drawn. */
 export function ProofText({ player, speakers, title, lines, current, pickUps }: Props) {
-  const box = useRef<HTMLElement>(null);
+  const list = useRef<VirtuosoHandle>(null);
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const [sight, setSight] = useState<ListRange | null>(null);
+  const at = useMemo(() => lines.findIndex(({ segmentId }) => segmentId === current), [lines, current]);
+  const bySpeaker = useMemo(() => new Map(speakers.map((one) => [one.id, one])), [speakers]);
+  const byLine = useMemo(() => Map.groupBy(pickUps, ({ segmentId }) => segmentId), [pickUps]);
   useEffect(() => {
-    if (current === null || !player.playing()) return;
-    box.current?.querySelector(`[data-line="${CSS.escape(current)}"]`)?.scrollIntoView({ block: 'center' });
-  }, [current, player]);
+    if (at >= 0) list.current?.scrollIntoView({ index: at, behavior: 'auto', ...(player.playing() ? { align: 'center' as const } : {}) });
+  }, [at, player]);
+  // One stop for the Tab key: the line that sounds, or the first one in sight where that is elsewhere.
+  const seen = sight === null || (at >= sight.startIndex && at <= sight.endIndex);
+  const stop = at >= 0 && seen ? at : (sight?.startIndex ?? 0);
   return (
-    <section ref={box} aria-label={`Text of ${title}`} className="h-full overflow-y-auto px-3 py-6 outline-offset-[-2px] sm:px-8">
-      <ol className="mx-auto grid max-w-[46rem] gap-0.5 pb-24">
-        {lines.map((line, at) => (
-          <li key={line.segmentId} data-line={line.segmentId} className={line.endsParagraph ? 'mb-3' : ''}>
-            <Line player={player} line={line} now={line.segmentId === current} first={current === null && at === 0} speaker={speakers.find(({ id }) => id === line.characterId)} pickUps={pickUps.filter(({ segmentId }) => segmentId === line.segmentId)} />
-          </li>
-        ))}
-      </ol>
+    <section ref={setScroller} aria-label={`Text of ${title}`} className="h-full overflow-y-auto px-3 py-6 outline-offset-[-2px] sm:px-8">
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- between a list and its items stands what measures them */}
+      <div role="list" className="mx-auto max-w-[46rem] pb-24">
+        <Virtuoso<ProofLine, Shown>
+          ref={list}
+          data={lines}
+          {...(scroller === null ? {} : { customScrollParent: scroller })}
+          initialItemCount={Math.min(lines.length, firstLines)}
+          increaseViewportBy={600}
+          computeItemKey={(_, line) => line.segmentId}
+          rangeChanged={setSight}
+          context={{ player, current, stop, of: lines.length, speakers: bySpeaker, pickUps: byLine }}
+          itemContent={drawLine}
+        />
+      </div>
     </section>
+  );
+}
+
+function drawLine(index: number, line: ProofLine, { player, current, stop, of, speakers, pickUps }: Shown) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- as its list
+    <div role="listitem" aria-setsize={of} aria-posinset={index + 1} data-line={line.segmentId} className={line.endsParagraph ? 'pb-3.5' : 'pb-0.5'}>
+      <Line player={player} line={line} now={line.segmentId === current} stop={index === stop} speaker={speakers.get(line.characterId)} pickUps={pickUps.get(line.segmentId) ?? none} />
+    </div>
   );
 }
 
@@ -42,20 +88,19 @@ interface LineProps {
   player: MixPlayer;
   line: ProofLine;
   now: boolean;
-  /** Nothing was heard yet, and this is where one begins. */
-  first: boolean;
+  /** Tab comes to it: the player's keys go from line to line. */
+  stop: boolean;
   speaker: { name: string; colour: number } | undefined;
   pickUps: readonly PickUpView[];
 }
 
 const Line = memo(
-  function Line({ player, line, now, first, speaker, pickUps }: LineProps) {
+  function Line({ player, line, now, stop, speaker, pickUps }: LineProps) {
     const marked = pickUps.filter(({ state }) => state === 'open').length;
     return (
       <button
         type="button"
-        // One stop for the Tab key: the player's keys go from line to line.
-        tabIndex={now || first ? 0 : -1}
+        tabIndex={stop ? 0 : -1}
         aria-current={now ? 'true' : undefined}
         onClick={() => player.seek(line.start)}
         className={`grid w-full grid-cols-[3px_minmax(0,1fr)_auto] gap-x-3 rounded-small py-1 pr-2 pl-2 text-left sm:grid-cols-[6.5rem_3px_minmax(0,1fr)_auto] ${now ? 'bg-raised shadow-lift' : 'hover:bg-surface'}`}
@@ -71,7 +116,7 @@ const Line = memo(
       </button>
     );
   },
-  (before, after) => before.line === after.line && before.now === after.now && before.first === after.first && before.speaker?.name === after.speaker?.name && before.pickUps.length === after.pickUps.length && before.pickUps.every((one, at) => one === after.pickUps[at]),
+  (before, after) => before.line === after.line && before.now === after.now && before.stop === after.stop && before.speaker?.name === after.speaker?.name && before.pickUps.length === after.pickUps.length && before.pickUps.every((one, at) => one === after.pickUps[at]),
 );
 
 function Lit({ player, line, pickUps }: Pick<LineProps, 'player' | 'line' | 'pickUps'>) {
