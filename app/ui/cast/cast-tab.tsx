@@ -7,7 +7,7 @@ import { newCharacterAction } from '../../actions/edits.ts';
 import { count } from '../format.ts';
 import { NameDialog } from '../name-dialog.tsx';
 import { Nothing } from '../nothing.ts';
-import { useProject, useWorkspace } from '../workspace/context.tsx';
+import { useMayEdit, useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
 import { RecastOffer } from './recast-offer.tsx';
 import { WalkOnsSetting } from './walk-ons-setting.tsx';
@@ -21,6 +21,7 @@ export function CastTab() {
   const project = useProject();
   const people = project.cast.filter((character) => character.role === 'cast').length;
   const { changeFor } = useWorkspace();
+  const mayEdit = useMayEdit();
   const [adding, setAdding] = useState(false);
   const [copying, setCopying] = useState(false);
   const natural = project.cast.some((character) => character.voice?.engine === 'kokoro') && project.cast.every((character) => character.voice === null || character.voice.engine === 'kokoro');
@@ -30,11 +31,14 @@ export function CastTab() {
       <div className="mx-auto max-w-[68rem]">
         <div className="flex flex-wrap items-center gap-3">
           <h1 className="title">Cast</h1>
-          {project.cast.length > 0 && (
+          {mayEdit && project.cast.length > 0 && (
             <div className="ml-auto flex flex-wrap gap-2">
-              <button type="button" className="btn" onClick={() => setCopying(true)}>
-                Take a cast from another drama…
-              </button>
+              {/* It shows other dramas of the owner’s. */}
+              {project.shared === null && (
+                <button type="button" className="btn" onClick={() => setCopying(true)}>
+                  Take a cast from another drama…
+                </button>
+              )}
               <button type="button" className="btn" onClick={() => setAdding(true)}>
                 Somebody new…
               </button>
@@ -49,7 +53,7 @@ export function CastTab() {
           <>
             <p className="mt-1 text-ink-soft">
               {count(people, 'character')} and a narrator. {drafts && 'Draft voices: for checking speakers, timing and effects.'}{' '}
-              {drafts && project.recast === null && (
+              {mayEdit && drafts && project.recast === null && (
                 <>
                   Natural ones come free on this machine, or with a key:{' '}
                   <Link href="/settings#natural" className="underline">
@@ -60,8 +64,12 @@ export function CastTab() {
               )}
               {natural && project.recast === null && 'Natural voices speak, on this machine (Kokoro).'}
             </p>
-            <RecastOffer />
-            <Clashes />
+            {mayEdit && (
+              <>
+                <RecastOffer />
+                <Clashes />
+              </>
+            )}
             <ul className="mt-6 grid gap-4 sm:grid-cols-2 broad:grid-cols-3">
               {project.cast.map((character) => (
                 <li key={character.id} id={`person-${character.id}`} className="scroll-mt-6">
@@ -69,7 +77,7 @@ export function CastTab() {
                 </li>
               ))}
             </ul>
-            <WalkOnsSetting />
+            {mayEdit && <WalkOnsSetting />}
             <Pronunciations />
           </>
         )}

@@ -7,7 +7,9 @@ import { renameCharacterAction } from '../../actions/edits.ts';
 import type { CharacterView, ProjectView } from '../../../lib/services/views.ts';
 import { count, personColour } from '../format.ts';
 import { HearButton } from '../hear-button.tsx';
-import { useWorkspace } from '../workspace/context.tsx';
+import { KeptElsewhere } from '../kept-elsewhere.tsx';
+import { useDraft } from '../use-draft.ts';
+import { useMayEdit, useWorkspace } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
 import { Nothing } from '../nothing.ts';
 import { PersonMenu } from './person-menu.tsx';
@@ -18,6 +20,7 @@ const VoiceSheet = dynamic(() => import('./voice/voice-sheet.tsx').then((file) =
 /** One character: name, what the text says of them, their first words, their voice. */
 export function CharacterCard({ character }: { character: CharacterView }) {
   const { projectId, change } = useWorkspace();
+  const mayEdit = useMayEdit();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
 
@@ -34,27 +37,35 @@ export function CharacterCard({ character }: { character: CharacterView }) {
       <div>
         <div className="flex items-center gap-2.5">
           <span aria-hidden className="size-3 flex-none rounded-full" style={{ background: personColour(character.colour) }} />
-          <NameField key={`${character.name} ${character.version}`} character={character} onRename={rename} />
-          <PersonMenu character={character} />
+          {mayEdit ? (
+            <>
+              <NameField character={character} onRename={rename} />
+              <PersonMenu character={character} />
+            </>
+          ) : (
+            <h2 className="min-w-0 truncate px-1.5 font-text text-lg leading-8 font-semibold">{character.name}</h2>
+          )}
         </div>
         <p className="mt-1 pl-[29px] text-[13px] text-ink-faint">
           {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), heard(character), aliases(character), character.persona ?? ''].filter((part) => part !== '').join(', ')}
         </p>
       </div>
-      <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords === '' ? 'No line yet. Give them one in the script.' : character.firstWords.replace(/\s+/g, ' ')}</p>
+      <p className="line-clamp-3 flex-1 font-text text-base leading-6 text-ink-soft">{character.firstWords === '' ? mayEdit ? 'No line yet. Give them one in the script.' : 'No line yet.' : character.firstWords.replace(/\s+/g, ' ')}</p>
       <div>
         <h2 className="label">Voice</h2>
         <p className="flex items-baseline gap-2">
           <span className={`min-w-0 truncate ${character.voice === null ? 'text-ink-soft' : ''}`}>{character.voice?.name ?? 'Given with the first making'}</span>
           {character.voice !== null && character.voice.engine !== 'local' && <span className="flex-none text-[13px] text-ink-faint">{voiceKind(character.voice)}</span>}
         </p>
-        {character.voiceError !== null && <p className="mt-1 line-clamp-2 text-[13px] text-bad">{character.voiceError}</p>}
-        <div className="mt-2 flex gap-2">
-          <button type="button" className="btn min-w-0 flex-1" aria-haspopup="dialog" aria-label={`${voiceButton(character)}: ${character.name}`} onClick={() => setOpen(true)}>
-            <span className="truncate">{voiceButton(character)}</span>
-          </button>
-          <HearButton target={`characters/${character.id}`} what={character.name} className="min-w-[6.5rem]" />
-        </div>
+        {mayEdit && character.voiceError !== null && <p className="mt-1 line-clamp-2 text-[13px] text-bad">{character.voiceError}</p>}
+        {mayEdit && (
+          <div className="mt-2 flex gap-2">
+            <button type="button" className="btn min-w-0 flex-1" aria-haspopup="dialog" aria-label={`${voiceButton(character)}: ${character.name}`} onClick={() => setOpen(true)}>
+              <span className="truncate">{voiceButton(character)}</span>
+            </button>
+            <HearButton target={`characters/${character.id}`} what={character.name} className="min-w-[6.5rem]" />
+          </div>
+        )}
       </div>
       {open && <VoiceSheet character={character} onClose={() => setOpen(false)} />}
     </article>
@@ -63,34 +74,31 @@ export function CharacterCard({ character }: { character: CharacterView }) {
 
 /** The name, to be written over. Enter keeps it, Escape takes it back, an empty one stays what it was. */
 function NameField({ character, onRename }: { character: CharacterView; onRename: (name: string) => Promise<boolean> }) {
-  const [name, setName] = useState(character.name);
+  const name = useDraft(character.name, async (text) => text === '' || (await onRename(text)));
   const cancelled = useRef(false);
   const keep = () => {
-    const clean = name.trim();
-    if (cancelled.current || clean === '' || clean === character.name) {
-      cancelled.current = false;
-      setName(character.name);
-      return;
-    }
-    void onRename(clean).then((kept) => {
-      if (!kept) setName(character.name);
-    });
+    if (cancelled.current) name.takeTheirs();
+    else name.keep();
+    cancelled.current = false;
   };
   return (
-    <input
-      className="min-h-8 min-w-0 flex-1 rounded-small border border-transparent bg-transparent px-1.5 font-text text-lg font-semibold text-ellipsis hover:border-line-strong focus:border-edge focus:bg-raised"
-      aria-label={`Name of ${character.name}`}
-      value={name}
-      maxLength={120}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(event) => setName(event.target.value)}
-      onBlur={keep}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') cancelled.current = true;
-        if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
-      }}
-    />
+    <div className="min-w-0 flex-1">
+      <input
+        className="min-h-8 w-full min-w-0 rounded-small border border-transparent bg-transparent px-1.5 font-text text-lg font-semibold text-ellipsis hover:border-line-strong focus:border-edge focus:bg-raised"
+        aria-label={`Name of ${character.name}`}
+        value={name.text}
+        maxLength={120}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => name.write(event.target.value)}
+        onBlur={keep}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') cancelled.current = true;
+          if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+      <KeptElsewhere draft={name} what={`name of ${character.name}`} />
+    </div>
   );
 }
 

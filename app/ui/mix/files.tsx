@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import type { ExportFileView, ExportView } from '../../../lib/services/exports/view.ts';
 import { post, sentence } from '../api.ts';
 import { size } from '../format.ts';
+import { ForEditors, useMayEdit } from '../workspace/context.tsx';
 
 /** What can be taken away: the MP3 at once, other formats as they are asked for. */
 export function Files({ mix, projectId }: { mix: ExportView; projectId: string }) {
@@ -14,11 +15,13 @@ export function Files({ mix, projectId }: { mix: ExportView; projectId: string }
         Files
       </h2>
       <FileShelves files={mix.files} />
-      <a className="btn mt-4 w-full justify-between" href={`/api/projects/${projectId}/copy`} download>
-        Save a copy
-        <span className="text-[13px] font-normal text-ink-faint">text, cast, takes, sounds</span>
-      </a>
-      <p className="mt-2 text-[13px] text-ink-faint">A copy is one file that opens in Narratix on another machine.</p>
+      <ForEditors>
+        <a className="btn mt-4 w-full justify-between" href={`/api/projects/${projectId}/copy`} download>
+          Save a copy
+          <span className="text-[13px] font-normal text-ink-faint">text, cast, takes, sounds</span>
+        </a>
+        <p className="mt-2 text-[13px] text-ink-faint">A copy is one file that opens in Narratix on another machine.</p>
+      </ForEditors>
     </section>
   );
 }
@@ -32,10 +35,11 @@ const shelves: { shelf: ExportFileView['shelf']; name: string }[] = [
 
 /** Files by what they are for: those to listen to at once, the others behind their names, which say how many are there. */
 export function FileShelves({ files, of, closed = false }: { files: ExportFileView[]; of?: string; closed?: boolean }) {
+  const mayEdit = useMayEdit();
   return (
     <div className="grid grid-cols-1 gap-1">
       {shelves.map(({ shelf, name }) => {
-        const own = files.filter((file) => file.shelf === shelf);
+        const own = files.filter((file) => file.shelf === shelf && (mayEdit || file.state === 'ready'));
         const made = own.filter((file) => file.state === 'ready').length;
         const making = own.some((file) => file.state === 'making');
         if (own.length === 0) return null;
@@ -81,12 +85,12 @@ export function FileRow({ file, of }: { file: ExportFileView; of?: string }) {
     <>
       <button type="button" className="btn w-full justify-between text-left whitespace-normal" disabled={making} onClick={() => ask.mutate()}>
         <span>
-          {making ? 'Making' : 'Make'} {file.label}
+          {making ? 'Making' : file.state === 'paused' ? 'Go on making' : 'Make'} {file.label}
           {of === undefined ? null : <span className="sr-only"> of {of}</span>}
         </span>
         <span className="flex items-center gap-2 text-right text-[13px] font-normal text-ink-faint">
           {making ? <span aria-hidden className="mark mark-making" /> : null}
-          {making ? `${Math.round(file.fraction * 100)} %` : file.purpose}
+          {making ? `${Math.round(file.fraction * 100)} %` : file.state === 'paused' ? `paused at ${Math.round(file.fraction * 100)} %` : file.purpose}
         </span>
       </button>
       {file.error === null ? null : (

@@ -7,12 +7,16 @@ import { post, sentence } from '../api.ts';
 import { clock, decibels } from '../format.ts';
 import { Term } from '../term/term.tsx';
 import { When } from '../when.tsx';
+import { useMayEdit } from '../workspace/context.tsx';
 import { CertificateRows } from './certificate.tsx';
 import { FileShelves } from './files.tsx';
 import { ShareMade } from './share-made.tsx';
 
 /** What else the drama can be mastered into: each made from the takes that are there, without speaking or buying anything. */
 export function Masters({ mix, projectId }: { mix: ExportView; projectId: string }) {
+  const mayEdit = useMayEdit();
+  const shown = mix.masters.filter((master) => mayEdit || master.state === 'ready');
+  if (shown.length === 0) return null;
   return (
     <section aria-labelledby="masters" className="mt-8">
       <h2 id="masters" className="text-[15px] font-semibold">
@@ -20,7 +24,7 @@ export function Masters({ mix, projectId }: { mix: ExportView; projectId: string
       </h2>
       <p className="mt-1 mb-3 max-w-[60ch] text-[13px] text-ink-faint">Made from the takes that are there: nothing is spoken again, and nothing is bought.</p>
       <ul className="grid gap-3 sm:grid-cols-2 wide:grid-cols-3">
-        {mix.masters.map((master) => (
+        {shown.map((master) => (
           <li key={master.master} className="card px-4 py-4">
             <Master master={master} projectId={projectId} />
           </li>
@@ -32,6 +36,7 @@ export function Masters({ mix, projectId }: { mix: ExportView; projectId: string
 
 function Master({ master, projectId }: { master: MasterView; projectId: string }) {
   const ask = useMutation({ mutationFn: () => post(`/api/projects/${projectId}/masters`, { master: master.master }), onError: (error) => toast.error(sentence(error)) });
+  const mayEdit = useMayEdit();
   const making = master.state === 'making' || ask.isPending;
   const { measure } = master;
   return (
@@ -66,10 +71,10 @@ function Master({ master, projectId }: { master: MasterView; projectId: string }
           <FileShelves files={master.files} of={master.label} closed />
         </div>
       ) : null}
-      {master.state === 'ready' && !master.stale && !making ? null : (
+      {!mayEdit || (master.state === 'ready' && !master.stale && !making) ? null : (
         <button type="button" className="btn mt-3 w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
           <span>
-            {making ? 'Making it' : master.state === 'ready' ? 'Make it anew' : 'Make it'}
+            {making ? 'Making it' : master.state === 'paused' ? 'Paused. Go on' : master.state === 'ready' ? 'Make it anew' : 'Make it'}
             <span className="sr-only">: {master.label}</span>
           </span>
           {making ? <ShareMade fraction={master.fraction} /> : null}

@@ -5,7 +5,7 @@ import type { ProjectView } from '../../../lib/services/views.ts';
 import { about, clock, count } from '../format.ts';
 import { Waveform } from '../player/waveform.tsx';
 import { When } from '../when.tsx';
-import { useProject } from '../workspace/context.tsx';
+import { useMayEdit, useProject } from '../workspace/context.tsx';
 import { BalanceSetting } from './balance-setting.tsx';
 import { Certificate } from './certificate.tsx';
 import { Clarity } from './clarity.tsx';
@@ -34,11 +34,12 @@ export function MixTab() {
 }
 
 function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
+  const mayEdit = useMayEdit();
   return (
     <>
       <p className="mt-1 text-ink-soft">
         {mix.scope.kind === 'sample' ? 'A sample' : count(mix.timeline.chapters.length, 'chapter')}, {clock(mix.measure.durationSeconds)}. Mixed <When iso={mix.createdAt} />
-        {mix.stale ? <span className="text-warn">; something has changed since. “Make the changes” mixes it anew.</span> : ', nothing has changed since.'}
+        {mix.stale ? <span className="text-warn">; something has changed since.{mayEdit && ' “Make the changes” mixes it anew.'}</span> : ', nothing has changed since.'}
       </p>
       <ProofStanding mix={mix} projectId={project.id} />
       <section aria-label="The mix" className="card mt-6 px-4 py-4 shadow-lift sm:px-6 sm:py-5">
@@ -54,27 +55,34 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         {mix.certificate === null ? <div /> : <Certificate certificate={mix.certificate} />}
         <Files mix={mix} projectId={project.id} />
       </div>
-      <div className="mt-8 grid gap-8 wide:grid-cols-2">
-        <BalanceSetting project={project} />
+      <div className={`mt-8 grid gap-8 ${mayEdit ? 'wide:grid-cols-2' : ''}`}>
+        {mayEdit && <BalanceSetting project={project} />}
         <Clarity project={project} mix={mix} />
       </div>
       <Masters mix={mix} projectId={project.id} />
-      <Publish project={project} />
-      <div className="mt-10 grid gap-8 border-t border-line pt-8 wide:grid-cols-2">
-        <Versions projectId={project.id} />
-        <ShareLink projectId={project.id} />
-      </div>
+      {mayEdit && (
+        <>
+          <Publish project={project} />
+          <div className="mt-10 grid gap-8 border-t border-line pt-8 wide:grid-cols-2">
+            <Versions projectId={project.id} />
+            {project.shared === null && <ShareLink projectId={project.id} />}
+          </div>
+        </>
+      )}
     </>
   );
 }
 
 function NotMade({ project }: { project: ProjectView }) {
+  const mayEdit = useMayEdit();
   const running = project.production?.state === 'running' && project.production.kind === 'make';
   return (
     <p className="mt-3 max-w-[60ch] font-text text-lg leading-7 text-ink-soft">
       {running
         ? 'The mix is on its way. Its waveform appears here when it is done; until then you can read the script and check who speaks.'
-        : `There is no mix yet. “Make everything” speaks the lines, makes the sounds and mixes them, in ${about(project.estimateSeconds)}. What is spoken already can be heard at once, by chapter and by scene, under Script.`}
+        : !mayEdit
+          ? 'There is no mix yet. What is spoken already can be heard by chapter and by scene, under Script.'
+          : `There is no mix yet. “Make everything” speaks the lines, makes the sounds and mixes them, in ${about(project.estimateSeconds)}. What is spoken already can be heard at once, by chapter and by scene, under Script.`}
     </p>
   );
 }

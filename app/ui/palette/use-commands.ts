@@ -4,15 +4,19 @@ import { usePathname, useRouter } from 'next/navigation';
 import { chooseTheme } from '../theme-toggle.tsx';
 import { about, count } from '../format.ts';
 import { startTour } from '../tour/tour-state.ts';
-import { useProject, useWorkspace } from '../workspace/context.tsx';
+import { useMayEdit, useProject, useWorkspace } from '../workspace/context.tsx';
 import { nextStep } from '../workspace/next-step.ts';
 import { useMaking } from '../workspace/use-making.ts';
 import type { Command } from './commands.ts';
 import { showAid } from './help-desk.ts';
 
+/** Commands that change or make something, by id: whoever may only listen does not find them. */
+const editing = /^(make|pause|resume|cancel|read-again|copy|engines|tour|hear .*)$/u;
+
 /** All that can be done from where one is, built on what the buttons do. */
 export function useCommands(): { commands: Command[]; goToLine: (chapterId: string, segmentId: string) => void } {
   const project = useProject();
+  const mayEdit = useMayEdit();
   const router = useRouter();
   const path = usePathname();
   const { clips, desk, deck } = useWorkspace();
@@ -54,5 +58,5 @@ export function useCommands(): { commands: Command[]; goToLine: (chapterId: stri
     ...project.cast.map((person): Command => ({ id: `person ${person.id}`, group: 'People', name: person.name, also: `character ${person.aliases.join(' ')}`, hint: count(person.lines, 'line'), run: go(`${base}/cast#person-${person.id}`) })),
     ...project.cast.filter((person) => person.sampleSegmentId !== null).map((person): Command => ({ id: `hear ${person.id}`, group: 'Hear', name: `Hear ${person.name}`, also: 'voice listen', run: () => void clips.toggle(`characters/${person.id}`) })),
   ];
-  return { commands, goToLine: (chapterId, segmentId) => toScript(`chapter=${encodeURIComponent(chapterId)}&line=${encodeURIComponent(segmentId)}`) };
+  return { commands: mayEdit ? commands : commands.filter(({ id }) => !editing.test(id)), goToLine: (chapterId, segmentId) => toScript(`chapter=${encodeURIComponent(chapterId)}&line=${encodeURIComponent(segmentId)}`) };
 }

@@ -23,7 +23,7 @@ export function SharedStrip() {
   return (
     <aside aria-label="Shared drama" className="flex items-center gap-4 border-b border-line bg-accent-wash px-3 py-1.5 sm:px-5">
       <p className="min-w-0 flex-1">
-        {shared.by} shares this drama with you. {shared.role === 'editor' ? 'You may change it; what you make is paid by its owner.' : 'You may listen and read along.'}
+        {shared.by} shares this drama with you. {shared.role === 'editor' ? 'You may change it; what you make is paid by its owner.' : 'You may listen here, read along, and mark what you hear.'}
       </p>
       <button type="button" className="btn-text" disabled={busy} onClick={() => void leave()}>
         Leave it

@@ -7,7 +7,7 @@ import type { ImportedPickUps } from '../../../lib/services/proof/import-pick-up
 import { useQueryClient } from '@tanstack/react-query';
 import { api, sentence } from '../api.ts';
 import { count } from '../format.ts';
-import { useWorkspace } from '../workspace/context.tsx';
+import { ForEditors, useWorkspace } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
 import { stateNames } from './names.ts';
 import { PickUpRow } from './pick-up-row.tsx';
@@ -71,9 +71,11 @@ function Table({ empty }: { empty: boolean }) {
           Save as CSV
         </a>
       )}
-      <button type="button" className="btn btn-quiet min-h-8" onClick={() => file.current?.click()}>
-        Take in a CSV
-      </button>
+      <ForEditors>
+        <button type="button" className="btn btn-quiet min-h-8" onClick={() => file.current?.click()}>
+          Take in a CSV
+        </button>
+      </ForEditors>
       <input
         ref={file}
         type="file"

@@ -38,7 +38,7 @@ export function PickUpRow({ pickUp, desk }: { pickUp: PickUpView; desk: PickUpDe
         </button>
       </div>
       {desk.writing === pickUp.id && <NoteField pickUp={pickUp} desk={desk} />}
-      {chosen && desk.writing !== pickUp.id && (
+      {desk.mayEdit && chosen && desk.writing !== pickUp.id && (
         <div className="mt-2 flex flex-wrap items-center gap-1">
           {pickUpStates
             .filter((state) => state !== pickUp.state)

@@ -2,9 +2,10 @@
 
 import { useCallback, useState } from 'react';
 import type { ExportView } from '../../../lib/services/exports/view.ts';
-import type { PickUpKind, PickUpState, ProofView } from '../../../lib/services/proof/view.ts';
+import { longestNote, type PickUpKind, type PickUpState, type ProofView } from '../../../lib/services/proof/view.ts';
 import { sentence } from '../api.ts';
 import { count } from '../format.ts';
+import { NameDialog } from '../name-dialog.tsx';
 import { placeAt } from '../player/place.ts';
 import { useSpeechIndex } from '../player/use-player.ts';
 import { Sheet } from '../sheet.tsx';
@@ -68,13 +69,24 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
 
   const { mark } = desk;
   const lines = heard?.lines;
-  const onMark = useCallback((kind: PickUpKind) => void mark(kind, lines ?? []), [mark, lines]);
+  const [noting, setNoting] = useState(false);
+  const { mayEdit } = desk;
+  const onMark = useCallback(
+    (kind: PickUpKind) => {
+      // Who may not change a pick-up writes their note before it is marked.
+      if (kind === 'note' && !mayEdit) {
+        player.pause();
+        setNoting(true);
+      } else void mark(kind, lines ?? []);
+    },
+    [mark, lines, mayEdit, player],
+  );
   const go = (by: -1 | 1) => {
     const at = shown.findIndex((one) => one.id === desk.chosen);
     const next = shown[at < 0 ? (by === 1 ? 0 : shown.length - 1) : at + by];
     if (next) desk.hear(next);
   };
-  const set = (state: PickUpState) => chosen && chosen.state !== state && void desk.set(chosen, { state });
+  const set = (state: PickUpState) => mayEdit && chosen && chosen.state !== state && void desk.set(chosen, { state });
   useShortcuts(scopes, {
     'mark-misread': () => onMark('misread'),
     'mark-pronunciation': () => onMark('pronunciation'),
@@ -83,7 +95,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
     'mark-noise': () => onMark('noise'),
     'mark-level': () => onMark('level'),
     'mark-note': () => {
-      if (!wide) setSheet(true);
+      if (!wide && mayEdit) setSheet(true);
       onMark('note');
     },
     'next-pick-up': () => go(1),
@@ -112,7 +124,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
         {mix.stale && <p className="text-[13px] text-warn">Something has changed since this mix: what you hear is older than the script.</p>}
       </header>
       <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] wide:grid-cols-[minmax(0,1fr)_26rem]">
-        {heard ? <ProofText player={player} speakers={mix.speakers} title={heard.title} lines={heard.lines} current={line?.segmentId ?? null} pickUps={proof.pickUps} /> : <p className="px-8 py-6 text-ink-soft">Reading…</p>}
+        {heard ? <ProofText key={heard.index} player={player} speakers={mix.speakers} title={heard.title} lines={heard.lines} current={line?.segmentId ?? null} pickUps={proof.pickUps} /> : <p className="px-8 py-6 text-ink-soft">Reading…</p>}
         {wide && (
           <aside aria-label="Pick-ups to work through" className="grid min-h-0 border-l border-line px-4 py-4">
             {list}
@@ -127,6 +139,20 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
         )}
         <MarkBar onMark={onMark} />
       </div>
+      {noting && (
+        <NameDialog
+          title="What do you hear?"
+          description="It is marked on the words you heard last, and the writer reads it."
+          label="Note"
+          maxLength={longestNote}
+          action="Mark it"
+          onClose={() => setNoting(false)}
+          onName={async (text) => {
+            await mark('note', lines ?? [], text);
+            return true;
+          }}
+        />
+      )}
       {sheet && !wide && (
         <Sheet title="Pick-ups" onClose={() => setSheet(false)}>
           {list}

@@ -7,7 +7,7 @@ import type { PickUpKind, PickUpState, PickUpView, ProofChapterView, ProofLine, 
 import { deletePickUpAction, markPickUpAction, setPickUpAction } from '../../actions/proof.ts';
 import { api } from '../api.ts';
 import { placeAt, wordIndexAt } from '../player/place.ts';
-import { useWorkspace } from '../workspace/context.tsx';
+import { useMayEdit, useWorkspace } from '../workspace/context.tsx';
 import { proofKey } from '../workspace/keys.ts';
 
 /** So much is played before a pick-up that is jumped to, seconds. */
@@ -29,13 +29,15 @@ export function useProofChapter(mix: ExportView, chapter: number) {
 }
 
 export interface PickUpDesk {
+  /** Whether what is marked can be worked through here; whoever may only listen marks, and that is all. */
+  mayEdit: boolean;
   chosen: string | null;
   /** Whose note is being written. */
   writing: string | null;
   choose: (id: string | null) => void;
   write: (id: string | null) => void;
   /** Marks what sounds, or sounded last. */
-  mark: (kind: PickUpKind, lines: readonly ProofLine[]) => Promise<void>;
+  mark: (kind: PickUpKind, lines: readonly ProofLine[], text?: string) => Promise<void>;
   set: (pickUp: PickUpView, change: { state?: PickUpState; kind?: PickUpKind; text?: string }) => Promise<boolean>;
   remove: (pickUp: PickUpView) => Promise<void>;
   /** Chooses it and plays from a few seconds before it. */
@@ -45,12 +47,13 @@ export interface PickUpDesk {
 /** All that is done with pick-ups on the page. */
 export function usePickUps(mix: ExportView): PickUpDesk {
   const { player, change, changeFor } = useWorkspace();
+  const mayEdit = useMayEdit();
   const [chosen, choose] = useState<string | null>(null);
   const [writing, write] = useState<string | null>(null);
 
   const marks = useRef(0);
   const mark = useCallback(
-    async (kind: PickUpKind, lines: readonly ProofLine[]) => {
+    async (kind: PickUpKind, lines: readonly ProofLine[], text?: string) => {
       const now = player.time();
       const speech = mix.timeline.speech.filter((line) => line.end > line.start);
       const line = speech[Math.max(0, placeAt(speech, now + 0.01))];
@@ -63,15 +66,16 @@ export function usePickUps(mix: ExportView): PickUpDesk {
       if (kind === 'note') player.pause();
       marks.current += 1;
       const turn = marks.current;
-      const marked = await changeFor(() => markPickUpAction({ segmentId: line.segmentId, ...place, assetId: line.asset, kind }));
+      const marked = await changeFor(() => markPickUpAction({ segmentId: line.segmentId, ...place, assetId: line.asset, kind, ...(text === undefined ? {} : { text }) }));
       // One marked quickly after another: the last of them is the chosen one, whichever is stored first.
       if (!marked || turn !== marks.current) return;
       choose(marked.id);
-      if (kind === 'note') write(marked.id);
+      if (kind === 'note' && mayEdit) write(marked.id);
     },
-    [player, mix, changeFor],
+    [player, mix, changeFor, mayEdit],
   );
   return {
+    mayEdit,
     chosen,
     writing,
     choose,

@@ -12,8 +12,8 @@ export interface Speaker {
   lines: number;
 }
 
-/** The speakers of a drama: those of the chapter first, by how much they say in it, the narrator before all. */
-export function speakersOf(cast: readonly CharacterView[], script: ScriptView | undefined): Speaker[] {
+/** The speakers of a drama: those of the chapter first, by how much they say in it, the narrator before all. `keys` for who may give lines away. */
+export function speakersOf(cast: readonly CharacterView[], script: ScriptView | undefined, keys = true): Speaker[] {
   const lines = new Map<string | null, number>();
   for (const segment of script?.segments ?? []) {
     if (segment.state !== 'silent') lines.set(segment.characterId, (lines.get(segment.characterId) ?? 0) + 1);
@@ -25,7 +25,7 @@ export function speakersOf(cast: readonly CharacterView[], script: ScriptView | 
     .filter((character) => character.role !== 'narrator')
     .toSorted((a, b) => Number(lines.has(b.id)) - Number(lines.has(a.id)) || b.lines - a.lines || a.name.localeCompare(b.name, 'en'));
   return [
-    { id: null, name: narrator?.name ?? 'Narrator', colour: narrator?.colour ?? 0, key: '0', lines: lines.get(null) ?? 0 },
-    ...others.map((character, index) => ({ id: character.id, name: character.name, colour: character.colour, key: index < 9 ? String(index + 1) : null, lines: lines.get(character.id) ?? 0 })),
+    { id: null, name: narrator?.name ?? 'Narrator', colour: narrator?.colour ?? 0, key: keys ? '0' : null, lines: lines.get(null) ?? 0 },
+    ...others.map((character, index) => ({ id: character.id, name: character.name, colour: character.colour, key: keys && index < 9 ? String(index + 1) : null, lines: lines.get(character.id) ?? 0 })),
   ];
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { clock, count, personColour } from '../format.ts';
 import { Nothing } from '../nothing.ts';
+import { useMayEdit } from '../workspace/context.tsx';
 import type { Speaker } from './cast-of.ts';
 
 const ChaptersPanel = dynamic(() => import('../chapters/chapters-panel.tsx').then((file) => file.ChaptersPanel), { loading: Nothing });
@@ -21,6 +22,7 @@ interface Props {
 
 /** Beside the manuscript: the chapters and how far they are, what to check, who is in this one. */
 export function ChapterRail({ project, current, speakers, reviewing, goTo, review, openHow }: Props) {
+  const mayEdit = useMayEdit();
   const [editing, setEditing] = useState(false);
   const placed = new Map(project.export?.timeline.chapters.map((chapter) => [chapter.chapterId, chapter.end - chapter.start]));
   const here = speakers.filter((speaker) => speaker.lines > 0);
@@ -52,12 +54,14 @@ export function ChapterRail({ project, current, speakers, reviewing, goTo, revie
             </li>
           ))}
         </ol>
-        <button type="button" className="btn-text mx-2 mt-2" aria-haspopup="dialog" onClick={() => setEditing(true)}>
-          Edit chapters
-        </button>
+        {mayEdit && (
+          <button type="button" className="btn-text mx-2 mt-2" aria-haspopup="dialog" onClick={() => setEditing(true)}>
+            Edit chapters
+          </button>
+        )}
       </nav>
       {editing && <ChaptersPanel onClose={() => setEditing(false)} />}
-      {project.lines.unsure > 0 && (
+      {mayEdit && project.lines.unsure > 0 && (
         <section aria-label="To check" className="mx-1 mt-5 rounded-card border border-line bg-warn-wash p-3">
           <p className="font-semibold">{count(project.lines.unsure, 'line')} to check</p>
           <p className="text-warn">The reader was not sure who speaks.</p>
@@ -90,9 +94,11 @@ export function ChapterRail({ project, current, speakers, reviewing, goTo, revie
           </ul>
         </section>
       )}
-      <button type="button" className="btn-text mx-2 mt-5" onClick={openHow}>
-        How it is read
-      </button>
+      {mayEdit && (
+        <button type="button" className="btn-text mx-2 mt-5" onClick={openHow}>
+          How it is read
+        </button>
+      )}
     </>
   );
 }

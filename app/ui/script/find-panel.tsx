@@ -8,7 +8,7 @@ import type { FoundWords } from '../../../lib/services/segments/replace-words.ts
 import { replaceWordsAction } from '../../actions/lines.ts';
 import { api } from '../api.ts';
 import { count } from '../format.ts';
-import { useWorkspace } from '../workspace/context.tsx';
+import { useMayEdit, useWorkspace } from '../workspace/context.tsx';
 
 interface Found {
   places: number;
@@ -19,6 +19,7 @@ interface Found {
 /** Finds words in the whole drama, and has others said for them: for the ear only, the text stays. */
 export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string; chapterId: string }) => void; onClose: () => void }) {
   const { projectId, changeFor } = useWorkspace();
+  const mayEdit = useMayEdit();
   const queries = useQueryClient();
   const field = useRef<HTMLInputElement>(null);
   const [find, setFind] = useState('');
@@ -52,7 +53,7 @@ export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string;
     await queries.invalidateQueries({ queryKey: ['words', projectId] });
   };
   return (
-    <search aria-label="Find and replace" className="border-b border-line bg-surface px-3 py-2.5">
+    <search aria-label={mayEdit ? 'Find and replace' : 'Find'} className="border-b border-line bg-surface px-3 py-2.5">
       <div
         className="mx-auto grid max-w-[50rem] gap-2"
         onKeyDown={(event) => {
@@ -72,21 +73,25 @@ export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string;
           <button type="button" className="btn" disabled={!line} onClick={() => go(place + 1)}>
             Next
           </button>
-          <button type="button" className="btn btn-quiet px-2" aria-label="Close find and replace" onClick={onClose}>
+          <button type="button" className="btn btn-quiet px-2" aria-label={mayEdit ? 'Close find and replace' : 'Close find'} onClick={onClose}>
             <X size={16} aria-hidden />
           </button>
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <label htmlFor={ids.replace} className="sr-only">
-            Say instead
-          </label>
-          <input id={ids.replace} className="input min-w-40 flex-1" placeholder="Say instead (for the ear)" maxLength={200} value={replace} onChange={(event) => setReplace(event.target.value)} />
-          <button type="button" className="btn" disabled={!line} onClick={() => line && void put([line.segmentId])}>
-            In this line
-          </button>
-          <button type="button" className="btn" disabled={found.places === 0} onClick={() => void put()}>
-            In all
-          </button>
+          {mayEdit && (
+            <>
+              <label htmlFor={ids.replace} className="sr-only">
+                Say instead
+              </label>
+              <input id={ids.replace} className="input min-w-40 flex-1" placeholder="Say instead (for the ear)" maxLength={200} value={replace} onChange={(event) => setReplace(event.target.value)} />
+              <button type="button" className="btn" disabled={!line} onClick={() => line && void put([line.segmentId])}>
+                In this line
+              </button>
+              <button type="button" className="btn" disabled={found.places === 0} onClick={() => void put()}>
+                In all
+              </button>
+            </>
+          )}
           <label className="flex min-h-6 items-center gap-1.5 text-[13px]">
             <input type="checkbox" checked={matchCase} onChange={(event) => setMatchCase(event.target.checked)} /> Capitals as typed
           </label>

@@ -3,9 +3,11 @@
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { sentence } from '../api.ts';
 import { count } from '../format.ts';
+import { useMayEdit } from '../workspace/context.tsx';
 
 /** The manuscript's place while there is none to show: being read, not readable, without a line, or out of reach. */
 export function NoScript({ project, loading, error, retry }: { project: ProjectView; loading: boolean; error: Error | null; retry: () => void }) {
+  const mayEdit = useMayEdit();
   const reading = project.production?.state === 'running' && project.lines.total === 0;
   return (
     <div className="mx-auto max-w-[34rem] px-6 py-20">
@@ -30,7 +32,7 @@ export function NoScript({ project, loading, error, retry }: { project: ProjectV
       ) : project.state === 'failed' ? (
         <>
           <h1 className="title">{project.title}</h1>
-          <p className="mt-3 font-text text-lg leading-7 text-ink-soft">The story could not be read yet. Its text is safe; “Read it again” above tries once more.</p>
+          <p className="mt-3 font-text text-lg leading-7 text-ink-soft">The story could not be read yet. Its text is safe{mayEdit ? '; “Read it again” above tries once more.' : '.'}</p>
         </>
       ) : (
         <>

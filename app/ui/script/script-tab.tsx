@@ -7,7 +7,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Nothing } from '../nothing.ts';
 import type { LineRef, ScriptView, SegmentView } from '../../../lib/services/views.ts';
 import { useMediaQuery } from '../use-media-query.ts';
-import { useProject, useScript, useWorkspace } from '../workspace/context.tsx';
+import { useMayEdit, useProject, useScript, useWorkspace } from '../workspace/context.tsx';
 import { scriptKey } from '../workspace/keys.ts';
 import { speakersOf } from './cast-of.ts';
 import { ChapterRail } from './chapter-rail.tsx';
@@ -17,6 +17,7 @@ import { chooseMany, chooseOne, nothingChosen } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { useLineVerbs } from './use-line-verbs.ts';
 
+const LineFacts = dynamic(() => import('./line-facts.tsx').then((file) => file.LineFacts), { loading: Nothing });
 const Inspector = dynamic(() => import('./inspector.tsx').then((file) => file.Inspector), { loading: Nothing });
 const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((file) => file.SelectionBar), { loading: Nothing });
 const ReviewMode = dynamic(() => import('./review/review-mode.tsx').then((file) => file.ReviewMode), { loading: Nothing });
@@ -28,6 +29,7 @@ const Sheet = dynamic(() => import('../sheet.tsx').then((file) => file.Sheet), {
 export function ScriptTab({ initial, line }: { initial: ScriptView | null; line: string | null }) {
   const project = useProject();
   const { clips, deck } = useWorkspace();
+  const mayEdit = useMayEdit();
   const queries = useQueryClient();
   const router = useRouter();
   const asked = useSearchParams().get('chapter');
@@ -44,7 +46,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
 
   const chapter = project.chapters.find(({ id }) => id === asked) ?? project.chapters.find(({ id }) => id === initial?.chapterId) ?? project.chapters[0] ?? null;
   const { data: script, error, refetch } = useScript(chapter?.id ?? null, initial ?? undefined);
-  const speakers = useMemo(() => speakersOf(project.cast, script), [project.cast, script]);
+  const speakers = useMemo(() => speakersOf(project.cast, script, mayEdit), [project.cast, script, mayEdit]);
   const segments = script?.segments;
   const selected = segments?.find((segment) => segment.id === selection.lead) ?? null;
   const shown = useMemo(() => segments?.filter((segment) => selection.ids.has(segment.id)) ?? [], [segments, selection.ids]);
@@ -57,13 +59,18 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
   const hear = useCallback(
     (id: string) => {
       const key = scriptKey(project.id, chapter?.id ?? '');
+      if (!mayEdit) {
+        const take = queries.getQueryData<ScriptView>(key)?.segments.find((segment) => segment.id === id)?.takeAssetId ?? null;
+        if (take !== null) void clips.toggleSound(`segments/${id}`, `/api/assets/${take}`);
+        return;
+      }
       const failure = () => {
         const found = queries.getQueryData<ScriptView>(key)?.segments.find((segment) => segment.id === id);
         return found?.state === 'failed' ? (found.error ?? 'This line could not be spoken.') : null;
       };
       void clips.toggle(`segments/${id}`, failure);
     },
-    [clips, queries, project.id, chapter?.id],
+    [clips, queries, project.id, chapter?.id, mayEdit],
   );
   const onlyOne = () => {
     setPicking(false);
@@ -102,7 +109,9 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
   }, []);
 
   const rail = <ChapterRail project={project} current={chapter?.id ?? null} speakers={speakers} reviewing={reviewing} goTo={goTo} review={review} openHow={() => setHowOpen(true)} />;
-  const inspector = selected && !several && chapter && (
+  const scenes = segments?.some((segment) => segment.sceneIndex !== selected?.sceneIndex) ?? false;
+  const facts = selected && chapter && <LineFacts key={selected.id} segment={selected} chapterId={chapter.id} speakers={speakers} onHear={hear} scenes={scenes} />;
+  const tools = selected && !several && chapter && (
     <Inspector
       key={selected.id}
       segment={selected}
@@ -112,12 +121,15 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
       onChooseMany={chooseAlike}
       onPick={() => setPicking(true)}
       onHear={hear}
-      scenes={segments?.some((segment) => segment.sceneIndex !== selected.sceneIndex) ?? false}
+      scenes={scenes}
       openSound={() => router.push(`/projects/${project.id}/sound`)}
       joins={joinsNext(segments ?? [], selected.id)}
       onChosen={(id) => setSelection(chooseOne(id))}
     />
   );
+  const inspector = mayEdit ? tools : facts;
+  // Who gives no line away has no use for several of them.
+  const onSelection = mayEdit ? setSelection : (next: Selection) => setSelection(next.lead === null ? nothingChosen : chooseOne(next.lead));
   const bar = several && <SelectionBar lines={chosen} shown={shown} speakers={speakers} verbs={verbs} onClear={onlyOne} />;
   const how = howOpen && <HowItIsRead project={project} onClose={() => setHowOpen(false)} />;
 
@@ -132,7 +144,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
           <button type="button" className="btn btn-quiet min-w-0 max-w-full justify-start" onClick={() => setChaptersOpen(true)} aria-haspopup="dialog">
             <span className="truncate">{chapter?.title ?? 'Chapters'}</span>
           </button>
-          {project.lines.unsure > 0 && !reviewing && (
+          {mayEdit && project.lines.unsure > 0 && !reviewing && (
             <button type="button" className="btn ml-auto flex-none text-warn" onClick={review}>
               Review {project.lines.unsure}
             </button>
@@ -161,7 +173,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
                 cues={project.cues}
                 speakers={speakers}
                 selection={selection}
-                onSelection={setSelection}
+                onSelection={onSelection}
                 picking={picking}
                 onHear={hear}
                 onPlayFrom={(id) => void deck.preview.hear({ chapterId: chapter.id, sceneIndex: null }, id)}
@@ -178,7 +190,7 @@ export function ScriptTab({ initial, line }: { initial: ScriptView | null; line:
       {reviewing ? null : wide ? (
         <aside aria-label="The chosen line" className="overflow-y-auto border-l border-line bg-surface p-5 max-wide:hidden">
           {several && <p className="font-text text-base text-ink-soft">Several lines are chosen: what you do below the text is done to all of them.</p>}
-          {inspector || several || <p className="font-text text-base text-ink-faint">Choose a line to see who speaks it and why, to hear it, or to give it to somebody else.</p>}
+          {inspector || several || <p className="font-text text-base text-ink-faint">Choose a line to see who speaks it and why{mayEdit ? ', to hear it, or to give it to somebody else.' : ', and to hear it.'}</p>}
         </aside>
       ) : (
         <>

@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { toast } from 'sonner';
 import { dollars } from '../../../lib/services/money.ts';
 import type { TakeView } from '../../../lib/services/segments/takes.ts';
@@ -9,11 +8,14 @@ import type { SegmentView } from '../../../lib/services/views.ts';
 import { chooseTakeAction, noteTakeAction } from '../../actions/lines.ts';
 import { api } from '../api.ts';
 import { useClip } from '../player/use-player.ts';
-import { useWorkspace } from '../workspace/context.tsx';
+import { KeptElsewhere } from '../kept-elsewhere.tsx';
+import { useDraft } from '../use-draft.ts';
+import { useMayEdit, useWorkspace } from '../workspace/context.tsx';
 
 /** The takes of a line: heard one by one or against the chosen one, chosen, and noted. Nothing for a line with one take. */
 export function Takes({ segment }: { segment: SegmentView }) {
-  const { clips, changeFor } = useWorkspace();
+  const { clips, change, changeFor } = useWorkspace();
+  const mayEdit = useMayEdit();
   const queries = useQueryClient();
   const clip = useClip();
   const key = ['takes', segment.id];
@@ -26,9 +28,9 @@ export function Takes({ segment }: { segment: SegmentView }) {
     await queries.invalidateQueries({ queryKey: key });
   };
   const note = async (take: TakeView, text: string) => {
-    if (text.trim() === (take.note ?? '')) return;
-    await changeFor(() => noteTakeAction({ segmentId: segment.id, takeId: take.id, note: text }));
+    const kept = await change(() => noteTakeAction({ segmentId: segment.id, takeId: take.id, note: text }));
     await queries.invalidateQueries({ queryKey: key });
+    return kept;
   };
   return (
     <section aria-label="Takes of this line">
@@ -61,13 +63,13 @@ export function Takes({ segment }: { segment: SegmentView }) {
                     A / B
                   </button>
                 )}
-                {!take.chosen && (
+                {mayEdit && !take.chosen && (
                   <button type="button" className="btn" aria-label={`Choose ${name}`} onClick={() => void choose(take)}>
                     Choose
                   </button>
                 )}
               </div>
-              <TakeNote key={take.note} name={name} note={take.note} onNote={(text) => void note(take, text)} />
+              {mayEdit ? <TakeNote name={name} note={take.note} onNote={(text) => note(take, text)} /> : take.note !== null && <p className="mt-1 text-ink-soft">{take.note}</p>}
             </li>
           );
         })}
@@ -76,7 +78,12 @@ export function Takes({ segment }: { segment: SegmentView }) {
   );
 }
 
-function TakeNote({ name, note, onNote }: { name: string; note: string | null; onNote: (text: string) => void }) {
-  const [text, setText] = useState(note ?? '');
-  return <input className="input mt-2" aria-label={`Note beside ${name}`} placeholder="Note" maxLength={500} value={text} onChange={(event) => setText(event.target.value)} onBlur={() => onNote(text)} onKeyDown={(event) => event.key === 'Enter' && onNote(text)} />;
+function TakeNote({ name, note, onNote }: { name: string; note: string | null; onNote: (text: string) => Promise<boolean> }) {
+  const draft = useDraft(note ?? '', onNote);
+  return (
+    <>
+      <input className="input mt-2" aria-label={`Note beside ${name}`} placeholder="Note" maxLength={500} value={draft.text} onChange={(event) => draft.write(event.target.value)} onBlur={draft.keep} onKeyDown={(event) => event.key === 'Enter' && draft.keep()} />
+      <KeptElsewhere draft={draft} what={`note beside ${name}`} />
+    </>
+  );
 }

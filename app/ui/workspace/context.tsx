@@ -112,6 +112,16 @@ export function useProject(): ProjectView {
   return data;
 }
 
+/** Whether the person may change this drama: whoever may only listen sees no field and no button that changes it. */
+export function useMayEdit(): boolean {
+  return useProject().shared?.role !== 'listener';
+}
+
+/** What only those who may change the drama see. */
+export function ForEditors({ children }: { children: ReactNode }) {
+  return useMayEdit() ? children : null;
+}
+
 /** One chapter's script; undefined while it is read for the first time. */
 export function useScript(chapterId: string | null, initial?: ScriptView) {
   const { projectId } = useWorkspace();

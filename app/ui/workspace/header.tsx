@@ -7,7 +7,7 @@ import { ThemeToggle } from '../theme-toggle.tsx';
 import type { Theme } from '../theme-toggle.tsx';
 import { SpendButton } from '../spending/spend-button.tsx';
 import { WorkButton } from '../work/work-button.tsx';
-import { useProject, useWorkspace } from './context.tsx';
+import { ForEditors, useMayEdit, useProject, useWorkspace } from './context.tsx';
 import { MakeButton } from './make-button.tsx';
 import { UndoButtons } from './undo-buttons.tsx';
 import { ProjectMenu } from './project-menu.tsx';
@@ -40,7 +40,9 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
           </span>
         </p>
         <ProjectMenu />
-        <UndoButtons />
+        <ForEditors>
+          <UndoButtons />
+        </ForEditors>
       </div>
       <nav aria-label="Workspace" className="flex gap-0.5 rounded-full border border-line bg-paper p-[3px] max-wide:order-3 max-wide:col-span-2 max-wide:justify-self-center">
         {tabs.map((tab) => {
@@ -60,7 +62,9 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
       <div className="flex items-center justify-end gap-1 sm:gap-2">
         <SavedState />
         <WorkButton />
-        <SpendButton />
+        <ForEditors>
+          <SpendButton />
+        </ForEditors>
         <span className="max-sm:hidden">
           <ThemeToggle initial={theme} />
         </span>
@@ -73,6 +77,9 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
 /** Whether all changes are kept and the studio answers. Always said in words. */
 function SavedState() {
   const { saving, online } = useWorkspace();
+  const mayEdit = useMayEdit();
+  // Who changes nothing has nothing to be kept.
+  if (!mayEdit && online && saving === 'saved') return null;
   const said = !online ? 'Reconnecting…' : saving === 'saving' ? 'Saving…' : saving === 'failed' ? 'Last change not kept' : 'Saved';
   return (
     <output className={`pr-1 text-[13px] ${online && saving !== 'failed' ? 'text-ink-faint max-sm:sr-only' : 'text-warn'}`}>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { ProductionView } from '../../../lib/services/views.ts';
 import { count } from '../format.ts';
-import { useProject } from './context.tsx';
+import { useMayEdit, useProject } from './context.tsx';
 import { useMaking } from './use-making.ts';
 import { TakesWorthHearing } from './worth-hearing.tsx';
 
@@ -11,7 +11,8 @@ const shown = 3;
 
 /** What could not be made, with what to do; and what was made and may not be as it should. */
 export function Problems({ production }: { production: ProductionView | null }) {
-  const { worthHearing } = useProject();
+  const project = useProject();
+  const worthHearing = useMayEdit() ? project.worthHearing : [];
   const some = production !== null && production.problems.length > 0;
   if (!some && worthHearing.length === 0) return null;
   return (
@@ -26,13 +27,14 @@ export function Problems({ production }: { production: ProductionView | null }) 
 function NotMade({ production }: { production: ProductionView }) {
   const project = useProject();
   const { make, busy } = useMaking();
+  const mayEdit = useMayEdit();
   const [all, setAll] = useState(false);
   const { problems } = production;
   return (
     <div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="flex-1 font-semibold text-warn">{count(problems.length, 'thing')} could not be made; the rest goes without.</p>
-        {production.state === 'done' && (
+        {mayEdit && production.state === 'done' && (
           <button type="button" className="btn" disabled={busy} onClick={() => void make(production.scope)}>
             Try again
           </button>

@@ -6,7 +6,7 @@ import { toast } from 'sonner';
 import type { ProductionView } from '../../../lib/services/views.ts';
 import { about, clock, count } from '../format.ts';
 import { useReader } from '../reader/use-reader.ts';
-import { useProject } from './context.tsx';
+import { ForEditors, useMayEdit, useProject } from './context.tsx';
 import { Problems } from './problems.tsx';
 import { useDoneNotification } from '../work/notify.ts';
 import { useMaking } from './use-making.ts';
@@ -15,12 +15,13 @@ import { useMaking } from './use-making.ts';
 export function ProgressStrip() {
   const project = useProject();
   const { production } = project;
+  const mayEdit = useMayEdit();
   useDoneNotice();
   useDoneNotification();
   if (project.state === 'failed' && production?.state !== 'running') return <ReadFailed message={project.readError} />;
   // A reading that is over has nothing to say here.
   const shown = production !== null && (production.kind === 'make' || production.state === 'running') ? production : null;
-  if (project.worthHearing.length === 0 && (shown === null || (shown.state === 'done' && shown.problems.length === 0))) return null;
+  if ((project.worthHearing.length === 0 || !mayEdit) && (shown === null || (shown.state === 'done' && shown.problems.length === 0))) return null;
   return (
     <section aria-label="Making" className="border-b border-line bg-surface px-3 py-3 sm:px-5">
       {shown?.state === 'running' && <Running production={shown} />}
@@ -32,6 +33,7 @@ export function ProgressStrip() {
 
 function Running({ production }: { production: ProductionView }) {
   const { cancel, pause, resume, busy } = useMaking();
+  const mayEdit = useMayEdit();
   const reading = production.kind === 'read';
   const current = production.stages.filter((stage) => stage.state === 'running');
   const percent = Math.floor(production.fraction * 100);
@@ -48,12 +50,12 @@ function Running({ production }: { production: ProductionView }) {
           </span>
         </p>
         {(!reading || claude) && <span className="text-ink-soft">{percent} %</span>}
-        {!reading && (
+        {mayEdit && !reading && (
           <button type="button" className="btn" aria-label={production.paused ? 'Go on with the making' : 'Pause the making'} disabled={busy} onClick={() => void (production.paused ? resume() : pause())}>
             {production.paused ? 'Go on' : 'Pause'}
           </button>
         )}
-        {(!reading || claude) && (
+        {mayEdit && (!reading || claude) && (
           <button type="button" className="btn" disabled={busy} onClick={() => void cancel()}>
             Cancel
           </button>
@@ -83,18 +85,19 @@ function Running({ production }: { production: ProductionView }) {
 
 /** Where the making stopped. Going on is the header's one primary button. */
 function Stopped({ production }: { production: ProductionView }) {
+  const mayEdit = useMayEdit();
   if (production.state === 'done') return null;
   if (production.state === 'cancelled') {
     const done = production.stages.some((stage) => stage.done > 0);
     return (
       <p>
-        <span className="font-semibold">Cancelled.</span> <span className="text-ink-soft">{done ? 'What was made so far is kept; “Go on” makes the rest.' : 'Nothing was lost; “Go on” starts again.'}</span>
+        <span className="font-semibold">Cancelled.</span> <span className="text-ink-soft">{done ? `What was made so far is kept${mayEdit ? '; “Go on” makes the rest.' : '.'}` : mayEdit ? 'Nothing was lost; “Go on” starts again.' : 'Nothing was lost.'}</span>
       </p>
     );
   }
   return (
     <p>
-      <span className="font-semibold text-bad">It could not be finished.</span> <span className="text-ink-soft">{production.error ?? 'What was made so far is kept.'} “Go on” tries the rest again.</span>
+      <span className="font-semibold text-bad">It could not be finished.</span> <span className="text-ink-soft">{production.error ?? 'What was made so far is kept.'}{mayEdit && ' “Go on” tries the rest again.'}</span>
     </p>
   );
 }
@@ -106,9 +109,11 @@ function ReadFailed({ message }: { message: string | null }) {
       <p className="min-w-0 flex-1 basis-64">
         <span className="font-semibold text-bad">The story could not be read.</span> {message ?? 'Its text is kept as it is.'}
       </p>
-      <button type="button" className="btn" disabled={busy} onClick={() => void readAgain()}>
-        Read it again
-      </button>
+      <ForEditors>
+        <button type="button" className="btn" disabled={busy} onClick={() => void readAgain()}>
+          Read it again
+        </button>
+      </ForEditors>
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { Queries } from '../providers.tsx';
 import { MoneyDialogs } from '../spending/money-dialogs.tsx';
 import type { Theme } from '../theme-toggle.tsx';
 import { Tour } from '../tour/tour.tsx';
-import { WorkspaceProvider } from './context.tsx';
+import { ForEditors, WorkspaceProvider } from './context.tsx';
 import { WorkspaceHeader } from './header.tsx';
 import { ProgressStrip } from './progress-strip.tsx';
 import { Notes } from './notes.tsx';
@@ -27,8 +27,10 @@ export function WorkspaceShell({ initial, theme, children }: { initial: ProjectV
             <SharedStrip />
             <Notes />
             <ProgressStrip />
-            <RevisionStrip />
-            <ReaderStrip />
+            <ForEditors>
+              <RevisionStrip />
+              <ReaderStrip />
+            </ForEditors>
           </div>
           <div className="min-h-0">{children}</div>
           <PlayerBar />

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { PronunciationsView, PronunciationView } from '../../../../lib/services/pronunciations/view.ts';
 import { api, sentence } from '../../api.ts';
 import { count } from '../../format.ts';
-import { useProject } from '../../workspace/context.tsx';
+import { ForEditors, useMayEdit, useProject } from '../../workspace/context.tsx';
 import { AuditionButton } from '../audition-button.tsx';
 import { WordDialog, type WordDraft } from './word-dialog.tsx';
 
@@ -20,19 +20,23 @@ export function Pronunciations() {
     queryFn: ({ signal }) => api<PronunciationsView>(`/api/projects/${id}/pronunciations`, { signal }),
     placeholderData: keepPreviousData,
   });
+  const mayEdit = useMayEdit();
   const [draft, setDraft] = useState<WordDraft | null>(null);
   const [all, setAll] = useState(false);
   const shown = data?.suggestions.slice(0, all ? undefined : fewSuggestions) ?? [];
   const voiceFor = (word: string) => cast.find((one) => one.role === 'cast' && one.voice !== null && [one.name, ...one.aliases].some((name) => name.split(/\s+/u).includes(word)))?.id ?? null;
+  if (!mayEdit && data?.entries.length === 0) return null;
   return (
     <section aria-labelledby="pronunciations" className="mt-12 border-t border-line pt-8">
       <div className="flex flex-wrap items-center gap-3">
         <h2 id="pronunciations" className="font-text text-xl font-semibold">
           How words are said
         </h2>
-        <button type="button" className="btn ml-auto" onClick={() => setDraft({ entry: null, word: '', said: '', alphabet: 'letters', matchCase: false, note: '', characterId: null })}>
-          Add a word…
-        </button>
+        {mayEdit && (
+          <button type="button" className="btn ml-auto" onClick={() => setDraft({ entry: null, word: '', said: '', alphabet: 'letters', matchCase: false, note: '', characterId: null })}>
+            Add a word…
+          </button>
+        )}
       </div>
       <p className="mt-1 max-w-[62ch] text-ink-soft">Names and odd words that a voice reads wrongly. The story keeps them as they are written; only the lines that hold one are spoken anew.</p>
       {error && !data && (
@@ -47,7 +51,7 @@ export function Pronunciations() {
           ))}
         </ul>
       )}
-      {shown.length > 0 && (
+      {mayEdit && shown.length > 0 && (
         <div className="mt-6">
           <h3 className="label">Worth hearing: names and unusual spellings of this story</h3>
           <ul className="flex flex-wrap gap-2">
@@ -87,10 +91,12 @@ function Entry({ entry, voice, onEdit }: { entry: PronunciationView; voice: stri
           {[entry.lines === 0 ? 'in no line now' : `in ${count(entry.lines, 'line')}`, ...(alphabet === 'ipa' ? [`given as “${letters}”`] : []), ...(matchCase ? ['these capitals only'] : []), ...(note === null ? [] : [note])].join(', ')}
         </span>
       </p>
-      <AuditionButton audition={{ what: 'word', word, said, alphabet, matchCase, characterId: voice }} what={word} className="min-w-[6.5rem]" />
-      <button type="button" className="btn" aria-label={`Change how ${word} is said`} onClick={onEdit}>
-        Change
-      </button>
+      <ForEditors>
+        <AuditionButton audition={{ what: 'word', word, said, alphabet, matchCase, characterId: voice }} what={word} className="min-w-[6.5rem]" />
+        <button type="button" className="btn" aria-label={`Change how ${word} is said`} onClick={onEdit}>
+          Change
+        </button>
+      </ForEditors>
     </li>
   );
 }

@@ -55,6 +55,7 @@ export function CueButton({ cue, placed, unheard, origin, scale, words, selected
     if (event.button !== 0) return;
     event.stopPropagation();
     onSelect();
+    if (!verbs.mayEdit) return;
     const from = event.clientX;
     const part = partUnder(event);
     const element = event.currentTarget;
@@ -106,7 +107,7 @@ export function CueButton({ cue, placed, unheard, origin, scale, words, selected
         style={{ paddingLeft: 5 + inset }}
         onPointerDown={drag}
         onPointerMove={(event) => {
-          if (event.buttons === 0) event.currentTarget.style.cursor = cursors[partUnder(event)];
+          if (event.buttons === 0 && verbs.mayEdit) event.currentTarget.style.cursor = cursors[partUnder(event)];
         }}
         onClick={onSelect}
         onKeyDown={onKeys}
@@ -116,7 +117,7 @@ export function CueButton({ cue, placed, unheard, origin, scale, words, selected
           {unheard !== null && <span className="text-ink-faint"> · {unheard}</span>}
         </span>
       </button>
-      {selected && unheard === null && width > 40 && (
+      {selected && verbs.mayEdit && unheard === null && width > 40 && (
         <div aria-hidden className="pointer-events-none absolute inset-0">
           <span className="absolute inset-y-3 -left-px w-1 rounded-full bg-accent" />
           <span className="absolute inset-y-3 -right-px w-1 rounded-full bg-accent" />

@@ -6,7 +6,7 @@ import type { Lane } from '../../../../lib/audio/types.ts';
 import type { ProjectView } from '../../../../lib/services/views.ts';
 import { setMixAction } from '../../../actions/mix.ts';
 import { useDraw } from '../../chapters/use-draw.ts';
-import { useWorkspace } from '../../workspace/context.tsx';
+import { useMayEdit, useWorkspace } from '../../workspace/context.tsx';
 import { lanes } from './draw.ts';
 
 const rows: { lane: Lane; name: string; top: number; tall: number }[] = [
@@ -19,6 +19,7 @@ const rows: { lane: Lane; name: string; top: number; tall: number }[] = [
 /** The lanes by name, each muted or heard alone: in the mix, and so at once in what plays here. */
 export function LaneHeads({ project }: { project: Pick<ProjectView, 'id' | 'mixSettings'> }) {
   const { change } = useWorkspace();
+  const mayEdit = useMayEdit();
   const draw = useDraw();
   const set = (lane: Lane, part: Partial<Pick<LaneSetting, 'mute' | 'solo'>>) => {
     const said = { lanes: { [lane]: part } };
@@ -29,14 +30,16 @@ export function LaneHeads({ project }: { project: Pick<ProjectView, 'id' | 'mixS
       {rows.map(({ lane, name, top, tall }) => (
         <li key={lane} className="flex items-center gap-1.5 sm:absolute sm:inset-x-2 sm:top-(--top) sm:h-(--tall) sm:flex-col sm:items-start sm:justify-center sm:gap-0.5" style={{ '--top': `${top}px`, '--tall': `${tall}px` } as Record<string, string>}>
           <span className="text-[12px] text-ink-soft max-sm:w-[4.2rem]">{name}</span>
-          <span className="flex gap-1">
-            <LaneSwitch on={project.mixSettings.lanes[lane].mute} label={`Mute ${name.toLowerCase()}`} onSet={(mute) => set(lane, { mute })}>
-              Mute
-            </LaneSwitch>
-            <LaneSwitch on={project.mixSettings.lanes[lane].solo} label={`Solo ${name.toLowerCase()}`} onSet={(solo) => set(lane, { solo })}>
-              Solo
-            </LaneSwitch>
-          </span>
+          {mayEdit && (
+            <span className="flex gap-1">
+              <LaneSwitch on={project.mixSettings.lanes[lane].mute} label={`Mute ${name.toLowerCase()}`} onSet={(mute) => set(lane, { mute })}>
+                Mute
+              </LaneSwitch>
+              <LaneSwitch on={project.mixSettings.lanes[lane].solo} label={`Solo ${name.toLowerCase()}`} onSet={(solo) => set(lane, { solo })}>
+                Solo
+              </LaneSwitch>
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -104,7 +104,7 @@ export function SoundTimeline({ project }: { project: ProjectView }) {
     event.stopPropagation();
   };
   const current = book[chapterAt(book, base.from + width / 2 / (base.scale || 1))];
-  const inspector = cue && <CueInspector key={`${cue.id} ${cue.version}`} cue={cue} verbs={verbs} words={tiles.get(cue.chapterId)?.words ?? noWords} />;
+  const inspector = verbs.mayEdit && cue && <CueInspector key={`${cue.id} ${cue.version}`} cue={cue} verbs={verbs} words={tiles.get(cue.chapterId)?.words ?? noWords} />;
 
   return (
     <section aria-label="Timeline" className="mt-8">
@@ -140,8 +140,12 @@ export function SoundTimeline({ project }: { project: ProjectView }) {
         </div>
       </div>
       {all.length > mostInHand && <p className="mt-2 text-[13px] text-ink-soft">{all.length} sounds are in sight: come closer to take one in hand.</p>}
-      <AddHere ref={add} head={head} book={book} tiles={tiles} onAdded={select} />
-      <TimelineKeys />
+      {verbs.mayEdit && (
+        <>
+          <AddHere ref={add} head={head} book={book} tiles={tiles} onAdded={select} />
+          <TimelineKeys />
+        </>
+      )}
       {inspector &&
         (narrow ? (
           <Sheet title="Sound" onClose={() => select(null)}>

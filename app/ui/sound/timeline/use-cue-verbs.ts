@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { CueView, ProjectView } from '../../../../lib/services/views.ts';
 import { setCueAction } from '../../../actions/edits.ts';
 import { anotherSoundAction, duplicateCueAction, removeCueAction, shapeCueAction } from '../../../actions/sounds.ts';
-import { useWorkspace } from '../../workspace/context.tsx';
+import { useMayEdit, useWorkspace } from '../../workspace/context.tsx';
 import { projectKey } from '../../workspace/keys.ts';
 import { untilMoved } from './drag.ts';
 import { wordAt } from './words.ts';
@@ -26,6 +26,7 @@ const tenth = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 /** Everything that is done to one sound, and the keys that do it. `wordsFor` gives the words of its chapter by time, as far as they were read. */
 export function useCueVerbs(wordsFor: (cue: CueView) => readonly TimedWord[]) {
   const { projectId, change, changeFor, clips } = useWorkspace();
+  const mayEdit = useMayEdit();
   const queries = useQueryClient();
   // Drawn at once, with the version that the change will give it: the next key comes before the page has read it again.
   const drawn = (cue: CueView, part: Partial<CueView>) => () =>
@@ -58,14 +59,17 @@ export function useCueVerbs(wordsFor: (cue: CueView) => readonly TimedWord[]) {
   const fade = (cue: CueView, side: 'fadeInSeconds' | 'fadeOutSeconds', by: number) => void shape(cue, { [side]: tenth(Math.max(0, Math.min(30, (cue[side] ?? 0) + by * step))) });
   const duplicate = (cue: CueView) => void changeFor(() => duplicateCueAction({ cueId: cue.id }));
   const remove = (cue: CueView) => void change(() => removeCueAction({ cueId: cue.id, version: cue.version }));
-  const hear = (cue: CueView) => void clips.toggle(`cues/${cue.id}`);
+  const hear = (cue: CueView) => {
+    if (mayEdit) void clips.toggle(`cues/${cue.id}`);
+    else if (cue.assetId !== null) void clips.toggleSound(`cues/${cue.id}`, `/api/assets/${cue.assetId}`);
+  };
   const another = async (cue: CueView, part: { sound?: string; prompt?: string } = {}) => {
     // Hearing it has it made; where that costs, the price is said first.
     if (await change(() => anotherSoundAction({ cueId: cue.id, version: cue.version, ...part }))) void clips.toggle(`cues/${cue.id}`);
   };
   /** Whether a key was one of a sound's. */
   const key = (cue: CueView, event: { key: string; shiftKey: boolean; altKey: boolean; ctrlKey: boolean; metaKey: boolean }): boolean => {
-    if (event.ctrlKey || event.metaKey) return false;
+    if (event.ctrlKey || event.metaKey || (!mayEdit && event.key !== 'Enter')) return false;
     const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     const letter = event.altKey ? '' : event.key.toLowerCase();
     const more = event.shiftKey ? -1 : 1;
@@ -83,7 +87,7 @@ export function useCueVerbs(wordsFor: (cue: CueView) => readonly TimedWord[]) {
     else return false;
     return true;
   };
-  return { shape, set, byWords, gain, head, tail, fade, duplicate, remove, hear, another, key };
+  return { mayEdit, shape, set, byWords, gain, head, tail, fade, duplicate, remove, hear, another, key };
 }
 
 export type CueVerbs = ReturnType<typeof useCueVerbs>;
