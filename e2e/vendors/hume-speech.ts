@@ -118,15 +118,15 @@ export async function shownGeneration({ id, snippets, whole }: MadeGeneration, o
   };
   const base64 = (file: Buffer): string => (options.cut ? file.toString('base64').slice(0, Math.floor(file.length * 0.8) + 1) : file.toString('base64'));
   const file = await audio(whole);
+  const wholeBase64 = base64(file);
   const groups: object[][] = [];
   let at = 0;
   for (const snippet of snippets) {
-    const own = snippets.length === 1 ? file : await audio(snippet.spoken);
     (groups[snippet.utterance] ??= []).push({
       id: snippet.id,
       text: snippet.text,
       generation_id: id,
-      audio: base64(own),
+      audio: snippets.length === 1 ? wholeBase64 : base64(await audio(snippet.spoken)),
       utterance_index: snippet.utterance,
       transcribed_text: snippet.spoken.words.map((word) => word.text).join(' '),
       timestamps: timestampsOf(snippet.spoken.words, options.timestamps, options.timesFrom === 'generation' ? at : 0),
@@ -135,7 +135,7 @@ export async function shownGeneration({ id, snippets, whole }: MadeGeneration, o
   }
   return {
     generation_id: id,
-    audio: base64(file),
+    audio: wholeBase64,
     duration: secondsOf(whole),
     encoding: { format: options.format, sample_rate: humeSampleRate },
     file_size: file.length,

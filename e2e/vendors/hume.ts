@@ -55,6 +55,8 @@ export interface HumeOptions extends Limits {
   /** What the times of words count from; the documentation says “the audio”. Default generation. */
   timesFrom?: 'generation' | 'snippet';
   quickSpeech?: boolean;
+  /** How much of what was said before is kept, bytes of sound. */
+  keptBytes?: number;
   port?: number;
 }
 
@@ -86,7 +88,7 @@ export async function startHume(options: HumeOptions = {}): Promise<HumeStandIn>
   const mischief = new Mischiefs(humeMischiefs, options.mischief ?? null, options.seed);
   const elsewhere = new Mischiefs(httpMischiefs, options.elsewhere ?? null, options.seed);
   const voices = new HumeVoices();
-  const booth: Booth = { speaker: createSpeaker({ quick: options.quickSpeech ?? false }), voices, designed: new Map() };
+  const booth: Booth = { speaker: createSpeaker({ quick: options.quickSpeech ?? false, keptBytes: options.keptBytes }), voices, designed: new Map() };
   const slowMs = options.slowMs ?? 1000;
   let ended: EndedHow | null = null;
   let server: Listening | null = null;

@@ -40,15 +40,16 @@ export interface Speaker {
 /** Vendors leave some air around what they speak; seconds. */
 const airBefore = 0.09;
 const airAfter = 0.14;
-const mostKeptBytes = 128 * 1024 * 1024;
+const usuallyKeptBytes = 128 * 1024 * 1024;
 
 /**
  * A speaker. The same question is spoken once and kept, so that thousands of equal ones cost nothing. With `quick` it
  * does not speak but sounds bursts of tone, a syllable each, of the length speech would have: for benches of load.
+ * `keptBytes` of sound are kept; where more is asked for in turn than fits, each is spoken anew every time.
  */
-export function createSpeaker({ quick }: { quick: boolean }): Speaker {
+export function createSpeaker({ quick, keptBytes = usuallyKeptBytes }: { quick: boolean; keptBytes?: number | undefined }): Speaker {
   const engine = quick ? null : createLocalSpeechEngine({ processes: Math.min(2, availableParallelism()) });
-  const kept = new ByteCache<Spoken>(mostKeptBytes, ({ pcm }) => (pcm.channels[0]?.length ?? 0) * 4);
+  const kept = new ByteCache<Spoken>(keptBytes, ({ pcm }) => (pcm.channels[0]?.length ?? 0) * 4);
   return {
     speak: (ask) =>
       kept.get(JSON.stringify(ask), async () => {

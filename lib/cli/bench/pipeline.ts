@@ -28,6 +28,8 @@ const runs = [
 ] as const;
 type Run = (typeof runs)[number];
 const atOnce = 10;
+/** All the sounds that are made beforehand have room in it, megabytes. */
+const keptMb = 1000;
 const mostRatio = 1.1;
 const mostThrottled = 0.01;
 
@@ -94,7 +96,7 @@ interface Vendor {
 
 /** The stand-in for Hume, in a process of its own. */
 async function startVendor({ latencyMs }: Run): Promise<Vendor> {
-  const args = ['--hume-ms', String(latencyMs), '--hume-at-once', String(atOnce)];
+  const args = ['--hume-ms', String(latencyMs), '--hume-at-once', String(atOnce), '--hume-kept-mb', String(keptMb)];
   const child = fork(path.join(projectRoot(), 'e2e', 'vendors', 'start.ts'), args, { env: childEnv(), execArgv: ['--import', followUrl()] });
   const died = once(child, 'exit').then(() => {
     throw new Error('The stand-in could not be started.');
@@ -126,7 +128,7 @@ const lineOf = (n: number): string => `Yes, number ${n}.`;
 async function warmUp(vendor: Vendor, voice: string, { lines }: Run): Promise<void> {
   const numbers = Array.from({ length: lines }, (_, n) => n).values();
   const one = async (): Promise<void> => {
-    for (const n of numbers) await callVendor(vendor, '/v0/tts', { utterances: [{ text: lineOf(n), voice: { id: voice, provider: 'CUSTOM_VOICE' } }], version: '1' });
+    for (const n of numbers) await callVendor(vendor, '/v0/tts', { utterances: [{ text: lineOf(n), voice: { id: voice, provider: 'CUSTOM_VOICE' } }], format: { type: 'wav' }, version: '1' });
   };
   await Promise.all(Array.from({ length: atOnce }, one));
 }
