@@ -5,6 +5,8 @@ import { ServiceError } from '../services/errors.ts';
 import type { TransactionManager, TransactionOptions, Tx } from '../services/interfaces.ts';
 import { inInnerSpan } from '../tracing.ts';
 import type { PrismaClient } from './client.ts';
+import { gatherOn } from './gather.ts';
+import { shareTransactions, type Within } from './shared-transaction.ts';
 
 /** Tries in all. Two transactions that collide are parted by the first random pause; ten bear a crowd. */
 const TRIES = 10;
@@ -28,13 +30,17 @@ interface Running {
 export function createTransactionManager(prisma: PrismaClient): TransactionManager {
   const current = new AsyncLocalStorage<Running>();
 
-  async function once<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
+  gatherOn(prisma, { shared: false });
+
+  async function once<T>(work: (tx: Tx, within: Within) => Promise<T>, options: TransactionOptions, shared = false): Promise<T> {
     const isolation = options.isolation ?? 'ReadCommitted';
     return await inInnerSpan({ name: 'transaction', kind: 'client', facts: { 'db.system.name': 'postgresql', 'narratix.isolation': isolation } }, async () => await prisma.$transaction(
       async (tx) => {
         const running: Running = { tx, isolation, open: true, broken: null };
         try {
-          const result = await current.run(running, async () => await work(tx));
+          if (shared) gatherOn(tx, { shared });
+          const within: Within = (call) => current.run(running, call);
+          const result = await within(async () => await work(tx, within));
           if (running.broken !== null) throw running.broken.error;
           return result;
         } finally {
@@ -61,6 +67,8 @@ export function createTransactionManager(prisma: PrismaClient): TransactionManag
     }
   }
 
+  const share = shareTransactions(async (work, shared) => await untilParted(() => current.exit(async () => await once(work, {}, shared))));
+
   return {
     async run<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
       const outer = outerOne();
@@ -70,6 +78,7 @@ export function createTransactionManager(prisma: PrismaClient): TransactionManag
         }
         return await joined(outer, work);
       }
+      if (options.together === true) return await share(work);
       // Left outside: a retry, or a call from work that outlived its transaction, starts from nothing.
       return await untilParted(() => current.exit(async () => await once(work, options)));
     },

@@ -1,4 +1,5 @@
 /** The right to finish a job: held while the queue counts this very try as running. */
+import { gathered } from '../db/gather.ts';
 import type { Tx } from '../services/interfaces.ts';
 import { ServiceError } from '../services/errors.ts';
 import { queueSchema } from './boss.ts';
@@ -16,14 +17,7 @@ export interface Lease {
 export function leaseGuard(held: { name: string; id: string; retryCount: number }): Lease {
   return {
     async assertHeld(tx) {
-      const rows = await tx.$executeRawUnsafe(
-        `UPDATE ${queueSchema}.job SET heartbeat_on = clock_timestamp()
-         WHERE name = $1 AND id = $2::uuid AND retry_count = $3 AND state = 'active'`,
-        held.name,
-        held.id,
-        held.retryCount,
-      );
-      if (rows === 1) return;
+      if (await renewed(tx, held)) return;
       throw new ServiceError('conflict', {
         person: 'Another worker has taken this work over. Nothing is lost.',
         log: `the lease of ${held.name} ${held.id} is gone`,
@@ -32,3 +26,26 @@ export function leaseGuard(held: { name: string; id: string; retryCount: number 
     },
   };
 }
+
+/** Whether tries of jobs are still counted as running; each that is gets a fresh heartbeat, and its row is locked. */
+const renewed = gathered<{ name: string; id: string; retryCount: number }, boolean>({
+  rank: 8,
+  async ask(tx, tries) {
+    const held = new Set<string>();
+    const byQueue = Map.groupBy(tries, ({ name }) => name);
+    for (const [name, same] of byQueue) {
+      const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+        `WITH held AS (
+           SELECT j.name, j.id FROM ${queueSchema}.job j JOIN unnest($2::uuid[], $3::int[]) AS t(id, retry_count) ON j.id = t.id AND j.retry_count = t.retry_count
+           WHERE j.name = $1 AND j.state = 'active' ORDER BY j.id FOR UPDATE OF j
+         )
+         UPDATE ${queueSchema}.job j SET heartbeat_on = clock_timestamp() FROM held WHERE j.name = $1 AND j.id = held.id RETURNING j.id::text`,
+        name,
+        same.map(({ id }) => id),
+        same.map(({ retryCount }) => retryCount),
+      );
+      for (const { id } of rows) held.add(`${name} ${id}`);
+    }
+    return tries.map(({ name, id }) => held.has(`${name} ${id}`));
+  },
+});

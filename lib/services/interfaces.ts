@@ -28,6 +28,13 @@ export interface TransactionOptions {
   isolation?: 'ReadCommitted' | 'RepeatableRead' | 'Serializable';
   /** Default 30,000 ms. */
   timeoutMs?: number;
+  /**
+   * In one transaction with what others in this process write in the same moments: for work of which dozens end at once. It
+   * waits for some milliseconds. Where anybody's work fails, each is done again alone; so it may be done twice even where the
+   * first was committed (its answer was lost), and must bear that. It is read committed, and asks by gathered statements
+   * (lib/db/gather.ts) alone where it can.
+   */
+  together?: boolean;
 }
 
 /**
@@ -95,7 +102,7 @@ export interface AssetStore {
    * Stores a file (moved into place) or bytes; the same content twice is one asset. Returns its row. `refer` writes what
    * refers to the asset, in the transaction of its row, which may be tried again.
    */
-  put(input: { ownerId: string; bytes: Uint8Array | { file: string }; mediaType: string; durationSeconds?: number }, refer?: (tx: Tx, asset: StoredAsset) => Promise<void>): Promise<StoredAsset>;
+  put(input: { ownerId: string; bytes: Uint8Array | { file: string }; mediaType: string; durationSeconds?: number }, refer?: (tx: Tx, asset: StoredAsset) => Promise<void>, options?: Pick<TransactionOptions, 'together'>): Promise<StoredAsset>;
   /** The asset's file on this machine, for reading; fetched first where sounds lie elsewhere. Throws `not-found`. */
   path(assetId: string): Promise<string>;
   read(assetId: string): Promise<Uint8Array>;

@@ -1,6 +1,7 @@
 /** Assets: what is stored by content, a row for each owner and content, and the bytes behind it. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { gathered } from '../db/gather.ts';
 import { notFound, ServiceError } from '../services/errors.ts';
 import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
 import type { Contents } from './contents.ts';
@@ -27,7 +28,7 @@ export function createAssetStore({ contents, transaction, userId }: AssetStoreOp
   };
 
   return {
-    async put({ ownerId, bytes, mediaType, durationSeconds }, refer) {
+    async put({ ownerId, bytes, mediaType, durationSeconds }, refer, options = {}) {
       if (ownerId !== userId) throw notFound('sound');
       const waiting = await contents.takeIn(ownerId, bytes);
       try {
@@ -41,7 +42,7 @@ export function createAssetStore({ contents, transaction, userId }: AssetStoreOp
                 const there = await putRow(tx, row);
                 await refer(tx, there);
                 return there;
-              });
+              }, options);
         // A sweep may have taken the old content away before it saw our row; after the row it cannot.
         await waiting.appear();
         return asset;
@@ -77,20 +78,29 @@ function stored(row: Omit<StoredAsset, 'bytes'> & { bytes: bigint }): StoredAsse
 }
 
 /**
- * The row of a content, made or found, in one statement. Nobody stores or sweeps the same content until the transaction ends;
- * what was stored again is as fresh as what is new, so that the sweep leaves it alone.
+ * The row of a content, made or found. Nobody stores or sweeps the same content until the transaction ends; what was stored
+ * again is as fresh as what is new, so that the sweep leaves it alone.
  */
-async function putRow(tx: Tx, asset: StoredAsset): Promise<StoredAsset> {
-  const { id, ownerId, sha256, bytes, mediaType, durationSeconds } = asset;
-  const [row] = await tx.$queryRaw<(Omit<StoredAsset, 'bytes'> & { bytes: bigint })[]>`
-    WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended(${contentName(ownerId, sha256)}, 0)))
-    INSERT INTO "Asset" ("id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", "createdAt")
-    SELECT ${id}, ${ownerId}, ${sha256}, ${bytes}::bigint, ${mediaType}, ${durationSeconds}::float8, ${new Date()}::timestamp FROM locked
-    ON CONFLICT ("ownerId", "sha256") DO UPDATE SET "createdAt" = excluded."createdAt"
-    RETURNING "id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds"`;
-  if (row === undefined) throw new Error('an asset was neither made nor found');
-  return stored(row);
-}
+const putRow = gathered<StoredAsset, StoredAsset>({
+  rank: 1,
+  async ask(tx, assets) {
+    // The same content twice is one row. The locks are taken in one order, by whoever takes several.
+    const contents = new Map(assets.map((asset) => [contentName(asset.ownerId, asset.sha256), asset]));
+    const rows = [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, asset], n) => ({ n, name, ...asset, createdAt: new Date() }));
+    const stands = await tx.$queryRaw<(Omit<StoredAsset, 'bytes'> & { bytes: bigint })[]>`
+      WITH locked AS MATERIALIZED (
+        SELECT o.*, pg_advisory_xact_lock(hashtextextended(o."name", 0)) FROM (
+          SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS o("n" int, "name" text, "id" text, "ownerId" text, "sha256" text, "bytes" bigint, "mediaType" text, "durationSeconds" float8, "createdAt" timestamp)
+          ORDER BY "n" OFFSET 0) o
+      )
+      INSERT INTO "Asset" ("id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", "createdAt")
+      SELECT "id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", "createdAt" FROM locked
+      ON CONFLICT ("ownerId", "sha256") DO UPDATE SET "createdAt" = excluded."createdAt"
+      RETURNING "id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds"`;
+    const byName = new Map(stands.map((row) => [contentName(row.ownerId, row.sha256), stored(row)]));
+    return assets.map(({ ownerId, sha256 }) => byName.get(contentName(ownerId, sha256)) ?? new Error('an asset was neither made nor found'));
+  },
+});
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -6,7 +6,7 @@ import { sealKey } from '../keys/seal.ts';
 import { secretKeys } from '../keys/secret-keys.ts';
 import { vendorIds } from '../keys/view.ts';
 import { localUserId } from '../local-user.ts';
-import { openKeyOf } from '../spending/ledger.ts';
+import { openKeyOf } from '../spending/purchase-rows.ts';
 
 export interface Adopted {
   dramas: number;

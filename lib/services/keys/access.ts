@@ -1,3 +1,4 @@
+import { gathered } from '../../db/gather.ts';
 import { getEnv } from '../../env.ts';
 import type { ApiKey } from '../../db/generated/client.ts';
 import type { ClientOptions, ServiceContext, VendorId } from '../interfaces.ts';
@@ -41,10 +42,18 @@ export function accessWith(vendor: VendorId, apiKey: string): ClientOptions {
   return { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 
+const rowOf = gathered<{ userId: string; vendor: VendorId }, ApiKey | null>({
+  rank: 10,
+  async ask(tx, asked) {
+    const rows = await tx.apiKey.findMany({ where: { userId: { in: [...new Set(asked.map(({ userId }) => userId))] } } });
+    return asked.map(({ userId, vendor }) => rows.find((row) => row.userId === userId && row.vendor === vendor) ?? null);
+  },
+});
+
 /** The own key of whoever acts, opened; null where there is none, or none that opens. */
 export async function ownKey(context: Pick<ServiceContext, 'transaction' | 'actor'>, vendor: VendorId): Promise<string | null> {
   const { userId } = context.actor;
-  const row = await context.transaction.single((tx) => tx.apiKey.findUnique({ where: { userId_vendor: { userId, vendor } } }));
+  const row = await context.transaction.single((tx) => rowOf(tx, { userId, vendor }));
   if (row === null) return null;
   const keys = await secretKeys('only-read');
   const apiKey = openRow(row, vendor, keys);

@@ -4,6 +4,7 @@ import type { QueuedJob, ServiceContext, Tx, VendorId } from '../interfaces.ts';
 import { lanesOf } from './lanes.ts';
 import { needsTake } from '../speech-generation/needs-take.ts';
 import type { StageName } from '../views.ts';
+import { endStep, markRunning } from './step-statements.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from './scope.ts';
 import { essentialStages, stageNeeds, stagesOf } from './stages.ts';
 
@@ -40,15 +41,11 @@ export async function startProduction(
  */
 export async function beginStep(context: Pick<ServiceContext, 'transaction'>, stepId: string): Promise<boolean> {
   const open = { id: stepId, state: { in: ['waiting', 'running'] } };
-  const begin = async (tx: Tx): Promise<boolean> => {
-    const { count } = await tx.step.updateMany({ where: { ...open, production: { state: 'running', pausedAt: null } }, data: { state: 'running', attempts: { increment: 1 } } });
-    return count === 1;
-  };
-  if (await context.transaction.single(begin)) return true;
+  if (await context.transaction.single((tx) => markRunning(tx, stepId))) return true;
   return await context.transaction.run(async (tx) => {
     // Under the production's lock, so that going on either finds this step waiting or is seen here.
     await tx.$queryRaw`SELECT 1 FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p`;
-    if (await begin(tx)) return true;
+    if (await markRunning(tx, stepId)) return true;
     await tx.step.updateMany({ where: { ...open, production: { state: 'running' } }, data: { state: 'waiting' } });
     return false;
   });
@@ -70,23 +67,10 @@ export async function queueWaiting(context: ServiceContext, tx: Tx, production: 
  * @returns the id of the drama whose pages are to be told once this is committed; null where they are told by it
  */
 export async function finishStep(context: ServiceContext, tx: Tx, stepId: string, outcome: StepOutcome): Promise<string | null> {
-  const done = outcome.state === 'done' ? 1 : 0;
-  // Steps of one production end one after another here; the lock also keeps two of them from beginning a stage twice.
-  const [ended] = await tx.$queryRaw<{ productionId: string; projectId: string; stage: string | null; complete: boolean | null }[]>`
-    WITH locked AS (
-      SELECT p."id", p."projectId" FROM "Production" p JOIN "Step" s ON s."productionId" = p."id" WHERE s."id" = ${stepId} FOR UPDATE OF p
-    ), ended AS (
-      UPDATE "Step" s SET "state" = ${outcome.state}, "error" = ${outcome.state === 'done' ? null : outcome.message}, "endedAt" = ${context.clock.now()}::timestamp
-      FROM locked WHERE s."id" = ${stepId} AND s."state" IN ('waiting', 'running') RETURNING s."stage"
-    ), counted AS (
-      UPDATE "ProductionStage" g SET "done" = g."done" + ${done}::int, "failed" = g."failed" + ${1 - done}::int
-      FROM locked, ended WHERE g."productionId" = locked."id" AND g."name" = ended."stage"
-      RETURNING g."done" + g."failed" >= g."total" AS "complete"
-    )
-    SELECT locked."id" AS "productionId", locked."projectId", (SELECT "stage" FROM ended), (SELECT "complete" FROM counted) FROM locked`;
-  if (ended === undefined) return null;
-  const { productionId, projectId, stage } = ended;
-  if (stage === null || ended.complete !== true) return projectId;
+  const ended = await endStep(tx, { id: stepId, state: outcome.state, error: outcome.state === 'done' ? null : outcome.message, at: context.clock.now() });
+  if (ended === null) return null;
+  const { productionId, projectId, stage, completes } = ended;
+  if (stage === null || !completes) return projectId;
   const production = await tx.production.findUniqueOrThrow({ where: { id: productionId } });
   if (production.state === 'running') {
     await tx.productionStage.update({ where: { productionId_name: { productionId, name: stage } }, data: { finishedAt: context.clock.now(), fraction: 0 } });

@@ -6,7 +6,8 @@ import { CancelledByPerson, ServiceError } from '../errors.ts';
 import type { ClientOptions, PredictionOrder, PurchaseOrder, Receipt, ReplicateAudioService, ServiceContext } from '../interfaces.ts';
 import { vendorAccess } from '../keys/access.ts';
 import { withRetry } from '../retry.ts';
-import { boughtBefore, endPurchase, openKeyOf, openPurchase } from '../spending/ledger.ts';
+import { endPurchase, openPurchase } from '../spending/ledger.ts';
+import { boughtBefore, openKeyOf } from '../spending/purchase-rows.ts';
 import { waitingForVendor } from '../spending/purchasing.ts';
 import { enterLine, limitsOf, lineId, slowDown } from '../vendors/line.ts';
 import { findPrediction, inputHashOf } from './find.ts';
@@ -74,7 +75,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
     const ownerId = context.actor.userId;
     return await context.transaction.run(async (tx) => {
       const open = await tx.purchase.findUnique({ where: { openKey: openKeyOf(ownerId, order.inputHash) }, include: { prediction: true } });
-      return open?.prediction ?? (await boughtBefore(tx, ownerId, order.inputHash));
+      return open?.prediction ?? (await boughtBefore(tx, { ownerId, inputHash: order.inputHash }));
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../interfaces.ts';
+import { gathered } from '../../db/gather.ts';
 
 /** What a voice's takes have been like so far. */
 export interface HeardVoice {
@@ -27,12 +27,32 @@ export function heardIn({ heardTakes, heardPace, heardHz }: { heardTakes: number
   return { takes: heardTakes, pace: heardPace, hertz: heardHz };
 }
 
-/** Learns from a good take, in one statement: two lines of one voice may end in the same moment. */
-export async function hearVoice(tx: Tx, voiceId: string, take: HeardTake): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "Voice" SET
-      "heardPace" = COALESCE("heardPace" + (${take.pace}::float8 - "heardPace") / LEAST("heardTakes" + 1, ${memory}), ${take.pace}::float8),
-      "heardHz" = CASE WHEN ${take.hertz}::float8 IS NULL THEN "heardHz" ELSE COALESCE("heardHz" + (${take.hertz}::float8 - "heardHz") / LEAST("heardTakes" + 1, ${memory}), ${take.hertz}::float8) END,
-      "heardTakes" = "heardTakes" + 1
-    WHERE "id" = ${voiceId}`;
-}
+/**
+ * Learns from a good take. Those of one moment are learnt one after the other, in one statement a voice, whose row is held
+ * from the looking to the writing.
+ */
+export const hearVoice = gathered<{ voiceId: string; take: HeardTake }, void>({
+  rank: 5,
+  async ask(tx, heard) {
+    const byVoice = Map.groupBy(heard, ({ voiceId }) => voiceId);
+    for (const voiceId of [...byVoice.keys()].toSorted()) {
+      const takes = byVoice.get(voiceId)?.map(({ take }, n) => ({ n: n + 1, ...take })) ?? [];
+      await tx.$executeRaw`
+        WITH RECURSIVE o AS (
+          SELECT * FROM jsonb_to_recordset(${JSON.stringify(takes)}::jsonb) AS o("n" int, "pace" float8, "hertz" float8)
+        ), voice AS MATERIALIZED (
+          SELECT "heardTakes", "heardPace", "heardHz" FROM "Voice" WHERE "id" = ${voiceId} FOR UPDATE
+        ), learnt AS (
+          SELECT 0 AS "n", "heardTakes", "heardPace", "heardHz" FROM voice
+          UNION ALL
+          SELECT o."n", l."heardTakes" + 1,
+            COALESCE(l."heardPace" + (o."pace" - l."heardPace") / LEAST(l."heardTakes" + 1, ${memory}), o."pace"),
+            CASE WHEN o."hertz" IS NULL THEN l."heardHz" ELSE COALESCE(l."heardHz" + (o."hertz" - l."heardHz") / LEAST(l."heardTakes" + 1, ${memory}), o."hertz") END
+          FROM learnt l JOIN o ON o."n" = l."n" + 1
+        )
+        UPDATE "Voice" v SET "heardTakes" = l."heardTakes", "heardPace" = l."heardPace", "heardHz" = l."heardHz"
+        FROM learnt l WHERE v."id" = ${voiceId} AND l."n" = ${takes.length}`;
+    }
+    return heard.map(() => undefined);
+  },
+});

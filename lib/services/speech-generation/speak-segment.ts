@@ -3,7 +3,7 @@ import { bumpProject } from '../../db/notify.ts';
 import { isId, requireReadLine } from '../access.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { notFound, personMessage, ServiceError } from '../errors.ts';
-import type { ServiceContext, SpeechRequest, TransactionEnd, Tx } from '../interfaces.ts';
+import type { ServiceContext, SpeechRequest, StoredAsset, TransactionEnd, Tx } from '../interfaces.ts';
 import { voiceSpec } from '../voice-generation/store-voice.ts';
 import { isSilent } from './key.ts';
 import { heardIn, hearVoice, type HeardVoice } from './heard-voice.ts';
@@ -12,6 +12,7 @@ import { hasTake } from './needs-take.ts';
 import { speakChecked } from './speak-checked.ts';
 import { timesAsWritten } from './spoken-words.ts';
 import { problemsToStore } from './stored-problems.ts';
+import { chooseTake, keepTake, takeLike } from './take-rows.ts';
 
 interface Wanted {
   projectId: string;
@@ -48,26 +49,27 @@ export async function speakSegment(
   try {
     const engine = await engines.speech(wanted.projectId, wanted.request.voice.engine);
     const spoken = await speakChecked(context, engines, engine, { request: wanted.request, known: wanted.known, segmentId, key: wanted.key }, signal);
+    const made = {
+      engine: engine.id,
+      durationSeconds: spoken.durationSeconds,
+      loudnessLufs: spoken.loudnessLufs,
+      words: timesAsWritten(spoken.words, wanted.request.text, wanted.written).map((word) => ({ ...word })),
+      wordsBy: spoken.wordsBy,
+      problems: problemsToStore({ problems: spoken.problems, where: spoken.where === null ? null : (timesAsWritten([{ from: 0, to: 0, ...spoken.where }], wanted.request.text, wanted.written)[0] ?? null) }),
+      warnings: spoken.warnings,
+      costMicros: spoken.costMicros ?? 0,
+    };
     let takeId: string | null = null;
-    await context.assets.put({ ownerId: context.actor.userId, bytes: spoken.wav, mediaType: 'audio/wav', durationSeconds: spoken.durationSeconds }, async (tx, asset) => {
-      takeId = await keep(tx, segmentId, wanted, {
-        engine: engine.id,
-        assetId: asset.id,
-        durationSeconds: spoken.durationSeconds,
-        loudnessLufs: spoken.loudnessLufs,
-        words: timesAsWritten(spoken.words, wanted.request.text, wanted.written).map((word) => ({ ...word })),
-        wordsBy: spoken.wordsBy,
-        problems: problemsToStore({ problems: spoken.problems, where: spoken.where === null ? null : (timesAsWritten([{ from: 0, to: 0, ...spoken.where }], wanted.request.text, wanted.written)[0] ?? null) }),
-        warnings: spoken.warnings,
-        costMicros: spoken.costMicros ?? 0,
-      });
-      if (spoken.heard !== null) await hearVoice(tx, wanted.voiceId, spoken.heard);
+    const store = async (tx: Tx, asset: StoredAsset): Promise<void> => {
+      takeId = await keepTake(tx, { segmentId, inputHash: wanted.key, voiceId: wanted.voiceId, made: { ...made, assetId: asset.id } });
+      if (spoken.heard !== null) await hearVoice(tx, { voiceId: wanted.voiceId, take: spoken.heard });
       endFailed = false;
       await chooseWhereWanted(tx, segmentId, takeId, wanted, end && ((last) => end(last).catch((error: unknown) => {
         endFailed = true;
         throw error;
       })));
-    });
+    };
+    await context.assets.put({ ownerId: context.actor.userId, bytes: spoken.wav, mediaType: 'audio/wav', durationSeconds: spoken.durationSeconds }, store, { together: true });
     return { takeId, made: true };
   } catch (error) {
     if (!signal?.aborted && !endFailed) await noteFailure(context, segmentId, wanted.projectId, personMessage(error));
@@ -92,45 +94,26 @@ async function whatIsWanted(context: ServiceContext, segmentId: string): Promise
   };
 }
 
-type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'problems' | 'warnings' | 'costMicros'> & { words: Prisma.InputJsonArray };
-
 /** Chooses a take with the same key, of this line or of another line of the owner; null where there is none. */
 async function reuse(context: ServiceContext, segmentId: string, wanted: Wanted, end: TransactionEnd | undefined): Promise<string | null> {
-  const [like] = await context.transaction.single(
-    (tx) => tx.$queryRaw<{ id: string }[]>`
-      SELECT t."id" FROM "Take" t JOIN "Asset" a ON a."id" = t."assetId"
-      WHERE t."inputHash" = ${wanted.key} AND (t."segmentId" = ${segmentId} OR a."ownerId" = ${context.actor.userId})
-      ORDER BY t."segmentId" = ${segmentId} DESC NULLS LAST LIMIT 1`,
-  );
-  if (like === undefined) return null;
+  const like = await context.transaction.single((tx) => takeLike(tx, { key: wanted.key, segmentId, ownerId: context.actor.userId }));
+  if (like === null) return null;
   return await context.transaction.run(async (tx) => {
-    const take = await tx.take.findUnique({ where: { id: like.id } });
+    const take = await tx.take.findUnique({ where: { id: like } });
     // Gone in the meantime, with its drama.
     if (take === null) return null;
     const { engine, assetId, durationSeconds, loudnessLufs, words, wordsBy, problems, warnings } = take;
-    const own = take.segmentId === segmentId ? take.id : await keep(tx, segmentId, wanted, { engine, assetId, durationSeconds, loudnessLufs, words: words as Prisma.InputJsonArray, wordsBy, problems: problems as Prisma.InputJsonArray, warnings: warnings as Prisma.InputJsonArray });
+    const own = take.segmentId === segmentId ? take.id : await keepTake(tx, { segmentId, inputHash: wanted.key, voiceId: wanted.voiceId, made: { engine, assetId, durationSeconds, loudnessLufs, words: words as Prisma.InputJsonArray, wordsBy, problems: problems as Prisma.InputJsonArray, warnings: warnings as Prisma.InputJsonArray } });
     await chooseWhereWanted(tx, segmentId, own, wanted, end);
     return own;
   });
-}
-
-/** The line's take with the wanted key: made, or found where it is there already. */
-async function keep(tx: Tx, segmentId: string, wanted: Wanted, made: NewTake): Promise<string> {
-  const { id } = await tx.take.upsert({
-    where: { segmentId_inputHash: { segmentId, inputHash: wanted.key } },
-    create: { segmentId, inputHash: wanted.key, voiceId: wanted.voiceId, ...made },
-    // The same key is the same sound: its engine is the same too, and named only to make this one statement.
-    update: { engine: made.engine },
-    select: { id: true },
-  });
-  return id;
 }
 
 /** The take becomes the line's, where the line is still what it was made for. */
 async function chooseWhereWanted(tx: Tx, segmentId: string, takeId: string, wanted: Wanted, end: TransactionEnd | undefined): Promise<void> {
   const { key } = await lineNow(tx, segmentId);
   const still = key === wanted.key;
-  if (still) await tx.segment.updateMany({ where: { id: segmentId }, data: { chosenTakeId: takeId, speakError: null } });
+  if (still) await chooseTake(tx, { segmentId, takeId });
   if (end !== undefined) await end(tx);
   else if (still) await bumpProject(tx, wanted.projectId);
 }

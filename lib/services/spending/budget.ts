@@ -1,4 +1,5 @@
 /** What is held under the caps: raised and lowered in one statement each, so that no race passes a cap. */
+import { gathered } from '../../db/gather.ts';
 import { ServiceError } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
 import { dollars } from '../money.ts';
@@ -38,10 +39,28 @@ export async function adjustBudget(tx: Tx, held: Held, differenceMicros: number)
   if (differenceMicros === 0) return;
   const month = monthBudget(held.ownerId, held.at);
   // The drama first, as where it is held: two that change the same rows must not wait for each other.
-  for (const id of held.projectId === null ? [month] : [held.projectId, month]) {
-    await tx.$executeRaw`UPDATE "Budget" SET "heldMicros" = "heldMicros" + ${differenceMicros} WHERE "id" = ${id}`;
-  }
+  if (held.projectId !== null) await changeOfDrama(tx, { id: held.projectId, micros: differenceMicros });
+  await changeOfMonth(tx, { id: month, micros: differenceMicros });
 }
+
+interface Change {
+  id: string;
+  micros: number;
+}
+
+/** Several changes of one moment are one of each budget, in the order of their ids. */
+async function change(tx: Tx, changes: Change[]): Promise<undefined[]> {
+  await tx.$executeRaw`
+    WITH o AS (
+      SELECT "id", sum("micros")::bigint AS "micros" FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS o("id" text, "micros" bigint) GROUP BY "id"
+    ), locked AS (
+      SELECT b."id" FROM "Budget" b WHERE b."id" IN (SELECT "id" FROM o) ORDER BY b."id" FOR UPDATE
+    )
+    UPDATE "Budget" b SET "heldMicros" = b."heldMicros" + o."micros" FROM o JOIN locked ON locked."id" = o."id" WHERE b."id" = o."id"`;
+  return changes.map(() => undefined);
+}
+const changeOfDrama = gathered<Change, void>({ rank: 3, ask: change });
+const changeOfMonth = gathered<Change, void>({ rank: 3.5, ask: change });
 
 /** What is spent, held or uncertain under a budget, micro-dollars. */
 export async function heldUnder(tx: Tx, id: string): Promise<number> {

@@ -5,7 +5,8 @@ import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, 
 import { withRetry } from '../retry.ts';
 import { enterLine, limitsOf, lineId, slowDown, type Place } from '../vendors/line.ts';
 import { discardIn } from './discard.ts';
-import { endPurchase, holdMs, openOrBought, openPurchase } from './ledger.ts';
+import { endPurchase, holdMs, openPurchase } from './ledger.ts';
+import { openOrBought } from './purchase-rows.ts';
 
 export interface PurchasingTiming {
   /** How soon what somebody else is buying is looked at again, milliseconds. */
@@ -39,7 +40,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     const line = lineId(order.vendor, access);
     for (;;) {
       signal?.throwIfAborted();
-      const known = await context.transaction.single((tx) => openOrBought(tx, context.actor.userId, order.inputHash));
+      const known = await context.transaction.single((tx) => openOrBought(tx, { ownerId: context.actor.userId, inputHash: order.inputHash }));
       if (known?.state === 'settled') return receiptOf(known, true);
       if (known) {
         await settleStale(context, known);
@@ -88,7 +89,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     }
     try {
       const { bytes, mediaType, durationSeconds } = audio;
-      const { id } = await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType, ...(durationSeconds === undefined ? {} : { durationSeconds }) }, async (tx, asset) => void (await end(tx, asset.id, null)));
+      const { id } = await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType, ...(durationSeconds === undefined ? {} : { durationSeconds }) }, async (tx, asset) => void (await end(tx, asset.id, null)), { together: true });
       return { ...receipt, assetId: id, bytes };
     } catch (error) {
       const note = 'It was bought, and could not be stored.';

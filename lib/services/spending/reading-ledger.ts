@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bought, ClientOptions, PurchaseOrder, ServiceContext } from '../interfaces.ts';
-import { endPurchase, openKeyOf, openPurchase, type PurchaseEnd } from './ledger.ts';
+import { endPurchase, openPurchase, type PurchaseEnd } from './ledger.ts';
+import { openKeyOf } from './purchase-rows.ts';
 import { createPurchasing } from './purchasing.ts';
 
 /** One request to a reader, or a batch of them. `key` is the hash of all that shapes the answer; micro-dollars. */

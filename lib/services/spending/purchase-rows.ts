@@ -1,0 +1,145 @@
+/** The rows of purchases: found, begun and ended. Dozens of calls begin and end at once, each statement is for all of one moment. */
+import { Prisma, type Purchase } from '../../db/generated/client.ts';
+import { gathered } from '../../db/gather.ts';
+import { newId } from '../../db/new-id.ts';
+import type { PurchaseOrder, Tx } from '../interfaces.ts';
+import { monthBudget } from './budget.ts';
+
+/** The one key under which the same thing is open for an owner. */
+export function openKeyOf(ownerId: string, inputHash: string): string {
+  return `${ownerId}:${inputHash}`;
+}
+
+/** The same thing of the same owner. */
+export interface Same {
+  ownerId: string;
+  inputHash: string;
+}
+
+/** Settled, and what was bought is not thrown away. */
+const stillThere = Prisma.sql`(p."state" = 'settled' AND (p."assetId" IS NOT NULL OR p."value" <> 'null'::jsonb))`;
+
+/**
+ * By the hash, and never by the owner's index: until a table was first analysed, PostgreSQL thinks either as good, and a novel
+ * that is the first thing bought would read the whole ledger for each of its lines. The comparison of owners takes no index.
+ */
+async function newest(tx: Tx, asked: Same[], which: Prisma.Sql, order: Prisma.Sql): Promise<(Purchase | null)[]> {
+  const rows = await tx.$queryRaw<(Purchase & { n: number })[]>`
+    SELECT o."n", found.* FROM jsonb_to_recordset(${numbered(asked)}::jsonb) AS o("n" int, "ownerId" text, "inputHash" text)
+    CROSS JOIN LATERAL (
+      SELECT p.* FROM "Purchase" p WHERE p."inputHash" = o."inputHash" AND p."ownerId" IS NOT DISTINCT FROM o."ownerId" AND ${which} ORDER BY ${order} LIMIT 1) found`;
+  const byNumber = new Map(rows.map(({ n, ...purchase }) => [n, purchase]));
+  return asked.map((_, n) => byNumber.get(n) ?? null);
+}
+
+/** The same thing, bought before and still there. */
+export const boughtBefore = gathered<Same, Purchase | null>({
+  rank: 10,
+  ask: async (tx, asked) => await newest(tx, asked, stillThere, Prisma.sql`p."settledAt" DESC`),
+});
+
+/** The open purchase of the same thing, else the newest that was settled and is still there. */
+export const openOrBought = gathered<Same, Purchase | null>({
+  rank: 10,
+  ask: async (tx, asked) => await newest(tx, asked, Prisma.sql`(p."state" = 'open' OR ${stillThere})`, Prisma.sql`p."state" = 'open' DESC, p."settledAt" DESC`),
+});
+
+export interface NewPurchase {
+  ownerId: string;
+  order: PurchaseOrder;
+  createdAt: Date;
+  heldUntil: Date | null;
+}
+
+/**
+ * The row and what it holds, in one statement: either all of it is written, or nothing, so that no race passes a cap. Null
+ * where there was no room (among several: beside those before it), no budget yet, or the same is open.
+ */
+export const insertPurchase = gathered<NewPurchase, Purchase | null>({
+  rank: 10,
+  async ask(tx, asked) {
+    const made = new Map<string, Purchase>();
+    const groups = Map.groupBy(asked, ({ ownerId, order, createdAt }) => JSON.stringify([order.projectId, monthBudget(ownerId, createdAt)]));
+    for (const group of groups.values()) {
+      for (const row of await insertOfOneDrama(tx, group)) if (row.openKey !== null) made.set(row.openKey, row);
+    }
+    return asked.map(({ ownerId, order }) => {
+      const key = openKeyOf(ownerId, order.inputHash);
+      const row = made.get(key) ?? null;
+      // Who asked for the same in the same moment finds it open.
+      made.delete(key);
+      return row;
+    });
+  },
+});
+
+/** Of one owner, one drama and one month. Both budgets are locked before they are looked at, the drama's first, as wherever they are changed. */
+async function insertOfOneDrama(tx: Tx, asked: NewPurchase[]): Promise<Purchase[]> {
+  const [first] = asked;
+  if (first === undefined) return [];
+  const { ownerId, order: { projectId } } = first;
+  const month = monthBudget(ownerId, first.createdAt);
+  const rows = asked.map(({ order, createdAt, heldUntil }) => {
+    const { vendor, model, stage, subjectId, inputHash, mostMicros } = order;
+    return { id: newId(), vendor, model, stage, subjectId, inputHash, openKey: openKeyOf(ownerId, inputHash), mostMicros, heldUntil, createdAt };
+  });
+  return await tx.$queryRaw<Purchase[]>`
+    WITH o AS (
+      SELECT DISTINCT ON (o."openKey") o.* FROM jsonb_to_recordset(${numbered(rows)}::jsonb) AS o("n" int, "id" text, "vendor" text, "model" text, "stage" text, "subjectId" text,
+        "inputHash" text, "openKey" text, "mostMicros" int, "heldUntil" timestamp, "createdAt" timestamp)
+      WHERE NOT EXISTS (SELECT 1 FROM "Purchase" p WHERE p."openKey" = o."openKey") ORDER BY o."openKey", o."n"
+    ), held AS (
+      SELECT "id", "heldMicros" FROM "Budget" WHERE "id" IN (${projectId}, ${month}) ORDER BY "id" = ${month} FOR UPDATE
+    ), wanted AS (
+      SELECT o.*, sum(o."mostMicros"::bigint) OVER (ORDER BY o."n")::bigint AS "upTo" FROM o
+    ), room AS (
+      SELECT w.* FROM wanted w, "Project" p, "User" u
+      WHERE p."id" = ${projectId} AND u."id" = ${ownerId}
+        AND (SELECT "heldMicros" FROM held WHERE "id" = ${projectId}) + w."upTo" <= p."capMicros"
+        AND (SELECT "heldMicros" FROM held WHERE "id" = ${month}) + w."upTo" <= u."monthlyCapMicros"
+    ), raised AS (
+      UPDATE "Budget" b SET "heldMicros" = b."heldMicros" + r."micros" FROM (SELECT sum("mostMicros")::bigint AS "micros" FROM room HAVING count(*) > 0) r
+      WHERE b."id" IN (${projectId}, ${month})
+    )
+    INSERT INTO "Purchase" ("id", "ownerId", "projectId", "vendor", "model", "stage", "subjectId", "inputHash", "openKey", "state", "mostMicros", "heldUntil", "createdAt")
+    SELECT "id", ${ownerId}, ${projectId}, "vendor", "model", "stage", "subjectId", "inputHash", "openKey", 'open', "mostMicros", "heldUntil", "createdAt" FROM room ORDER BY "n"
+    RETURNING *`;
+}
+
+export interface EndOfPurchase {
+  id: string;
+  state: 'settled' | 'released' | 'uncertain';
+  at: Date;
+  note: string | null;
+  /** Of what was settled. */
+  costMicros?: number;
+  assetId?: string | null;
+  value?: object;
+}
+
+export type EndedPurchase = Pick<Purchase, 'ownerId' | 'projectId' | 'createdAt' | 'mostMicros'>;
+
+/** Ends purchases that are open, or were uncertain until now; null for one that has ended already. What they held is still held. */
+export const endRow = gathered<EndOfPurchase, EndedPurchase | null>({
+  rank: 2,
+  async ask(tx, ends) {
+    const rows = await tx.$queryRaw<(EndedPurchase & { id: string })[]>`
+      UPDATE "Purchase" p SET "state" = o."state", "openKey" = NULL, "heldUntil" = NULL, "settledAt" = o."at", "note" = o."note",
+        "costMicros" = CASE WHEN o."state" = 'settled' THEN o."costMicros" ELSE p."costMicros" END,
+        "assetId" = CASE WHEN o."state" = 'settled' THEN o."assetId" ELSE p."assetId" END,
+        "value" = COALESCE(o."value", p."value")
+      FROM jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) AS o("id" text, "state" text, "at" timestamp, "note" text, "costMicros" int, "assetId" text, "value" jsonb)
+      WHERE p."id" = o."id" AND (p."state" = 'open' OR (p."state" = 'uncertain' AND o."state" <> 'uncertain'))
+      RETURNING p."id", p."ownerId", p."projectId", p."createdAt", p."mostMicros"`;
+    const ended = new Map(rows.map(({ id, ...row }) => [id, row]));
+    return ends.map(({ id }) => {
+      const row = ended.get(id) ?? null;
+      ended.delete(id);
+      return row;
+    });
+  },
+});
+
+function numbered(rows: readonly object[]): string {
+  return JSON.stringify(rows.map((row, n) => ({ n, ...row })));
+}
