@@ -9,6 +9,7 @@ import { holdProject } from '../chapters/hold-project.ts';
 import { numberSegments } from '../chapters/play-order.ts';
 import { areTiled, arranges, bringHome, setAside } from './arranged-rows.ts';
 import { settleInstead } from '../cues/settle-instead.ts';
+import { letOutdatedGo } from '../publishing/outdated-files.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
 import { resettle } from '../segments/resettle.ts';
 import { editedTables, isDerived, rowChange, snapshot, type EditedTable, type RowChange, type Snapshot } from './rows.ts';
@@ -91,6 +92,7 @@ async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], l
     await arranging.samplesAgain();
     if (!(await areTiled(tx, projectId)) || ((await tx.segment.count({ where: { projectId } })) > 0 && !(await isTiled(tx, projectId)))) throw overtaken;
   }
+  for (const { table, after } of own) if (table === 'Project' && after !== null) await letOutdatedGo(tx, projectId, Object.keys(after));
   for (const { table, before, after } of own) if (table === 'Cue') await settleSound(tx, projectId, [before, after]);
   if (own.some(({ table, before, after }) => table === 'Segment' && (before === null || after === null || 'start' in after || 'end' in after))) {
     await numberSegments(tx, projectId);

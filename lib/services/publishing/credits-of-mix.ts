@@ -1,9 +1,9 @@
 import type { Project } from '../../db/generated/client.ts';
 import { chapterColumns, exportTimeline } from '../exports/export-timeline.ts';
-import { destinationIds, packFormat } from '../exports/formats.ts';
 import type { Tx } from '../interfaces.ts';
 import { packWords } from './book-facts.ts';
 import { isReadHere, type CreditPart, type CreditsScript } from './credits-script.ts';
+import { letOutdatedGo } from './outdated-files.ts';
 
 /** One of the credits as the drama's newest mix would have it: it names how many are heard there. Null where nothing is mixed, or nobody has a voice. */
 export async function creditsOfMix(tx: Tx, project: Project, part: CreditPart): Promise<CreditsScript | null> {
@@ -15,5 +15,5 @@ export async function creditsOfMix(tx: Tx, project: Project, part: CreditPart): 
 
 /** Packs that were made while credits were not there yet are let go: they are made anew with them. */
 export async function letPacksGo(tx: Tx, projectId: string, { voice }: CreditsScript): Promise<void> {
-  if (!isReadHere(voice)) await tx.exportFile.deleteMany({ where: { export: { projectId }, state: { not: 'making' }, format: { in: destinationIds.map(packFormat) } } });
+  if (!isReadHere(voice)) await letOutdatedGo(tx, projectId, ['creditsCharacterId']);
 }

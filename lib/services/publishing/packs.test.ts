@@ -6,6 +6,7 @@ import { measureLoudness } from '../../audio/loudness.ts';
 import { durationOf } from '../../audio/pcm.ts';
 import { askAudition } from '../auditions/ask-audition.ts';
 import { sayAudition } from '../auditions/say-audition.ts';
+import { undoEdit } from '../edits/undo.ts';
 import { askForFile } from '../exports/ask-for-file.ts';
 import { exportFile } from '../exports/export-file.ts';
 import { readParts } from '../exports/file-parts.ts';
@@ -113,7 +114,8 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     await context.transaction.run((tx) => tx.export.updateMany({ where: { projectId, preset: 'drama' }, data: { state: 'failed' } }));
     await expect(askAudition(context, { projectId, what: 'credits', part: 'opening' })).rejects.toMatchObject({ code: 'conflict', person: expect.stringContaining('Make the mix first') });
     // As if what is mastered were what was mixed last.
-    await context.transaction.run((tx) => tx.export.update({ where: { id: book.masterId }, data: { preset: 'drama' } }));
+    const mixedLast = async (preset: 'drama' | 'acx') => await context.transaction.run((tx) => tx.export.update({ where: { id: book.masterId }, data: { preset } }));
+    await mixedLast('drama');
     await context.transaction.run((tx) => tx.voice.updateMany({ where: { projectId }, data: { engine: 'hume' } }));
     await setBookFacts(context, { projectId, change: { creditsCharacterId: person?.id ?? '' } });
     expect(await read()).toMatchObject({ creditsCharacterId: person?.id, credits: [{ part: 'opening', read: false }, { part: 'closing', read: false }] });
@@ -129,14 +131,22 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     expect((await read()).credits.map((one) => one.read)).toEqual([true, false]);
     expect((await destination('acx'))?.missing).toEqual(expect.not.arrayContaining(['The opening credits are not spoken yet.']));
 
-    await context.transaction.run((tx) => tx.export.update({ where: { id: book.masterId }, data: { preset: 'acx' } }));
+    await mixedLast('acx');
     const files = await makePack();
     expect(files['audio/00 Opening Credits.mp3']).toBeDefined();
     expect(files['audio/03 Closing Credits.mp3']).toBeUndefined();
     expect(text(files['README.txt'])).toContain('The closing credits are not spoken yet.');
     // What it says has changed: the sound that was bought says something else.
+    await mixedLast('drama');
     await setBookFacts(context, { projectId, change: { author: 'Another Writer' } });
     expect((await read()).credits.map((one) => one.read)).toEqual([false, false]);
+    // Undone, it is right again, and packs of the other name are let go.
+    await mixedLast('acx');
+    await makePack();
+    expect(await undoEdit(context, { projectId, redo: false })).toEqual({ label: 'wrote about the book' });
+    expect(await destination('acx')).toMatchObject({ pack: { state: 'none' } });
+    await mixedLast('drama');
+    expect((await read()).credits.map((one) => one.read)).toEqual([true, false]);
     await expect(setBookFacts(context, { projectId, change: { creditsCharacterId: crypto.randomUUID() } })).rejects.toMatchObject({ code: 'bad-input' });
   });
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { packFormat, destinationIds } from '../exports/formats.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject, requireSegment } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { letOutdatedGo } from './outdated-files.ts';
 
 const line = z.string().trim().max(300).transform((text) => (text === '' ? null : text));
 
@@ -22,7 +23,7 @@ export type BookFactsChange = z.output<typeof bookFactsChange>;
 
 /**
  * Keeps what the writer says of a book. Packs that were made before say what was true then, and every file names the
- * author: those are let go and can be made anew. Throws `not-found`, and `bad-input` for a line or somebody of another drama.
+ * author: those are let go and can be made anew. It can be undone. Throws `not-found`, and `bad-input` for a line or somebody of another drama.
  */
 export async function setBookFacts(context: ServiceContext, input: { projectId: string; change: BookFactsChange }): Promise<void> {
   const { projectId, change } = input;
@@ -36,8 +37,11 @@ export async function setBookFacts(context: ServiceContext, input: { projectId: 
     const { author, blurb, series, seriesPart, sampleSegmentId, creditsCharacterId } = change;
     const data = { ...(author === undefined ? {} : { author }), ...(blurb === undefined ? {} : { blurb }), ...(series === undefined ? {} : { series }), ...(seriesPart === undefined ? {} : { seriesPart }), ...(sampleSegmentId === undefined ? {} : { sampleSegmentId }), ...(creditsCharacterId === undefined ? {} : { creditsCharacterId }) };
     if (Object.keys(data).length === 0) return;
-    await tx.project.update({ where: { id: projectId }, data });
-    await tx.exportFile.deleteMany({ where: { export: { projectId }, state: { not: 'making' }, ...(author === undefined ? { format: { in: destinationIds.map(packFormat) } } : {}) } });
+    const label = sampleSegmentId !== undefined ? 'chose where the sample begins' : creditsCharacterId !== undefined ? 'chose who reads the credits' : 'wrote about the book';
+    await recorded(context, tx, { projectId, label, rows: { Project: [projectId] } }, async () => {
+      await tx.project.update({ where: { id: projectId }, data });
+    });
+    await letOutdatedGo(tx, projectId, Object.keys(data));
     await bumpProject(tx, projectId);
   });
 }
