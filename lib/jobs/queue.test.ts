@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type OpenDatabase } from '../db/client.ts';
@@ -138,6 +139,59 @@ describe('the queue', () => {
     await open.prisma.$executeRawUnsafe('ANALYZE');
     const plan = await open.prisma.$queryRawUnsafe<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${foremostRank.replace('$1', "'speak-segment'")}`);
     expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toMatch(/Limit[^]*Index Only Scan using job_common_i11/);
+  });
+
+  it('lets nobody stand behind all that somebody else has asked for, in however many dramas and calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 16 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 400 }), fc.boolean(), async (dramas, calls, madeBefore, another) => {
+        await boss.deleteAllJobs();
+        const lines = 1000;
+        const at = (person: string, drama: number): string => `${person}-${drama}`;
+        await transaction.run(async (tx) => {
+          await tx.user.createMany({ data: ['greedy', 'modest'].map((id) => ({ id, name: id })), skipDuplicates: true });
+          await tx.project.createMany({ data: [...Array.from({ length: dramas }, (_, drama) => ({ id: at('greedy', drama), ownerId: 'greedy', title: 'x' })), { id: at('modest', 0), ownerId: 'modest', title: 'y' }], skipDuplicates: true });
+        });
+        const speakAll = (projectId: string, from: number, count: number): QueuedJob[] => Array.from({ length: count }, (_, n) => ({ name: 'speak-segment', stepId: `${projectId}:${from + n}`, projectId, segmentId: `${from + n}` }));
+        const each = Math.floor(lines / dramas / calls);
+        await transaction.run(async (tx) => {
+          for (let call = 0; call < calls; call += 1) for (let drama = 0; drama < dramas; drama += 1) await queue.enqueue(tx, speakAll(at('greedy', drama), call * each, each));
+        });
+        /** The next so many, in the order in which the queue gives them out one by one. */
+        const take = async (batchSize: number): Promise<{ step: string; priority: number }[]> => {
+          const rows = batchSize === 0 ? [] : await boss.fetch<{ job: { stepId: string } }>('speak-segment', { batchSize, includeMetadata: true });
+          if (rows.length > 0) await boss.complete('speak-segment', rows.map(({ id }) => id));
+          return rows.toSorted((a, b) => b.priority - a.priority || a.createdOn.getTime() - b.createdOn.getTime()).map(({ data, priority }) => ({ step: data.job.stepId, priority }));
+        };
+        await take(madeBefore);
+        await enqueue(...speakAll(at('modest', 0), 0, 10));
+        if (another) await enqueue(...speakAll(at('greedy', 0), 100_000, 50));
+        const order = await take(2000);
+        const last = order.findLastIndex(({ step }) => step.startsWith('modest'));
+        const waitedFor = order.slice(0, last).filter(({ step }) => step.startsWith('greedy')).length;
+        // One turn of each of the dramas whose turn it is, of which there are few, not of all that wait.
+        expect(waitedFor).toBeLessThanOrEqual(10 * (1 + Math.ceil(2 * Math.sqrt(dramas))));
+        // Nothing is forgotten, and each drama keeps its own order, by the ten.
+        expect(order).toHaveLength(each * calls * dramas - Math.min(madeBefore, each * calls * dramas) + 10 + (another ? 50 : 0));
+        for (let drama = 0; drama < dramas; drama += 1) {
+          const own = order.filter(({ step }) => step.startsWith(`greedy-${drama}:`)).map(({ step, priority }) => ({ line: Number(step.split(':')[1]), priority }));
+          const turns = own.toSorted((a, b) => a.line - b.line).map(({ priority }) => priority);
+          expect(turns).toEqual(turns.toSorted((a, b) => b - a));
+        }
+      }),
+      { numRuns: 6, seed: 27 },
+    );
+  });
+
+  it('makes a person’s short story beside their own novel, which still comes first', async () => {
+    await transaction.run(async (tx) => {
+      await tx.user.createMany({ data: [{ id: 'writer', name: 'Writer' }], skipDuplicates: true });
+      await tx.project.createMany({ data: ['novel', 'story'].map((id) => ({ id, ownerId: 'writer', title: id })), skipDuplicates: true });
+    });
+    for (const [projectId, count] of [['novel', 1000], ['story', 30]] as const) await enqueue(...Array.from({ length: count }, (_, n): QueuedJob => ({ name: 'speak-segment', stepId: `${projectId}:${n}`, projectId, segmentId: `${n}` })));
+    const first = await boss.fetch<{ job: { projectId: string } }>('speak-segment', { batchSize: 10 });
+    const next = await boss.fetch<{ job: { projectId: string } }>('speak-segment', { batchSize: 100 });
+    expect(new Set(first.map(({ data }) => data.job.projectId))).toEqual(new Set(['novel']));
+    expect(next.filter(({ data }) => data.job.projectId === 'story')).toHaveLength(30);
   });
 
   it('starts again over queues that stand, and brings their settings up to date', async () => {

@@ -10,7 +10,7 @@ import { jobsChannel } from './workers.ts';
 /** Rows in one statement: thousands of lines of a novel go in a few. */
 const rowsPerInsert = 1000;
 const urgentPriority = 10;
-/** So many jobs of one call have one rank: two dramas take turns by so many lines. */
+/** So many jobs of a drama have one rank: two dramas take turns by so many lines. */
 const sameRank = 10;
 /**
  * The conditions of pg-boss's own partial indexes (job_i11: what waits, foremost first; job_i6: what is open, by its key),
@@ -20,7 +20,7 @@ const waits = `state < 'active' AND NOT blocked`;
 const isOpenNow = `state <= 'active' AND policy = 'exclusive'`;
 const keyOfRow = `COALESCE(singleton_key, '')`;
 
-/** Asked with every job that is put on a queue ($1): one look into an index, however many wait. */
+/** The rank that a queue ($1) has come to: one look into an index, however many wait. */
 export const foremostRank = `SELECT -max(priority) AS rank FROM ${queueSchema}.job WHERE name = $1 AND ${waits} AND priority <= 0`;
 
 /**
@@ -39,9 +39,14 @@ export function createJobQueue(boss: PgBoss): JobQueue {
       }
       for (const [name, named] of byName) {
         const unhurried = named.filter((job) => !isUrgent(job));
-        const first = unhurried.length === 0 ? 0 : await rankNow(tx, name);
         const busy = behind ? await activeKeys(tx, name) : null;
-        const planned = unhurried.map((job, index) => row(job, busy?.has(jobKey(job)) ? `${jobKey(job)}:again:${randomUUID()}` : jobKey(job), -(first + Math.floor(index / sameRank))));
+        const planned: JobInsert<JobEnvelope>[] = [];
+        for (const [projectId, own] of Map.groupBy(unhurried, projectOf)) {
+          const { first, step, there } = await placeInLine(tx, name, projectId);
+          for (const [index, job] of own.entries()) {
+            planned.push(row(job, busy?.has(jobKey(job)) ? `${jobKey(job)}:again:${randomUUID()}` : jobKey(job), -(first + step * Math.floor((there + index) / sameRank))));
+          }
+        }
         for (let at = 0; at < planned.length; at += rowsPerInsert) {
           await boss.insert(name, planned.slice(at, at + rowsPerInsert), { db: fromPrisma(tx) });
         }
@@ -64,14 +69,47 @@ export function createJobQueue(boss: PgBoss): JobQueue {
   };
 }
 
+/** The drama that a job is of; empty for one of none. */
+const projectOf = (job: QueuedJob): string => ('projectId' in job ? job.projectId : '');
+
+interface PlaceInLine {
+  /** The rank of the first job. */
+  first: number;
+  /** From one rank of this drama to its next. */
+  step: number;
+  /** Jobs of this drama that have that first rank already. */
+  there: number;
+}
+
 /**
- * The rank that the queue has come to: that of the foremost waiting job, 0 where none waits. What comes now begins there
- * (start-time fair queuing, Goyal et al. 1996), so that a novel that came first and a short story that came after it are
- * made side by side, and within each its own order holds.
+ * Where a drama's jobs come in (start-time fair queuing, Goyal et al. 1996): at the rank that the queue has come to, that of the
+ * foremost waiting job, or behind its own that wait. So a novel that came first and a short story that came after it are made
+ * side by side, and within each its own order holds. Between people it is fair too: of whoever has other dramas waiting, the next
+ * one comes in later by so many ranks and is given turns as much more seldom.
  */
-async function rankNow(tx: Tx, queue: string): Promise<number> {
-  const [foremost] = await tx.$queryRawUnsafe<{ rank: number | null }[]>(foremostRank, queue);
-  return foremost?.rank ?? 0;
+async function placeInLine(tx: Tx, queue: string, projectId: string): Promise<PlaceInLine> {
+  if (projectId === '') {
+    // Of no drama, and many come one by one (each sound that a vendor tells of): nothing to be fair about.
+    const [of] = await tx.$queryRawUnsafe<{ rank: number | null }[]>(foremostRank, queue);
+    return { first: of?.rank ?? 0, step: 1, there: 0 };
+  }
+  const [found] = await tx.$queryRawUnsafe<{ foremost: number | null; last: number | null; there: number; others: number }[]>(
+    `WITH waiting AS MATERIALIZED (
+       SELECT priority, data #>> '{job,projectId}' AS project FROM ${queueSchema}.job WHERE name = $1 AND ${waits} AND priority <= 0
+     ), own AS (
+       SELECT min(priority) AS last FROM waiting WHERE project = $2
+     ), dramas AS (
+       SELECT DISTINCT project FROM waiting WHERE project <> $2
+     )
+     SELECT -(SELECT max(priority) FROM waiting) AS foremost, -own.last AS last,
+       (SELECT count(*)::int FROM waiting WHERE project = $2 AND priority = own.last) AS there,
+       (SELECT count(*)::int FROM dramas JOIN "Project" p ON p."id" = dramas.project WHERE p."ownerId" = (SELECT "ownerId" FROM "Project" WHERE "id" = $2)) AS others
+     FROM own`,
+    queue,
+    projectId,
+  );
+  const { foremost = null, last = null, there = 0, others = 0 } = found ?? {};
+  return last === null ? { first: (foremost ?? 0) + others, step: 1 + others, there: 0 } : { first: last, step: 1 + others, there };
 }
 
 /** Keys of the jobs of a queue that run just now: few, as each keeps a part of a worker busy. */
