@@ -87,8 +87,7 @@ function tellingOfTrouble(exporter: SpanExporter, log: Log): SpanExporter {
   return {
     export(spans: ReadableSpan[], done) {
       exporter.export(spans, (result) => {
-        // 0 is success.
-        if (result.code !== 0 && performance.now() - toldAt >= toldEveryMs) {
+        if (result.error !== undefined && performance.now() - toldAt >= toldEveryMs) {
           toldAt = performance.now();
           log.warn({ spans: spans.length, error: result.error }, 'traces could not be sent to the collector');
         }

@@ -36,11 +36,17 @@ export async function requireEmptyDatabase(url: string): Promise<void> {
   if (count !== 0) throw new BackupError('The database already holds something, and a backup is restored into an empty one only. Name another database in DATABASE_URL, or leave it out and give a folder with --into.');
 }
 
-/**
- * Brings the database to the schema of the backup, puts all rows in as one transaction, and then brings it on to the schema of
- * this programme. What refers to what is checked by the database once all of it is there.
- */
+/** Puts all rows in, as `putRows`, and then brings the database on to the schema of this programme. */
 export async function loadRows(url: string, manifest: Manifest, read: ReadLines): Promise<void> {
+  await putRows(url, manifest, read);
+  await migrate(url);
+}
+
+/**
+ * Brings the database to the schema that the rows are of, and puts all of them in as one transaction. What refers to what is
+ * checked by the database once all of it is there.
+ */
+export async function putRows(url: string, manifest: Pick<Manifest, 'migrations'> & { tables: Pick<Manifest['tables'][number], 'name' | 'rows'>[] }, read: ReadLines): Promise<void> {
   await migrateTo(url, manifest.migrations.map(({ name }) => name));
   await onServer(url, async (client) => {
     await client.query('BEGIN');
@@ -58,7 +64,6 @@ export async function loadRows(url: string, manifest: Manifest, read: ReadLines)
     for (const { tableName, name, definition } of references.rows) await client.query(`ALTER TABLE ${tableName} ADD CONSTRAINT ${escapeIdentifier(name)} ${definition}`);
     await client.query('COMMIT');
   });
-  await migrate(url);
 }
 
 /**
