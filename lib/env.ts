@@ -133,7 +133,7 @@ const schema = z.object({
   S3_BUCKET: optional(z.string().trim().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket, such as narratix-sounds')),
   /** Where it answers; unset, Amazon's own address for the region. */
   S3_ENDPOINT: webAddress,
-  /** Where browsers reach it, if by another address than this server. */
+  /** Where browsers reach it: finished files are then downloaded from there. Unset, and with an S3_ENDPOINT, this server sends them. */
   S3_PUBLIC_ENDPOINT: webAddress,
   S3_REGION: withDefault(z.string().trim().regex(/^[a-z0-9-]+$/, 'must be the name of a region, such as eu-central-1'), 'us-east-1'),
   S3_ACCESS_KEY_ID: secret,

@@ -54,6 +54,7 @@ export async function startMachines(webs: number): Promise<Machines> {
   const settings = {
     DATABASE_URL: databaseUrl,
     S3_ENDPOINT: endpoint,
+    S3_PUBLIC_ENDPOINT: endpoint,
     S3_REGION: region,
     S3_ACCESS_KEY_ID: accessKeyId,
     S3_SECRET_ACCESS_KEY: secretAccessKey,

@@ -28,7 +28,8 @@ function open(env: SoundSettings): Contents {
   return createBucketContents({
     bucket: createBucket({
       endpoint,
-      publicEndpoint: env.S3_PUBLIC_ENDPOINT,
+      // An address of one's own may be of an inner network; Amazon's is reached from everywhere.
+      publicEndpoint: env.S3_PUBLIC_ENDPOINT ?? (env.S3_ENDPOINT === undefined ? endpoint : undefined),
       bucket,
       region,
       accessKeyId,

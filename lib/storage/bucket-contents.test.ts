@@ -35,7 +35,7 @@ beforeEach(async () => {
   await open.prisma.user.createMany({ data: [{ id: 'ada', name: 'Ada' }, { id: 'ben', name: 'Ben' }] });
   server = await startTestBucket();
   folder = await mkdtemp(path.join(tmpdir(), 'narratix-bucket-'));
-  const bucket = createBucket({ ...server, send: fetch, retry: async (work) => await work() });
+  const bucket = createBucket({ ...server, publicEndpoint: server.endpoint, send: fetch, retry: async (work) => await work() });
   machines = ['one', 'two'].map((name) => createBucketContents({ bucket, cache: path.join(folder, name), mostCachedBytes: 1000 }));
 });
 afterEach(async () => {
@@ -93,6 +93,8 @@ describe('the asset store over a bucket', () => {
     const asset = await put('a book');
     const address = await at(0).address(asset.id, 'book.wav');
     expect(await (await fetch(address ?? '')).text()).toBe('a book');
+    const part = await fetch(address ?? '', { headers: { range: 'bytes=2-' } });
+    expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, 'bytes 2-5/6', 'book']);
     await expect(at(0, 'ben').address(asset.id, 'book.wav')).rejects.toMatchObject({ code: 'not-found' });
   });
 

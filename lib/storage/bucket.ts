@@ -11,7 +11,7 @@ import { textOf, tagsOf } from './bucket-xml.ts';
 export interface BucketOptions {
   /** Where the store answers, such as https://s3.eu-central-1.amazonaws.com. */
   endpoint: string;
-  /** Where browsers reach it, if by another address. */
+  /** Where browsers reach it; missing where they do not, and this server sends what it holds. */
   publicEndpoint?: string | undefined;
   bucket: string;
   region: string;
@@ -41,8 +41,8 @@ export interface Bucket {
   remove(key: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
   list(prefix: string): AsyncGenerator<BucketObject>;
-  /** An address that anybody may read it at for some minutes, as a download. */
-  address(key: string, as: { fileName: string; mediaType: string }): Promise<string>;
+  /** An address that anybody may read it at for some minutes, as a download; null where browsers do not reach the store. */
+  address(key: string, as: { fileName: string; mediaType: string }): Promise<string | null>;
 }
 
 interface Asking {
@@ -185,12 +185,13 @@ export function createBucket(options: BucketOptions): Bucket {
       }
     },
     async address(key, { fileName, mediaType }) {
+      if (options.publicEndpoint === undefined) return null;
       const query = {
         'X-Amz-Expires': String(addressSeconds),
         'response-content-type': mediaType,
         'response-content-disposition': `attachment; filename="${fileName.replace(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
       };
-      return (await signer('GET', url(key, query, options.publicEndpoint ?? options.endpoint), { signQuery: true }).sign()).url.href;
+      return (await signer('GET', url(key, query, options.publicEndpoint), { signQuery: true }).sign()).url.href;
     },
   };
 }

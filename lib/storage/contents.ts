@@ -28,7 +28,7 @@ export interface Contents {
   takeIn(ownerId: string, content: Uint8Array | { file: string }): Promise<TakenIn>;
   /** A file of this machine with the content; it may not be there. Fetched first where the content lies elsewhere: a missing one is then an error with the code `ENOENT`. */
   file(ownerId: string, sha256: string): Promise<string>;
-  /** An address at which a browser may fetch it by itself for some minutes; null where it lies on this machine. */
+  /** An address at which a browser may fetch it by itself for some minutes; null where it lies on this machine, or where browsers do not reach. */
   address(ownerId: string, sha256: string, as: { fileName: string; mediaType: string }): Promise<string | null>;
   remove(ownerId: string, sha256: string): Promise<void>;
   /** Makes every content of one owner's another's too; what is there stays. */

@@ -22,6 +22,15 @@ const chunkBytes = 64 * 1024;
  */
 const shown = /^(audio\/[\w.+-]+|image\/(png|jpeg|gif|webp|avif)|application\/(octet-stream|json)|text\/vtt)$/;
 
+/**
+ * Sends a download to where the store itself gives it, whole or in parts. The address is signed for reading alone and for some
+ * minutes: no cache keeps it. Null for HEAD, which the signature is not for.
+ */
+export function sendElsewhere(request: Request, address: string | null): Response | null {
+  if (address === null || request.method === 'HEAD') return null;
+  return new Response(null, { status: 307, headers: { Location: address, 'Cache-Control': 'private, no-store' } });
+}
+
 /** Sends a file in chunks, whole or one part of it (206), without holding it in memory. */
 export async function sendFile(request: Request, file: FileToSend): Promise<Response> {
   const inert = file.downloadAs !== undefined || shown.test(file.mediaType);

@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { getEnv, resetEnv } from '../../../lib/env.ts';
 import { withAccounts } from '../../../lib/services/accounts/testing-accounts.ts';
 import { tokenHashOf } from '../../../lib/services/accounts/tokens.ts';
 import { revokeToken, listTokens } from '../../../lib/services/api-tokens/tokens.ts';
 import type { ServiceContext } from '../../../lib/services/interfaces.ts';
+import { soundContents } from '../../../lib/services/sounds.ts';
 import { makeSmallDrama, smallStory, type SmallDrama } from '../../../lib/services/testing-drama.ts';
 import { bumpProject } from '../../../lib/db/notify.ts';
+import { createAssetStore } from '../../../lib/storage/asset-store.ts';
+import { startTestBucket } from '../../../lib/storage/testing-bucket.ts';
 import { openTestApi, type TestApi } from './_api/testing-api.ts';
 
 // A key that nothing is sent with: it makes engines that cost usable where a drama agrees.
@@ -265,5 +269,37 @@ describe('exports', () => {
     expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 10-19/${bytes.length}`]);
     expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(10, 20));
     expect((await get(`/exports/${mine.exportId}/files/peaks`, { range: `bytes=${bytes.length}-` })).status).toBe(416);
+  });
+
+  it('are downloaded from the bucket itself where browsers reach it, and through the studio where they do not', async () => {
+    const mine = await makeSmallDrama(me);
+    await using bucket = await startTestBucket();
+    const set = (publicEndpoint: string): void => {
+      for (const [name, value] of Object.entries({ S3_BUCKET: bucket.bucket, S3_ENDPOINT: bucket.endpoint, S3_PUBLIC_ENDPOINT: publicEndpoint, S3_REGION: bucket.region, S3_ACCESS_KEY_ID: bucket.accessKeyId, S3_SECRET_ACCESS_KEY: bucket.secretAccessKey })) vi.stubEnv(name, value);
+      resetEnv();
+    };
+    try {
+      set(bucket.endpoint);
+      const store = createAssetStore({ contents: soundContents(getEnv()), transaction: me.transaction, userId: me.actor.userId });
+      await store.put({ ownerId: me.actor.userId, bytes: new TextEncoder().encode('a whole book'), mediaType: 'audio/flac' }, async (tx, asset) => void (await tx.exportFile.create({ data: { exportId: mine.exportId, format: 'flac', state: 'ready', assetId: asset.id } })));
+      const file = `/exports/${mine.exportId}/files/flac`;
+      const answer = await get(file);
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([307, 'private, no-store']);
+      const address = answer.headers.get('location') ?? '';
+      expect(address.startsWith(bucket.endpoint)).toBe(true);
+      const part = await fetch(address, { headers: { range: 'bytes=2-6' } });
+      expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([206, 'bytes 2-6/12', 'whole']);
+      const head = await api.ask('HEAD', file, { token });
+      expect([head.status, head.headers.get('content-length'), head.headers.get('accept-ranges')]).toEqual([200, '12', 'bytes']);
+      // Of nobody's else: no address is given away.
+      const stranger = await api.token(await api.person('Sly'), ['read']);
+      expect((await api.ask('GET', file, { token: stranger })).headers.get('location')).toBeNull();
+      set('');
+      const sent = await get(file, { range: 'bytes=2-6' });
+      expect([sent.status, await sent.text()]).toEqual([206, 'whole']);
+    } finally {
+      for (const name of ['S3_BUCKET', 'S3_ENDPOINT', 'S3_PUBLIC_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']) vi.stubEnv(name, '');
+      resetEnv();
+    }
   });
 });

@@ -1,14 +1,14 @@
 import { askForFile } from '../../../../../lib/services/exports/ask-for-file.ts';
 import { exportAddress, exportFile } from '../../../../../lib/services/exports/export-file.ts';
 import { route } from '../../../_http/route.ts';
-import { sendFile } from '../../../_http/send-file.ts';
+import { sendElsewhere, sendFile } from '../../../_http/send-file.ts';
 
 /** A file of an export: a download under the drama's own name (from the object store itself, where there is one), or with `?inline=1` to be played in the page. */
 export const GET = route<{ id: string; format: string }>('send an export', async ({ context, request, params, url }) => {
   const { id, format } = params;
   const inPage = format === 'peaks' || url.searchParams.get('inline') === '1';
-  const elsewhere = inPage ? null : await exportAddress(context, { exportId: id, format });
-  if (elsewhere !== null) return new Response(null, { status: 307, headers: { Location: elsewhere, 'Cache-Control': 'private, no-store' } });
+  const elsewhere = sendElsewhere(request, inPage ? null : await exportAddress(context, { exportId: id, format }));
+  if (elsewhere !== null) return elsewhere;
   const file = await exportFile(context, { exportId: id, format });
   return await sendFile(request, {
     parts: file.parts,

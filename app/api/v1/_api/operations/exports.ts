@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { askForFile } from '../../../../../lib/services/exports/ask-for-file.ts';
 import { askForMaster } from '../../../../../lib/services/exports/ask-for-master.ts';
-import { exportFile } from '../../../../../lib/services/exports/export-file.ts';
+import { exportAddress, exportFile } from '../../../../../lib/services/exports/export-file.ts';
 import { fileFormatNames } from '../../../../../lib/services/exports/formats.ts';
 import { listExports, readExportBrief, type ExportBrief } from '../../../../../lib/services/exports/list-exports.ts';
-import { sendFile } from '../../../_http/send-file.ts';
+import { sendElsewhere, sendFile } from '../../../_http/send-file.ts';
 import { jsonBody, operation } from '../operation.ts';
 import { askedMaster, exported, exports, say } from '../schemas.ts';
 
@@ -81,17 +81,20 @@ export const exportOperations = [
     tag,
     what: 'download an export',
     summary: 'Download a file of an export',
-    description: '`mp3`, or a format that was made before (409 until then). Range requests are answered, so that a download can be gone on with.',
+    description: '`mp3`, or a format that was made before (409 until then). Range requests are answered, so that a download can be gone on with. Where sounds lie in a bucket that is reached from outside, the answer is its own address, good for ten minutes: follow it without the token.',
     scope: 'read',
     others: [
       { status: 200, description: 'The file.', holds: '*/*' },
       { status: 206, description: 'The part that Range asks for.', holds: '*/*' },
       { status: 304, description: 'It is the one that If-None-Match names.', holds: null },
+      { status: 307, description: 'Where the file is to be had, Range and all.', holds: null },
       { status: 416, description: 'The part lies outside of the file.', holds: null },
     ],
     problems: [404, 409],
     async run({ context, params, request }) {
       const { exportId, format } = params;
+      const elsewhere = sendElsewhere(request, await exportAddress(context, { exportId, format }));
+      if (elsewhere !== null) return elsewhere;
       const file = await exportFile(context, { exportId, format });
       return await sendFile(request, { parts: file.parts, mediaType: file.mediaType, downloadAs: file.fileName, etag: `"${exportId}-${format}-${file.version}"`, cacheControl: 'private, no-cache' });
     },
