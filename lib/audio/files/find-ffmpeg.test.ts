@@ -38,3 +38,27 @@ it('starts an ffmpeg with the environment it is given, so that no key of this pr
   expect(seen).not.toContain('sk-nobody');
   expect(seen).not.toContain('ANTHROPIC');
 });
+
+/** Is ended by somebody before it answers, so many times in a row as there are marks in a file. */
+const struck = (times: number): string => `#!/bin/sh
+echo x >> "$(dirname "$0")/struck"
+[ "$(wc -l < "$(dirname "$0")/struck")" -le ${times} ] && kill -9 $$
+${programme.split('\n').slice(2).join('\n')}`;
+
+it('asks an ffmpeg again that was ended before it answered: a file of another encoder would be another file', async () => {
+  await writeFile(path.join(folder, 'ffmpeg'), struck(2));
+  expect(await findFfmpeg(path.join(folder, 'ffmpeg'), { NODE_ENV: 'test' })).toMatchObject({ version: '99.1' });
+});
+
+it('does not take one that never comes to answer for none', async () => {
+  await writeFile(path.join(folder, 'ffmpeg'), struck(99));
+  await expect(findFfmpeg(path.join(folder, 'ffmpeg'), { NODE_ENV: 'test' })).rejects.toThrow('does not answer');
+});
+
+it('takes one that cannot be run, or lacks an encoder, for none', async () => {
+  expect(await findFfmpeg(path.join(folder, 'nothing'), { NODE_ENV: 'test' })).toBeNull();
+  await writeFile(path.join(folder, 'ffmpeg'), '#!/bin/sh\nexit 1\n');
+  expect(await findFfmpeg(path.join(folder, 'ffmpeg'), { NODE_ENV: 'test' })).toBeNull();
+  await writeFile(path.join(folder, 'ffmpeg'), programme.replace('libopus', 'another'));
+  expect(await findFfmpeg(path.join(folder, 'ffmpeg'), { NODE_ENV: 'test' })).toBeNull();
+});

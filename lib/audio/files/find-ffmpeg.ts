@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { AudioError } from '../pcm.ts';
 
 /** An ffmpeg of the machine and the environment it is started with: none of this process's own, which holds keys. Plain data. */
 export interface FfmpegTool {
@@ -16,8 +17,20 @@ export interface FoundFfmpeg extends FfmpegTool {
 const needed = ['libmp3lame', 'aac', 'flac', 'libopus'];
 const patience = 10_000;
 
-/** What a programme prints; null where it cannot be run or fails. */
-async function output({ path: file, env }: FfmpegTool, args: string[]): Promise<string | null> {
+/** So often a programme is asked that did not come to answer: too slow, or ended by somebody. */
+const tries = 3;
+
+/** What a programme prints; null where it cannot be run or fails. Throws where it did not come to answer. */
+async function output(tool: FfmpegTool, args: string[]): Promise<string | null> {
+  for (let tried = 1; ; tried += 1) {
+    const said = await once(tool, args);
+    if (said !== undefined) return said;
+    if (tried === tries) throw new AudioError('The ffmpeg of this machine does not answer. Please try again, or take it out of the search path (PATH).');
+  }
+}
+
+/** Undefined where it was ended before it had done. */
+async function once({ path: file, env }: FfmpegTool, args: string[]): Promise<string | null | undefined> {
   return await new Promise((resolve) => {
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience, env });
     let said = '';
@@ -25,7 +38,7 @@ async function output({ path: file, env }: FfmpegTool, args: string[]): Promise<
       said += text;
     });
     child.once('error', () => resolve(null));
-    child.once('close', (code) => resolve(code === 0 ? said : null));
+    child.once('close', (code, signal) => resolve(code === 0 ? said : signal === null ? null : undefined));
   });
 }
 
@@ -39,7 +52,8 @@ function candidates(given: string | undefined, searchPath: string | undefined): 
 /**
  * The ffmpeg to encode with: the one given (FFMPEG_PATH), else the first on the search path of `env`, which is all that
  * it is told of this process's environment. Null where there is none that runs and has the encoders for MP3, AAC, FLAC
- * and Opus; then the WebAssembly encoders do the work.
+ * and Opus; then the WebAssembly encoders do the work. Another encoder is another file, so one that is there and does not
+ * come to answer is an AudioError and not none.
  */
 export async function findFfmpeg(given: string | undefined, env: NodeJS.ProcessEnv): Promise<FoundFfmpeg | null> {
   for (const file of candidates(given, env['PATH'] ?? env['Path'])) {

@@ -1,5 +1,6 @@
 import { masterRate, strideOf } from '../../audio/book-layout.ts';
 import { masters, type MasterName } from '../../audio/masters.ts';
+import { isSpoken } from '../../audio/pauses.ts';
 import { joinPeaks, parsePeaks } from '../../audio/peaks.ts';
 import type { LoudnessReport } from '../../audio/loudness.ts';
 import type { MasterMeasure } from '../../audio/types.ts';
@@ -7,7 +8,8 @@ import type { Prisma } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
-import type { MakeScope, ServiceContext } from '../interfaces.ts';
+import { chaptersInScope } from '../productions/scope.ts';
+import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { bookChapters } from './book-chapters.ts';
 import { projectShelf, type KeptChapter } from './chapter-shelf.ts';
@@ -49,10 +51,9 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
   const { mix, last } = await context.transaction.run(
     async (tx) => {
       await requireProject(context, tx, projectId, 'edit');
-      return {
-        mix: await loadMix(tx, projectId, scope),
-        last: await tx.export.findFirst({ where: { projectId, preset: name, state: 'ready' }, orderBy: { shownAt: 'desc' }, select: { gainDb: true } }),
-      };
+      const loaded = await loadMix(tx, projectId, scope);
+      const whole = loaded.input.segments.every((segment) => !isSpoken(segment) || segment.take !== null) && (await tx.cue.count({ where: { projectId, enabled: true, chosenTakeId: null, scene: { chapter: chaptersInScope(projectId, scope) } } })) === 0;
+      return { mix: loaded, last: await lastGain(tx, { projectId, preset: name, whole }) };
     },
     { timeoutMs: 60_000, isolation: 'RepeatableRead' },
   );
@@ -62,13 +63,23 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
   if (!chapters.some(({ clips }) => Object.keys(clips).length > 0)) {
     throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });
   }
-  const book = await renderBook(chapters, masters[name], projectShelf(context, projectId), { pool, folder: folder.path, ...(await encoderOf()), ...(last === null ? {} : { lastGainDb: last.gainDb }), ...options });
+  const book = await renderBook(chapters, masters[name], projectShelf(context, projectId), { pool, folder: folder.path, ...(await encoderOf()), ...(last === null ? {} : { lastGainDb: last }), ...options });
   context.log.info({ master: name, chapters: chapters.length, rendered: book.rendered, ...book.spent }, 'book mastered');
   const peaks = await context.assets.put({ ownerId: context.actor.userId, bytes: await bookPeaks(context, book.chapters), mediaType: 'application/octet-stream' });
   return {
     columns: { preset: name, scope: toJson(scope), mixHash: mix.key, gainDb: book.gainDb, measure: { ...measureOf(book.measure) }, peaksAssetId: peaks.id },
     chapters: book.chapters.map(({ row: { id } }, index) => ({ index, title: chapters[index]?.title ?? '', chapterMixId: id })),
   };
+}
+
+/**
+ * The gain of the newest master of this kind, dB, at which a book that changed a little is mastered again; null where there
+ * is none. A `whole` book takes it from no master that had to do without a line or a sound: what is made once they are
+ * there is what would have been made at once.
+ */
+export async function lastGain(tx: Tx, { projectId, preset, whole }: { projectId: string; preset: MasterName; whole: boolean }): Promise<number | null> {
+  const of: Prisma.ExportWhereInput = whole ? { OR: [{ productionId: null }, { production: { stages: { none: { failed: { gt: 0 } } } } }] } : {};
+  return (await tx.export.findFirst({ where: { projectId, preset, state: 'ready', ...of }, orderBy: { shownAt: 'desc' }, select: { gainDb: true } }))?.gainDb ?? null;
 }
 
 function measureOf({ durationSeconds, integratedLufs, truePeakDbtp, loudnessRangeLu }: LoudnessReport): MasterMeasure {

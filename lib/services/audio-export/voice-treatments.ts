@@ -3,7 +3,7 @@ import { plainTreatment, type VoiceTreatment, type VoiceTreatments } from '../..
 import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
 import { toJson } from '../../db/json.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
-import type { RenderPool } from './render-pool.ts';
+import type { RenderTask } from './render-messages.ts';
 
 /** Raised whenever voices would be measured otherwise. */
 const treatmentVersion = 2;
@@ -11,30 +11,42 @@ const treatmentVersion = 2;
 const treatmentSchema: z.ZodType<VoiceTreatment> = z.object({ highPassHz: z.number(), sibilanceDb: z.number().nullable(), plosivesDb: z.number().nullable() });
 const keptSchema = z.object({ version: z.literal(treatmentVersion), treatment: treatmentSchema });
 
+/** As much of a render pool as listening to voices takes. */
+export interface VoiceListener {
+  run(task: Extract<RenderTask, { kind: 'voices' }>): Promise<{ treatments: VoiceTreatments }>;
+}
+
 /** Treatments as a row keeps them. */
 export const treatmentsSchema: z.ZodType<VoiceTreatments> = z.record(z.string(), treatmentSchema);
 
 /**
  * What the mixer does to each voice of a book. A voice is listened to once, when it is first mixed, and then known: so
- * a line that is spoken anew changes its own chapter and no other.
+ * a line that is spoken anew changes its own chapter and no other. One of whose lines some have no sound yet is listened to
+ * for this mix alone: a mix that had to do without a line leaves nothing behind in the next, which has it.
  */
-export async function voiceTreatments(context: ServiceContext, pool: RenderPool, book: { timelines: readonly Timeline[]; clips: { [asset: string]: string } }): Promise<VoiceTreatments> {
+export async function voiceTreatments(context: Pick<ServiceContext, 'transaction'>, pool: VoiceListener, book: { timelines: readonly Timeline[]; clips: { [asset: string]: string } }): Promise<VoiceTreatments> {
   const speech = book.timelines.flatMap((timeline) => timeline.speech);
   const voiceIds = [...new Set(speech.flatMap((line) => (line.asset !== null && line.voiceId !== undefined ? [line.voiceId] : [])))];
   const treatments = await context.transaction.run((tx) => knownTreatments(tx, voiceIds));
   const unknown = new Set(voiceIds.filter((id) => !Object.hasOwn(treatments, id)));
   if (unknown.size === 0) return treatments;
   const measured = await measuredVoices(pool, speech.filter((line) => unknown.has(line.voiceId ?? '')), book.clips);
+  const incomplete = new Set(speech.flatMap((line) => (lacksSound(line) && line.voiceId !== undefined ? [line.voiceId] : [])));
   await context.transaction.run(async (tx) => {
-    for (const [id, treatment] of Object.entries(measured)) await tx.voice.updateMany({ where: { id }, data: { treatment: toJson({ version: treatmentVersion, treatment }) } });
+    for (const [id, treatment] of Object.entries(measured)) if (!incomplete.has(id)) await tx.voice.updateMany({ where: { id }, data: { treatment: toJson({ version: treatmentVersion, treatment }) } });
   });
   return { ...treatments, ...measured };
 }
 
+/** A line that is to be heard and has no take: it has the length that is thought of it. One that is silent has none. */
+function lacksSound({ asset, start, end }: PlacedSpeech): boolean {
+  return asset === null && end > start;
+}
+
 /** Listens to the voices of these lines, every voice for itself, in as many threads as there are. */
-export async function measuredVoices(pool: RenderPool, speech: readonly PlacedSpeech[], clips: { [asset: string]: string }): Promise<VoiceTreatments> {
+export async function measuredVoices(pool: VoiceListener, speech: readonly PlacedSpeech[], clips: { [asset: string]: string }): Promise<VoiceTreatments> {
   const voices = [...Map.groupBy(speech, (line) => line.voiceId).values()];
-  const measured = await Promise.all(voices.map((lines) => pool.run<'voices'>({ kind: 'voices', timeline: { speech: lines }, clips: clipsOf(lines, clips) })));
+  const measured = await Promise.all(voices.map((lines) => pool.run({ kind: 'voices', timeline: { speech: lines }, clips: clipsOf(lines, clips) })));
   return Object.fromEntries(measured.flatMap(({ treatments }) => Object.entries(treatments)));
 }
 

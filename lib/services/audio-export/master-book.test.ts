@@ -1,0 +1,59 @@
+/** What one mix leaves behind for the next: nothing, where it had to do without something. Over a real database. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
+import { openTestHouse, type TestHouse } from '../testing-database.ts';
+import { makeSmallDrama } from '../testing-drama.ts';
+import { lastGain } from './master-book.ts';
+import { voiceTreatments, type VoiceListener } from './voice-treatments.ts';
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await openTestHouse();
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+/** Listens to nobody: says of each voice how many of its lines have a sound. */
+const pool: VoiceListener = {
+  run: async ({ timeline: { speech } }) => {
+    const of = Map.groupBy(speech, ({ voiceId }) => voiceId ?? '');
+    const treatments = Object.fromEntries([...of].map(([id, lines]) => [id, { highPassHz: lines.filter(({ asset }) => asset !== null).length, sibilanceDb: null, plosivesDb: null }]));
+    return await Promise.resolve({ treatments });
+  },
+};
+
+function line(voiceId: string, asset: string | null, seconds = 1): PlacedSpeech {
+  return { segmentId: 's', chapterId: 'c', characterId: null, asset, start: 0, end: seconds, gainDb: 0, pan: 0, words: [], voiceId };
+}
+
+function bookOf(speech: PlacedSpeech[]): { timelines: Timeline[]; clips: { [asset: string]: string } } {
+  return { timelines: [{ durationSeconds: 1, chapters: [], speech, cues: [] }], clips: {} };
+}
+
+describe('a voice', () => {
+  it('is known from the first mix that has all its lines; one that lacks a line is listened to again', async () => {
+    const { projectId } = await makeSmallDrama(house.context);
+    const [voice] = await house.context.transaction.run((tx) => tx.voice.findMany({ where: { projectId } }));
+    const id = voice?.id ?? '';
+    const kept = async () => (await house.context.transaction.run((tx) => tx.voice.findUniqueOrThrow({ where: { id } }))).treatment;
+    const heard = async (speech: PlacedSpeech[]) => (await voiceTreatments(house.context, pool, bookOf(speech)))[id]?.highPassHz;
+
+    expect(await heard([line(id, 'a'), line(id, null)])).toBe(1);
+    expect(await kept()).toBeNull();
+    // A silent line has no length, and is not missing.
+    expect(await heard([line(id, 'a'), line(id, 'b'), line(id, null, 0)])).toBe(2);
+    expect(await kept()).toMatchObject({ treatment: { highPassHz: 2 } });
+    expect(await heard([line(id, 'a'), line(id, 'b'), line(id, 'c')])).toBe(2);
+  });
+});
+
+describe('the gain of the last master', () => {
+  it('serves a whole book only where that one was whole', async () => {
+    const { projectId, exportId } = await makeSmallDrama(house.context);
+    const { transaction } = house.context;
+    const last = async (whole: boolean) => await transaction.run((tx) => lastGain(tx, { projectId, preset: 'drama', whole }));
+    const { productionId } = await transaction.run((tx) => tx.export.update({ where: { id: exportId }, data: { gainDb: 3 } }));
+    expect([await last(true), await last(false)]).toEqual([3, 3]);
+    await transaction.run((tx) => tx.productionStage.create({ data: { productionId: productionId ?? '', name: 'speak', total: 3, done: 2, failed: 1 } }));
+    expect([await last(true), await last(false)]).toEqual([null, 3]);
+  });
+});
