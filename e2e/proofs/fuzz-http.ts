@@ -30,7 +30,7 @@ import { garbage, Requests, type Wanted } from './fuzz/requests.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' } } });
 const [runs, seed] = [Number(values.runs), Number(values.seed)];
-/** An answer that takes longer hangs, milliseconds. */
+/** An answer of which nothing comes for longer hangs, milliseconds. */
 const limitMs = 20_000;
 /** Requests at once, and requests after which a new drama takes the place of what is left of the one before. */
 const [atOnce, perDrama] = [4, 200];
@@ -92,7 +92,8 @@ async function send(number: number, wanted: Wanted): Promise<void> {
       if (response.headers['content-type']?.startsWith('text/event-stream')) return end(response.statusCode ?? 0);
       response.once('end', () => end(response.statusCode ?? 0));
       response.once('error', (error) => end(`broken off: ${error.message}`));
-      response.resume();
+      // All data of an account come for as long as they are many.
+      response.on('data', () => late.refresh());
     });
     asked.once('error', (error) => end(`no answer: ${error.message}`));
     asked.end(wanted.body ?? undefined);

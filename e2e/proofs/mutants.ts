@@ -29,7 +29,7 @@ const guards: readonly Guard[] = [
 /** Survivors that are as good as the original, by guard, and why. */
 const explained: { [guard: string]: { [mutant: string]: string } } = {
   cuts: { '28 > -> >=': 'what is left of a segment that ends with the cut is not looked at again' },
-  signature: { '21 await  -> ': 'the function is waited for as a whole', "44 'call' -> ''": 'whatever is not the vendor’s answer counts as a call' },
+  signature: { '21 await  -> ': 'the function is waited for as a whole', "46 'call' -> ''": 'whatever is not the vendor’s answer counts as a call' },
   tiling: {
     '28 + -> -': 'behind the last scene there is none that ends, so the walk stops there all the same',
     '28 < -> <=': 'the same',
