@@ -13,7 +13,7 @@ export interface WordsLike {
 export function wordPattern(words: string, { matchCase = false, wholeWords = false }: WordsLike = {}): RegExp | null {
   const parts = words.replaceAll('\0', '').trim().split(/\s+/u).filter((part) => part !== '');
   if (parts.length === 0) return null;
-  const body = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`).replaceAll(/['’]/gu, "['’]")).join(String.raw`\s+`);
+  const body = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`).replaceAll(/['’]/gu, "['’]")).join(String.raw`\s+`);
   const [from, to] = wholeWords ? [String.raw`(?<![\p{L}\p{N}])`, String.raw`(?![\p{L}\p{N}])`] : ['', ''];
   return new RegExp(`${from}${body}${to}`, matchCase ? 'gu' : 'giu');
 }
