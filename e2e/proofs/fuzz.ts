@@ -48,8 +48,8 @@ async function stretch(reader: Reader, begin: number, to: number, findings: Find
     const watch = setInterval(() => {
       const number = Atomics.load(place, 0);
       if (number !== seen.number) seen = { number, since: performance.now() };
-      // The first input waits for the thread to start.
-      else if (performance.now() - seen.since > reader.limitMs + (number < begin ? 60_000 : 0)) finish(`took longer than ${reader.limitMs} ms`);
+      // The first input waits for the thread to start, and behind the last one it has to end.
+      else if (performance.now() - seen.since > reader.limitMs + (number < begin || number >= to ? 60_000 : 0)) finish(number >= to ? 'did not end its thread' : `took longer than ${reader.limitMs} ms`);
     }, 100);
     const finish = (how: string | null): void => {
       clearInterval(watch);
