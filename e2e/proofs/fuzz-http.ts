@@ -53,10 +53,15 @@ const { routes, actions } = requests.counts;
 console.log(`${routes} routes, ${actions} actions`);
 
 const findings: string[] = [];
-/** Findings that are shown. */
-const mostShown = 100;
-function found(what: string): void {
-  if (findings.push(what) <= mostShown) console.error(what);
+/** Findings of a kind that are shown whole; all are counted. */
+const mostShown = 3;
+const kinds = new Map<string, number>();
+/** `kind`: what findings of one cause have in common. */
+function found(kind: string, what: string): void {
+  findings.push(what);
+  const times = (kinds.get(kind) ?? 0) + 1;
+  kinds.set(kind, times);
+  if (times <= mostShown) console.error(what);
 }
 const statuses = new Map<string, number>();
 let ids = await drama();
@@ -101,7 +106,7 @@ async function send(number: number, wanted: Wanted): Promise<void> {
   count(String(status));
   // The one address that says 503 where something is out of order; and Next's own answer to an action that it cannot decode.
   const allowed = typeof status === 'number' && (status < 500 || (status === 503 && wanted.path.startsWith('/api/ready')) || (status === 500 && isUndecodable(wanted)));
-  if (!allowed) found(`${number}: ${wanted.name}: ${status}\n  ${wanted.method} ${wanted.path.slice(0, 300)}\n  ${JSON.stringify(wanted.headers).slice(0, 400)}\n  ${wanted.body?.slice(0, 600) ?? ''}`);
+  if (!allowed) found(`${wanted.name}: ${status}`, `${number}: ${wanted.name}: ${status}\n  ${wanted.method} ${wanted.path.slice(0, 300)}\n  ${JSON.stringify(wanted.headers).slice(0, 400)}\n  ${wanted.body?.slice(0, 600) ?? ''}`);
 }
 
 /** An action's arguments that Next cannot read: it answers 500 before any of our code is asked, and changes nothing. */
@@ -131,7 +136,13 @@ async function sendGarbage(number: number, text: string): Promise<void> {
     socket.end(text);
   });
   count('no request');
-  if (!answered) found(`${number}: bytes that are no request were neither answered nor refused: ${JSON.stringify(text.slice(0, 300))}`);
+  if (!answered) found('bytes that are no request', `${number}: bytes that are no request were neither answered nor refused: ${JSON.stringify(text.slice(0, 300))}`);
+}
+
+/** What was to be done and what went wrong, without the ids that differ each time. */
+function causeIn(line: string): string {
+  const said = (field: string): string => new RegExp(`"${field}":"((?:[^"\\\\]|\\\\.)*)"`, 'u').exec(line)?.[1] ?? '';
+  return `${said('what')}: ${said('message')}`.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/gu, 'ID').slice(0, 200);
 }
 
 function count(status: string): void {
@@ -165,12 +176,13 @@ async function drama(): Promise<Ids> {
 await Promise.all(Array.from({ length: atOnce }, lane));
 const seconds = (performance.now() - began) / 1000;
 const alive = await fetch(`${studio.url}/api/health`).then((response) => response.ok, () => false);
-if (!alive) found('the studio does not answer any more');
+if (!alive) found('the end', 'the studio does not answer any more');
 // A server that had ended would have been started again, and said so.
-if (studio.said.includes('ended by itself')) found('a process of the studio ended in between');
+if (studio.said.includes('ended by itself')) found('the end', 'a process of the studio ended in between');
 // An action answers a bug of ours in words, as it must; the log tells that it was one.
 const bugs = studio.said.split('\n').filter((line) => /"level":(50|60|"error"|"fatal")/u.test(line));
-for (const line of new Set(bugs.map((one) => one.slice(0, 1_500)))) found(`in the log: ${line}`);
+for (const line of new Set(bugs.map((one) => one.slice(0, 1_500)))) found(`in the log: ${causeIn(line)}`, `in the log: ${line}`);
+for (const [kind, times] of [...kinds].toSorted(([, a], [, b]) => b - a)) console.log(`${times} × ${kind}`);
 console.log([...statuses].toSorted(([, a], [, b]) => b - a).map(([status, times]) => `${times} × ${status}`).join(', '));
 console.log(`${done} requests in ${seconds.toFixed(0)} s, ${findings.length} findings`);
 process.exitCode = findings.length === 0 ? 0 : 1;
