@@ -18,6 +18,8 @@ const run = promisify(execFile);
 /** Milliseconds that a process stands still: longer than the lease of its jobs. */
 const frozenMs = 3_500;
 const fullMs = 2_500;
+/** A studio that has to make its database first, on a machine that is busy with others. */
+export const readyWithinMs = 300_000;
 /** How far the clock jumps, ahead and then behind: past a day, as which much is kept, and an hour. Each lasts `jumpedMs`. */
 const jumpsMs = [26 * 3_600_000, -3_600_000] as const;
 const jumpedMs = 2_500;
@@ -83,14 +85,14 @@ export async function strike(ground: Ground, fault: Fault): Promise<boolean> {
     case 'kill the start command': {
       ground.studio.kill();
       await ground.studio.ended();
-      ground.studio = await Studio.start(ground.studio.dataDir, { port: ground.studio.port, settings: ground.settings });
+      ground.studio = await Studio.start(ground.studio.dataDir, { port: ground.studio.port, settings: ground.settings, readyWithinMs });
       return true;
     }
     case 'kill everything': {
       const all = await ground.studio.processes();
       for (const one of all) signal(one.pid, 'SIGKILL');
       while ((await stillRunning(all)).length > 0) await pause(50);
-      ground.studio = await Studio.start(ground.studio.dataDir, { port: ground.studio.port, settings: ground.settings });
+      ground.studio = await Studio.start(ground.studio.dataDir, { port: ground.studio.port, settings: ground.settings, readyWithinMs });
       return true;
     }
     case 'freeze the worker':

@@ -15,7 +15,7 @@ import { freePort, newDataFolder, Studio } from '../../lib/cli/temporary-studio.
 import type { ProjectSummary } from '../../lib/services/views.ts';
 import buildPages from '../build-pages.ts';
 import { startStandIns, type StandIns } from '../vendors/stand-ins.ts';
-import { removeDisk, smallDisk, strike, withinReach, type Ground } from './adversary.ts';
+import { readyWithinMs, removeDisk, smallDisk, strike, withinReach, type Ground } from './adversary.ts';
 import { broken, mixOf, type Mix } from './invariants.ts';
 import { calmKey, planOf, type Plan } from './plan.ts';
 import { asked, atRest, during, edit, isWhole, press, view } from './writer.ts';
@@ -86,7 +86,7 @@ async function play(plan: Plan, disturbed: boolean): Promise<Outcome> {
   const small = disturbed && (await smallDisk(dataDir));
   if (small) stack.defer(() => removeDisk(dataDir));
   const settings: Record<string, string> = { NARRATIX_JOB_HEARTBEAT_SECONDS: '2', NARRATIX_STALL_SECONDS: '2', LOG_LEVEL: 'error', ...withinReach(dataDir), ...(vendors ? { ...vendors.addresses.settings, NARRATIX_PUBLIC_URL: `http://127.0.0.1:${port}` } : {}) };
-  const ground: Ground = { studio: await Studio.start(dataDir, { port, settings }), settings, small, press: () => press(ground, id), pause: () => during(ground, id, 'pause'), resume: () => during(ground, id, 'resume'), cancel: () => during(ground, id, 'cancel') };
+  const ground: Ground = { studio: await Studio.start(dataDir, { port, settings, readyWithinMs }), settings, small, press: () => press(ground, id), pause: () => during(ground, id, 'pause'), resume: () => during(ground, id, 'resume'), cancel: () => during(ground, id, 'cancel') };
   stack.defer(async () => void (await ground.studio.stop()));
 
   const { id }: ProjectSummary = await (await asked(ground, 'projects?title=Bell', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain' } })).json();

@@ -12,7 +12,7 @@ import { makeBook } from '../../lib/cli/bench/book.ts';
 import { newDataFolder, Studio } from '../../lib/cli/temporary-studio.ts';
 import type { ProjectView } from '../../lib/services/views.ts';
 import buildPages from '../build-pages.ts';
-import { strike, type Ground } from '../chaos/adversary.ts';
+import { readyWithinMs, strike, type Ground } from '../chaos/adversary.ts';
 import { broken } from '../chaos/invariants.ts';
 import type { Fault } from '../chaos/plan.ts';
 import { asked, during, isWhole, press, view } from '../chaos/writer.ts';
@@ -68,7 +68,7 @@ async function play(blowsWanted: number): Promise<Played> {
   const { bavail, bsize } = await statfs(dataDir);
   if (bavail * bsize < hours * mostBytesPerHour + emptyBytes) throw new Error(`There is no room for a book of ${hours} hours: it needs ${Math.ceil((hours * mostBytesPerHour + emptyBytes) / 1e9)} GB.`);
   const settings = { LOG_LEVEL: 'error', NARRATIX_JOB_HEARTBEAT_SECONDS: '5', NARRATIX_STALL_SECONDS: '10' };
-  const ground: Ground = { studio: await Studio.start(dataDir, { settings }), settings, small: false, press: () => press(ground, id), pause: () => during(ground, id, 'pause'), resume: () => during(ground, id, 'resume'), cancel: () => during(ground, id, 'cancel') };
+  const ground: Ground = { studio: await Studio.start(dataDir, { settings, readyWithinMs }), settings, small: false, press: () => press(ground, id), pause: () => during(ground, id, 'pause'), resume: () => during(ground, id, 'resume'), cancel: () => during(ground, id, 'cancel') };
   stack.defer(async () => void (await ground.studio.stop()));
   const watch = watchStudio(() => ground.studio);
   stack.defer(() => watch.stop());

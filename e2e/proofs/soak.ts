@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { newDataFolder, putAway, Studio } from '../../lib/cli/temporary-studio.ts';
 import type { ProjectView, ScriptView } from '../../lib/services/views.ts';
 import buildPages from '../build-pages.ts';
+import { readyWithinMs } from '../chaos/adversary.ts';
 import { atRest, press } from '../chaos/writer.ts';
 import { heldSchema, type Held } from './soak-inside.ts';
 
@@ -30,7 +31,7 @@ const folder = path.join(dataDir, 'held');
 await mkdir(folder);
 const inside = pathToFileURL(path.join(import.meta.dirname, 'soak-inside.ts'));
 inside.searchParams.set('folder', folder);
-const studio = await Studio.start(dataDir, { settings: { NODE_OPTIONS: `--import ${inside.href}`, LOG_LEVEL: 'error' } });
+const studio = await Studio.start(dataDir, { settings: { NODE_OPTIONS: `--import ${inside.href}`, LOG_LEVEL: 'error' }, readyWithinMs });
 stack.defer(() => putAway(studio));
 
 const ground = { studio };
