@@ -36,7 +36,7 @@ import { findLines } from './projects/find-lines.ts';
 import { includeChapter } from './projects/include-chapter.ts';
 import { listProjects } from './projects/list-projects.ts';
 import { readProject } from './projects/read-project.ts';
-import { readScript } from './projects/read-script.ts';
+import { readOpening, readScript } from './projects/read-script.ts';
 import { renameProject } from './projects/rename-project.ts';
 import { answerReview } from './segments/answer-review.ts';
 import { assignLines } from './segments/assign-lines.ts';
@@ -100,6 +100,7 @@ type Verb = (context: ServiceContext, ids: Ids) => Promise<unknown>;
 const verbs: { [name: string]: Verb } = {
   readProject: (context, { projectId }) => readProject(context, { projectId }),
   findLines: (context, { projectId }) => findLines(context, { projectId, text: 'there' }),
+  readOpening: (context, { projectId }) => readOpening(context, { projectId, chapterId: null }),
   readScript: (context, { projectId, chapterId }) => readScript(context, { projectId, chapterId }),
   readTimeline: (context, { projectId, chapterId }) => readTimeline(context, { projectId, chapterId, sceneIndex: null }),
   clipPeaks: (context, { projectId, assetId }) => clipPeaks(context, { projectId, assetIds: [assetId], level: 'fine' }),

@@ -1,6 +1,7 @@
 import type { Prisma } from '../db/generated/client.ts';
 import { notFound, ServiceError } from './errors.ts';
 import type { ServiceContext, Tx } from './interfaces.ts';
+import { sourceWithText } from './source-text.ts';
 
 /** What somebody may do with a project: hear it, change it, or delete it and give it away. */
 export type AccessLevel = 'listen' | 'edit' | 'own';
@@ -81,7 +82,7 @@ export async function requireCue(context: ServiceContext, tx: Tx, cueId: string,
 
 /** The source document of a project that the caller has already been let into; it may have been deleted since. */
 export async function sourceOf(tx: Tx, projectId: string): Promise<Prisma.SourceDocumentGetPayload<object>> {
-  const source = await tx.sourceDocument.findUnique({ where: { projectId } });
+  const source = await sourceWithText(tx, projectId);
   if (!source && (await tx.project.count({ where: { id: projectId } })) === 0) throw notFound('drama');
   if (!source) throw new ServiceError('internal', { person: 'The text of this story could not be found.', log: `project ${projectId} has no source` });
   return source;

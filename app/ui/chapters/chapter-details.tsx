@@ -21,14 +21,14 @@ interface Props {
 export function ChapterDetails({ chapter, next, cast, fixed, say }: Props) {
   const { change } = useWorkspace();
   const draw = useDraw();
-  const title = useDraft(chapter.title, (text) => rename(text));
-  const ids = { title: useId(), narrator: useId(), join: useId() };
   const rename = async (text: string) => {
     // An empty title is none: it stays what it was.
     const kept = text === '' || (await change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, title: text })));
     if (kept && text !== '') say(`The chapter is called “${text}” now.`);
     return kept;
   };
+  const title = useDraft(chapter.title, rename);
+  const ids = { title: useId(), narrator: useId(), join: useId() };
   const narrate = (narratorId: string | null) =>
     void change(() => setChapterAction({ chapterId: chapter.id, version: chapter.version, narratorId }), draw.chapter(chapter.id, (now) => ({ narratorId, version: now.version + 1 })));
   const narrateScene = (sceneId: string, narratorId: string | null) =>

@@ -79,7 +79,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
         setNoting(true);
       } else void mark(kind, lines ?? []);
     },
-    [mark, lines, mayEdit, player],
+    [mark, lines, mayEdit, player, setNoting],
   );
   const go = (by: -1 | 1) => {
     const at = shown.findIndex((one) => one.id === desk.chosen);

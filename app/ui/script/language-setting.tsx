@@ -42,7 +42,7 @@ export function LanguageSetting({ project }: { project: Pick<ProjectView, 'id' |
       </select>
       {!other && <p className="mt-1.5 text-[13px] text-ink-soft">It says which voices can read the story, how they say numbers and names, and what players and shops are told.</p>}
       {other && (
-        <div role="group" aria-label="What this changes" className="mt-3 rounded-card bg-warn-wash p-3">
+        <section aria-label="What this changes" className="mt-3 rounded-card bg-warn-wash p-3">
           {error && <p className="text-bad">{sentence(error)}</p>}
           {!data && !error && <p className="text-ink-soft">Looking what this changes…</p>}
           {data && (
@@ -60,7 +60,7 @@ export function LanguageSetting({ project }: { project: Pick<ProjectView, 'id' |
               Leave it
             </button>
           </div>
-        </div>
+        </section>
       )}
     </div>
   );

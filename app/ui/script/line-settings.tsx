@@ -92,7 +92,7 @@ function Figure({ label, unit, value, plain, least, most, step, onSet }: { label
     if (wanted === value) return true;
     if (wanted === null || (wanted >= least && wanted <= most)) return await onSet(wanted);
     toast.error(`${label} goes from ${least} to ${most}.`);
-    draft.takeTheirs();
+    // What cannot be kept is let go.
     return true;
   });
   return (

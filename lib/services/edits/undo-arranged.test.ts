@@ -42,17 +42,19 @@ async function readDrama(title = 'The Roofs'): Promise<string> {
   return id;
 }
 
+const unversioned = <Row extends { version: number }>(row: Row): Row => ({ ...row, version: 0 });
+
 /** Every row that is edited, without what counts changes. */
 async function rowsOf(projectId: string) {
   return await context.transaction.run(async (tx) => ({
     project: await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { title: true, tags: true, walkOns: true, style: true } }),
-    chapters: (await tx.chapter.findMany({ where: { projectId }, orderBy: { index: 'asc' } })).map(({ version: _, ...row }) => row),
+    chapters: (await tx.chapter.findMany({ where: { projectId }, orderBy: { index: 'asc' } })).map(unversioned),
     scenes: await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' } }),
-    segments: (await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' } })).map(({ version: _, ...row }) => row),
-    cast: (await tx.character.findMany({ where: { projectId }, orderBy: { id: 'asc' } })).map(({ version: _, ...row }) => row),
-    cues: (await tx.cue.findMany({ where: { projectId }, orderBy: { id: 'asc' }, include: { takes: true } })).map(({ version: _, ...row }) => row),
+    segments: (await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' } })).map(unversioned),
+    cast: (await tx.character.findMany({ where: { projectId }, orderBy: { id: 'asc' } })).map(unversioned),
+    cues: (await tx.cue.findMany({ where: { projectId }, orderBy: { id: 'asc' }, include: { takes: true } })).map(unversioned),
     notes: await tx.take.findMany({ where: { segment: { projectId } }, orderBy: { id: 'asc' }, select: { id: true, note: true } }),
-    words: (await tx.pronunciation.findMany({ where: { projectId }, orderBy: { id: 'asc' } })).map(({ version: _, ...row }) => row),
+    words: (await tx.pronunciation.findMany({ where: { projectId }, orderBy: { id: 'asc' } })).map(unversioned),
   }));
 }
 

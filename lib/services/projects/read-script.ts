@@ -1,5 +1,5 @@
-import { requireChapter } from '../access.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import { requireChapter, requireProject } from '../access.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { ScriptView } from '../views.ts';
 import { scriptLines } from './script-lines.ts';
 
@@ -7,8 +7,22 @@ import { scriptLines } from './script-lines.ts';
 export async function readScript(context: ServiceContext, input: { projectId: string; chapterId: string }): Promise<ScriptView> {
   return await context.transaction.run(async (tx) => {
     const chapter = await requireChapter(context, tx, input.chapterId, 'listen');
-    const project = await tx.project.findUniqueOrThrow({ where: { id: chapter.projectId }, select: { revision: true } });
-    const lines = await scriptLines(tx, chapter.projectId, { chapterId: chapter.id });
-    return { chapterId: chapter.id, revision: project.revision, segments: lines.map(({ line }) => line) };
+    const project = await tx.project.findUniqueOrThrow({ where: { id: chapter.projectId }, select: { id: true, revision: true } });
+    return await linesOf(tx, project, chapter.id);
   }, { isolation: 'RepeatableRead' });
+}
+
+/** The script that a page opens with: of the chapter that is asked for, else of the first that is in the drama; null where it has none. */
+export async function readOpening(context: ServiceContext, input: { projectId: string; chapterId: string | null }): Promise<ScriptView | null> {
+  return await context.transaction.run(async (tx) => {
+    const project = await requireProject(context, tx, input.projectId, 'listen');
+    const chapters = await tx.chapter.findMany({ where: { projectId: project.id }, orderBy: { index: 'asc' }, select: { id: true, included: true } });
+    const chapter = chapters.find(({ id }) => id === input.chapterId) ?? chapters.find(({ included }) => included) ?? chapters[0];
+    return chapter ? await linesOf(tx, project, chapter.id) : null;
+  }, { isolation: 'RepeatableRead' });
+}
+
+async function linesOf(tx: Tx, project: { id: string; revision: number }, chapterId: string): Promise<ScriptView> {
+  const lines = await scriptLines(tx, project.id, { chapterId });
+  return { chapterId, revision: project.revision, segments: lines.map(({ line }) => line) };
 }
