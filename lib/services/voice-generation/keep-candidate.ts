@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import type { VoiceCandidate } from '../../db/generated/client.ts';
 import { requireCharacter, staleRow } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { forgetCandidate } from './bought-candidates.ts';
@@ -23,7 +24,7 @@ export async function keepCandidate(context: ServiceContext, keeperOf: KeeperOf,
   return await context.transaction.run(async (tx) => {
     const { character } = await requireCandidate(context, tx, input.candidateId);
     const voiceId = spec === null ? (known ?? '') : (await storeVoice(tx, candidate.projectId, spec)).id;
-    const changed = await tx.character.updateMany({ where: { id: character.id, version: input.version }, data: { voiceId, voiceSetBy: 'person', voiceError: null, version: { increment: 1 } } });
+    const changed = await recorded(context, tx, { projectId: candidate.projectId, label: `gave ${character.name} a designed voice`, rows: { Character: [character.id] } }, async () => await tx.character.updateMany({ where: { id: character.id, version: input.version }, data: { voiceId, voiceSetBy: 'person', voiceError: null, version: { increment: 1 } } }));
     if (changed.count === 0) throw staleRow('character', character.name);
     await bumpProject(tx, candidate.projectId);
     return { version: input.version + 1, voiceId };

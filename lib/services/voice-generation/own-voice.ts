@@ -3,6 +3,7 @@ import { AudioError, durationOf } from '../../audio/pcm.ts';
 import type { Pcm } from '../../audio/types.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireCharacter, requireProject } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { isHeard, monoOf, spokenTake } from '../speech-generation/paid/spoken-take.ts';
@@ -55,7 +56,11 @@ export async function keepOwnVoice(context: ServiceContext, input: OwnVoiceInput
     const voice = await storeVoice(tx, input.projectId, { engine: 'qwen', externalId: asset.sha256, name, settings: {}, origin: 'own', description: null, sample });
     const consent = { statement: ownVoiceStatement, who, at: context.clock.now().toISOString() };
     await tx.voice.update({ where: { id: voice.id }, data: { name, origin: 'own', sampleText: text, consent } });
-    if (character) await tx.character.update({ where: { id: character.id }, data: { voiceId: voice.id, voiceSetBy: 'person', version: { increment: 1 } } });
+    if (character) {
+      await recorded(context, tx, { projectId: input.projectId, label: `gave ${character.name} the voice “${name}”`, rows: { Character: [character.id] } }, async () => {
+        await tx.character.update({ where: { id: character.id }, data: { voiceId: voice.id, voiceSetBy: 'person', version: { increment: 1 } } });
+      });
+    }
     await bumpProject(tx, input.projectId);
     return { voiceId: voice.id };
   });

@@ -1,5 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import type { ServiceContext, SpeechEngineId, Tx } from '../interfaces.ts';
 import { speakerColumns, speakerOf, voicingOf } from '../speech-generation/needs-take.ts';
 import { missingOf } from '../vendors/describe.ts';
@@ -73,8 +74,10 @@ export async function recast(context: ServiceContext, input: { projectId: string
     // What failed in the old voice is no word on the new one.
     const failed = await linesOf(tx, projectId, new Set(ids), { speakError: { not: null } });
     await tx.segment.updateMany({ where: { id: { in: failed } }, data: { speakError: null } });
-    await tx.character.updateMany({ where: { id: { in: ids } }, data: { voiceId: null, voiceSetBy: 'analysis', voiceError: null, version: { increment: 1 } } });
-    await tx.project.update({ where: { id: projectId }, data: { voiceEngine: input.engine } });
+    await recorded(context, tx, { projectId, label: 'had voices found anew', rows: { Project: [projectId], Character: ids } }, async () => {
+      await tx.character.updateMany({ where: { id: { in: ids } }, data: { voiceId: null, voiceSetBy: 'analysis', voiceError: null, version: { increment: 1 } } });
+      await tx.project.update({ where: { id: projectId }, data: { voiceEngine: input.engine } });
+    });
     await bumpProject(tx, projectId);
     return { characters: ids.length };
   });
