@@ -33,8 +33,8 @@ const id = z.string().min(1).max(100);
 const lane = z.enum(['anthropic', 'hume', 'replicate']).optional();
 
 /** Of a job that waits for a vendor: how much of a core, and how many at once in one process. The vendor's own limits are kept elsewhere. */
-export const laneWeight = 0.05;
-export const laneConcurrency = 24;
+export const laneWeight = 0.04;
+export const laneConcurrency = 32;
 
 const hours = (count: number): number => count * 3600;
 

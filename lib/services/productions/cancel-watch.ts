@@ -36,7 +36,9 @@ export function watchForCancel(context: Pick<ServiceContext, 'transaction' | 'lo
 async function look(context: Pick<ServiceContext, 'transaction' | 'log'>, watch: Watch): Promise<void> {
   const asked = new Map(watch.running);
   try {
-    const rows = await context.transaction.run((tx) => tx.step.findMany({ where: { id: { in: [...asked.keys()] }, production: { state: 'running' } }, select: { id: true } }));
+    const rows = await context.transaction.single(
+      (tx) => tx.$queryRaw<{ id: string }[]>`SELECT s."id" FROM "Step" s JOIN "Production" p ON p."id" = s."productionId" WHERE s."id" = ANY (${[...asked.keys()]}::text[]) AND p."state" = 'running'`,
+    );
     const going = new Set(rows.map(({ id }) => id));
     for (const [stepId, controllers] of asked) if (!going.has(stepId)) for (const controller of controllers) controller.abort(new CancelledByPerson());
   } catch (error) {

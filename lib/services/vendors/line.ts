@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Prisma } from '../../db/generated/client.ts';
+import { gathered } from '../../db/gather.ts';
 import { getEnv } from '../../env.ts';
 import type { ClientOptions, ServiceContext, TransactionManager, Tx, VendorId } from '../interfaces.ts';
 import { createWaitingRoom, type HeldSlot, type WaitingRoom } from './waiting-room.ts';
@@ -137,9 +138,29 @@ async function takeSlot(context: Pick<ServiceContext, 'transaction'>, id: string
  * @returns milliseconds to wait; null where the place is not held any more
  */
 async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, { slot, holder }: HeldSlot): Promise<number | null> {
+  if (limits.intervalMs === 0) {
+    const { held, intervalMs, restMs } = await context.transaction.single((tx) => standing(tx, { id, slot, holder }));
+    if (!held) return null;
+    // Nothing limits the rate: nobody's turn comes before another's.
+    if (intervalMs === 0) return Math.max(0, Math.ceil(restMs ?? 0));
+  }
   const turn = await turnAt(context, id, limits, Prisma.sql`SELECT "slot" FROM "VendorSlot" WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder} AND "heldUntil" > now() AT TIME ZONE 'UTC'`);
   return turn?.waitMs ?? null;
 }
+
+/** Whether places are still held, and what is known of the rate: null before the first call. Read for all of one moment at once. */
+const standing = gathered<{ id: string; slot: number; holder: string }, { held: boolean; intervalMs: number | null; restMs: number | null }>({
+  rank: 10,
+  async ask(tx, places) {
+    const rows = await tx.$queryRaw<{ n: number; held: boolean; intervalMs: number | null; restMs: number | null }[]>`
+      SELECT o."n", s."id" IS NOT NULL AS "held", p."intervalMs", EXTRACT(EPOCH FROM p."restUntil" - now() AT TIME ZONE 'UTC')::float8 * 1000 AS "restMs"
+      FROM jsonb_to_recordset(${JSON.stringify(places.map((place, n) => ({ n, ...place })))}::jsonb) AS o("n" int, "id" text, "slot" int, "holder" text)
+        LEFT JOIN "VendorSlot" s ON s."id" = o."id" AND s."slot" = o."slot" AND s."holder" = o."holder" AND s."heldUntil" > now() AT TIME ZONE 'UTC'
+        LEFT JOIN "VendorPace" p ON p."id" = o."id"`;
+    const byNumber = new Map(rows.map((row) => [row.n, row]));
+    return places.map((_, n) => byNumber.get(n) ?? new Error('a place in a line was not looked at'));
+  },
+});
 
 /**
  * The time of the next call by the generic cell rate algorithm (ITU-T I.371): one row holds when the next one is due.
