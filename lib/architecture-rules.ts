@@ -51,8 +51,11 @@ const arrows: { [From in Zone]: readonly Zone[] } = {
   'lib/story': [],
   'lib/audio': [],
 };
-/** The words that every room but the two pure ones shares: the environment, the errors, the spans and, as types, the contracts. */
-const sharedFiles = new Set(['lib/env.ts', 'lib/services/errors.ts', 'lib/tracing.ts']);
+/**
+ * The words that every room but the two pure ones shares: the environment, the errors, the spans, how statements of one moment
+ * are gathered and, as types, the contracts.
+ */
+const sharedFiles = new Set(['lib/env.ts', 'lib/services/errors.ts', 'lib/services/gather.ts', 'lib/tracing.ts']);
 const contracts = 'lib/services/interfaces.ts';
 /** Pure: not even the shared words. Sound may know the story's types, and the word lists that stand beside them. */
 const pureZones: readonly Zone[] = ['lib/story', 'lib/audio'];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AudioError } from './pcm.ts';
-import { WavWriter, decodeWav, encodeWav16, readWav16 } from './wav.ts';
+import { AudioError, durationOf } from './pcm.ts';
+import { WavWriter, decodeWav, encodeWav16, readWav16, wavSeconds } from './wav.ts';
 
 /** A WAV of any sample format, built here and not by the code under test. */
 function wavOf(tag: number, bits: number, channels: number, data: Uint8Array, options: { extensible?: boolean; extraChunk?: boolean } = {}): Uint8Array {
@@ -86,10 +86,12 @@ describe('WAV', () => {
         for (const [at, value] of changes) if (at < damaged.length) damaged[at] = value;
         for (const bytes of [noise, damaged]) {
           try {
-            const { channels } = decodeWav(bytes);
-            expect(channels[0]!.length).toBeGreaterThan(0);
+            const pcm = decodeWav(bytes);
+            expect(pcm.channels[0]!.length).toBeGreaterThan(0);
+            expect(wavSeconds(bytes)).toBe(durationOf(pcm));
           } catch (error) {
             expect(error).toBeInstanceOf(AudioError);
+            expect(() => wavSeconds(bytes)).toThrow(AudioError);
           }
         }
       }),
@@ -97,6 +99,8 @@ describe('WAV', () => {
     const nan = Buffer.alloc(4);
     nan.writeFloatLE(Number.NaN, 0);
     expect(() => decodeWav(wavOf(3, 32, 1, nan))).toThrow(/not numbers/);
+    expect(() => wavSeconds(wavOf(3, 32, 1, nan))).toThrow(/not numbers/);
+    expect(wavSeconds(wavOf(1, 24, 2, new Uint8Array(600)))).toBe(100 / 24_000);
     expect(() => decodeWav(good.slice(0, 60))).toThrow(/cut short/);
     expect(() => decodeWav(new Uint8Array(0))).toThrow(AudioError);
   });

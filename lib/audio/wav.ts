@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { AudioError, frameCount } from './pcm.ts';
+import { AudioError, durationOf, frameCount } from './pcm.ts';
 import type { Pcm } from './types.ts';
 
 /** RIFF/WAVE as in the Microsoft/IBM multimedia specification, with EBU Tech 3306 (RF64) for files past 4 GB. */
@@ -154,6 +154,28 @@ export function decodeWav(bytes: Uint8Array): Pcm {
   return readSamples(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), body, size, format);
 }
 
+/**
+ * How long a WAV file lasts, seconds: exactly the files that decodeWav reads have a length. Samples are looked at only
+ * where a pattern of bits need be no number.
+ */
+export function wavSeconds(bytes: Uint8Array): number {
+  const { format, body, size: declared } = findSound(bytes);
+  const size = declared ?? bytes.length - body;
+  if (body + size > bytes.length) throw new AudioError('This sound file is cut short.');
+  if (format.tag === 3) return durationOf(decodeWav(bytes));
+  return framesIn(size, format) / format.sampleRate;
+}
+
+/** Throws AudioError where there are none, or too many for a clip. */
+function framesIn(size: number, format: WavFormat): number {
+  const frames = Math.floor(size / ((format.bits / 8) * format.channels));
+  if (frames === 0) throw new AudioError('This WAV file has no sound in it.');
+  if (frames / format.sampleRate > longestClipSeconds) {
+    throw new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
+  }
+  return frames;
+}
+
 /** Whatever takes samples: one Int16Array for each channel, all of one length. */
 export interface SampleSink {
   push(channels: Int16Array[]): void;
@@ -201,11 +223,7 @@ function deinterleaved(bytes: Uint8Array, from: number, frames: number, count: n
 function readSamples(view: DataView, body: number, size: number, format: WavFormat): Pcm {
   const step = format.bits / 8;
   const stride = step * format.channels;
-  const frames = Math.floor(size / stride);
-  if (frames === 0) throw new AudioError('This WAV file has no sound in it.');
-  if (frames / format.sampleRate > longestClipSeconds) {
-    throw new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
-  }
+  const frames = framesIn(size, format);
   const channels: Float32Array[] = [];
   if (format.tag === 1 && format.bits === 16) {
     const whole = wholeNumbers(view, body, frames * format.channels);

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type OpenDatabase } from './client.ts';
-import { gathered, type Kind } from './gather.ts';
+import { gathered, type Kind } from '../services/gather.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 import { createTransactionManager } from './transaction.ts';
 import type { TransactionManager, Tx } from '../services/interfaces.ts';

@@ -5,7 +5,7 @@ import { ServiceError } from '../services/errors.ts';
 import type { TransactionManager, TransactionOptions, Tx } from '../services/interfaces.ts';
 import { inInnerSpan } from '../tracing.ts';
 import type { PrismaClient } from './client.ts';
-import { gatherOn } from './gather.ts';
+import { gatherOn } from '../services/gather.ts';
 import { shareTransactions, type Within } from './shared-transaction.ts';
 
 /** Tries in all. Two transactions that collide are parted by the first random pause; ten bear a crowd. */

@@ -1,5 +1,5 @@
 /** The right to finish a job: held while the queue counts this very try as running. */
-import { gathered } from '../db/gather.ts';
+import { gathered } from '../services/gather.ts';
 import type { Tx } from '../services/interfaces.ts';
 import { ServiceError } from '../services/errors.ts';
 import { queueSchema } from './boss.ts';

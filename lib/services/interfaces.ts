@@ -32,7 +32,7 @@ export interface TransactionOptions {
    * In one transaction with what others in this process write in the same moments: for work of which dozens end at once. It
    * waits for some milliseconds. Where anybody's work fails, each is done again alone; so it may be done twice even where the
    * first was committed (its answer was lost), and must bear that. It is read committed, and asks by gathered statements
-   * (lib/db/gather.ts) alone where it can.
+   * (lib/services/gather.ts) alone where it can.
    */
   together?: boolean;
 }

@@ -1,7 +1,7 @@
 /** Assets: what is stored by content, a row for each owner and content, and the bytes behind it. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { gathered } from '../db/gather.ts';
+import { gathered } from '../services/gather.ts';
 import { notFound, ServiceError } from '../services/errors.ts';
 import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
 import type { Contents } from './contents.ts';

@@ -1,4 +1,4 @@
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 import { getEnv } from '../../env.ts';
 import type { ApiKey } from '../../db/generated/client.ts';
 import type { ClientOptions, ServiceContext, VendorId } from '../interfaces.ts';

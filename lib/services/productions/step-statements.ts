@@ -1,5 +1,5 @@
 /** How steps begin and end in their rows: thousands of one stage, dozens at once, each statement for all of one moment. */
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 
 /** A step is marked as running; false where its production no longer runs or stands still, or it has ended already. */
 export const markRunning = gathered<string, boolean>({

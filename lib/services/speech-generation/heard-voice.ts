@@ -1,4 +1,4 @@
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 
 /** What a voice's takes have been like so far. */
 export interface HeardVoice {

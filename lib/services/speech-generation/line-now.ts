@@ -1,5 +1,5 @@
 import type { PhoneticWord } from '../../story/spoken/index.ts';
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 import { notFound } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
 import type { TextRange } from '../../story/types.ts';

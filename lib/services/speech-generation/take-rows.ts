@@ -1,6 +1,6 @@
 /** The rows of takes, as lines that are spoken dozens at a time find, keep and choose them: each statement for all of one moment. */
 import type { Prisma } from '../../db/generated/client.ts';
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 import { newId } from '../../db/new-id.ts';
 
 export type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'costMicros'> & {

@@ -1,5 +1,5 @@
 /** What is held under the caps: raised and lowered in one statement each, so that no race passes a cap. */
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 import { ServiceError } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
 import { dollars } from '../money.ts';

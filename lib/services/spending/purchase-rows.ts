@@ -1,6 +1,6 @@
 /** The rows of purchases: found, begun and ended. Dozens of calls begin and end at once, each statement is for all of one moment. */
 import { Prisma, type Purchase } from '../../db/generated/client.ts';
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 import { newId } from '../../db/new-id.ts';
 import type { PurchaseOrder, Tx } from '../interfaces.ts';
 import { monthBudget } from './budget.ts';
@@ -41,6 +41,8 @@ export const boughtBefore = gathered<Same, Purchase | null>({
 /** The open purchase of the same thing, else the newest that was settled and is still there. */
 export const openOrBought = gathered<Same, Purchase | null>({
   rank: 10,
+  // Asked before a place in the vendor's line is taken: nobody waits for it but the line that is to be spoken.
+  waitMs: 10,
   ask: async (tx, asked) => await newest(tx, asked, Prisma.sql`(p."state" = 'open' OR ${stillThere})`, Prisma.sql`p."state" = 'open' DESC, p."settledAt" DESC`),
 });
 

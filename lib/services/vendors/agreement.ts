@@ -1,4 +1,4 @@
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 import type { Tx, VendorId } from '../interfaces.ts';
 
 /** When the writer agreed that this drama's text goes to the vendor; null where they did not, and nothing may go. */

@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Prisma } from '../../db/generated/client.ts';
-import { gathered } from '../../db/gather.ts';
+import { gathered } from '../gather.ts';
 import { getEnv } from '../../env.ts';
 import type { ClientOptions, ServiceContext, TransactionManager, Tx, VendorId } from '../interfaces.ts';
 import { createWaitingRoom, type HeldSlot, type WaitingRoom } from './waiting-room.ts';

@@ -1,8 +1,7 @@
 /** Hume's speech: asked for once, and checked before it is believed. */
 import type { Hume } from 'hume';
 import { z } from 'zod';
-import { decodeClip } from '../../../audio/clip-file.ts';
-import { durationOf } from '../../../audio/pcm.ts';
+import { wavSeconds } from '../../../audio/wav.ts';
 import { callHume, type HumeTools } from './call.ts';
 import { spoiltAnswer } from './failures.ts';
 
@@ -18,7 +17,7 @@ const generationSchema = z.object({
 const answerSchema = z.object({ generations: z.array(generationSchema).min(1) });
 export type HumeSnippet = z.output<typeof snippetSchema>;
 
-/** A spoken answer, decoded once to be sure of it. */
+/** A spoken answer, looked into to be sure of it. */
 export interface HumeGeneration {
   generationId: string;
   /** WAV. */
@@ -40,17 +39,18 @@ export async function synthesize(tools: HumeTools, request: Hume.tts.PostedTts, 
   const answer: unknown = await callHume(tools, async (client, options) => await client.tts.synthesizeJson({ ...request, format: { type: 'wav' } }, options), signal, wholeMs);
   const read = answerSchema.safeParse(answer);
   if (!read.success) throw spoiltAnswer(`an answer of another shape (${read.error.issues[0]?.path.join('.') ?? ''}: ${read.error.issues[0]?.message ?? ''})`);
-  return await Promise.all(read.data.generations.map(checked));
+  return read.data.generations.map(checked);
 }
 
-async function checked(generation: z.output<typeof generationSchema>): Promise<HumeGeneration> {
+function checked(generation: z.output<typeof generationSchema>): HumeGeneration {
   const { generationId, audio, duration, fileSize, snippets } = generation;
-  const bytes = new Uint8Array(Buffer.from(audio, 'base64'));
+  const bytes = Buffer.from(audio, 'base64');
   if (fileSize != null && fileSize > 0 && fileSize !== bytes.length) throw spoiltAnswer(`a file of ${bytes.length} bytes that says it has ${fileSize}`);
   if (bytes[0] !== 0x52 || bytes[1] !== 0x49) throw spoiltAnswer('a sound of another type than WAV');
   let seconds: number;
   try {
-    seconds = durationOf(await decodeClip(bytes));
+    // The samples themselves are read where the take is made of them.
+    seconds = wavSeconds(bytes);
   } catch (error) {
     throw spoiltAnswer('a sound that does not decode', error);
   }

@@ -7,11 +7,13 @@
  * other, those of the lowest rank first: rows are locked in the same order however the sharers came. In anybody's own
  * transaction each is written at once and alone.
  */
-import type { Tx } from '../services/interfaces.ts';
+import type { Tx } from './interfaces.ts';
 
 export interface Kind<Order, Answer> {
   /** Its place among the statements of a shared transaction. */
   rank: number;
+  /** Outside a transaction the first waits so long for others, milliseconds; without it, for those of the same moment. */
+  waitMs?: number;
   /**
    * One statement for all orders. Answers in their order; an Error where one alone cannot be answered, the others being none
    * the worse for it. What it throws befalls all: outside a transaction each is then asked alone.
@@ -81,7 +83,7 @@ export function gathered<Order, Answer>(kind: Kind<Order, Answer>): (tx: Tx, ord
       queue.orders.push({ order, resolve, reject });
       const writeThem = (): Promise<void> => write(tx, queue.orders.splice(0, most), desk.shared);
       if (!desk.shared) {
-        if (!queue.busy) void inTurn(queue, () => queue.orders.length > 0, writeThem);
+        if (!queue.busy) void inTurn(queue, () => queue.orders.length > 0, writeThem, kind.waitMs);
         return;
       }
       if (queue.orders.length === 1) desk.waiting.push({ rank: kind.rank, write: writeThem });
@@ -98,11 +100,12 @@ function lowest(waiting: Waiting[]): Waiting {
 }
 
 /** One statement after the other while there are any; each waits until all who ask in the same moment have asked. */
-async function inTurn(turn: { busy: boolean }, more: () => boolean, write: () => Promise<void>): Promise<void> {
+async function inTurn(turn: { busy: boolean }, more: () => boolean, write: () => Promise<void>, waitMs = 0): Promise<void> {
   turn.busy = true;
   do {
     await new Promise<void>((resolve) => {
-      setImmediate(resolve);
+      if (waitMs > 0) setTimeout(resolve, waitMs);
+      else setImmediate(resolve);
     });
     await write();
   } while (more());
