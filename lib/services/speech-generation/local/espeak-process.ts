@@ -19,7 +19,12 @@ interface Instance {
   /** The memory of the instance before it ever spoke, as far as there is anything in it, and how large all of it was. */
   fresh: Uint8Array;
   size: number;
+  /** The voice of the lines before, how many they were, and the memory as it was when that voice had just been loaded. */
+  voice: { name: string; lines: number; loaded: Uint8Array | null };
 }
+
+/** A voice that speaks so many lines in a row is kept as it was loaded: reading its files again takes as long as a word. */
+const linesInARow = 4;
 
 /** A moment that every process takes for the time of its start. */
 const startMilliseconds = 1_700_000_000_000;
@@ -33,11 +38,20 @@ async function createInstance(): Promise<Instance> {
   const long = `en${' '.repeat(textRoom)}`;
   worker.set_voice(long, '');
   worker.set_voice(long, '');
-  const memory = espeak.HEAPU8;
-  let used = memory.length;
-  while (used > 0 && memory[used - 1] === 0) used -= 1;
-  // Fifteen in sixteen parts of it are empty: those are quicker emptied than copied.
-  return { espeak, worker, fresh: memory.slice(0, used), size: memory.length };
+  return { espeak, worker, fresh: copyOf(espeak), size: espeak.HEAPU8.length, voice: { name: '', lines: 0, loaded: null } };
+}
+
+/** The memory as far as there is anything in it. Fifteen in sixteen parts of it are empty: those are quicker emptied than copied. */
+function copyOf({ HEAPU8: memory }: EspeakModule): Uint8Array {
+  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length >> 2);
+  let used = words.length;
+  while (used > 0 && words[used - 1] === 0) used -= 1;
+  return memory.slice(0, 4 * used);
+}
+
+function goBackTo({ HEAPU8: memory }: EspeakModule, kept: Uint8Array): void {
+  memory.set(kept);
+  memory.fill(0, kept.length);
 }
 
 /** espeak-ng seeds its noise (the breath of a voice) with the clock when it starts: two processes would sound different. */
@@ -56,10 +70,9 @@ function startWorker(espeak: EspeakModule): EspeakWorker {
  * Each line therefore starts from the memory of an instance that never spoke: as good as a new instance, in a fraction of a
  * millisecond.
  */
-function speak({ espeak, worker, fresh }: Instance, line: EspeakLine): EspeakSound {
-  espeak.HEAPU8.set(fresh);
-  espeak.HEAPU8.fill(0, fresh.length);
-  if (worker.set_voice(line.voice, '') !== 0) throw new Error(`espeak-ng has no voice ${line.voice}`);
+function speak(instance: Instance, line: EspeakLine): EspeakSound {
+  const { worker } = instance;
+  loadVoice(instance, line.voice);
   worker.set_rate(line.rate);
   worker.set_pitch(line.pitch);
   worker.set_range(line.range);
@@ -80,6 +93,21 @@ function speak({ espeak, worker, fresh }: Instance, line: EspeakLine): EspeakSou
     at += piece.length;
   }
   return { samples, words };
+}
+
+/** Goes back to the start and loads a voice; or to where that voice had just been loaded, which is the same. */
+function loadVoice(instance: Instance, name: string): void {
+  const { espeak, worker, fresh, size } = instance;
+  if (instance.voice.name !== name) instance.voice = { name, lines: 0, loaded: null };
+  const { voice } = instance;
+  voice.lines += 1;
+  if (voice.loaded !== null) {
+    goBackTo(espeak, voice.loaded);
+    return;
+  }
+  goBackTo(espeak, fresh);
+  if (worker.set_voice(name, '') !== 0) throw new Error(`espeak-ng has no voice ${name}`);
+  if (voice.lines === linesInARow && espeak.HEAPU8.length === size) voice.loaded = copyOf(espeak);
 }
 
 function answer(message: EspeakAnswer): void {
