@@ -1,3 +1,5 @@
+import { lentFloats } from './room.ts';
+
 /**
  * Power spectra of real frames of one length under a periodic Hann window: an FFT of radix 4 (Cooley and Tukey), two real
  * frames at a time, one as the real and one as the imaginary part.
@@ -45,7 +47,7 @@ export class SpectrumMeter {
   powersOf(samples: Float32Array, hop: number, count: number): Float32Array {
     const { size } = this;
     const bins = size / 2;
-    const powers = new Float32Array(count * bins);
+    const powers = lentFloats(count * bins);
     const re = this.#re;
     const im = this.#im;
     for (let frame = 0; frame < count; frame += 2) {
@@ -83,6 +85,10 @@ export class SpectrumMeter {
     const im = this.#im;
     const { size } = this;
     let half = 1;
+    if (size >= 4) {
+      this.#firstFour();
+      half = 4;
+    }
     for (; half * 4 <= size; half *= 4) this.#four(half);
     if (half === size) return;
     // Twice a power of four: one step of radix 2 is left.
@@ -96,6 +102,30 @@ export class SpectrumMeter {
       im[j] = im[k]! - y;
       re[k]! += x;
       im[k]! += y;
+    }
+  }
+
+  /** Joins single samples by fours: nothing is turned there. */
+  #firstFour(): void {
+    const re = this.#re;
+    const im = this.#im;
+    for (let i = 0; i < this.size; i += 4) {
+      const ra = re[i]! + re[i + 1]!;
+      const ma = im[i]! + im[i + 1]!;
+      const rb = re[i]! - re[i + 1]!;
+      const mb = im[i]! - im[i + 1]!;
+      const rc = re[i + 2]! + re[i + 3]!;
+      const mc = im[i + 2]! + im[i + 3]!;
+      const rd = re[i + 2]! - re[i + 3]!;
+      const md = im[i + 2]! - im[i + 3]!;
+      re[i] = ra + rc;
+      im[i] = ma + mc;
+      re[i + 2] = ra - rc;
+      im[i + 2] = ma - mc;
+      re[i + 1] = rb + md;
+      im[i + 1] = mb - rd;
+      re[i + 3] = rb - md;
+      im[i + 3] = mb + rd;
     }
   }
 

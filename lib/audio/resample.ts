@@ -1,4 +1,5 @@
 import { frameCount } from './pcm.ts';
+import { lentFloats } from './room.ts';
 import type { Pcm } from './types.ts';
 
 /**
@@ -116,7 +117,7 @@ function fillStretch(samples: Float32Array, first: number, length: number): Floa
 
 function resampleChannel(samples: Float32Array, { up, down, taps, rows }: Filter, frames: number): Float32Array {
   const half = taps / 2;
-  const out = new Float32Array(frames);
+  const out = lentFloats(frames);
   const most = up * together * Math.ceil(leastStretch / up);
   for (let begin = 0; begin < frames; begin += most) {
     const end = Math.min(frames, begin + most);

@@ -31,7 +31,8 @@ export function speechActivity(levels: Float32Array, leastDb: number): SpeechAct
   const at = (share: number): number => sorted[Math.round((sorted.length - 1) * share)] ?? -Infinity;
   const peakDb = at(loudShare);
   const border = Math.max(leastDb, Math.min(peakDb - leastUnderPeakDb, Math.max(peakDb - silenceUnderPeakDb, at(quietShare) + aboveFloorDb)));
-  const sounding = Uint8Array.from(levels, (level) => (level > border ? 1 : 0));
+  const sounding = new Uint8Array(levels.length);
+  for (let frame = 0; frame < levels.length; frame += 1) if (levels[frame]! > border) sounding[frame] = 1;
   const first = sounding.indexOf(1);
   return { sounding, peakDb, first: Math.max(0, first), end: first < 0 ? 0 : sounding.lastIndexOf(1) + 1 };
 }

@@ -1,5 +1,6 @@
 import { SpectrumMeter } from './fft.ts';
 import { measuring, resample } from './resample.ts';
+import { lentFloats } from './room.ts';
 import { nthSmallest } from './select.ts';
 import { innerSilences, speechActivity } from './speech-activity.ts';
 import type { SpeechActivity } from './speech-activity.ts';
@@ -54,6 +55,8 @@ export interface SpeechFrames {
   /** Level of each frame, dB. */
   levels: Float32Array;
   activity: SpeechActivity;
+  /** The frames from the first to the last sounding one, long silences shortened in their middle. */
+  kept: Int32Array;
   /** Nothing above 4 kHz in it: a low rate or a hard encoder. */
   narrow: boolean;
 }
@@ -90,7 +93,7 @@ export function speechFrames({ samples, sampleRate }: MonoSound): SpeechFrames {
   }
   const activity = speechActivity(levels, nothingDb);
   const loudTreble = 10 * Math.log10(nthSmallest(treble, count, Math.floor(count * 0.98)) + 1e-10);
-  return { sound: { samples: sound, sampleRate: rate }, count, power, levels, activity, narrow: loudTreble < activity.peakDb - narrowDb };
+  return { sound: { samples: sound, sampleRate: rate }, count, power, levels, activity, kept: framesThatCount(activity), narrow: loudTreble < activity.peakDb - narrowDb };
 }
 
 /** The frames from the first to the last sounding one, long silences shortened in their middle. */
@@ -173,17 +176,17 @@ const weightOf = (coefficient: number): number => (coefficient === 0 ? 1 : 1 / (
  * @param step every frame, or every so many
  */
 export function speechColour(frames: SpeechFrames, narrow: boolean, tract: number, step = 1): SpeechColour {
-  const every = framesThatCount(frames.activity);
-  const count = Math.ceil(every.length / step);
+  const { kept } = frames;
+  const count = Math.ceil(kept.length / step);
   const frame = new Int32Array(count);
   const sounding = new Uint8Array(count);
   for (let index = 0; index < count; index += 1) {
-    frame[index] = every[index * step]!;
+    frame[index] = kept[index * step]!;
     sounding[index] = frames.activity.sounding[frame[index]!]!;
   }
   const cepstra = cepstraOf(frames, frame, filterBank(narrow, tract));
   const dims = 2 * coefficients;
-  const values = new Float32Array(count * dims);
+  const values = lentFloats(count * dims);
   const slopes = slopesOf(cepstra, count, Math.max(1, Math.round(slopeReach / step)));
   for (let c = 0; c < coefficients; c += 1) {
     normalise(cepstra, count, c, sounding, weightOf(c), values, dims, c);
@@ -193,7 +196,7 @@ export function speechColour(frames: SpeechFrames, narrow: boolean, tract: numbe
 }
 
 function cepstraOf({ power, activity }: SpeechFrames, frame: Int32Array, { first, begin, weights }: FilterBank): Float32Array {
-  const cepstra = new Float32Array(frame.length * coefficients);
+  const cepstra = lentFloats(frame.length * coefficients);
   const levels = new Float64Array(bands);
   const floor = activity.peakDb - bandFloorDb;
   for (let index = 0; index < frame.length; index += 1) {
@@ -219,7 +222,7 @@ function cepstraOf({ power, activity }: SpeechFrames, frame: Int32Array, { first
 
 /** Slope of each coefficient over `reach` frames to both sides (least squares). */
 function slopesOf(cepstra: Float32Array, count: number, reach: number): Float32Array {
-  const slopes = new Float32Array(cepstra.length);
+  const slopes = lentFloats(cepstra.length).fill(0);
   for (let index = 0; index < count; index += 1) {
     for (let k = 1; k <= reach; k += 1) {
       const before = Math.max(0, index - k) * coefficients;

@@ -3,7 +3,7 @@ import { semitonesBetween } from './pitch.ts';
 import { isVoicedAt, voicedSeconds } from './pitch-track.ts';
 import type { PitchTrack } from './pitch-track.ts';
 import { innerSilences } from './speech-activity.ts';
-import { framesPerSecond, framesThatCount } from './speech-frames.ts';
+import { framesPerSecond } from './speech-frames.ts';
 import type { MonoSound, SpeechFrames } from './speech-frames.ts';
 import { noiseUnderPeakDb, takeEnding } from './take-sound.ts';
 import type { WordTime } from './types.ts';
@@ -153,8 +153,8 @@ export function checkTake({ take, reference, voiceMedianHz, paceRatio, words }: 
 }
 
 /** From the first sound to the last, long pauses shortened: those are the voice's own. */
-function soundingSeconds({ activity }: SpeechFrames): number {
-  return framesThatCount(activity).length / framesPerSecond;
+function soundingSeconds({ kept }: SpeechFrames): number {
+  return kept.length / framesPerSecond;
 }
 
 function lengthProblems({ spokenSeconds, expectedSeconds }: TakeMeasure, nothingToCompare: boolean, found: Set<TakeProblem>): void {

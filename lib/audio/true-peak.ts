@@ -57,11 +57,13 @@ export function peakBetween(samples: Float32Array, at: number): number {
 /** Sound is passed over by long stretches, and where one is loud by short ones: voices are loud for a moment at a time. */
 const stretch = 256;
 const shortStretch = 16;
+/** Samples that a meter is given at once: it keeps a copy of them. */
+const atOnce = 8192;
 
 /** The true peak of a whole sound as an amplitude, `least` where it stays under that. */
 export function truePeakOver(samples: Float32Array, least: number): number {
   const meter = new TruePeakMeter(least);
-  meter.push(samples);
+  for (let at = 0; at < samples.length; at += atOnce) meter.push(samples.subarray(at, at + atOnce));
   return meter.finish();
 }
 

@@ -1,3 +1,4 @@
+import { lentBytes, lentFloats } from './room.ts';
 import type { SpeechColour } from './speech-frames.ts';
 
 /**
@@ -40,7 +41,8 @@ export function emptyGrid(rows: number, reference: SpeechColour, step = 1): Grid
   const half = Math.min(Math.ceil(halfBand / step), Math.max(smallestHalfBand, Math.floor(mostCells / rows / 2)));
   const width = Math.min(columns, 2 * half + 1);
   const slope = rows > 1 ? (columns - 1) / (rows - 1) : 0;
-  const first = Int32Array.from({ length: rows }, (_, row) => Math.max(0, Math.min(columns - width, Math.round(row * slope) - half)));
+  const first = new Int32Array(rows);
+  for (let row = 0; row < rows; row += 1) first[row] = Math.max(0, Math.min(columns - width, Math.round(row * slope) - half));
   const leaps = new Int32Array(columns);
   let silence = -1;
   for (let column = 1; column < columns; column += 1) {
@@ -51,7 +53,7 @@ export function emptyGrid(rows: number, reference: SpeechColour, step = 1): Grid
       silence = -1;
     }
   }
-  return { rows, columns, width, first, costs: new Float32Array(rows * width), leaps };
+  return { rows, columns, width, first, costs: lentFloats(rows * width).fill(0), leaps };
 }
 
 /** Room kept from grid to grid: the colours in double precision, and the distances before they are evened. */
@@ -79,18 +81,27 @@ export function fillDistances(grid: Grid, take: SpeechColour, reference: SpeechC
     const [before, after] = [row - evenReach, row + evenReach];
     const back = before >= 0 ? first[row]! - evenReach - first[before]! : -width;
     const on = after < rows ? first[row]! + evenReach - first[after]! : -width;
+    const here = row * width;
+    const [above, below] = [before * width + back, after * width + on];
+    // Where both neighbours are in the band, as nearly everywhere.
+    const from = Math.max(0, -back, -on);
+    const to = Math.min(width, width - back, width - on);
     for (let at = 0; at < width; at += 1) {
-      let sum = plain[row * width + at]!;
+      if (at >= from && at < to) {
+        costs[here + at] = Math.sqrt((plain[here + at]! + plain[above + at]! + plain[below + at]!) / 3);
+        continue;
+      }
+      let sum = plain[here + at]!;
       let count = 1;
       if (at + back >= 0 && at + back < width) {
-        sum += plain[before * width + at + back]!;
+        sum += plain[above + at]!;
         count += 1;
       }
       if (at + on >= 0 && at + on < width) {
-        sum += plain[after * width + at + on]!;
+        sum += plain[below + at]!;
         count += 1;
       }
-      costs[row * width + at] = Math.sqrt(sum / count);
+      costs[here + at] = Math.sqrt(sum / count);
     }
   }
 }
@@ -148,11 +159,12 @@ function emptyRow(length: number): Float64Array {
 }
 
 export function goForward({ rows, columns, width, first, costs, leaps }: Grid): Forward {
-  const sums = new Float32Array(rows * width);
-  const steps = new Uint8Array(rows * width);
+  const sums = lentFloats(rows * width);
+  const steps = lentBytes(rows * width);
   // Three cells before its first, and as many after its last as the band can move on by.
   const above = emptyRow(width + columns + longestStep);
   sums.fill(unreachable, 0, width);
+  steps.fill(0, 0, width);
   for (let at = 0; at < Math.min(width, edgeFrames, columns); at += 1) {
     sums[at] = costs[at]! + edgeCost * at;
     above[at + longestStep] = sums[at]!;
@@ -160,6 +172,7 @@ export function goForward({ rows, columns, width, first, costs, leaps }: Grid): 
   for (let row = 1; row < rows; row += 1) {
     const shift = first[row]! - first[row - 1]! + longestStep;
     const here = row * width;
+    const column = first[row]!;
     for (let at = 0; at < width; at += 1) {
       const over = at + shift;
       let best = above[over]! + stay;
@@ -179,7 +192,7 @@ export function goForward({ rows, columns, width, first, costs, leaps }: Grid): 
         best = three;
         taken = 3;
       }
-      const leap = leaps[first[row]! + at]!;
+      const leap = leaps[column + at]!;
       if (leap > 0 && over - leap >= longestStep && above[over - leap]! < best) {
         best = above[over - leap]!;
         taken = leap;
@@ -194,11 +207,12 @@ export function goForward({ rows, columns, width, first, costs, leaps }: Grid): 
 
 /** Cost of the cheapest way from each cell to the end, the cell not counted, and the step that leads on. */
 export function goBackward({ rows, columns, width, first, costs, leaps }: Grid): Forward {
-  const sums = new Float32Array(rows * width);
-  const steps = new Uint8Array(rows * width);
+  const sums = lentFloats(rows * width);
+  const steps = lentBytes(rows * width);
   // Of the row below, the way on from each cell, the cell counted; as many before it as the band can move back by.
   const below = emptyRow(columns + width + longestStep);
   sums.fill(unreachable, (rows - 1) * width);
+  steps.fill(0, (rows - 1) * width);
   for (let column = Math.max(0, columns - edgeFrames); column < columns; column += 1) {
     const at = column - first[rows - 1]!;
     if (at >= 0 && at < width) sums[(rows - 1) * width + at] = edgeCost * (columns - 1 - column);

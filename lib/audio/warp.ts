@@ -1,5 +1,7 @@
 import { isVoicedAt, pitchTrack } from './pitch-track.ts';
 import type { PitchTrack } from './pitch-track.ts';
+import { lentFloats } from './room.ts';
+import { nthSmallest } from './select.ts';
 import { framesPerSecond, frameMiddle, speechColour, speechFrames } from './speech-frames.ts';
 import type { MonoSound, SpeechColour, SpeechFrames } from './speech-frames.ts';
 import type { WordTime } from './types.ts';
@@ -73,7 +75,8 @@ export function warpTake({ take, reference, pitch }: Spoken, words: readonly Wor
   const places = placeWords(theirs, words);
   const grid = emptyGrid(mine.count, theirs);
   fillDistances(grid, mine, theirs);
-  const raw = grid.costs.slice();
+  const raw = lentFloats(grid.costs.length);
+  raw.set(grid.costs);
   const others = spreadOf(raw, grid, mine, theirs);
   const ease = easeOf(take, pitch, mine);
   easePauses(grid, ease, places, boundaryShare * others.mean, (1 - boundaryShare) * others.mean);
@@ -87,7 +90,7 @@ export function warpTake({ take, reference, pitch }: Spoken, words: readonly Wor
     take: mine,
     reference: theirs,
     words: places,
-    speech: Uint8Array.from(ease, (most) => (most === Infinity ? 1 : 0)),
+    speech: speechOf(ease),
     grid,
     forward,
     cost: end.cost,
@@ -149,11 +152,20 @@ function placeWords(colour: SpeechColour, words: readonly WordTime[]): { first: 
 
 /** What each row may cost at most beside a word's boundary: pauses are the voice's own. Infinity for speech. */
 function easeOf(frames: SpeechFrames, pitch: PitchTrack, take: SpeechColour): Float32Array {
-  return Float32Array.from(take.frame, (frame, row) => {
-    if (take.sounding[row] === 0) return 0;
+  const ease = new Float32Array(take.count);
+  for (let row = 0; row < take.count; row += 1) {
+    if (take.sounding[row] === 0) continue;
+    const frame = take.frame[row]!;
     const isBreath = frames.levels[frame]! < frames.activity.peakDb - breathUnderPeakDb && !isVoicedAt(pitch, frame / framesPerSecond + frameMiddle);
-    return isBreath ? breathCost : Infinity;
-  });
+    ease[row] = isBreath ? breathCost : Infinity;
+  }
+  return ease;
+}
+
+function speechOf(ease: Float32Array): Uint8Array {
+  const speech = new Uint8Array(ease.length);
+  for (let row = 0; row < ease.length; row += 1) speech[row] = ease[row] === Infinity ? 1 : 0;
+  return speech;
 }
 
 /** Lets the take's pauses stand beside the words' boundaries: costs there are at most `from` + `unit` times the row's ease. */
@@ -194,9 +206,12 @@ function spreadOf(distances: Float32Array, grid: Grid, take: SpeechColour, refer
 
 /** Median distance of the take's sounding frames from where they stand. */
 function typicalOnPath(distances: Float32Array, grid: Grid, path: Int32Array, take: SpeechColour): number {
-  const values: number[] = [];
+  const values = new Float32Array(grid.rows);
+  let count = 0;
   for (let row = 0; row < grid.rows; row += 1) {
-    if (take.sounding[row] === 1) values.push(distances[row * grid.width + path[row]! - grid.first[row]!]!);
+    if (take.sounding[row] === 0) continue;
+    values[count] = distances[row * grid.width + path[row]! - grid.first[row]!]!;
+    count += 1;
   }
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+  return count === 0 ? 0 : nthSmallest(values, count, count >> 1);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AudioError, durationOf } from './pcm.ts';
+import { AudioError } from './pcm.ts';
 import { WavWriter, decodeWav, encodeWav16, readWav16, wavSeconds } from './wav.ts';
 
 /** A WAV of any sample format, built here and not by the code under test. */
@@ -86,12 +86,12 @@ describe('WAV', () => {
         for (const [at, value] of changes) if (at < damaged.length) damaged[at] = value;
         for (const bytes of [noise, damaged]) {
           try {
-            const pcm = decodeWav(bytes);
-            expect(pcm.channels[0]!.length).toBeGreaterThan(0);
-            expect(wavSeconds(bytes)).toBe(durationOf(pcm));
+            const { channels, sampleRate } = decodeWav(bytes);
+            expect(channels[0]!.length).toBeGreaterThan(0);
+            expect(wavSeconds(bytes)).toBe(channels[0]!.length / sampleRate);
           } catch (error) {
             expect(error).toBeInstanceOf(AudioError);
-            expect(() => wavSeconds(bytes)).toThrow(AudioError);
+            expect(() => wavSeconds(bytes)).toThrow(error instanceof Error ? error.message : '');
           }
         }
       }),
@@ -100,7 +100,6 @@ describe('WAV', () => {
     nan.writeFloatLE(Number.NaN, 0);
     expect(() => decodeWav(wavOf(3, 32, 1, nan))).toThrow(/not numbers/);
     expect(() => wavSeconds(wavOf(3, 32, 1, nan))).toThrow(/not numbers/);
-    expect(wavSeconds(wavOf(1, 24, 2, new Uint8Array(600)))).toBe(100 / 24_000);
     expect(() => decodeWav(good.slice(0, 60))).toThrow(/cut short/);
     expect(() => decodeWav(new Uint8Array(0))).toThrow(AudioError);
   });

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { AudioError, durationOf, frameCount } from './pcm.ts';
+import { AudioError, frameCount } from './pcm.ts';
+import { lentFloats } from './room.ts';
 import type { Pcm } from './types.ts';
 
 /** RIFF/WAVE as in the Microsoft/IBM multimedia specification, with EBU Tech 3306 (RF64) for files past 4 GB. */
@@ -148,32 +149,25 @@ function findSound(bytes: Uint8Array): WavSound {
  * Throws AudioError with a plain sentence for anything else, for cut or empty files and for values that are no numbers.
  */
 export function decodeWav(bytes: Uint8Array): Pcm {
-  const { format, body, size: declared } = findSound(bytes);
-  const size = declared ?? bytes.length - body;
-  if (body + size > bytes.length) throw new AudioError('This sound file is cut short.');
+  const { format, body, size } = wholeSound(bytes);
   return readSamples(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), body, size, format);
 }
 
 /**
- * How long a WAV file lasts, seconds: exactly the files that decodeWav reads have a length. Samples are looked at only
- * where a pattern of bits need be no number.
+ * How long a WAV file lasts, seconds. Throws wherever `decodeWav` does, and makes samples only where some could be no
+ * numbers.
  */
 export function wavSeconds(bytes: Uint8Array): number {
+  const { format, size } = wholeSound(bytes);
+  return (format.tag === 3 ? frameCount(decodeWav(bytes)) : clipFrames(size, format)) / format.sampleRate;
+}
+
+/** As `findSound`, for a file that is here as a whole. */
+function wholeSound(bytes: Uint8Array): WavSound & { size: number } {
   const { format, body, size: declared } = findSound(bytes);
   const size = declared ?? bytes.length - body;
   if (body + size > bytes.length) throw new AudioError('This sound file is cut short.');
-  if (format.tag === 3) return durationOf(decodeWav(bytes));
-  return framesIn(size, format) / format.sampleRate;
-}
-
-/** Throws AudioError where there are none, or too many for a clip. */
-function framesIn(size: number, format: WavFormat): number {
-  const frames = Math.floor(size / ((format.bits / 8) * format.channels));
-  if (frames === 0) throw new AudioError('This WAV file has no sound in it.');
-  if (frames / format.sampleRate > longestClipSeconds) {
-    throw new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
-  }
-  return frames;
+  return { format, body, size };
 }
 
 /** Whatever takes samples: one Int16Array for each channel, all of one length. */
@@ -220,15 +214,25 @@ function deinterleaved(bytes: Uint8Array, from: number, frames: number, count: n
   });
 }
 
+/** How many frames lie in so many bytes. Throws AudioError where there is none, or more than a clip may have. */
+function clipFrames(size: number, { bits, channels, sampleRate }: WavFormat): number {
+  const frames = Math.floor(size / ((bits / 8) * channels));
+  if (frames === 0) throw new AudioError('This WAV file has no sound in it.');
+  if (frames / sampleRate > longestClipSeconds) {
+    throw new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
+  }
+  return frames;
+}
+
 function readSamples(view: DataView, body: number, size: number, format: WavFormat): Pcm {
   const step = format.bits / 8;
   const stride = step * format.channels;
-  const frames = framesIn(size, format);
+  const frames = clipFrames(size, format);
   const channels: Float32Array[] = [];
   if (format.tag === 1 && format.bits === 16) {
     const whole = wholeNumbers(view, body, frames * format.channels);
     for (let channel = 0; channel < format.channels; channel += 1) {
-      const samples = new Float32Array(frames);
+      const samples = lentFloats(frames);
       for (let i = 0; i < frames; i += 1) samples[i] = whole[i * format.channels + channel]! / 32768;
       channels.push(samples);
     }

@@ -43,14 +43,14 @@ export function fadeEdges(samples: Float32Array, sampleRate: number): void {
   for (let i = 0; i < fadeOut; i += 1) samples[samples.length - 1 - i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / fadeOut);
 }
 
-/** A sound from just before its first moment to just after its last, faded at both ends; empty where it is silent. */
+/** The stretch of a sound from just before its first moment to just after its last, faded at both ends in place; empty where it is silent. */
 export function trimEdges(samples: Float32Array, sampleRate: number): { samples: Float32Array; cutSeconds: number } {
   const runs = soundingRuns(samples, sampleRate);
   const first = runs[0];
   const last = runs.at(-1);
   if (!first || !last) return { samples: new Float32Array(), cutSeconds: 0 };
   const from = Math.max(0, first.from - Math.round(leadSeconds * sampleRate));
-  const kept = samples.slice(from, Math.min(samples.length, last.to + Math.round(trailSeconds * sampleRate)));
+  const kept = samples.subarray(from, Math.min(samples.length, last.to + Math.round(trailSeconds * sampleRate)));
   fadeEdges(kept, sampleRate);
   return { samples: kept, cutSeconds: from / sampleRate };
 }

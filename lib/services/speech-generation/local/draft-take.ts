@@ -33,7 +33,10 @@ function timesInTake(times: WordTime[], sound: PolishedSound): WordTime[] {
   const { samples } = sound;
   const duration = samples.length / espeakSampleRate;
   let loudest = 0;
-  for (let i = 0; i < samples.length; i += 1) loudest = Math.max(loudest, Math.abs(samples[i]!));
+  for (let i = 0; i < samples.length; i += 1) {
+    const size = Math.abs(samples[i]!);
+    if (size > loudest) loudest = size;
+  }
   return times.map(({ from, to, start, end }) => {
     const first = Math.min(duration, sound.timeOf(from));
     const last = Math.max(first, Math.min(duration, sound.timeOf(to)));

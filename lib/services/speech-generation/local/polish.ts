@@ -1,4 +1,5 @@
 import { fromDb } from '../../../audio/pcm.ts';
+import { lentFloats } from '../../../audio/room.ts';
 import { fadeEdges, leadSeconds, silenceDb, soundingRuns, trailSeconds, windowSeconds } from '../edges.ts';
 import type { InnerPause } from './inner-pauses.ts';
 
@@ -59,20 +60,47 @@ function highShelf(sampleRate: number, hz: number, db: number): Biquad {
   };
 }
 
-function filter(samples: Float32Array, { b0, b1, b2, a1, a2 }: Biquad): void {
+/**
+ * Three filters one after the other, sample by sample: none waits for itself while the others work. What one hands to the
+ * next has the precision of a sample, as if each had gone over the whole sound alone.
+ */
+function filter(samples: Float32Array, first: Biquad, second: Biquad, third: Biquad): void {
+  const { b0, b1, b2, a1, a2 } = first;
+  const { b0: d0, b1: d1, b2: d2, a1: c1, a2: c2 } = second;
+  const { b0: f0, b1: f1, b2: f2, a1: e1, a2: e2 } = third;
   let s1 = 0;
   let s2 = 0;
+  let t1 = 0;
+  let t2 = 0;
+  let u1 = 0;
+  let u2 = 0;
   for (let i = 0; i < samples.length; i += 1) {
     const x = samples[i]!;
-    const y = b0 * x + s1;
-    s1 = b1 * x - a1 * y + s2;
-    s2 = b2 * x - a2 * y;
+    const sum = b0 * x + s1;
+    s1 = b1 * x - a1 * sum + s2;
+    s2 = b2 * x - a2 * sum;
     // Digital silence would let the state fade into denormals, which are slow.
     if (Math.abs(s1) + Math.abs(s2) < 1e-20) {
       s1 = 0;
       s2 = 0;
     }
-    samples[i] = y;
+    const y = Math.fround(sum);
+    const next = d0 * y + t1;
+    t1 = d1 * y - c1 * next + t2;
+    t2 = d2 * y - c2 * next;
+    if (Math.abs(t1) + Math.abs(t2) < 1e-20) {
+      t1 = 0;
+      t2 = 0;
+    }
+    const z = Math.fround(next);
+    const last = f0 * z + u1;
+    u1 = f1 * z - e1 * last + u2;
+    u2 = f2 * z - e2 * last;
+    if (Math.abs(u1) + Math.abs(u2) < 1e-20) {
+      u1 = 0;
+      u2 = 0;
+    }
+    samples[i] = last;
   }
 }
 
@@ -123,18 +151,17 @@ function keptPieces(samples: Float32Array, sampleRate: number, pauses: InnerPaus
  * gives no samples.
  */
 export function polish(raw: Int16Array, sampleRate: number, gainDb: number, pauses: InnerPause[]): PolishedSound {
-  const samples = new Float32Array(raw.length);
+  const samples = lentFloats(raw.length);
   const gain = fromDb(gainDb) / 32768;
   for (let i = 0; i < raw.length; i += 1) samples[i] = raw[i]! * gain;
-  filter(samples, highPass(sampleRate, 55));
-  filter(samples, peaking(sampleRate, 3000, 0.9, -2));
-  filter(samples, highShelf(sampleRate, 6000, -3));
+  filter(samples, highPass(sampleRate, 55), peaking(sampleRate, 3000, 0.9, -2), highShelf(sampleRate, 6000, -3));
   release(samples, sampleRate);
   const pieces = keptPieces(samples, sampleRate, pauses);
-  const kept = new Float32Array(pieces.reduce((sum, { from, to, gap }) => sum + to - from + gap, 0));
+  const kept = lentFloats(pieces.reduce((sum, { from, to, gap }) => sum + to - from + gap, 0));
   let at = 0;
   for (const { from, to, gap } of pieces) {
     kept.set(samples.subarray(from, to), at);
+    kept.fill(0, at + to - from, at + to - from + gap);
     at += to - from + gap;
   }
   fadeEdges(kept, sampleRate);

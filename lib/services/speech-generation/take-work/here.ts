@@ -1,3 +1,4 @@
+import { inRoom } from '../../../audio/room.ts';
 import { checkTake } from '../../../audio/take-check.ts';
 import { decodeWav } from '../../../audio/wav.ts';
 import type { SpokenReference } from '../../../audio/warp.ts';
@@ -9,8 +10,9 @@ import type { TakeWork } from './contract.ts';
 /** The work done in this thread, which stands still meanwhile. */
 export const workHere: TakeWork = {
   fromBought: async ({ sounds, warnings, words, ...request }) => await spokenTake(sounds, request, { warnings, words }),
+  // A verdict holds nothing but names, numbers and words: every array may go when it is there.
   hear: async ({ take, reference, voiceMedianHz, paceRatio, words }) =>
-    checkTake({ take: mono(take), reference: reference === null ? silence : draftReference(reference), voiceMedianHz, paceRatio, ...(words.length > 0 ? { words } : {}) }),
+    inRoom(() => checkTake({ take: mono(take), reference: reference === null ? silence : draftReference(reference), voiceMedianHz, paceRatio, ...(words.length > 0 ? { words } : {}) })),
   fromDraft: async (sound) => draftTake(sound),
   close: async () => {},
 };

@@ -34,6 +34,15 @@ describe('threads that reckon takes', () => {
     expect(await work.hear(heard)).toEqual(await workHere.hear(heard));
   });
 
+  it('give the same verdict whatever was heard before, longer or shorter', async () => {
+    const heard = async (seconds: number) => await workHere.hear({ take: voiceWav({ seconds }), reference: draft, voiceMedianHz: 120, paceRatio: null, words: [] });
+    const first = await heard(0.6);
+    const long = await heard(3);
+    expect(await heard(0.6)).toEqual(first);
+    expect(await heard(3)).toEqual(long);
+    expect(long.measure.spokenSeconds).not.toBe(first.measure.spokenSeconds);
+  });
+
   it('say which sound cannot be read, and go on', async () => {
     const work = threads(1);
     await expect(work.fromBought({ ...bought(1), sounds: [new TextEncoder().encode('<html>no sound</html>')] })).rejects.toBeInstanceOf(AudioError);
