@@ -83,6 +83,8 @@ export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'f
   channels?: 1 | 2;
   /** An ffmpeg to encode with; without it LAME as WebAssembly does. */
   ffmpeg?: FfmpegTool | undefined;
+  /** Threads of LAME that share the chapter, where nothing else is to be done; default 1. The bytes are the same. */
+  encoders?: number | undefined;
   /** Samples that are done. */
   progress?: (samples: number) => void;
 }
@@ -93,9 +95,9 @@ export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'f
  * setting give the same bytes. Throws what the clips throw, unless `onClipError` is given.
  */
 export async function masterChapter(timeline: Timeline, clips: ClipSource, setting: MasterSetting, write: (frames: Uint8Array) => Promise<void>, options: ChapterMasterOptions = {}): Promise<ChapterMaster> {
-  const { progress, channels = 2, ffmpeg, ...mixing } = options;
+  const { progress, channels = 2, ffmpeg, encoders = 1, ...mixing } = options;
   const samples = chapterSamples(timeline);
-  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, ffmpeg);
+  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, ffmpeg, encoders);
   const meter = await EncodedMeter.open(masterRate, samples, channels);
   const quantizer = new Quantizer(16, channels, 1 / encoder.scale);
   const peaks = new PeakWriter(masterRate, finePoint);
@@ -133,7 +135,7 @@ export async function masterChapter(timeline: Timeline, clips: ClipSource, setti
       progress?.(done);
     }
     await take(await encoding);
-    await take(await encoder.finish());
+    await take(await encoder.finish(take));
   } catch (error) {
     // The error that counts is the one in hand; a block under way may only fail after it.
     await encoding.catch(() => undefined);

@@ -6,7 +6,7 @@ import { FfmpegEncoder } from './ffmpeg-encoder.ts';
 import { findFfmpeg, type FfmpegTool } from './find-ffmpeg.ts';
 import type { FrameCodec, FrameCodecOptions } from './frame-encoder.ts';
 import { OggPager } from './ogg-pages.ts';
-import { WasmEncoder } from './wasm-encoder.ts';
+import { openEncoder } from './open-encoder.ts';
 
 /** A stand-in for ffmpeg: it takes its input to the end and writes a stream that is known, in small pieces. */
 let folder = '';
@@ -45,7 +45,7 @@ async function through(codec: FrameCodec, bytes: Uint8Array): Promise<{ frames: 
 
 /** Real frames of a codec. */
 async function realFrames(codec: 'mp3' | 'aac'): Promise<Buffer[]> {
-  const encoder = await WasmEncoder.open(options(codec));
+  const encoder = await openEncoder(options(codec), undefined);
   const sound = Array.from({ length: 2 }, () => Float32Array.from({ length: 9000 }, (_, i) => Math.sin(i / 20) / 3));
   const input = codec === 'aac' ? sound : sound.map((samples) => Int32Array.from(samples, (value) => value * 32_767));
   return [...(await encoder.push(input)), ...(await encoder.finish())].map((frame) => Buffer.from(frame));

@@ -9,7 +9,7 @@ import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodec, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
 import { OggReader } from './ogg-pages.ts';
 import { packSamples } from './quantize.ts';
-import { lameScale } from './wasm-encoder.ts';
+import { lameScale } from './lame-scale.ts';
 
 const aacDelay = 1024;
 const adtsHead = 7;

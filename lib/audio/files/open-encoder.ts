@@ -1,11 +1,14 @@
-import { FfmpegEncoder } from './ffmpeg-encoder.ts';
 import type { FfmpegTool } from './find-ffmpeg.ts';
 import type { FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
-import { OpusEncoder } from './opus-encoder.ts';
-import { WasmEncoder } from './wasm-encoder.ts';
 
-/** Opens the encoder of a codec: ffmpeg's where there is one, else the WebAssembly one. */
-export async function openEncoder(options: FrameCodecOptions, ffmpeg: FfmpegTool | undefined): Promise<FrameEncoder> {
-  if (ffmpeg !== undefined) return FfmpegEncoder.open(ffmpeg, options);
-  return options.codec === 'opus' ? new OpusEncoder(options) : await WasmEncoder.open(options);
+/**
+ * Opens the encoder of a codec: ffmpeg's where there is one, else the WebAssembly one; of these LAME alone can work in
+ * several threads. Each is read only where it is wanted: together they are the dearest part of a render's beginning.
+ */
+export async function openEncoder(options: FrameCodecOptions, ffmpeg: FfmpegTool | undefined, threads = 1): Promise<FrameEncoder> {
+  const { codec } = options;
+  if (ffmpeg !== undefined) return (await import('./ffmpeg-encoder.ts')).FfmpegEncoder.open(ffmpeg, options);
+  if (codec === 'mp3') return new (await import('./lame-encoder.ts')).LameEncoder(options, threads);
+  if (codec === 'opus') return new (await import('./opus-encoder.ts')).OpusEncoder(options);
+  return await (await import('./wasm-encoder.ts')).WasmEncoder.open({ ...options, codec });
 }

@@ -1,42 +1,37 @@
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import { registerFlacEncoder } from '@mediabunny/flac-encoder';
-import { registerMp3Encoder } from '@mediabunny/mp3-encoder';
-import { AudioSample, AudioSampleSource, FlacOutputFormat, Mp3OutputFormat, Mp4OutputFormat, NullTarget, Output } from 'mediabunny';
-import { encoderDelay, samplesPerFrame } from '../mp3-info.ts';
+import { AudioSample, AudioSampleSource, FlacOutputFormat, Mp4OutputFormat, NullTarget, Output } from 'mediabunny';
 import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
 
 /** What libavcodec's AAC encoder puts before the first sample. */
 const aacDelay = 1024;
 
-function formatOf(codec: FrameCodecOptions['codec']): Mp3OutputFormat | FlacOutputFormat | Mp4OutputFormat {
-  if (codec === 'mp3') return new Mp3OutputFormat({ xingHeader: false });
+/** The codecs that it makes. */
+export type WasmCodecOptions = FrameCodecOptions & { codec: 'aac' | 'flac' };
+
+function formatOf(codec: WasmCodecOptions['codec']): FlacOutputFormat | Mp4OutputFormat {
   return codec === 'flac' ? new FlacOutputFormat() : new Mp4OutputFormat({ fastStart: 'fragmented' });
 }
 
 /**
- * LAME, libFLAC and libavcodec's AAC encoder as WebAssembly (mediabunny's), each in a thread of its own: encoding goes
- * on while the caller prepares the next block. Opus is not among them (opus-encoder.ts).
+ * libFLAC and libavcodec's AAC encoder as WebAssembly (mediabunny's), each in a thread of its own: encoding goes on
+ * while the caller prepares the next block. Opus and MP3 are not among them (opus-encoder.ts, lame-encoder.ts).
  */
 export class WasmEncoder implements FrameEncoder {
-  readonly scale: number;
+  readonly scale = 1;
   readonly delay: number;
-  readonly #options: FrameCodecOptions;
+  readonly #options: WasmCodecOptions;
   readonly #source: AudioSampleSource;
   readonly #output: Output;
   #ready: Uint8Array[] = [];
   #config: Uint8Array | null = null;
   #samples = 0;
-  #frames = 0;
   #ended = false;
-  /** What the encoder was given of MP3, each with the sample at which it ends, and what it has copied and may be filled again. */
-  readonly #given: { data: Int16Array<ArrayBuffer>; end: number }[] = [];
-  readonly #copied: Int16Array<ArrayBuffer>[] = [];
 
-  private constructor(options: FrameCodecOptions) {
+  private constructor(options: WasmCodecOptions) {
     this.#options = options;
-    this.scale = options.codec === 'mp3' ? lameScale(options.bitRate) : 1;
-    this.delay = options.codec === 'mp3' ? encoderDelay : options.codec === 'aac' ? aacDelay : 0;
+    this.delay = options.codec === 'aac' ? aacDelay : 0;
     this.#source = new AudioSampleSource({
       codec: options.codec,
       ...(options.codec === 'flac' ? {} : { bitrate: options.bitRate }),
@@ -44,7 +39,6 @@ export class WasmEncoder implements FrameEncoder {
         const description = meta?.decoderConfig?.description;
         if (description && ArrayBuffer.isView(description)) this.#config ??= new Uint8Array(description.buffer.slice(description.byteOffset, description.byteOffset + description.byteLength));
         else if (description) this.#config ??= new Uint8Array(description);
-        this.#frames += 1;
         this.#ready.push(packet.data);
       },
     });
@@ -52,9 +46,8 @@ export class WasmEncoder implements FrameEncoder {
     this.#output.addAudioTrack(this.#source);
   }
 
-  static async open(options: FrameCodecOptions): Promise<WasmEncoder> {
-    if (options.codec === 'mp3') registerMp3Encoder();
-    else if (options.codec === 'flac') registerFlacEncoder();
+  static async open(options: WasmCodecOptions): Promise<WasmEncoder> {
+    if (options.codec === 'flac') registerFlacEncoder();
     else registerAacEncoder();
     const encoder = new WasmEncoder(options);
     await encoder.#output.start();
@@ -92,19 +85,9 @@ export class WasmEncoder implements FrameEncoder {
       });
       return { data, format: 's32-planar' };
     }
-    const data = this.#words(length, this.#samples + frames);
+    const data = new Int16Array(length);
     channels.forEach((samples, channel) => data.set(samples, channel * frames));
     return { data, format: 's16-planar' };
-  }
-
-  /** Room for 16-bit samples up to a sample of the stream. Frames of MP3 say what LAME has taken: a quarter of a megabyte a second need not be made anew. */
-  #words(length: number, end: number): Int16Array<ArrayBuffer> {
-    if (this.#options.codec !== 'mp3') return new Int16Array(length);
-    while (this.#given[0] && this.#given[0].end <= (this.#frames - 2) * samplesPerFrame) this.#copied.push(this.#given.shift()!.data);
-    const last = this.#copied.pop();
-    const data = last?.length === length ? last : new Int16Array(length);
-    this.#given.push({ data, end });
-    return data;
   }
 
   #drain(): Uint8Array[] {
@@ -129,10 +112,4 @@ export class WasmEncoder implements FrameEncoder {
     if (!this.#config) throw missingConfig(this.#options.codec);
     return this.#config;
   }
-}
-
-/** LAME lowers what it is given by a factor that hangs on the bit rate (measured: its own table of settings). */
-export function lameScale(bitRate: number): number {
-  if (bitRate < 192_000) return 0.95;
-  return bitRate < 224_000 ? 0.97 : 1;
 }

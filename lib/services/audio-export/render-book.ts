@@ -20,6 +20,8 @@ const closeEnough = 0.1;
 /** A book of which something changed keeps its gain until it has drifted by more than this, LU. */
 const drift = 0.1;
 const mostAttempts = 3;
+/** Threads of LAME that one chapter is shared among, at most. */
+const mostEncoders = 4;
 const mostSoundings = 5;
 /** The gain is a whole number of these, dB: a render that is begun again finds the chapters it made. */
 const gainStep = 0.01;
@@ -106,7 +108,7 @@ async function eachForItself<Kept extends { measured: MeasuredPart }>(chapters: 
         options.progress?.(Math.min(0.99, done.reduce((sum, one) => sum + one, 0) / whole));
       };
       const kept = await shelf.find(chapter, null);
-      if (kept === null) return await new BookRender([chapter], aim, shelf, { ...options, progress }, index).run();
+      if (kept === null) return await new BookRender([chapter], aim, shelf, { ...options, progress }, { first: index, books: chapters.length }).run();
       progress(1);
       return { chapters: [kept], gainDb: 0, rendered: 0, spent: nothingSpent() };
     }),
@@ -130,11 +132,14 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
   readonly #spent = nothingSpent();
   /** Number of the first chapter, for the names of files. */
   readonly #first: number;
+  /** Books that are rendered side by side. */
+  readonly #books: number;
   #rendered = 0;
   #done = 0;
 
-  constructor(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions, first = 0) {
+  constructor(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions, { first, books } = { first: 0, books: 1 }) {
     this.#first = first;
+    this.#books = books;
     this.#chapters = chapters;
     this.#aim = aim;
     this.#shelf = shelf;
@@ -194,24 +199,24 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
   }
 
   async #atGain(gainDb: number): Promise<RenderedBook<Kept>> {
+    const found = await Promise.all(this.#chapters.map((chapter) => this.#shelf.find(chapter, gainDb)));
+    for (const [index, { timeline }] of this.#chapters.entries()) if (found[index]) this.#advance(timeline.durationSeconds);
+    // Few chapters are encoded by several threads each, so that every core has something to do.
+    const missing = found.filter((kept) => kept === null).length;
+    const encoders = Math.max(1, Math.min(mostEncoders, Math.floor(this.#options.pool.threads / Math.max(1, missing * this.#books))));
     // All are begun; the pool takes them as its threads become free. The first failure is the render's.
-    const chapters = await Promise.all(this.#chapters.map((chapter, index) => this.#chapterAt(chapter, index, gainDb)));
+    const chapters = await Promise.all(this.#chapters.map(async (chapter, index) => found[index] ?? (await this.#chapterAt(chapter, index, { gainDb, encoders }))));
     return { chapters, measure: measureBook(chapters.map((chapter) => chapter.measured)), gainDb, rendered: this.#rendered, spent: this.#spent };
   }
 
-  async #chapterAt(chapter: BookChapter, index: number, gainDb: number): Promise<Kept> {
-    const kept = await this.#shelf.find(chapter, gainDb);
-    if (kept) {
-      this.#advance(chapter.timeline.durationSeconds);
-      return kept;
-    }
+  async #chapterAt(chapter: BookChapter, index: number, { gainDb, encoders }: { gainDb: number; encoders: number }): Promise<Kept> {
     const { pool, folder } = this.#options;
     const file = path.join(folder, `chapter-${this.#first + index}.mp3`);
     let ceilingDb = this.#aim.truePeakDbtp - encodingRoom;
     for (let attempt = 1; ; attempt += 1) {
       let told = 0;
       const setting: MasterSetting = { gainDb, ceilingDb };
-      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, ...this.#heard, file, ffmpeg: this.#options.ffmpeg }, (seconds) => {
+      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, ...this.#heard, file, ffmpeg: this.#options.ffmpeg, encoders }, (seconds) => {
         this.#advance(seconds - told);
         told = seconds;
       });

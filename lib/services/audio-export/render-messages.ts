@@ -37,6 +37,8 @@ export interface MasterTask extends ChapterTask {
   file: string;
   /** An ffmpeg to encode with. */
   ffmpeg?: FfmpegTool | undefined;
+  /** Threads of LAME that share this chapter. */
+  encoders: number;
 }
 
 /** Writes a whole book, as it was mastered, in another format. */

@@ -1,20 +1,18 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { decodeClip } from '../../audio/clip-file.ts';
-import { bookBlocks } from '../../audio/book-blocks.ts';
 import { bookSamples, chapterSamples, masterRate } from '../../audio/book-layout.ts';
-import { writeMeasured } from '../../audio/files/write-measured.ts';
 import { masterChapter } from '../../audio/chapter-master.ts';
-import { soundChapter } from '../../audio/master-gain.ts';
 import type { ClipSource } from '../../audio/mix.ts';
 import { AudioError, durationOf } from '../../audio/pcm.ts';
-import { sampleBlocks, windowSamples } from '../../audio/sample-blocks.ts';
-import { writeStems } from '../../audio/stems.ts';
-import { measureVoices } from '../../audio/voice-treatment.ts';
+import type { StemMeasures } from '../../audio/stems.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
 import type { ClipsTask, FromRenderThread, RenderAnswers, RenderProblem, RenderTask, StemsTask, ToRenderThread } from './render-messages.ts';
 
-/** A thread that renders chapters, one after another, as it is asked. Runs under plain Node; ended from outside. */
+/**
+ * A thread that renders chapters, one after another, as it is asked. Runs under plain Node; ended from outside. What only
+ * some tasks need is read when one of them comes: a chapter that is changed is heard the sooner.
+ */
 
 /** How often a task says how far it is, seconds of its sound. */
 const progressSeconds = 5;
@@ -60,7 +58,8 @@ async function writeClips({ clips, files }: ClipsTask, progress: (seconds: numbe
   return { seconds };
 }
 
-async function renderStems({ chapters, clips, files, bits, tags }: StemsTask, options: { onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void; progress: (seconds: number) => void }): Promise<Awaited<ReturnType<typeof writeStems>>> {
+async function renderStems({ chapters, clips, files, bits, tags }: StemsTask, options: { onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void; progress: (seconds: number) => void }): Promise<StemMeasures> {
+  const { writeStems } = await import('../../audio/stems.ts');
   await using dialogue = await open(files.dialogue, 'w');
   await using music = await open(files.music, 'w');
   await using effects = await open(files.effects, 'w');
@@ -77,17 +76,22 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
   };
   const clips = clipSource(task.clips);
   if (task.kind === 'clips') return await writeClips(task, progress);
-  if (task.kind === 'voices') return { treatments: await measureVoices(task.timeline, clips) };
+  if (task.kind === 'voices') {
+    const { measureVoices } = await import('../../audio/voice-treatment.ts');
+    return { treatments: await measureVoices(task.timeline, clips) };
+  }
   const onClipError = (place: { segmentId: string } | { cueId: string }, error: unknown): void => void problems.push({ segmentId: null, cueId: null, ...place, message: plainMessage(error) });
   if (task.kind === 'stems') return { ...(await renderStems(task, { onClipError, progress })), problems };
   const mixing = { ...(task.lanes === null ? {} : { lanes: new Set(task.lanes) }), onClipError };
   if (task.kind === 'sound') {
+    const { soundChapter } = await import('../../audio/master-gain.ts');
     const began = performance.now();
     const sounding = await soundChapter(task.timeline, clips, task.stretches, task.setting, { ...mixing, voices: task.voices, channels: task.channels, progress });
     return { ...sounding, problems, ms: performance.now() - began };
   }
   await using file = await open(task.file, 'w');
   if (task.kind === 'file') {
+    const [{ writeMeasured }, { bookBlocks }, { sampleBlocks, windowSamples }] = await Promise.all([import('../../audio/files/write-measured.ts'), import('../../audio/book-blocks.ts'), import('../../audio/sample-blocks.ts')]);
     const [first] = task.chapters;
     const cut = task.window && first ? { chapter: first, window: task.window } : null;
     const samples = cut ? windowSamples(cut.window) : bookSamples(task.chapters.map(({ timeline }) => ({ samples: chapterSamples(timeline) })));
@@ -97,7 +101,7 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     return { measures, problems };
   }
   const write = async (frames: Uint8Array): Promise<void> => void (frames.length > 0 && (await file.appendFile(frames)));
-  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, voices: task.voices, channels: task.channels, ffmpeg: task.ffmpeg, progress: (samples) => progress(samples / masterRate) })), problems };
+  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, voices: task.voices, channels: task.channels, ffmpeg: task.ffmpeg, encoders: task.encoders, progress: (samples) => progress(samples / masterRate) })), problems };
 }
 
 parentPort?.on('message', ({ id, task }: ToRenderThread) => {

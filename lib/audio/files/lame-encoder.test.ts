@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { Mp3Decoder } from '../decode-mp3.ts';
+import { encoderDelay, decoderDelay, samplesPerFrame } from '../mp3-info.ts';
+import { XorShift } from '../random.ts';
+import { LameEncoder } from './lame-encoder.ts';
+import { lameScale } from './lame-scale.ts';
+import type { FrameCodecOptions } from './frame-encoder.ts';
+
+const options = (channels: 1 | 2): FrameCodecOptions => ({ codec: 'mp3', sampleRate: 44_100, channels, bitRate: 192_000, bits: 16 });
+
+/** Tones in syllables, with pauses, and noise on the other side. */
+function sound(seconds: number): Int32Array[] {
+  const random = new XorShift(7);
+  const length = Math.round(seconds * 44_100);
+  const left = Int32Array.from({ length }, (_, i) => 9000 * Math.sin(i / (9 + 3 * Math.floor((i / 30_000) % 5))) * Math.max(0, Math.sin(i / 7000)));
+  const right = left.map((sample, i) => sample / 2 + (Math.floor(i / 100_000) % 2) * 4000 * (random.next() - 0.5));
+  return [left, right];
+}
+
+async function encode(channels: readonly Int32Array[], threads: number, block: number): Promise<Uint8Array[]> {
+  const encoder = new LameEncoder(options(channels.length === 1 ? 1 : 2), threads);
+  const frames: Uint8Array[] = [];
+  const length = channels[0]?.length ?? 0;
+  for (let at = 0; at < length; at += block) frames.push(...(await encoder.push(channels.map((samples) => samples.subarray(at, at + block)))));
+  const told: Uint8Array[] = [];
+  const last = await encoder.finish(async (ready) => void told.push(...ready));
+  return [...frames, ...told, ...last];
+}
+
+describe('LAME in threads', () => {
+  it('gives the same bytes whoever encodes, and however the sound comes', async () => {
+    const channels = sound(50);
+    const one = await encode(channels, 1, 65_536);
+    const [two, three] = [await encode(channels, 2, 65_536), await encode(channels, 3, 10_007)];
+    expect(one).toHaveLength(Math.ceil(channels[0]!.length / samplesPerFrame) + 1);
+    expect(Buffer.concat(two).equals(Buffer.concat(one))).toBe(true);
+    expect(Buffer.concat(three).equals(Buffer.concat(one))).toBe(true);
+  });
+
+  it('gives the same bytes where no thread can take over from another', async () => {
+    // In noise the two take long to become alike.
+    const random = new XorShift(3);
+    const channels = [Int32Array.from({ length: 35 * 44_100 }, () => 50_000 * (random.next() - 0.5))];
+    const one = await encode(channels, 1, 65_536);
+    expect(Buffer.concat(await encode(channels, 2, 65_536)).equals(Buffer.concat(one))).toBe(true);
+  });
+
+  it('is heard as what went in', async () => {
+    const [left, right] = sound(3);
+    const frames = await encode([left!, right!], 1, 20_000);
+    const decoder = await Mp3Decoder.open({ gapless: false });
+    const heard = decoder.push(Buffer.concat(frames)).channels;
+    decoder.close();
+    const skip = encoderDelay + decoderDelay;
+    let power = 0;
+    let error = 0;
+    for (let i = 0; i < left!.length - skip; i += 1) {
+      const wanted = (left![i]! / 32_768) * lameScale(192_000);
+      power += wanted ** 2;
+      error += (wanted - heard[0][i + skip]!) ** 2;
+    }
+    expect(10 * Math.log10(power / error)).toBeGreaterThan(25);
+  });
+
+  it('gives nothing for nothing, and stops at once', async () => {
+    expect(await encode([new Int32Array(), new Int32Array()], 2, 1)).toEqual([]);
+    const encoder = new LameEncoder(options(2), 2);
+    const pushed = encoder.push(sound(30));
+    await encoder.cancel();
+    await pushed.catch(() => undefined);
+    await expect(encoder.push(sound(1))).rejects.toThrow('closed');
+  });
+});
