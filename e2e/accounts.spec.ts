@@ -1,6 +1,7 @@
 /** A studio in which everybody signs in: what is one person's is no other's, until they share it. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright/test';
+import { said } from '../app/said.ts';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 import { expect, test as base } from './fixtures.ts';
 import { setLook } from './looks.ts';
@@ -88,7 +89,7 @@ test('people come in, keep to themselves, share, sign out and go', async ({ page
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
   });
 
-  const made = await page.request.post('/api/projects?title=The%20Lamp', { data: story, headers: { 'Content-Type': 'text/plain' } });
+  const made = await page.request.post('/api/projects', { data: story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'The Lamp' }) } });
   expect(made.status()).toBe(201);
   const { id }: { id: string } = await made.json();
   await page.goto(`/projects/${id}`);

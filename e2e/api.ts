@@ -1,4 +1,5 @@
 /** The studio's routes as a program uses them, for what a test prepares or counts; what it tests, it does in the page. */
+import { said } from '../app/said.ts';
 import type { HearAnswer, ProjectSummary, ProjectView, ScriptView, SegmentView } from '../lib/services/views.ts';
 import { expect } from './fixtures.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
@@ -32,7 +33,7 @@ export async function readLines(studio: Maker, id: string): Promise<SegmentView[
 
 /** Brings a story in and waits until it is read. */
 export async function bringIn(studio: Maker, story: string | Uint8Array<ArrayBuffer>, title: string): Promise<ProjectView> {
-  const { id } = await ask<ProjectSummary>(studio, `projects?title=${encodeURIComponent(title)}`, { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain' } });
+  const { id } = await ask<ProjectSummary>(studio, 'projects', { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain', ...said({ title }) } });
   return await untilRead(studio, id);
 }
 

@@ -1,5 +1,6 @@
 /** What is no story, or only just one, and requests that are not ours: a plain answer to each, and nothing left behind. */
 import { request as httpRequest } from 'node:http';
+import { said } from '../app/said.ts';
 import type { Problem } from '../app/api/_http/problem.ts';
 import type { ProjectSummary } from '../lib/services/views.ts';
 import { bringIn, hearLine, listProjects, readLines, startMaking, untilMade, untilRead } from './api.ts';
@@ -174,7 +175,7 @@ test.describe('requests that are not ours', () => {
 });
 
 async function send(studio: Studio, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
-  return await fetch(`${studio.url}/api/projects?title=Bad%20input`, { method: 'POST', body: bytes, headers: { 'Content-Type': 'text/plain' } });
+  return await fetch(`${studio.url}/api/projects`, { method: 'POST', body: bytes, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bad input' }) } });
 }
 
 /** A refusal as every route gives it: a sentence for a person, and nothing of the machine in it. */

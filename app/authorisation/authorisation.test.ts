@@ -22,6 +22,7 @@ import { createFolderContents } from '../../lib/storage/folder-contents.ts';
 import { soundsFolder } from '../../lib/storage/place.ts';
 import { operations } from '../api/v1/_api/operations.ts';
 import { serve } from '../api/v1/_api/serve.ts';
+import { said } from '../said.ts';
 import { actionRules, pageRules, persons, routeRules, type Ids, type Someone } from './testing-matrix.ts';
 
 /** Whose cookie the next request carries. */
@@ -152,7 +153,7 @@ async function ask(route: string, who: Someone, ids: Ids, headers: Record<string
   const address = byToken ? route.slice(method.length + 1).replaceAll(/\[(\w+)\]/g, (_, name: string) => params[name] ?? '') : route;
   const given = rule.body?.(ids);
   const body = given === undefined ? null : typeof given === 'string' ? given : JSON.stringify(given);
-  const request = new Request(`http://localhost/api/${address}?${rule.query?.(ids) ?? ''}`, { method, headers: { host: 'localhost', ...(byToken && bearer !== undefined ? { authorization: `Bearer ${bearer}` } : {}), ...formOf(byToken, given), ...headers }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
+  const request = new Request(`http://localhost/api/${address}?${rule.query?.(ids) ?? ''}`, { method, headers: { host: 'localhost', ...(byToken && bearer !== undefined ? { authorization: `Bearer ${bearer}` } : {}), ...formOf(byToken, given), ...said(rule.said?.(ids) ?? {}), ...headers }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
   const response = await handler(request, { params: Promise.resolve(params) });
   // A stream of events does not end by itself.
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) {

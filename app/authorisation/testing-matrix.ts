@@ -34,6 +34,8 @@ export interface RouteRule {
   from: Someone;
   params?: (ids: Ids) => Record<string, string>;
   query?: (ids: Ids) => string;
+  /** What stands in the header of app/said.ts. */
+  said?: (ids: Ids) => Record<string, string>;
   body?: (ids: Ids) => unknown;
   /** Where those who are kept out get another answer than 404 (strangers) and 403 (guests). */
   answers?: Partial<Record<Someone, number>>;
@@ -101,8 +103,8 @@ export const routeRules: { [route: string]: RouteRule } = {
   'GET projects/[id]/engines': drama('listener'),
   'GET projects/[id]/publishing': drama('listener'),
   'GET projects/[id]/clashes': drama('listener'),
-  'GET projects/[id]/find': drama('listener', { query: () => 'text=there' }),
-  'GET projects/[id]/words': drama('listener', { query: () => 'find=there' }),
+  'GET projects/[id]/find': drama('listener', { said: () => ({ text: 'there' }) }),
+  'GET projects/[id]/words': drama('listener', { said: () => ({ find: 'there' }) }),
   'GET projects/[id]/pick-ups': drama('listener'),
   'GET projects/[id]/pronunciations': drama('listener'),
   'GET projects/[id]/proof': drama('listener'),
@@ -141,7 +143,7 @@ export const routeRules: { [route: string]: RouteRule } = {
   'PUT projects/[id]/cover': drama('editor', { body: () => 'no picture' }),
   'POST projects/[id]/make': drama('editor', { body: () => ({ scope: { kind: 'all' } }) }),
   'POST projects/[id]/masters': drama('editor', { body: () => ({ master: 'acx' }) }),
-  'POST projects/[id]/own-voices': drama('editor', { query: () => 'name=N&who=N&text=&agreed=yes', body: () => 'no recording' }),
+  'POST projects/[id]/own-voices': drama('editor', { said: () => ({ name: 'N', who: 'N', text: '', agreed: 'yes' }), body: () => 'no recording' }),
   'POST projects/[id]/publishing': drama('editor', { body: () => ({ author: 'Somebody' }) }),
   'POST projects/[id]/read-again': drama('editor'),
   'POST projects/[id]/reader/count': drama('editor', { body: () => ({ model: 'claude' }) }),

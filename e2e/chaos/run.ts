@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { said } from '../../app/said.ts';
 import { openDatabase } from '../../lib/db/client.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
 import { freePort, newDataFolder, Studio } from '../../lib/cli/temporary-studio.ts';
@@ -89,7 +90,7 @@ async function play(plan: Plan, disturbed: boolean): Promise<Outcome> {
   const ground: Ground = { studio: await Studio.start(dataDir, { port, settings, readyWithinMs }), settings, small, press: () => press(ground, id), pause: () => during(ground, id, 'pause'), resume: () => during(ground, id, 'resume'), cancel: () => during(ground, id, 'cancel') };
   stack.defer(async () => void (await ground.studio.stop()));
 
-  const { id }: ProjectSummary = await (await asked(ground, 'projects?title=Bell', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain' } })).json();
+  const { id }: ProjectSummary = await (await asked(ground, 'projects', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } })).json();
   await atRest(ground, id);
   if (vendors) await choosePaid(dataDir, id, plan);
   const landed: string[] = [];

@@ -5,6 +5,7 @@
  * sale in the vendors' books to the micro-dollar, and no key stands in any log, page or row.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { said } from '../../app/said.ts';
 import { freePort, newDataFolder, putAway, Studio } from '../../lib/cli/temporary-studio.ts';
 import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
@@ -96,7 +97,7 @@ async function play(round: string, voiceEngine: string, set: keyof typeof all, r
 
 /** A drama whose writer agreed to everything and set every service to a paid engine. */
 async function createKeyed(studio: Studio, prisma: PrismaClient, voiceEngine: string): Promise<string> {
-  const response = await fetch(`${studio.url}/api/projects?title=Bell`, { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain' } });
+  const response = await fetch(`${studio.url}/api/projects`, { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } });
   const { id }: { id: string } = await response.json();
   await untilStill(studio, id);
   const data = { voiceEngine, earEngine: 'claude', musicEngine: 'stable-audio', effectEngine: 'stable-audio', reader: 'claude', capMicros: 200_000_000 };

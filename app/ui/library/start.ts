@@ -1,4 +1,5 @@
 import type { ProjectSummary } from '../../../lib/services/views.ts';
+import { said } from '../../said.ts';
 import { api, ApiError } from '../api.ts';
 import { mostBytes, type FileKind } from './story-file.ts';
 
@@ -9,8 +10,7 @@ export async function startDrama(story: Blob, names: { title?: string; fileName?
     const text = most < mostBytes('book');
     throw new ApiError(413, `That is ${(story.size / 1024 / 1024).toFixed(1)} MB. ${text ? 'A story may be up to 8 MB of text' : 'A book may be up to 64 MB with its pictures'}; a longer one can be brought in as several stories.`);
   }
-  const query = new URLSearchParams(names);
-  return await api<ProjectSummary>(`/api/projects?${query}`, { method: 'POST', body: story, headers: { 'Content-Type': 'application/octet-stream' } });
+  return await api<ProjectSummary>('/api/projects', { method: 'POST', body: story, headers: { 'Content-Type': 'application/octet-stream', ...said({ ...names }) } });
 }
 
 /** A pasted story as bytes. Half a character cannot be written as UTF-8 and would be changed in silence, so it is refused. */

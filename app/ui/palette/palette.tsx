@@ -6,6 +6,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
+import { said } from '../../said.ts';
 import type { FoundLine } from '../../../lib/services/projects/find-lines.ts';
 import { api } from '../api.ts';
 import { useProject } from '../workspace/context.tsx';
@@ -33,7 +34,7 @@ export function Palette({ shortcuts, onClose }: { shortcuts: readonly ShortcutRo
   }, [typed]);
   const { data: lines = [] } = useQuery({
     queryKey: ['find', projectId, searched],
-    queryFn: ({ signal }) => api<FoundLine[]>(`/api/projects/${projectId}/find?text=${encodeURIComponent(searched)}`, { signal }),
+    queryFn: ({ signal }) => api<FoundLine[]>(`/api/projects/${projectId}/find`, { signal, headers: said({ text: searched.toWellFormed() }) }),
     enabled: searched.length >= leastSearched,
   });
   const found: Command[] = searched.length < leastSearched || typed.trim() !== searched ? [] : lines.map((line) => ({ id: `line ${line.segmentId}`, group: 'Lines', name: line.words, hint: line.chapterTitle, run: () => goToLine(line.chapterId, line.segmentId) }));

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { toast } from 'sonner';
+import { said } from '../../said.ts';
 import type { FoundWords } from '../../../lib/services/segments/replace-words.ts';
 import { replaceWordsAction } from '../../actions/lines.ts';
 import { api } from '../api.ts';
@@ -31,7 +32,7 @@ export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string;
   const sought = find.trim();
   const { data, error } = useQuery({
     queryKey: ['words', projectId, sought, matchCase, wholeWords],
-    queryFn: ({ signal }) => api<Found>(`/api/projects/${projectId}/words?${new URLSearchParams({ find: sought, case: matchCase ? '1' : '0', whole: wholeWords ? '1' : '0' })}`, { signal }),
+    queryFn: ({ signal }) => api<Found>(`/api/projects/${projectId}/words?case=${matchCase ? '1' : '0'}&whole=${wholeWords ? '1' : '0'}`, { signal, headers: said({ find: sought }) }),
     enabled: sought.length > 1,
     placeholderData: (before) => before,
   });

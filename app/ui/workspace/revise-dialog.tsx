@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import type { DragEvent } from 'react';
+import { said } from '../../said.ts';
 import { api, sentence } from '../api.ts';
 import { Panel, PanelActions } from '../dialog.tsx';
 import { size } from '../format.ts';
@@ -31,8 +32,7 @@ export function ReviseDialog({ close }: { close: () => void }) {
     setBusy(true);
     setProblem(null);
     try {
-      const query = new URLSearchParams(file === null ? {} : { fileName: file.name });
-      await api(`/api/projects/${project.id}/revision?${query}`, { method: 'POST', body: file ?? pastedStory(text), headers: { 'Content-Type': 'application/octet-stream' } });
+      await api(`/api/projects/${project.id}/revision`, { method: 'POST', body: file ?? pastedStory(text), headers: { 'Content-Type': 'application/octet-stream', ...(file === null ? {} : said({ fileName: file.name })) } });
       await queries.invalidateQueries({ queryKey: projectKey(project.id) });
       close();
     } catch (error) {

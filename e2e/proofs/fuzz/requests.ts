@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { saidHeader } from '../../../app/said.ts';
 import { actionRules, routeRules, type Ids } from '../../../app/authorisation/testing-matrix.ts';
 import { mutateJson, mutateText, oneOf, type Chance } from './mutate.ts';
 
@@ -68,7 +69,7 @@ function routeRequest(name: string, ids: Ids, chance: Chance): Wanted {
   const changed = typeof given === 'string' ? mutateText(given, chance) : chance() < 0.85 ? mutateJson(given ?? {}, chance) : given;
   const text = typeof changed === 'string' ? changed : (JSON.stringify(changed) ?? '');
   const body = method === 'GET' || method === 'HEAD' ? null : chance() < 0.2 ? mutateText(text, chance) : text;
-  return { name, method: chance() < 0.96 ? method : oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], chance), path: `/api/${place}${query}`, headers: { 'Content-Type': oneOf(['application/json', 'application/json', 'application/json', 'text/plain', 'application/octet-stream', 'multipart/form-data'], chance) }, body };
+  return { name, method: chance() < 0.96 ? method : oneOf(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], chance), path: `/api/${place}${query}`, headers: { 'Content-Type': oneOf(['application/json', 'application/json', 'application/json', 'text/plain', 'application/octet-stream', 'multipart/form-data'], chance), ...(rule?.said === undefined ? {} : { [saidHeader]: asHeader(mutateText(new URLSearchParams(rule.said(ids)).toString(), chance)) }) }, body };
 }
 
 /** Some of the headers that a hostile client would send. */

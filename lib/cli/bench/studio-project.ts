@@ -13,8 +13,8 @@ const askMs = 500;
 export async function bigProject(url: string, lines: number): Promise<ProjectView> {
   const { text } = makeBook(lines * charactersPerLine, 7);
   const story = new TextEncoder().encode(text);
-  const query = new URLSearchParams({ title: 'Ten thousand lines', fileName: 'book.txt' });
-  const { id } = await ask<ProjectSummary>(`${url}/api/projects?${query}`, { method: 'POST', body: story, headers: { 'Content-Type': 'application/octet-stream', Origin: url } });
+  const said = new URLSearchParams({ title: 'Ten thousand lines', fileName: 'book.txt' });
+  const { id } = await ask<ProjectSummary>(`${url}/api/projects`, { method: 'POST', body: story, headers: { 'Content-Type': 'application/octet-stream', 'X-Narratix-Said': said.toString(), Origin: url } });
   return await until(url, id, readWithinMs, ({ production }) => production?.state !== 'running', 'The book was not read in five minutes.');
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { useId, useState } from 'react';
+import { said } from '../../../said.ts';
 import { encodeWav16 } from '../../../../lib/audio/wav.ts';
 import type { Pcm } from '../../../../lib/audio/types.ts';
 import type { CharacterView } from '../../../../lib/services/views.ts';
@@ -23,7 +24,7 @@ export function OwnVoice({ character, sheet, shown }: { character: CharacterView
   const { ask, busy, problem } = useAsk(character.id);
   const ids = { who: useId(), said: useId(), agree: useId(), missing: useId() };
   const [recorded, setRecorded] = useState<Recorded | null>(null);
-  const [said, setSaid] = useState('');
+  const [words, setWords] = useState('');
   const [who, setWho] = useState('');
   const [agreed, setAgreed] = useState(false);
   const own = sheet.kept.filter((voice) => voice.origin === 'own');
@@ -31,9 +32,9 @@ export function OwnVoice({ character, sheet, shown }: { character: CharacterView
 
   const keep = async () => {
     if (!recorded || lacking !== null) return;
-    const query = new URLSearchParams({ characterId: character.id, name: who.trim(), who: who.trim(), text: recorded.from === 'file' ? said : sheet.own.readAloud, agreed: 'yes' });
+    const about = said({ characterId: character.id, name: who.trim(), who: who.trim(), text: recorded.from === 'file' ? words : sheet.own.readAloud, agreed: 'yes' });
     const wav = new Blob([new Uint8Array(encodeWav16(recorded.pcm))], { type: 'audio/wav' });
-    if (!(await ask(`/api/projects/${project.id}/own-voices?${query}`, { method: 'POST', body: wav, headers: { 'Content-Type': 'audio/wav' } }))) return;
+    if (!(await ask(`/api/projects/${project.id}/own-voices`, { method: 'POST', body: wav, headers: { 'Content-Type': 'audio/wav', ...about } }))) return;
     setRecorded(null);
     setAgreed(false);
     setWho('');
@@ -61,11 +62,11 @@ export function OwnVoice({ character, sheet, shown }: { character: CharacterView
               <label className="label" htmlFor={ids.said}>
                 What is said in the file, word for word; empty if you do not know
               </label>
-              <button type="button" className="btn-text ml-auto text-[13px]" onClick={() => setSaid(sheet.own.readAloud)}>
+              <button type="button" className="btn-text ml-auto text-[13px]" onClick={() => setWords(sheet.own.readAloud)}>
                 The text above
               </button>
             </div>
-            <textarea id={ids.said} className="input min-h-24 resize-y font-text text-base leading-6" value={said} maxLength={2000} onChange={(event) => setSaid(event.target.value)} />
+            <textarea id={ids.said} className="input min-h-24 resize-y font-text text-base leading-6" value={words} maxLength={2000} onChange={(event) => setWords(event.target.value)} />
           </div>
         )}
         <div>
