@@ -51,3 +51,23 @@ describe('the environment', () => {
     expect(path.isAbsolute(childEnv()['NARRATIX_DATA_DIR'] ?? '')).toBe(true);
   });
 });
+
+describe('a collector of traces', () => {
+  it('is none by default, and takes headers as OpenTelemetry writes them', () => {
+    expect(parseEnv({})).toMatchObject({ OTEL_EXPORTER_OTLP_HEADERS: {}, OTEL_SERVICE_NAME: 'narratix', OTEL_TRACES_SAMPLER_ARG: 1 });
+    expect(parseEnv({}).OTEL_EXPORTER_OTLP_ENDPOINT).toBeUndefined();
+    expect(parseEnv({ OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%20key%3D%2C, x-team = ours ,', OTEL_TRACES_SAMPLER_ARG: '0.25' })).toMatchObject({ OTEL_EXPORTER_OTLP_HEADERS: { 'api-key': 'a key=,', 'x-team': 'ours' }, OTEL_TRACES_SAMPLER_ARG: 0.25 });
+  });
+
+  it.each([
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a-secret-without-a-name'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'key=%zz-a-secret-without-a-name'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'key=line%0abreak-a-secret-without-a-name'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'some'],
+  ])('%s=%s is refused by its name, without what it holds', (name, value) => {
+    expect(() => parseEnv({ [name]: value })).toThrow(EnvError);
+    expect(() => parseEnv({ [name]: value })).toThrow(new RegExp(`^${name} must be (?!.*a-secret-without-a-name)`));
+  });
+});
