@@ -4,11 +4,7 @@ import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 import { runInNewContext } from 'node:vm';
-import { z } from 'zod';
-
-/** What a process holds after a collection, bytes and files. */
-export const heldSchema = z.object({ heapUsed: z.number(), external: z.number(), rss: z.number(), files: z.number(), at: z.number() });
-export type Held = z.infer<typeof heldSchema>;
+import type { Held } from './soak-held.ts';
 
 const folder = new URL(import.meta.url).searchParams.get('folder');
 if (folder === null) throw new Error('Nobody says where to write what is held.');

@@ -13,7 +13,7 @@ import type { ProjectView, ScriptView } from '../../lib/services/views.ts';
 import buildPages from '../build-pages.ts';
 import { readyWithinMs } from '../chaos/adversary.ts';
 import { atRest, press } from '../chaos/writer.ts';
-import { heldSchema, type Held } from './soak-inside.ts';
+import { heldSchema, type Held } from './soak-held.ts';
 
 const { values } = parseArgs({ options: { requests: { type: 'string', default: '10000' }, warm: { type: 'string', default: '1500' } } });
 const [wanted, warm] = [Number(values.requests), Number(values.warm)];
