@@ -29,6 +29,11 @@ const guards: readonly Guard[] = [
 /** Survivors that are as good as the original, by guard, and why. */
 const explained: { [guard: string]: { [mutant: string]: string } } = {
   cuts: { '28 > -> >=': 'what is left of a segment that ends with the cut is not looked at again' },
+  idempotency: {
+    '18 250 -> 251': 'how soon is looked again, a millisecond later',
+    '18 1000 -> 1001': 'the first pause, a millisecond longer',
+    '20 30_000 -> 30001': 'the longest pause, a millisecond longer',
+  },
   signature: { '21 await  -> ': 'the function is waited for as a whole', "46 'call' -> ''": 'whatever is not the vendor’s answer counts as a call' },
   tiling: {
     '28 + -> -': 'behind the last scene there is none that ends, so the walk stops there all the same',

@@ -151,6 +151,34 @@ describe('buying', () => {
     expect(await states()).toEqual([]);
   });
 
+  it('called off, what was bought before is not given either', async () => {
+    await createPurchasing(context, quick).buy(order('n'), access, async () => sound());
+    const stop = new AbortController();
+    stop.abort(new ServiceError('cancelled', { person: 'Stopped.' }));
+    await expect(createPurchasing(context, quick).buy(order('n'), access, async () => sound(), stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('is tried five times where nobody says otherwise', async () => {
+    let tries = 0;
+    const failing = async (): Promise<Bought> => {
+      tries += 1;
+      return await Promise.reject(answered('no', true));
+    };
+    await expect(createPurchasing(context, { lookMs: 5, firstDelayMs: 1 }).buy(order('o'), access, failing)).rejects.toMatchObject({ code: 'vendor-unavailable' });
+    expect(tries).toBe(5);
+  });
+
+  it('by one who wants a single try is asked for once, and told what went wrong as it was', async () => {
+    let tries = 0;
+    const busy = async (): Promise<Bought> => {
+      tries += 1;
+      return await Promise.reject(new ServiceError('vendor-busy', { person: 'Busy.', bought: 'no', retryable: true, retryAfterSeconds: 1 }));
+    };
+    await expect(createPurchasing(context, { ...quick, tries: 1 }).buy(order('p'), access, busy)).rejects.toMatchObject({ code: 'vendor-busy', waits: false });
+    expect(tries).toBe(1);
+    await context.transaction.run((tx) => tx.vendorPace.deleteMany());
+  });
+
   it('of a drama that is deleted stays in the ledger, without what was answered about its story', async () => {
     await createPurchasing(context, quick).buy(order('m'), access, async () => ({ costMicros: 7, value: { heard: 'the kettle in the kitchen' } }));
     await deleteProject(context, { projectId });
