@@ -25,12 +25,16 @@ const paths = { Script: '', Cast: '/cast', Sound: '/sound', Mix: '/mix', Proof: 
 
 /** What a listener may press or set on any page: going about, listening, looking closer, marking what is heard. */
 const harmless = [
-  /^(Narratix|Library|Script|Cast|Sound|Mix|Proof|Leave it|Proof it)$/,
+  /^(Narratix, library|Library|Script|Cast|Sound|Mix|Proof|Leave it|Proof it)$/,
   /^(Work|Colours|Theme|Light|Dark|Account|Settings)/,
   /^(Play|Pause|Hear|Stop|Speed|Repeat|Place in the mix|Download|Following|Loop|Keys|Player|Listening)/,
-  /^(\d+ )?[\w’' -]*chapter/i,
+  // The one chapter, and the list of them on a phone.
+  /^\d*The Lodger at the Mill/,
+  /^(Back|On) one (line|chapter)$/,
+  /^(Chapter|Hear this chapter)/,
   /^(Zoom|Closer|Further away|Whole chapter|Whole book|The play head|Play head|Sounds by time)/,
-  /^(Misread|Pronunciation|Wrong voice|Pace|Noise|Level|Note)\b/,
+  /^(Misread|Pronunciation|Wrong voice|Pace|Noise|Level|Note)/,
+  /^\d+ pick-ups?$/,
   /^(Open|Fixed|Verified|As is|All)\b/,
   /^(To listen to|To edit|To read along|Chapter by chapter|Save as CSV)/,
 ];
@@ -40,12 +44,12 @@ interface Control {
   tag: string;
 }
 
-/** Everything on the page that can be pressed or written into, but for lines of the text and what explains a word. */
+/** Everything on the page that can be pressed or written into, but for lines of the text, sounds on the timeline and what explains a word. */
 async function controls(page: Page): Promise<Control[]> {
   return await page.evaluate(() => {
-    const found = [...document.querySelectorAll('button, input, select, textarea, summary, a[href], [role="slider"], [contenteditable="true"]')];
+    const found = [...document.querySelectorAll('button, input, select, textarea, summary, a[href]:not([href*="line="]), [role="slider"], [contenteditable="true"]')];
     return found
-      .filter((one) => one instanceof HTMLElement && one.checkVisibility() && one.closest('[aria-hidden="true"], [role="option"], [role="listitem"] [data-line], [data-line], [data-sonner-toaster], [aria-label="Follow along"], [aria-label="Worst lines"]') === null && !one.classList.contains('term'))
+      .filter((one) => one instanceof HTMLElement && one.checkVisibility() && one.closest('[aria-hidden="true"], [role="option"], [data-line], [data-timeline-cue], [data-sonner-toaster], [aria-label="Follow along"]') === null && !one.classList.contains('term'))
       .map((one) => ({
         tag: one.tagName.toLowerCase(),
         name: (one.getAttribute('aria-label') ?? (one instanceof HTMLInputElement || one instanceof HTMLSelectElement ? (one.labels?.[0]?.textContent ?? '') : (one.textContent ?? ''))).trim().replaceAll(/\s+/gu, ' '),
@@ -116,7 +120,7 @@ test('three roles see one drama', async ({ browser, studio }) => {
       Script: [{ role: 'button', name: 'Edit chapters' }, { role: 'combobox', name: /Speaker/ }, { role: 'button', name: 'How it is read' }, { role: 'checkbox', name: 'In the drama' }],
       Cast: [{ role: 'button', name: 'Somebody new…' }, { role: 'textbox', name: 'Name of Agnes' }, { role: 'button', name: /^Change the voice: Agnes/ }],
       Sound: [{ role: 'radio', name: 'Spare' }, { role: 'button', name: 'Mute speech' }, { role: 'checkbox', name: /: on$/ }],
-      Mix: [{ role: 'button', name: 'Keep this version' }, { role: 'checkbox', name: 'Rooms answer' }, { role: 'button', name: /^Make WAV/ }],
+      Mix: [{ role: 'button', name: 'Keep this version' }, { role: 'checkbox', name: 'Rooms answer' }, { role: 'button', name: /^Make M4B/ }],
       Proof: [{ role: 'button', name: 'Take in a CSV' }],
     };
     for (const page of [editor, owner]) {

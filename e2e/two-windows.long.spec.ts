@@ -75,10 +75,10 @@ async function write(page: Page, name: string, seed: number, until: number): Pro
     await note.pressSequentially(`${before === '' ? '' : ' '}${mark}`, { delay: 12 });
     await note.blur();
     await expect(state).not.toHaveText('Saving…');
-    const mine = side.getByRole('button', { name: `Keep mine: ${field}` });
+    const mine = side.getByRole('button', { name: new RegExp(`^Keep mine ?: ${field}$`) });
     if (await mine.isVisible()) {
       log.met.push({ line, mark });
-      await side.getByRole('button', { name: `Take that: ${field}` }).click();
+      await side.getByRole('button', { name: new RegExp(`^Take that ?: ${field}$`) }).click();
     } else if ((await state.textContent()) === 'Saved') log.kept.push({ line, mark });
     else log.met.push({ line, mark });
   }

@@ -9,12 +9,11 @@ export function KeptElsewhere({ draft: { theirs, keepMine, takeTheirs }, what }:
     <div role="alert" className="mt-1.5 rounded-card bg-warn-wash p-2.5 text-[13px]">
       <p>{theirs === '' ? 'Meanwhile it was emptied elsewhere.' : <>Meanwhile it became “{theirs}” elsewhere.</>} Yours is not kept yet.</p>
       <div className="mt-1.5 flex flex-wrap gap-x-4">
-        {/* Pressed without the field losing what it holds. */}
-        <button type="button" className="btn-text text-[13px]" onClick={keepMine}>
-          Keep mine<span className="sr-only">: {what}</span>
+        <button type="button" className="btn-text text-[13px]" aria-label={`Keep mine: ${what}`} onClick={keepMine}>
+          Keep mine
         </button>
-        <button type="button" className="btn-text text-[13px]" onClick={takeTheirs}>
-          Take that<span className="sr-only">: {what}</span>
+        <button type="button" className="btn-text text-[13px]" aria-label={`Take that: ${what}`} onClick={takeTheirs}>
+          Take that
         </button>
       </div>
     </div>

@@ -27,7 +27,8 @@ export function CastTab() {
   const natural = project.cast.some((character) => character.voice?.engine === 'kokoro') && project.cast.every((character) => character.voice === null || character.voice.engine === 'kokoro');
   const drafts = project.cast.every((character) => character.voice === null || character.voice.engine === 'local');
   return (
-    <main className="h-full overflow-y-auto px-4 py-8 sm:px-8">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- where nothing in it can be pressed, it is scrolled by keys all the same
+    <main className="h-full overflow-y-auto px-4 py-8 outline-offset-[-2px] sm:px-8" {...(mayEdit ? {} : { tabIndex: 0 })}>
       <div className="mx-auto max-w-[68rem]">
         <div className="flex flex-wrap items-center gap-3">
           <h1 className="title">Cast</h1>
