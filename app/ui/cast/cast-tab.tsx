@@ -52,7 +52,7 @@ export function CastTab() {
           </p>
         ) : (
           <>
-            <p className="mt-1 text-ink-soft">
+            <p className="mt-1 text-ink-soft max-sm:mt-3">
               {count(people, 'character')} and a narrator. {drafts && 'Draft voices: for checking speakers, timing and effects.'}{' '}
               {mayEdit && drafts && project.recast === null && (
                 <>

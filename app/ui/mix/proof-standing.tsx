@@ -13,7 +13,7 @@ export function ProofStanding({ mix, projectId }: { mix: ExportView; projectId: 
     <p className="mt-1 text-[13px] text-ink-soft">
       {share} % of this mix was heard to its end.{' '}
       {openPickUps.count === 0 ? 'No pick-up is open.' : <span className="text-warn">{count(openPickUps.count, 'pick-up is', 'pick-ups are')} open: {openPickUps.first.map(({ kind, words }) => `${kindNames[kind].name.toLowerCase()} on “${words.trim().slice(0, 30)}”`).join(', ')}{openPickUps.count > openPickUps.first.length ? ' and more' : ''}.</span>}{' '}
-      <Link className="text-accent underline" href={`/projects/${projectId}/proof`}>
+      <Link className="whitespace-nowrap text-accent underline" href={`/projects/${projectId}/proof`}>
         Proof it
       </Link>
     </p>

@@ -113,7 +113,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
         <h1 className="text-[15px] font-semibold">Proof</h1>
         <Heard proof={proof} />
         {mix.timeline.chapters.length > 1 && (
-          <select className="input w-auto max-w-[16rem]" aria-label="Chapter" value={chapter} onChange={(event) => player.seek(mix.timeline.chapters[Number(event.target.value)]?.start ?? 0)}>
+          <select className="input w-auto max-w-[24rem] min-w-0 text-ellipsis max-sm:w-full" aria-label="Chapter" value={chapter} onChange={(event) => player.seek(mix.timeline.chapters[Number(event.target.value)]?.start ?? 0)}>
             {mix.timeline.chapters.map((one, at) => (
               <option key={one.chapterId} value={at}>
                 {one.title}

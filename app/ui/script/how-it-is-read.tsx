@@ -11,9 +11,10 @@ export function HowItIsRead({ project, onClose }: { project: ProjectView; onClos
   return (
     <Panel title="How it is read" description="For the whole drama. What you set on a line stays as you set it." onClose={onClose}>
       <div className="grid gap-6 overflow-y-auto px-5 py-4">
+        {/* First, so that what another language changes unfolds in sight. */}
+        <LanguageSetting key={project.language} project={project} />
         <StyleSetting project={project} />
         <TagsSetting project={project} />
-        <LanguageSetting key={project.language} project={project} />
       </div>
       <PanelActions>
         <button type="button" className="btn btn-primary" onClick={onClose}>

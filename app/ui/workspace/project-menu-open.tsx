@@ -12,6 +12,7 @@ import { showAid } from '../palette/help-desk.ts';
 import { startTour } from '../tour/tour-state.ts';
 import { useProject, useWorkspace } from './context.tsx';
 import { projectKey } from './keys.ts';
+import { useUndo } from './use-undo.ts';
 
 const RenameDialog = dynamic(() => import('./rename-dialog.tsx').then((file) => file.RenameDialog), { loading: Nothing });
 const ReaderDialog = dynamic(() => import('../reader/reader-dialog.tsx').then((file) => file.ReaderDialog), { loading: Nothing });
@@ -23,6 +24,7 @@ const DeleteDialog = dynamic(() => import('./delete-dialog.tsx').then((file) => 
 export function ProjectMenuOpen() {
   const project = useProject();
   const { desk } = useWorkspace();
+  const turn = useUndo();
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<'rename' | 'revise' | 'reader' | 'people' | 'delete' | null>(null);
   const close = () => setDialog(null);
@@ -43,6 +45,14 @@ export function ProjectMenuOpen() {
         <Menu.Portal>
           <Menu.Positioner sideOffset={6} align="start" className="z-30 outline-none">
             <Menu.Popup className="popup min-w-52 p-1">
+              {/* Where the header has no room for their buttons. */}
+              <Menu.Item className="option sm:hidden" disabled={project.edits.undo === null} onClick={() => void turn(false)}>
+                <span className="max-w-64 truncate">{project.edits.undo === null ? 'Undo' : `Undo: ${project.edits.undo}`}</span>
+              </Menu.Item>
+              <Menu.Item className="option sm:hidden" disabled={project.edits.redo === null} onClick={() => void turn(true)}>
+                <span className="max-w-64 truncate">{project.edits.redo === null ? 'Redo' : `Redo: ${project.edits.redo}`}</span>
+              </Menu.Item>
+              <Menu.Separator className="mx-2 my-1 h-px bg-line sm:hidden" />
               <Menu.Item className="option" onClick={() => showAid('palette')}>
                 Find anything
                 <span className="ml-auto pl-4 text-[13px] text-ink-soft">Ctrl K</span>

@@ -2,18 +2,13 @@
 
 import { Redo2, Undo2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { toast } from 'sonner';
-import { undoAction } from '../../actions/lines.ts';
-import { useProject, useWorkspace } from './context.tsx';
+import { useProject } from './context.tsx';
+import { useUndo } from './use-undo.ts';
 
-/** Takes the last edit back, or makes it again: two buttons, and the keys that every editor has. */
+/** Takes the last edit back, or makes it again: two buttons (on a phone they are in the menu), and the keys that every editor has. */
 export function UndoButtons() {
-  const { projectId, changeFor } = useWorkspace();
   const { edits } = useProject();
-  const turn = async (redo: boolean) => {
-    const done = await changeFor(() => undoAction({ projectId, redo }));
-    if (done) toast(redo ? `Done again: ${done.label}.` : `Taken back: ${done.label}.`);
-  };
+  const turn = useUndo();
   const latest = useRef(turn);
   useEffect(() => {
     latest.current = turn;

@@ -28,7 +28,7 @@ export function Toolbar({ view, head, book, current, scale, width }: { view: Vie
   const zoomTo = (share: number) => view.zoom((whole * Math.exp(share * range)) / view.now().scale);
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <select className="input w-auto max-w-[16rem] min-w-0" aria-label="Chapter on the timeline" value={current?.id ?? ''} onChange={(event) => {
+      <select className="input w-auto max-w-[24rem] min-w-0 text-ellipsis" aria-label="Chapter on the timeline" value={current?.id ?? ''} onChange={(event) => {
         const chapter = book.find(({ id }) => id === event.target.value);
         if (chapter) view.showChapter(chapter);
       }}>
@@ -43,13 +43,15 @@ export function Toolbar({ view, head, book, current, scale, width }: { view: Vie
         {playing ? 'Pause' : 'Play'}
       </button>
       <span className="grow" />
-      <button type="button" className="btn px-3" aria-label="Further away" onClick={() => view.zoom(1 / 2)}>
-        −
-      </button>
-      <input type="range" className="h-6 w-28 max-sm:hidden" aria-label="Zoom" aria-valuetext={`${clock(width / (scale || 1))} in sight`} min={0} max={1} step={0.01} value={Math.max(0, Math.min(1, at))} onChange={(event) => zoomTo(Number(event.target.value))} />
-      <button type="button" className="btn px-3" aria-label="Closer" onClick={() => view.zoom(2)}>
-        +
-      </button>
+      <span className="flex items-center gap-2">
+        <button type="button" className="btn px-3" aria-label="Further away" onClick={() => view.zoom(1 / 2)}>
+          −
+        </button>
+        <input type="range" className="h-6 w-28 max-sm:hidden" aria-label="Zoom" aria-valuetext={`${clock(width / (scale || 1))} in sight`} min={0} max={1} step={0.01} value={Math.max(0, Math.min(1, at))} onChange={(event) => zoomTo(Number(event.target.value))} />
+        <button type="button" className="btn px-3" aria-label="Closer" onClick={() => view.zoom(2)}>
+          +
+        </button>
+      </span>
       <button type="button" className="btn" disabled={!current} onClick={() => current && view.showChapter(current)}>
         Whole chapter
       </button>
