@@ -30,7 +30,7 @@ const harmless = [
   /^(Play|Pause|Hear|Stop|Speed|Repeat|Place in the mix|Download|Following|Loop|Keys|Player|Listening)/,
   // The one chapter, and the list of them on a phone.
   /^\d*The Lodger at the Mill/,
-  /^(Back|On) one (line|chapter)$/,
+  /^(Close|(Back|On) one (line|chapter))$/,
   /^(Chapter|Hear this chapter)/,
   /^(Zoom|Closer|Further away|Whole chapter|Whole book|The play head|Play head|Sounds by time)/,
   /^(Misread|Pronunciation|Wrong voice|Pace|Noise|Level|Note)/,
