@@ -3,18 +3,18 @@
  * server and the worker; keeps them up; and takes them down in order on Ctrl-C. `--dev` serves the pages as they are
  * being written.
  */
+import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { openDataDir } from '../db/cluster-place.ts';
 import { migrate } from '../db/migrate.ts';
 import { childEnv, getEnv, projectRoot, requireSafeListening, type ChildEnv } from '../env.ts';
 import { ensureClient } from './generate.ts';
-import { answersHttp, followOptions, keepRunning, saysReady, type KeptChild } from './supervise.ts';
+import { answersHttp, followOptions, followUrl, keepRunning, saysReady, type KeptChild } from './supervise.ts';
 import { build, hashSources, needsBuild, nextProgramme } from './supervise-build.ts';
 import { keepDatabase } from './supervise-database.ts';
 import { claimFolder } from './supervise-lock.ts';
 import { addressOf, localAddressOf, needPort } from './supervise-port.ts';
-import { workerArgs } from './worker-program.ts';
 
 const WEB_GRACE_MS = 20_000;
 const WORKER_GRACE_MS = 20_000;
@@ -80,7 +80,7 @@ async function main(dev: boolean, stopping: AbortSignal): Promise<void> {
   const worker = keepRunning(
     {
       name: 'worker',
-      args: workerArgs(),
+      args: ['--import', followUrl(), path.join(root, 'lib', 'worker', 'main.ts')],
       cwd: root,
       env: () => ({ ...shared(), NODE_ENV: dev ? 'development' : 'production' }),
       background: true,

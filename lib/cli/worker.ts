@@ -2,13 +2,13 @@
  * `npm run worker`: one more worker, on this machine or, with DATABASE_URL, on any other. It joins the database,
  * brings it up to date, and keeps a worker running until it is told to stop.
  */
+import path from 'node:path';
 import process from 'node:process';
 import { migrate } from '../db/migrate.ts';
 import { childEnv, getEnv, projectRoot } from '../env.ts';
 import { ensureClient } from './generate.ts';
-import { keepRunning, saysReady, type KeptChild } from './supervise.ts';
+import { followUrl, keepRunning, saysReady, type KeptChild } from './supervise.ts';
 import { keepDatabase } from './supervise-database.ts';
-import { workerArgs } from './worker-program.ts';
 
 const GRACE_MS = 20_000;
 const say = (sentence: string): void => console.log(sentence);
@@ -25,7 +25,7 @@ async function main(stopping: AbortSignal): Promise<void> {
   const worker = keepRunning(
     {
       name: 'worker',
-      args: workerArgs(),
+      args: ['--import', followUrl(), path.join(projectRoot(), 'lib', 'worker', 'main.ts')],
       cwd: projectRoot(),
       env: () => childEnv({ DATABASE_URL: database.url() }),
       background: true,

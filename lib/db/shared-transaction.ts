@@ -17,10 +17,10 @@ export type Within = <T>(call: () => T) => T;
 
 interface Sharer {
   /** Does the work in the transaction and keeps what comes of it. */
-  work(tx: Tx, within: Within): Promise<void>;
-  resolve(): void;
+  work: (tx: Tx, within: Within) => Promise<void>;
+  resolve: () => void;
   /** Has the work done in a transaction of its own. */
-  alone(): Promise<void>;
+  alone: () => Promise<void>;
 }
 
 /**

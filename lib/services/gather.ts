@@ -26,8 +26,8 @@ const most = 100;
 
 interface Asked<Order, Answer> {
   order: Order;
-  resolve(answer: Answer): void;
-  reject(error: unknown): void;
+  resolve: (answer: Answer) => void;
+  reject: (error: unknown) => void;
 }
 
 /** Orders of one kind that wait; `write` takes them up. */

@@ -1,9 +1,10 @@
 /** The worker in a process of its own, as in the studio, and the context of a page that asks it for work. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { openDatabase } from '../../db/client.ts';
 import { createTransactionManager } from '../../db/transaction.ts';
-import { childEnv, getEnv } from '../../env.ts';
+import { childEnv, getEnv, projectRoot } from '../../env.ts';
 import { startBoss } from '../../jobs/boss.ts';
 import { createJobQueue } from '../../jobs/queue.ts';
 import { createClientFactory } from '../../services/clients.ts';
@@ -14,7 +15,7 @@ import { createReport } from '../../services/report.ts';
 import { createAssetStore } from '../../storage/asset-store.ts';
 import { createFolderContents } from '../../storage/folder-contents.ts';
 import { soundsFolder } from '../../storage/place.ts';
-import { workerArgs } from '../worker-program.ts';
+import { followUrl } from '../supervise.ts';
 
 /** The context of a page: it asks for jobs and does none. */
 export async function openAsker(url: string, stack: AsyncDisposableStack): Promise<ServiceContext> {
@@ -40,7 +41,7 @@ export async function openAsker(url: string, stack: AsyncDisposableStack): Promi
 
 /** Starts a worker and waits until it takes jobs. `settings` are environment variables of its own. */
 export async function startWorker(url: string, settings: Record<string, string> = {}): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, workerArgs(), {
+  const worker = spawn(process.execPath, ['--import', followUrl(), path.join(projectRoot(), 'lib', 'worker', 'main.ts')], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: childEnv({ DATABASE_URL: url, LOG_LEVEL: 'error', ...settings }),
   });
