@@ -5,7 +5,7 @@ import { encodeWav16 } from '../../audio/wav.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { createEngines } from '../engines.ts';
 import { ServiceError } from '../errors.ts';
-import type { Bought, PurchaseOrder, ServiceContext, SpeechEngine, Tx } from '../interfaces.ts';
+import type { Bought, ClientOptions, PurchaseOrder, ServiceContext, SpeechEngine, Tx } from '../interfaces.ts';
 import { speakSegment } from '../speech-generation/speak-segment.ts';
 import { heldUnder } from '../spending/budget.ts';
 import { createPurchasing } from '../spending/purchasing.ts';
@@ -119,7 +119,11 @@ describe('a handful of lines', () => {
 });
 
 describe('a handful of purchases', () => {
-  const access = { apiKey: 'secret-key-of-a-test', baseUrl: 'http://127.0.0.1:9' };
+  // A line of its own for each test: nobody stands in another's way.
+  let access: ClientOptions;
+  beforeEach(() => {
+    access = { apiKey: `secret-key-of-${projectId}`, baseUrl: 'http://127.0.0.1:9' };
+  });
   const quick = { lookMs: 5, firstDelayMs: 1, tries: 1 };
   const order = (n: number, mostMicros = 500): PurchaseOrder => ({ vendor: 'hume', model: 'octave-1', stage: 'speak', projectId, subjectId: null, inputHash: `${projectId}:${n}`, mostMicros });
   const sound = (n: number, mediaType = 'audio/wav'): Bought => ({ costMicros: 400, audio: { bytes: new TextEncoder().encode(`sound ${n} of ${projectId}`), mediaType, durationSeconds: 1 } });
@@ -138,7 +142,7 @@ describe('a handful of purchases', () => {
         signal.addEventListener('abort', () => reject(new Error('the machine is gone')), { once: true });
       });
     }, stopped.signal));
-    await expect.poll(() => called.length).toBe(4);
+    await expect.poll(() => called.length, { timeout: 20_000 }).toBe(4);
     expect(await states()).toEqual(['open', 'open', 'open', 'open']);
     expect(await held()).toBe(2000);
     const later = { ...context, clock: { now: () => new Date('2026-05-05T12:10:00Z') } };
