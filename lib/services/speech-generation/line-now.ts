@@ -75,8 +75,8 @@ const rowOf = gathered<string, Row>({
 
 /**
  * Reads a line with all that decides how it sounds. It is asked for twice for each of thousands of lines, so that what
- * stands in nine tables is one question, for all lines of one moment: of the people only those who may speak it, of the sounds in place of words only
- * those that stand in it.
+ * stands in nine tables is one question, for all lines of one moment: of the people only those who may speak them, of the
+ * sounds in place of words only those that stand in them.
  * @throws ServiceError `not-found` where the line is gone
  */
 export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
