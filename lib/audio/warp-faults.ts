@@ -113,9 +113,9 @@ class BreakSearch {
       const begun = words[word];
       // Before the take nothing is said, and after it there is nothing to say.
       if (before || !ended) this.#said[word] = before && !ended ? 0 : unreachable;
-      else this.#said[word] = this.#least(row, ended.last, forward.costs, false).cost;
+      else this.#said[word] = this.#leastCost(row, ended.last, forward.costs, false);
       if (after || !begun) this.#going[word] = after && !begun ? 0 : unreachable;
-      else this.#going[word] = this.#least(row + 1, begun.first, this.#backward.costs, true).cost;
+      else this.#going[word] = this.#leastCost(row + 1, begun.first, this.#backward.costs, true);
     }
   }
 
@@ -130,8 +130,22 @@ class BreakSearch {
     }
   }
 
-  /** The cheapest cell of a row within the window about a column. */
-  #least(row: number, column: number, costs: Float32Array, withCell: boolean): { cost: number; column: number } {
+  /** What the cheapest cell of a row within the window about a column costs. */
+  #leastCost(row: number, column: number, costs: Float32Array, withCell: boolean): number {
+    const { width, first, costs: own } = this.#warp.grid;
+    const here = row * width;
+    const from = here + Math.max(0, column - boundaryWindow - first[row]!);
+    const to = here + Math.min(width - 1, column + boundaryWindow - first[row]!);
+    let least = unreachable;
+    for (let cell = from; cell <= to; cell += 1) {
+      const cost = withCell ? costs[cell]! + own[cell]! : costs[cell]!;
+      if (cost < least) least = cost;
+    }
+    return least;
+  }
+
+  /** That cell's column. */
+  #least(row: number, column: number, costs: Float32Array, withCell: boolean): { column: number } {
     const { grid } = this.#warp;
     let best = { cost: unreachable, column };
     const from = Math.max(0, column - boundaryWindow - grid.first[row]!);

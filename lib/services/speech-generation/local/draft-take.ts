@@ -1,11 +1,9 @@
 import type { WordTime } from '../../../audio/types.ts';
 import type { MonoSound } from '../../../audio/speech-frames.ts';
-import { spokenForm } from '../../../story/spoken/index.ts';
 import type { SpokenTake } from '../../interfaces.ts';
 import { finishTake, silentTake } from '../finish-take.ts';
 import type { DraftSound } from '../take-work/contract.ts';
 import { innerPauses } from './inner-pauses.ts';
-import { plainText } from './plain-text.ts';
 import { polish, soundEnd } from './polish.ts';
 import type { PolishedSound } from './polish.ts';
 import { espeakSampleRate } from './protocol.ts';
@@ -18,9 +16,7 @@ export function draftTake(sound: DraftSound): SpokenTake {
 }
 
 /** The same, neither measured nor written: what other takes of the line are compared with. No samples where nothing sounds. */
-export function draftReference({ text, kind, raw, gainDb }: DraftSound): MonoSound & { words: WordTime[] } {
-  const form = spokenForm(text, { kind });
-  const { origin } = plainText(form.text);
+export function draftReference({ form, origin, raw, gainDb }: DraftSound): MonoSound & { words: WordTime[] } {
   const seconds = raw.samples.length / espeakSampleRate;
   const starts = wordStarts(form, origin, raw.words, seconds);
   const sound = polish(raw.samples, espeakSampleRate, gainDb, innerPauses(form, starts));

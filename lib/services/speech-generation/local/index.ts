@@ -57,7 +57,7 @@ async function draft(pool: EspeakPool, request: SpeechRequest, signal: AbortSign
     throw new ServiceError('bad-input', { person: 'This line is too long to be spoken at once. Split it into shorter ones.' });
   }
   const form = spokenForm(request.text, { kind: request.kind });
-  const { text } = plainText(form.text);
+  const { text, origin } = plainText(form.text);
   if (!isSpeakable(text)) return null;
   const delivery = deliveryOf(request.kind, request.direction);
   const line: EspeakLine = {
@@ -67,7 +67,7 @@ async function draft(pool: EspeakPool, request: SpeechRequest, signal: AbortSign
     pitch: clampRound(settings.pitch + delivery.pitch * pitchStepsPerSemitone, 0, 99),
     range: clampRound(settings.range * delivery.range, 0, 99),
   };
-  return { text: request.text, kind: request.kind, raw: await pool.speak(line, signal), gainDb: settings.gainDb + delivery.gain };
+  return { form, origin, raw: await pool.speak(line, signal), gainDb: settings.gainDb + delivery.gain };
 }
 
 function clampRound(value: number, least: number, most: number): number {

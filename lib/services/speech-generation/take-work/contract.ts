@@ -1,7 +1,7 @@
 /** What reckoning a take costs, as a contract: done in this thread (here.ts) or in threads of its own (pool.ts). */
 import type { TakeVerdict } from '../../../audio/take-check.ts';
 import type { WordTime } from '../../../audio/types.ts';
-import type { SegmentKind } from '../../../story/types.ts';
+import type { SegmentKind, SpokenForm } from '../../../story/types.ts';
 import type { SpeechRequest, SpokenTake } from '../../interfaces.ts';
 import type { EspeakSound } from '../local/protocol.ts';
 
@@ -30,9 +30,9 @@ export interface TakeToHear {
 
 /** What espeak-ng made of one line. */
 export interface DraftSound {
-  /** The segment's own text. */
-  text: string;
-  kind: SegmentKind;
+  /** How the segment's own text is spoken, and for each code point given to espeak-ng its offset in that. */
+  form: SpokenForm;
+  origin: number[];
   raw: EspeakSound;
   gainDb: number;
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { AudioError } from '../../../audio/pcm.ts';
+import { spokenForm } from '../../../story/spoken/index.ts';
 import { voiceWav } from '../paid/testing-paid.ts';
 import type { BoughtSound, DraftSound, TakeWork } from './contract.ts';
 import { workHere } from './here.ts';
@@ -8,8 +9,8 @@ import { createTakeThreads } from './pool.ts';
 const bought = (seconds: number): BoughtSound => ({ sounds: [voiceWav({ seconds })], kind: 'dialogue', direction: null, warnings: ['as it is'], words: [{ from: 0.1, to: 0.3, start: 0, end: 3 }] });
 /** A tone of 0.6 s for the one word of a line. */
 const draft: DraftSound = {
-  text: 'Yes',
-  kind: 'dialogue',
+  form: spokenForm('Yes', { kind: 'dialogue' }),
+  origin: [0, 1, 2],
   raw: { samples: Int16Array.from({ length: 13_230 }, (_, i) => 9000 * Math.sin(i / 28)), words: [{ position: 0, milliseconds: 0 }] },
   gainDb: 0,
 };
