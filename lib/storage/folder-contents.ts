@@ -1,8 +1,9 @@
 /** Sounds kept as files by the hash of what is in them, in a folder for each owner. */
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { closeSync, constants, createReadStream, existsSync, fsync, openSync } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { ServiceError } from '../services/errors.ts';
 import type { Contents, Lying } from './contents.ts';
 
@@ -125,12 +126,15 @@ async function withFolder(folder: string, work: () => Promise<void>): Promise<vo
   }
 }
 
+/** A new file whose writes end when they are on the disk. Windows has no such files. */
+const throughToDisk = constants.O_DSYNC === undefined ? null : constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_DSYNC;
+
 /** Writes a new file and waits until it is on the disk. */
 async function write(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(/*turbopackIgnore: true*/ file, 'wx');
+  const handle = await open(/*turbopackIgnore: true*/ file, throughToDisk ?? 'wx');
   try {
     await handle.writeFile(bytes);
-    await handle.sync();
+    if (throughToDisk === null) await handle.sync();
   } finally {
     await handle.close();
   }
@@ -165,6 +169,8 @@ async function flush(file: string): Promise<number> {
 
 /** Makes `file` appear under its final name in one step, unless it is there already. `waiting` stays. */
 async function appear(waiting: string, file: string): Promise<void> {
+  // Asked for a second time it nearly always is: the name was looked up a moment ago, so that the answer is in memory.
+  if (existsSync(/*turbopackIgnore: true*/ file)) return;
   try {
     await withFolder(path.dirname(file), () => link(/*turbopackIgnore: true*/ waiting, /*turbopackIgnore: true*/ file));
   } catch (error) {
@@ -192,17 +198,19 @@ async function isThere(file: string): Promise<boolean> {
 
 /** So that the new name itself outlives a power cut. Windows keeps no handle on folders and needs none. */
 async function flushFolder(folder: string): Promise<void> {
+  let handle: number | null = null;
   try {
-    const handle = await open(/*turbopackIgnore: true*/ folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    // Something was just put into the folder: it is in memory, and opened sooner than another thread is told to.
+    handle = openSync(/*turbopackIgnore: true*/ folder, 'r');
+    await onDisk(handle);
   } catch (error) {
     ignore(error, 'EISDIR', 'EPERM', 'EACCES', 'EINVAL');
+  } finally {
+    if (handle !== null) closeSync(handle);
   }
 }
+
+const onDisk = promisify(fsync);
 
 function code(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
