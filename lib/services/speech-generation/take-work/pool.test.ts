@@ -35,6 +35,19 @@ describe('threads that reckon takes', () => {
     expect(await work.hear(heard)).toEqual(await workHere.hear(heard));
   });
 
+  it('take over the memory of a sound that has its own, and leave what it shares with others', async () => {
+    const work = threads(1);
+    const own = voiceWav({ seconds: 0.5 });
+    const shared = new Uint8Array(own.length + 8);
+    shared.set(own, 8);
+    const view = shared.subarray(8);
+    const [first, second] = [await work.fromBought({ ...bought(0.5), sounds: [view] }), await work.fromBought({ ...bought(0.5), sounds: [own] })];
+    expect(second).toEqual(first);
+    expect(own).toHaveLength(0);
+    expect(view).toHaveLength(shared.length - 8);
+    expect(await work.fromBought({ ...bought(0.5), sounds: [view, view] })).not.toBeNull();
+  });
+
   it('give the same verdict whatever was heard before, longer or shorter', async () => {
     const heard = async (seconds: number) => await workHere.hear({ take: voiceWav({ seconds }), reference: draft, voiceMedianHz: 120, paceRatio: null, words: [] });
     const first = await heard(0.6);

@@ -18,6 +18,8 @@ type Work = TakeOrder extends infer Order ? (Order extends TakeOrder ? Omit<Orde
 
 interface Task {
   order: TakeOrder;
+  /** What goes to the thread as it is and not as a copy. */
+  handedOver: ArrayBuffer[];
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -71,14 +73,14 @@ export function createTakeThreads({ threads: most, program = new URL('./thread.t
       idle.task = task;
       idle.worker.ref();
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
-      idle.worker.postMessage(task.order);
+      idle.worker.postMessage(task.order, task.handedOver);
     }
   };
 
-  const ask = async (work: Work, signal: AbortSignal | undefined): Promise<unknown> => {
+  const ask = async (work: Work, signal: AbortSignal | undefined, handedOver: ArrayBuffer[] = []): Promise<unknown> => {
     if (signal?.aborted || closed) throw cancelled();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const task: Task = { order: { ...work, id: nextId }, resolve, reject };
+    const task: Task = { order: { ...work, id: nextId }, handedOver, resolve, reject };
     nextId += 1;
     waiting.push(task);
     // One that is under way takes moments; what comes of it is dropped.
@@ -96,7 +98,7 @@ export function createTakeThreads({ threads: most, program = new URL('./thread.t
   };
 
   return {
-    fromBought: async (input, signal) => (await ask({ task: 'fromBought', input }, signal)) as SpokenTake | null,
+    fromBought: async (input, signal) => (await ask({ task: 'fromBought', input }, signal, wholeMemory(input.sounds))) as SpokenTake | null,
     hear: async (input, signal) => (await ask({ task: 'hear', input }, signal)) as TakeVerdict,
     fromDraft: async (input, signal) => (await ask({ task: 'fromDraft', input }, signal)) as SpokenTake,
     async close() {
@@ -112,6 +114,12 @@ export function createTakeThreads({ threads: most, program = new URL('./thread.t
       );
     },
   };
+}
+
+/** The memory of those arrays that have one of their own: small ones may share it with others. */
+function wholeMemory(arrays: readonly Uint8Array[]): ArrayBuffer[] {
+  const whole = arrays.flatMap(({ buffer, byteLength }) => (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : []));
+  return [...new Set(whole)];
 }
 
 function cancelled(): ServiceError {
