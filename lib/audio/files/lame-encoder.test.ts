@@ -45,6 +45,13 @@ describe('LAME in threads', () => {
     expect(Buffer.concat(await encode(channels, 2, 65_536)).equals(Buffer.concat(one))).toBe(true);
   });
 
+  it('goes on through many stretches while the sound comes slowly', async () => {
+    // Mono and mostly silent, so that a long sound is quickly encoded.
+    const channels = [Int32Array.from({ length: 150 * 44_100 }, (_, i) => (Math.floor(i / 44_100) % 9 === 0 ? 9000 * Math.sin(i / 12) : 0))];
+    const one = await encode(channels, 1, 500_000);
+    expect(Buffer.concat(await encode(channels, 2, 30_000)).equals(Buffer.concat(one))).toBe(true);
+  });
+
   it('is heard as what went in', async () => {
     const [left, right] = sound(3);
     const frames = await encode([left!, right!], 1, 20_000);

@@ -209,13 +209,13 @@ export class LameEncoder implements FrameEncoder {
     throw missingConfig('mp3');
   }
 
-  /** A chunk, when it is there; null after the last. */
-  async #chunk(number: number): Promise<{ sound: SharedArrayBuffer; frames: number } | null> {
+  /** Waits for a chunk; false where the sound ends before it. */
+  async #comes(number: number): Promise<boolean> {
     while (this.#failure === null && number >= this.#filled) {
-      if (this.#finished) return null;
+      if (this.#finished) return false;
       await this.#change();
     }
-    return this.#failure === null ? (this.#chunks.get(number) ?? null) : null;
+    return this.#failure === null;
   }
 
   /** One thread makes every so-manieth stretch. */
@@ -223,12 +223,12 @@ export class LameEncoder implements FrameEncoder {
     for (let number = index; number < this.#alone; number += this.#count) {
       const from = number * stretchChunks;
       // Only where there is something of the stretch itself.
-      if ((await this.#chunk(from)) === null || number > this.#alone) return;
+      if (!(await this.#comes(from)) || number > this.#alone) return;
       const stretch = new Stretch(Math.max(0, from - leadChunks));
       this.#stretches.set(number, stretch);
       while (number <= this.#alone && !(await this.#isOver(number, stretch))) {
-        const chunk = await this.#chunk(stretch.chunk);
-        if (chunk === null) {
+        const chunk = (await this.#comes(stretch.chunk)) ? this.#chunks.get(stretch.chunk) : undefined;
+        if (chunk === undefined) {
           // The sound has ended before the next stretch could take over.
           if (this.#stretches.has(number + 1)) this.#alone = Math.min(this.#alone, number);
           break;
@@ -252,7 +252,7 @@ export class LameEncoder implements FrameEncoder {
   /** True once the stretch after this one has taken over. Waits until that is known. */
   async #isOver(number: number, stretch: Stretch): Promise<boolean> {
     const end = (number + 1) * stretchChunks;
-    if (!this.#several || stretch.chunk < end || this.#alone === number || (await this.#chunk(end)) === null) return false;
+    if (!this.#several || stretch.chunk < end || this.#alone === number || !(await this.#comes(end))) return false;
     // The next one has something to show for every chunk that both were given, or it is waited for.
     for (;;) {
       this.#meet(number);
