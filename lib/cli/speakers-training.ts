@@ -1,6 +1,6 @@
 import { followingFeatures, mannerOf, partFeatures, solveChain, type ChainLine } from '../story/chain.ts';
 import { SecondReading } from '../story/reread.ts';
-import { exchangesOf, likeliest, linkOf, sharesOf } from '../story/speakers.ts';
+import { exchangesOf, firstMark, likeliest, linkOf, sharesOf } from '../story/speakers.ts';
 import type { Book } from './speakers-books.ts';
 
 /** One line as training sees it: the right member, its candidates, and their features as numbers. */
@@ -40,24 +40,29 @@ export function sampleBook(book: Book, table: Table): Sample[] {
 }
 
 /** More rounds fit the books that are trained on better, and others no better. */
-const settings = { firstRounds: 3, rounds: 6, rate: 0.12, decay: 4e-3 };
+const settings = { parts: 2, firstRounds: 3, rounds: 6, rate: 0.12, decay: 4e-3 };
 
-/** A line with the candidates that a first reading would keep, and the right one. */
-function keepLikely(s: Sample, w: Float64Array): Sample {
+/** The places of the candidates that a first reading would keep, and the right one's. */
+function keptPlaces(s: Sample, w: Float64Array): number[] {
   const kept = likeliest(s.ids.map((ids, k) => dot(ids, s.values[k], w)));
   const right = s.right === null ? -1 : s.members.indexOf(s.right);
   if (right >= 0 && !kept.includes(right)) kept.push(right);
-  return { ...s, members: kept.map((k) => s.members[k] ?? 0), ids: kept.map((k) => s.ids[k] ?? new Int32Array()), values: kept.map((k) => s.values[k] ?? new Float64Array()) };
+  return kept;
 }
+
+const keep = (s: Sample, kept: readonly number[]): Sample => ({ ...s, members: kept.map((k) => s.members[k] ?? 0), ids: kept.map((k) => s.ids[k] ?? new Int32Array()), values: kept.map((k) => s.values[k] ?? new Float64Array()) });
 
 /** The samples of a book as its second reading weighs them, the first one weighed as given. */
 function readAgain(book: Book, all: readonly Sample[], table: Table, weights: ReadonlyMap<string, number>): Sample[] {
   const w = Float64Array.from(table.names, (name) => weights.get(name) ?? 0);
-  const samples = all.map((s) => (s.members.length < 2 ? s : keepLikely(s, w)));
+  const places = all.map((s) => (s.members.length < 2 ? [...s.members.keys()] : keptPlaces(s, w)));
+  const samples = all.map((s, i) => keep(s, places[i] ?? []));
   const lines = samples.map((s): ChainLine => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
   const second = new SecondReading(book.world, sharesOf(lines, [], weights));
-  return samples.map((s, i): Sample => {
-    if (s.members.length < 2) return s;
+  return all.map((whole, i): Sample => {
+    if (whole.members.length < 2) return whole;
+    const further = second.proposals(i).map((member) => whole.members.indexOf(member)).filter((place) => place >= 0);
+    const s = keep(whole, [...new Set([...(places[i] ?? []), ...further])]);
     const added = second.features(i, s.members).map((row) => [...row].map(([name, value]) => ({ id: table.id(name), value })));
     return { ...s, ids: s.ids.map((ids, k) => Int32Array.from([...ids, ...(added[k] ?? []).map((f) => f.id)])), values: s.values.map((values, k) => Float64Array.from([...values, ...(added[k] ?? []).map((f) => f.value)])) };
   });
@@ -65,12 +70,15 @@ function readAgain(book: Book, all: readonly Sample[], table: Table, weights: Re
 
 /**
  * Trains for a first reading, reads every book with it, and trains again on what the second reading sees. Every book is
- * first read with weights trained on the other half of them, so that the first reading is no better than on a new book.
+ * first read with weights trained on other books, so that the first reading is no better than on a new book.
  */
 export function train(table: Table, books: readonly { book: Book; samples: Sample[] }[]): Map<string, number> {
   const dealt = books.toSorted((a, b) => Number(b.book.known > 200) - Number(a.book.known > 200));
-  const halves = [0, 1].map((half) => fit(table, dealt.filter((_, i) => i % 2 === half), settings.firstRounds));
-  return fit(table, dealt.map(({ book, samples }, i) => ({ samples: readAgain(book, samples, table, halves[(i + 1) % 2] ?? new Map()) })), settings.rounds);
+  const { parts } = settings;
+  const apart = Array.from({ length: parts }, (_, part) => fit(table, dealt.filter((_, i) => i % parts !== part), settings.firstRounds));
+  const first = fit(table, dealt, settings.rounds);
+  const second = fit(table, dealt.map(({ book, samples }, i) => ({ samples: readAgain(book, samples, table, apart[i % parts] ?? new Map()) })), settings.rounds);
+  return new Map([...second, ...[...first].map(([name, value]) => [`${firstMark}${name}`, value] as const)]);
 }
 
 /** Trains on whole exchanges: raises the probability of the right speakers, all others of the exchange weighed in. */

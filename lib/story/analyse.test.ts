@@ -41,6 +41,9 @@ describe('tags', () => {
     ['who, after other words', 'Tom looked at Mara for leave, who said, “Come in.”', 'Mara'],
     ['for the first time', 'Then for the first time Mara spoke: “Come in.”', 'Mara'],
     ['shouting', 'Mara ran to the gate, shouting, “Come in!”', 'Mara'],
+    ['that weary person', '“Tickets,” answered that weary bailiff.', 'The weary bailiff'],
+    ['whose answer it was, told before', 'Tom asked Mara. Her answer was short: “Come in.”', 'Mara'],
+    ['whose question it was', '“Tickets?” was the weary bailiff’s question.', 'The weary bailiff'],
     ['told before, and somebody acts after it', 'Mara called, “Come in!” Tom shouted, and shut the gate.', 'Mara'],
   ])('%s', (_, line, speaker) => {
     expect(read(`${opening}${line}\n`).who).toEqual([speaker]);
@@ -110,6 +113,11 @@ describe('people', () => {
   test('the first person speaks as the narrator of the story', () => {
     const { characters, lines } = read('I had never liked the sea. When I came to Saltby I told nobody why.\n\n“You are early,” said Mara.\n\n“I am,” said I. I put down my bag.\n\n“Sit,” said Mara.\n\n“I would rather stand,” I answered.\n');
     expect(lines.map((l) => characters[l.speaker ?? -1]?.isNarrator)).toEqual([false, true, false, true]);
+  });
+
+  test('my retort is mine', () => {
+    const { who } = read('I kept the ferry with my friend Tom Harrow, and I knew the tides.\n\n“You are late,” said Tom.\n\n“I am not,” was my calm retort.\n\n“You are,” said Tom.\n\n“Good,” said I.\n');
+    expect(who).toEqual(['Tom', 'Narrator', 'Tom', 'Narrator']);
   });
 
   test('ages and sexes where the story tells them', () => {

@@ -3,7 +3,8 @@ import { readAffinities } from './affinity.ts';
 import { draftStory } from './analyse.ts';
 import { confidenceOf } from './confidence.ts';
 import { chainKey } from './chain.ts';
-import type { Reference } from './discourse.ts';
+import { readDiscourse, type Reference } from './discourse.ts';
+import { staticFeatures } from './features.ts';
 
 describe('whom the narration means', () => {
   const text = 'Mara Fenn came in with Tom Harrow. Mara shook the rain from her coat.\n\n“Wet,” said Tom.\n\nShe hung it up. He watched her.\n\n“Tickets,” said the bailiff.\n\nThe bailiff waited. He had all night.\n\n“Here,” said Mara.\n\n“Thank you,” said Tom.\n';
@@ -22,6 +23,25 @@ describe('whom the narration means', () => {
   test('a description means its member, and so does the pronoun after it', () => {
     expect(meantAt('The bailiff waited')).toEqual([['description', 'bailiff']]);
     expect(meantAt('He had all')).toEqual([['pronoun', 'bailiff']]);
+  });
+
+  test('what an earlier reading knows of a tag is told after it', () => {
+    const told = 'Mara Fenn met Ida Crane at the mill.\n\n“Well,” she said.\n\nShe laughed.\n';
+    const { world: story } = draftStory(told);
+    const [mara, ida] = ['Mara Fenn', 'Ida Crane'].map((name) => story.members.findIndex((member) => member.names.some((use) => use.written.has(name))));
+    const laughs = (tag: number) => readDiscourse(story.paragraphs, story.members, story.mentions, story.descriptions, null, { told: new Map([[told.indexOf('she said'), tag]]), spoken: new Map(), standsFor: (one) => one }).references.find((reference) => reference.at === told.indexOf('She laughed'))?.member;
+    expect(laughs(mara ?? -1)).toBe(mara);
+    expect(laughs(ida ?? -1)).toBe(ida);
+  });
+
+  test('to whom a tag says it was said is told of him', () => {
+    const told = 'Mara Fenn met Ida Crane at the mill. Mara sat down.\n\nShe turned and said very stiffly to Ida, “Well?”\n\n“No,” she said to Ida.\n\n“Yes,” said Ida.\n\n“Well,” said Mara.\n';
+    const { world: story } = draftStory(told);
+    const ida = story.members.findIndex((member) => member.names.some((use) => use.written.has('Ida Crane')));
+    for (const [index, feature] of [[0, 'pronoun:object-before'], [1, 'pronoun:object-after']] as const) {
+      const { members, features } = staticFeatures(story, index);
+      expect(members.filter((_, c) => features[c]?.has(feature))).toEqual([ida]);
+    }
   });
 
   test('references are in order and each paragraph knows its first', () => {

@@ -16,8 +16,8 @@ export interface Discourse {
   references: Reference[];
   /** Index into `references` of the first in each paragraph; one more at the end. */
   firstReference: number[];
-  /** For a pronoun of the narration that is a subject, by its offset: whom it may mean, the likeliest first. */
-  pronouns: Map<number, number[]>;
+  /** For a pronoun of the narration that is a subject or owns a description ("her mother"), by its offset: whom it may mean, the likeliest first. */
+  pronouns: Map<number, Likely[]>;
 }
 
 /** Descriptions that a story uses for its speakers: by phrase, and by noun where one alone has it. */
@@ -55,6 +55,13 @@ function descriptionAt(tokens: readonly Token[], i: number): { phrase: string; h
   return null;
 }
 
+/** Someone whom a pronoun may mean. */
+export interface Likely {
+  member: number;
+  /** How many sentences ago the narration meant him last. */
+  since: number;
+}
+
 interface Seen {
   member: number;
   sentence: number;
@@ -80,32 +87,52 @@ class Memory {
   }
 
   /** Whom a pronoun may mean: of its sex, lately spoken of, subjects first. */
-  meant(sex: Sex, sentence: number): number[] {
+  meant(sex: Sex, sentence: number): Likely[] {
     return this.#seen
       .map((seen, i) => {
         const own = this.#members[seen.member]?.sex ?? 'unknown';
         const fits = own === 'unknown' ? -1.2 : own === sex ? 0 : -Infinity;
-        return { member: seen.member, score: fits - 0.5 * Math.min(12, sentence - seen.sentence) + (seen.acts ? 0.8 : 0) - i * 0.01 };
+        return { member: seen.member, since: sentence - seen.sentence, score: fits - 0.5 * Math.min(12, sentence - seen.sentence) + (seen.acts ? 0.8 : 0) - i * 0.01 };
       })
       .filter(({ score }) => score > -Infinity)
       .sort((a, b) => b.score - a.score)
-      .map(({ member }) => member);
+      .map(({ member, since }) => ({ member, since }));
   }
 }
 
-/** Follows whom the narration means through a whole text. Linear in its length. */
-export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: readonly Member[], mentions: readonly Mention[], descriptions: Descriptions, narrator: number | null): Discourse {
+/** Who speaks, as far as an earlier reading tells. */
+export interface Heard {
+  /** By where a tag's subject begins, whom it means. */
+  told: ReadonlyMap<number, number>;
+  /** By the first quotation of a turn, who speaks it. */
+  spoken: ReadonlyMap<number, number>;
+  /** Whom a description's member stands for in a scene: himself, or somebody known by name. */
+  standsFor: (description: number, scene: number) => number;
+}
+
+const nobodyYet: Heard = { told: new Map(), spoken: new Map(), standsFor: (description) => description };
+
+/**
+ * Follows whom the narration means through a whole text. Linear in its length.
+ *
+ * @param heard what is known of who speaks; it tells what comes after a line of its narration, never that narration itself.
+ */
+export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: readonly Member[], mentions: readonly Mention[], descriptions: Descriptions, narrator: number | null, heard: Heard = nobodyYet): Discourse {
   const references: Reference[] = [];
   const firstReference: number[] = [];
-  const pronouns = new Map<number, number[]>();
+  const pronouns = new Map<number, Likely[]>();
   const memory = new Memory(members);
   let m = 0;
   let sentence = 0;
   paragraphs.forEach((paragraph, p) => {
     firstReference.push(references.length);
+    let speaker: number | null = null;
     for (const span of paragraph.spans) {
       sentence++;
-      if (span.quotation !== null) continue;
+      if (span.quotation !== null) {
+        speaker = heard.spoken.get(span.quotation) ?? speaker;
+        continue;
+      }
       const { tokens } = span;
       for (let i = 0; i < tokens.length; i++) {
         const token = entry(tokens, i);
@@ -124,7 +151,7 @@ export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: 
         if (token.lower === 'he' || token.lower === 'she') {
           const meant = memory.meant(pronounSex(token.lower), sentence);
           pronouns.set(token.start, meant);
-          const member = meant[0];
+          const member = heard.told.get(token.start) ?? meant[0]?.member;
           if (member === undefined) continue;
           references.push({ paragraph: p, at: token.start, member, acts: true, by: 'pronoun' });
           memory.see(member, sentence, true);
@@ -132,7 +159,11 @@ export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: 
         }
         const described = descriptionAt(tokens, i);
         if (!described) continue;
-        const member = descriptions.find(described.phrase, described.head);
+        const owned = pronounSex(token.lower);
+        if (owned !== 'unknown') pronouns.set(token.start, memory.meant(owned, sentence));
+        else if (token.lower === 'my' && narrator !== null) pronouns.set(token.start, [{ member: narrator, since: 0 }]);
+        const found = descriptions.find(described.phrase, described.head);
+        const member = heard.told.get(token.start) ?? (found === null ? null : heard.standsFor(found, paragraph.scene));
         const lead = token.before === '' && !token.first ? (tokens[i - 1]?.lower ?? '') : '';
         const next = tokens[described.end];
         const acts = !oblique.has(lead) && next !== undefined && next.before === '' && !next.capital && !oblique.has(next.lower);
@@ -143,6 +174,8 @@ export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: 
         i = described.end - 1;
       }
     }
+    // Who spoke is in mind from the next paragraph on.
+    if (speaker !== null) memory.see(speaker, sentence, true);
   });
   firstReference.push(references.length);
   return { references, firstReference, pronouns };

@@ -3,6 +3,7 @@ import type { Line, StoryWorld } from './scenery.ts';
 import type { Member } from './cast.ts';
 import { meantAround, meantFeatures, near } from './meant.ts';
 import { sexOfFirstName } from './naming.ts';
+import { familyOf, ownerFeatures, ownersOf } from './owners.ts';
 import type { Sex } from './types.ts';
 
 /**
@@ -79,6 +80,12 @@ function gatherCandidates(world: StoryWorld, index: number): number[] {
     for (const { member } of world.newcomers.handed(line.described)) add(member, 6);
   }
   add(line.acting, 50);
+  const subject = line.tag?.subject;
+  if (subject?.kind === 'description' && subject.kin) {
+    // "His wife" is of the family of somebody near.
+    const close = [...score].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([member]) => member);
+    for (const member of familyOf(world, new Set([...ownersOf(world, world.discourse, line), ...close]))) if (agreement(subject.sex, world.members[member]?.sex ?? 'unknown') !== 'no') add(member, 2);
+  }
   return [...score].sort((a, b) => b[1] - a[1]).slice(0, most).map(([member]) => member);
 }
 
@@ -127,6 +134,23 @@ export function pronounOf(line: Line): Sex {
   const subject = line.tag?.subject;
   if (subject?.kind === 'pronoun') return subject.pronoun === 'she' ? 'female' : subject.pronoun === 'he' ? 'male' : 'unknown';
   return subject?.kind === 'description' ? subject.sex : 'unknown';
+}
+
+/** After a tag so many characters may name whom it was said to: "he said to Tom". */
+const objectReach = 24;
+
+/** Whom the tag of a line names beside its subject: to whom, or of whom, it was said. */
+function objectsOf(world: StoryWorld, line: Line): Set<number> {
+  const objects = new Set<number>();
+  const { tag, turn } = line;
+  if (!tag || (line.manner !== 'pronoun' && line.manner !== 'description')) return objects;
+  const [from, to] = tag.place === 'before' ? [tag.subject.range.end, turn.start] : [tag.subject.range.end, tag.range.end + objectReach];
+  const last = world.firstMention[Math.min(world.firstMention.length - 1, turn.lastParagraph + 1)] ?? world.mentions.length;
+  for (let m = world.firstMention[Math.max(0, turn.paragraph - 1)] ?? 0; m < last; m++) {
+    const mention = world.mentions[m];
+    if (mention && !mention.acts && mention.at > from && mention.at < to) objects.add(mention.member);
+  }
+  return objects;
 }
 
 /** Candidates of a line and everything about them that does not hang on other lines' speakers. */
@@ -178,6 +202,9 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
   const subject = line.tag?.subject;
   const heard = heardNear(world, index);
   const likeness = world.idiolects.likeness(index, members);
+  const objects = objectsOf(world, line);
+  const owners = ownersOf(world, world.discourse, line);
+  const family = subject?.kind === 'description' && subject.kin ? familyOf(world, [...heard].filter(([, away]) => away <= 4).map(([one]) => one)) : null;
   const rival = subject?.kind !== 'description' || line.described === null ? 0 : Math.max(0, ...members.map((member) => {
     const affinity = world.affinities.get(line.described ?? -1)?.get(member);
     return affinity && agreement(told, world.members[member]?.sex ?? 'unknown') !== 'no' ? affinity.coverage * Math.max(0, Math.min(4, affinity.lift)) : 0;
@@ -202,6 +229,8 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     put(`${c}:speaks`, Math.log1p(world.heard.get(member) ?? 0) / 4);
     if (manner === 'pronoun' || manner === 'action-pronoun') put(`${c}:sex-${agreement(told, who.sex)}${isSureOfSex(who) ? '-sure' : ''}`);
     if (subject?.kind === 'description') {
+      ownerFeatures(world, owners, subject.kin, member, (name) => put(`${c}:${name}`));
+      if (family) put(`${c}:family-${family.has(member) ? 'near' : 'none'}`);
       const same = member === line.described;
       if (same) {
         put(`${c}:itself${subject.kin ? '-kin' : ''}${subject.possessed ? '-possessed' : ''}`);
@@ -251,6 +280,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     if (member === previousActor) both(`actor-before`);
     if (member === nextNamed) both(`named-next`);
     meantFeatures(meant, member, both);
+    if (objects.has(member)) put(`${c}:object-${line.tag?.place ?? 'after'}`);
     if (line.vocatives.includes(member)) put('called-here');
     if (line.spokenOf.includes(member)) put('spoken-of-here');
     if (previous && before !== 'x') {

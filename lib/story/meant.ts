@@ -1,4 +1,4 @@
-import type { Discourse } from './discourse.ts';
+import type { Discourse, Likely } from './discourse.ts';
 import type { Turn } from './turns.ts';
 
 /** Whom the narration around a turn means, by names, descriptions and pronouns. */
@@ -14,7 +14,7 @@ export interface Meant {
   /** The first who acts in its paragraph before it begins. */
   lead: number | null;
   /** Whom the pronoun of its tag may mean, the likeliest first. */
-  tracked: readonly number[] | undefined;
+  tracked: readonly Likely[] | undefined;
 }
 
 /** So many paragraphs before a turn are looked at. */
@@ -46,7 +46,7 @@ export function meantAround(discourse: Discourse, turn: Turn, until: number, cue
 }
 
 /** What that says of one person, as names of features. */
-export function meantFeatures(meant: Meant, member: number, put: (name: string) => void): void {
+export function meantFeatures(meant: Meant, member: number, put: (name: string, value?: number) => void): void {
   const acted = meant.acted.get(member);
   put(`meant-acted-${acted === undefined ? 'never' : Math.min(acted, 3)}`);
   const own = meant.own.get(member);
@@ -55,7 +55,8 @@ export function meantFeatures(meant: Meant, member: number, put: (name: string) 
   if (member === meant.next) put('meant-next');
   if (member === meant.lead) put('meant-lead');
   if (meant.tracked) {
-    const likely = meant.tracked.indexOf(member);
+    const likely = meant.tracked.findIndex((one) => one.member === member);
     put(`tracked-${likely < 0 ? 'never' : Math.min(likely, 3)}`);
+    if (likely >= 0) put('tracked-since', Math.log1p(meant.tracked[likely]?.since ?? 0) / 2);
   }
 }

@@ -46,6 +46,8 @@ export interface StoryWorld {
   narrator: number | null;
   /** Whom the narration means, by name, description or pronoun. */
   discourse: Discourse;
+  /** Whom the story's descriptions mean everywhere. */
+  descriptions: Descriptions;
   /** How many lines name each member as their speaker. */
   heard: ReadonlyMap<number, number>;
   /** People of some note by each word of their names. */
@@ -133,7 +135,7 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
   const presences = new Presences(mentions, lines, (paragraph) => paragraphs[paragraph]?.scene);
   const words = wordsOf(paragraphs, lines);
   const idiolects = new Idiolects(lines, words, lines.map(({ fixed }) => (fixed === null ? [] : [{ member: fixed, chance: 1 }])));
-  return { newcomers, presences, idiolects, words, paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), heard, lines, narrator, described };
+  return { newcomers, presences, idiolects, words, descriptions, paragraphs, members: cast.members, mentions, firstMention, discourse, affinities, bearers: bearersOf(cast.members), heard, lines, narrator, described };
 }
 
 /** "The clerk looked up.", then "Well?" he said: someone known by his work alone, told of last before a line that a pronoun tags. */

@@ -14,6 +14,9 @@ export interface Decision {
   confidence: number;
 }
 
+/** So often the story is read again in the light of the reading before. */
+const rereadings = 2;
+
 /** Candidates beyond so many, or so far below the best (in nats), are not worth weighing. */
 const most = 8;
 const deepest = 9;
@@ -24,6 +27,21 @@ export function staticScores(candidates: Candidates['features'], table: Weights)
     for (const [name, value] of features) score += (table.get(name) ?? 0) * value;
     return score;
   });
+}
+
+/** Marks the weights of the first reading, which knows nothing of what the second one sees. */
+export const firstMark = '1|';
+
+const firstOf = new WeakMap<Weights, Weights>();
+
+/** The weights of the first reading, by the plain names of its features. */
+function firstWeights(table: Weights): Weights {
+  let first = firstOf.get(table);
+  if (!first) {
+    first = new Map([...table].flatMap(([name, value]) => (name.startsWith(firstMark) ? [[name.slice(firstMark.length), value] as const] : [])));
+    firstOf.set(table, first);
+  }
+  return first;
 }
 
 /** Whether a name could be somebody else's than its bearer: another of some note shares a word of it. */
@@ -62,16 +80,6 @@ function keepLikely({ link, members, scores }: Weighed): ChainLine {
   return { ...link, members: kept.map((i) => members[i] ?? 0), scores: kept.map((i) => rounded[i] ?? 0) };
 }
 
-/** Every line as the chain weighs it at first: candidates with their log scores. */
-function weighOnce(world: StoryWorld, table: Weights): ChainLine[] {
-  return world.lines.map((line, index) => {
-    const link = linkOf(world, index);
-    if (line.fixed !== null) return { ...link, members: [line.fixed], scores: [0] };
-    const candidates = staticFeatures(world, index);
-    return keepLikely({ link, members: candidates.members, scores: staticScores(candidates.features, table) });
-  });
-}
-
 /** How likely each candidate speaks each line, by a reading of it. */
 export function sharesOf(lines: readonly ChainLine[], settled: Settled, table: Weights): Shares[] {
   return exchangesOf(lines).flatMap(({ start, end }) => {
@@ -86,13 +94,30 @@ export function sharesOf(lines: readonly ChainLine[], settled: Settled, table: W
  * second time in the light of who spoke by the first reading, and of what a person settled.
  */
 export function weighLines(world: StoryWorld, table: Weights = weights, settled: Settled = []): ChainLine[] {
-  const first = weighOnce(world, table);
-  const second = new SecondReading(world, sharesOf(first, settled, table));
-  return first.map((line, index): ChainLine => {
-    if (line.members.length < 2) return line;
-    const added = staticScores(second.features(index, line.members), table);
-    return keepLikely({ link: { key: line.key, gap: line.gap }, members: line.members, scores: line.scores.map((score, c) => score + (added[c] ?? 0)) });
+  const firstTable = firstWeights(table);
+  // By member, what the text alone is worth in the second reading.
+  const alone: Map<number, number>[] = [];
+  const first = world.lines.map((line, index): ChainLine => {
+    const link = linkOf(world, index);
+    if (line.fixed !== null) return { ...link, members: [line.fixed], scores: [0] };
+    const { members, features } = staticFeatures(world, index);
+    alone[index] = new Map(staticScores(features, table).map((score, c) => [members[c] ?? 0, score]));
+    return keepLikely({ link, members, scores: staticScores(features, firstTable) });
   });
+  let shares = sharesOf(first, settled, firstTable);
+  let lines = first;
+  for (let reading = 0; reading < rereadings; reading++) {
+    if (reading > 0) shares = sharesOf(lines, settled, table);
+    const again = new SecondReading(world, shares);
+    lines = first.map((line, index): ChainLine => {
+      const scores = alone[index];
+      if (!scores || line.members.length < 2) return line;
+      const members = [...new Set([...line.members, ...again.proposals(index).filter((member) => scores.has(member))])];
+      const added = staticScores(again.features(index, members), table);
+      return keepLikely({ link: { key: line.key, gap: line.gap }, members, scores: members.map((member, c) => (scores.get(member) ?? 0) + (added[c] ?? 0)) });
+    });
+  }
+  return lines;
 }
 
 /** Splits lines into exchanges, each from a line that hangs on none before it (`x`) to the next such. */

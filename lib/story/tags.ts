@@ -31,16 +31,28 @@ function ownerAt(tokens: readonly Token[], i: number, book: NameBook): Subject |
   if (!token) return null;
   const name = book.nameAt(tokens, i);
   if (name && tokens[name.end - 1]?.possessive) return { kind: 'name', name, end: name.end, range: { start: token.start, end: tokens[name.end - 1]?.end ?? token.end } };
-  // "his mother's answer"
-  const whose = tokens[i + 1];
-  const told = whose && whose.possessive && whose.before === '' && determiners.has(token.lower) ? personNoun(whose.lower) : null;
-  if (told && whose) return { kind: 'description', phrase: whose.lower, head: whose.lower, sex: told.sex, kin: kinNouns.has(whose.lower), possessed: token.lower !== 'the', indefinite: false, end: i + 2, range: { start: token.start, end: whose.end } };
+  // "his mother's answer", "the impatient man's question"
+  for (let k = i + 1; determiners.has(token.lower) && k <= i + 3; k++) {
+    const whose = tokens[k];
+    if (!whose || whose.before !== '' || whose.capital) break;
+    if (!whose.possessive) continue;
+    const told = personNoun(whose.lower);
+    if (told) return { kind: 'description', phrase: tokens.slice(i + 1, k + 1).map((word) => word.lower).join(' '), head: whose.lower, sex: told.sex, kin: kinNouns.has(whose.lower), possessed: token.lower !== 'the', indefinite: false, end: k + 1, range: { start: token.start, end: whose.end } };
+    break;
+  }
+  if (token.lower === 'my') return { kind: 'pronoun', pronoun: 'I', end: i + 1, range: { start: token.start, end: token.end } };
   if (token.lower === 'his' || token.lower === 'her') return { kind: 'pronoun', pronoun: token.lower === 'his' ? 'he' : 'she', end: i + 1, range: { start: token.start, end: token.end } };
   return null;
 }
 
 /** "softly", but not "Dolly". */
 const isManner = (token: Token): boolean => !token.capital && token.lower.endsWith('ly');
+
+/** "that brisk official", where "that" leads a description and no clause. */
+function isThatPerson(tokens: readonly Token[], k: number, book: NameBook): boolean {
+  const subject = tokens[k]?.lower === 'that' ? subjectAt(tokens, k, book) : null;
+  return subject?.kind === 'description' && personNoun(subject.head) !== null;
+}
 
 function ends(token: Token): boolean {
   return !token.first ? /[;]/u.test(token.before) : true;
@@ -68,7 +80,7 @@ export function tagAfter(tokens: readonly Token[], close: 'open' | 'cry' | 'stop
     if (i > 0 && ends(token)) break;
     if (speechVerbs.has(token.lower) && (!token.capital || i === 0)) {
       let k = i + 1;
-      while (k < tokens.length && k < i + 3 && !ends(entry(tokens, k)) && (adverbs.has(entry(tokens, k).lower) || particles.has(entry(tokens, k).lower) || isManner(entry(tokens, k)))) k++;
+      while (k < tokens.length && k < i + 3 && !ends(entry(tokens, k)) && ((adverbs.has(entry(tokens, k).lower) && !isThatPerson(tokens, k, book)) || particles.has(entry(tokens, k).lower) || isManner(entry(tokens, k)))) k++;
       // "whispered by Mara", "said astonished Mara"
       if (tokens[k]?.lower === 'by') k++;
       else if (k + 1 < tokens.length && isEpithet(tokens, k, book)) k++;
@@ -140,6 +152,13 @@ export function tagBefore(tokens: readonly Token[], introduces: boolean, book: N
       if (object?.lower === 'it') return null;
       if (object?.lower === 'him' || object?.lower === 'her') return { subject: { kind: 'pronoun', pronoun: object.lower === 'him' ? 'he' : 'she', end: i, range: { start: object.start, end: object.end } }, speech: true, place: 'before', range };
       // "Mara said", with a few words between; otherwise "said Mara".
+      // "His answer was short:", "Then his words came slowly:"
+      if (!spoken && verb.before === '') {
+        for (let k = i - 1; k >= Math.max(from, i - 2); k--) {
+          const owner = ownerAt(tokens, k, book);
+          if (owner && owner.end <= i) return { subject: owner, speech: true, place: 'before', range };
+        }
+      }
       const nearest = nearestSubject(tokens, from, i, book);
       if (nearest) return { subject: nearest, speech: true, place: 'before', range };
       const follows = subjectAt(tokens, i + 1, book);
