@@ -1,5 +1,5 @@
 import { SpectrumMeter } from './fft.ts';
-import { measuring, resample } from './resample.ts';
+import { comparing, resample } from './resample.ts';
 import { lentFloats } from './room.ts';
 import { nthSmallest } from './select.ts';
 import { innerSilences, speechActivity } from './speech-activity.ts';
@@ -77,7 +77,7 @@ const trebleBin = Math.round(((narrowHz + 700) * fftSize) / rate);
 
 /** Measures the frames of a sound. */
 export function speechFrames({ samples, sampleRate }: MonoSound): SpeechFrames {
-  const sound = resample({ sampleRate, channels: [samples] }, rate, measuring).channels[0]!;
+  const sound = resample({ sampleRate, channels: [samples] }, rate, comparing).channels[0]!;
   const count = Math.max(1, 1 + Math.floor((sound.length - frameLength) / hop));
   const power = meter.powersOf(sound, hop, count);
   const levels = new Float32Array(count);

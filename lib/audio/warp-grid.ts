@@ -63,6 +63,7 @@ let plain = new Float32Array(0);
 
 /** A neighbour that the distances are evened over stands so many frames away. */
 const evenReach = 2;
+const third = 1 / 3;
 
 /**
  * Fills in the distances of the two colours: root of the mean squared difference, evened over the frame before and the
@@ -88,7 +89,7 @@ export function fillDistances(grid: Grid, take: SpeechColour, reference: SpeechC
     const to = Math.min(width, width - back, width - on);
     for (let at = 0; at < width; at += 1) {
       if (at >= from && at < to) {
-        costs[here + at] = Math.sqrt((plain[here + at]! + plain[above + at]! + plain[below + at]!) / 3);
+        costs[here + at] = Math.sqrt((plain[here + at]! + plain[above + at]! + plain[below + at]!) * third);
         continue;
       }
       let sum = plain[here + at]!;

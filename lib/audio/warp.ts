@@ -19,8 +19,8 @@ export interface SpokenReference extends MonoSound {
  */
 const longerTracts = [0.9, 0.82] as const;
 const shorterTracts = [1.1, 1.2] as const;
-/** The tract is chosen on every third frame. */
-const coarse = 3;
+/** The tract is chosen on every fourth frame. */
+const coarse = 4;
 const fewestFrames = 6;
 /** Silence in the take costs nothing within so many frames of where a word of the reference begins or ends, breath little. */
 const boundaryReach = 2;
