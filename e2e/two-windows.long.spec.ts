@@ -73,9 +73,12 @@ async function write(page: Page, name: string, seed: number, until: number): Pro
     const before = await note.inputValue();
     // Word by word: the other window's words may come in between.
     await note.pressSequentially(`${before === '' ? '' : ' '}${mark}`, { delay: 12 });
-    await note.blur();
-    await expect(state).not.toHaveText('Saving…');
     const mine = side.getByRole('button', { name: new RegExp(`^Keep mine ?: ${field}$`) });
+    // Either it is sent and answered, or it met something and is not sent.
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST' && response.request().headers()['next-action'] !== undefined, { timeout: forMs }).then(() => null, () => null);
+    await note.blur();
+    await Promise.race([answered, mine.waitFor({ timeout: forMs }).catch(() => null)]);
+    await expect(state).not.toHaveText('Saving…');
     if (await mine.isVisible()) {
       log.met.push({ line, mark });
       await side.getByRole('button', { name: new RegExp(`^Take that ?: ${field}$`) }).click();
@@ -105,7 +108,7 @@ test('two windows write into the same two hundred lines for a minute', async ({ 
   test.info().annotations.push({ type: 'edits', description: `${kept.length} kept, ${met.length} met the other window's` });
   expect(lost, 'what was said to be kept is there, under whatever was written after it').toEqual([]);
   expect(met.filter(({ line, mark }) => marks(line).includes(mark)), 'what was said not to be kept is not').toEqual([]);
-  expect(kept.length, 'both came to write').toBeGreaterThan(20);
+  expect(Math.min(first.kept.length, second.kept.length), 'both came to write').toBeGreaterThan(5);
   // Both show the same in the end.
   const shared = kept.find(({ line }) => first.kept.some((one) => one.line === line) && second.kept.some((one) => one.line === line)) ?? kept[0];
   if (!shared) throw new Error('nothing was kept');
