@@ -71,7 +71,8 @@ async function write(page: Page, name: string, seed: number, until: number): Pro
     const note = side.getByLabel(field, { exact: true });
     const mark = `${name}${turn}`;
     const before = await note.inputValue();
-    // Word by word: the other window's words may come in between.
+    // Word by word, behind what stands there: the other window's words may come in between.
+    await note.press('Control+End');
     await note.pressSequentially(`${before === '' ? '' : ' '}${mark}`, { delay: 12 });
     const mine = side.getByRole('button', { name: new RegExp(`^Keep mine ?: ${field}$`) });
     // Either it is sent and answered, or it met something and is not sent.
