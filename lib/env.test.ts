@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { EnvError, childEnv, parseEnv, requireSafeListening, studioMode, toolEnv } from './env.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { EnvError, childEnv, parseEnv, requireSafeListening, studioMode, toolEnv, workerEnv } from './env.ts';
 
 describe('the environment', () => {
   it('needs nothing, and keeps to this machine', () => {
@@ -49,6 +49,14 @@ describe('the environment', () => {
     expect(childEnv({ DATABASE_URL: 'x', PATH: undefined })).toMatchObject({ DATABASE_URL: 'x' });
     expect(childEnv({ PATH: undefined })).not.toHaveProperty('PATH');
     expect(path.isAbsolute(childEnv()['NARRATIX_DATA_DIR'] ?? '')).toBe(true);
+  });
+
+  it('has a worker give memory back, unless the operator has said otherwise', () => {
+    vi.stubEnv('MALLOC_ARENA_MAX', undefined);
+    vi.stubEnv('MALLOC_MMAP_THRESHOLD_', '65536');
+    expect(workerEnv({ DATABASE_URL: 'x' })).toMatchObject({ DATABASE_URL: 'x', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536' });
+    expect(childEnv()).not.toHaveProperty('MALLOC_ARENA_MAX');
+    vi.unstubAllEnvs();
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * The one reader of process.env. Everything else asks `getEnv()` for checked values, and gives a child process its
- * environment through `childEnv` or `toolEnv`. Secrets are held here and are never part of a message.
+ * environment through `childEnv`, `workerEnv` or `toolEnv`. Secrets are held here and are never part of a message.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -263,6 +263,20 @@ export function resetEnv(): void {
 export function childEnv(extra: Source = {}): ChildEnv {
   const { NARRATIX_DATA_DIR } = getEnv();
   return merged({ ...process.env, NARRATIX_DATA_DIR, ...extra });
+}
+
+/**
+ * The environment for a process that works with sound (a worker): as `childEnv`, and where the operator has not said
+ * otherwise, glibc gives the memory of large arrays back when they are let go. By itself it keeps them, in pieces, for
+ * every thread: a third more memory than is in use. Other C libraries do not know these names.
+ */
+export function workerEnv(extra: Source = {}): ChildEnv {
+  return childEnv({ ...missing({ MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' }), ...extra });
+}
+
+/** Those that are not set here. */
+function missing(defaults: Readonly<Record<string, string>>): Source {
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => process.env[name] === undefined));
 }
 
 /**

@@ -8,7 +8,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { openDataDir } from '../db/cluster-place.ts';
 import { migrate } from '../db/migrate.ts';
-import { childEnv, getEnv, projectRoot, requireSafeListening, type ChildEnv } from '../env.ts';
+import { childEnv, getEnv, projectRoot, requireSafeListening, workerEnv, type ChildEnv } from '../env.ts';
 import { ensureClient } from './generate.ts';
 import { answersHttp, followOptions, followUrl, keepRunning, saysReady, type KeptChild } from './supervise.ts';
 import { build, hashSources, needsBuild, nextProgramme } from './supervise-build.ts';
@@ -82,7 +82,7 @@ async function main(dev: boolean, stopping: AbortSignal): Promise<void> {
       name: 'worker',
       args: ['--import', followUrl(), path.join(root, 'lib', 'worker', 'main.ts')],
       cwd: root,
-      env: () => ({ ...shared(), NODE_ENV: dev ? 'development' : 'production' }),
+      env: () => ({ ...workerEnv(shared()), NODE_ENV: dev ? 'development' : 'production' }),
       background: true,
       whenReady: saysReady,
       graceMs: WORKER_GRACE_MS,

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { migrate } from '../db/migrate.ts';
-import { childEnv, getEnv, projectRoot } from '../env.ts';
+import { getEnv, projectRoot, workerEnv } from '../env.ts';
 import { ensureClient } from './generate.ts';
 import { followUrl, keepRunning, saysReady, type KeptChild } from './supervise.ts';
 import { keepDatabase } from './supervise-database.ts';
@@ -27,7 +27,7 @@ async function main(stopping: AbortSignal): Promise<void> {
       name: 'worker',
       args: ['--import', followUrl(), path.join(projectRoot(), 'lib', 'worker', 'main.ts')],
       cwd: projectRoot(),
-      env: () => childEnv({ DATABASE_URL: database.url() }),
+      env: () => workerEnv({ DATABASE_URL: database.url() }),
       background: true,
       whenReady: saysReady,
       graceMs: GRACE_MS,

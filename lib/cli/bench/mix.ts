@@ -12,7 +12,7 @@ import { bookInfoFrame } from '../../audio/book-mp3.ts';
 import { masters } from '../../audio/masters.ts';
 import { samplesPerFrame } from '../../audio/mp3-info.ts';
 import { buildTimeline } from '../../audio/timeline.ts';
-import { childEnv, getEnv } from '../../env.ts';
+import { getEnv, workerEnv } from '../../env.ts';
 import { writeParts } from '../../services/exports/file-parts.ts';
 import { ebur128 } from './ffmpeg.ts';
 import { Rows, type BenchResult } from './figures.ts';
@@ -71,7 +71,7 @@ async function render(hour: Hour, folder: string, name: string, options: Partial
   const [plan, found] = [path.join(folder, `${name}-plan.json`), path.join(folder, `${name}-found.json`)];
   const { times = 1, ...rest } = options;
   await writeFile(plan, JSON.stringify({ ...hour, folder: own, times, ...rest } satisfies RenderPlan));
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'mix-render.ts'), plan, found], { stdio: ['ignore', 'inherit', 'inherit'], env: childEnv({}) });
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'mix-render.ts'), plan, found], { stdio: ['ignore', 'inherit', 'inherit'], env: workerEnv() });
   const watch = watchProcess(child.pid ?? 0);
   const disk = watchFolder(own);
   try {
