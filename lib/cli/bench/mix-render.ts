@@ -82,6 +82,7 @@ async function main([planFile, foundFile]: string[]): Promise<void> {
   const plan: RenderPlan = JSON.parse(await readFile(planFile ?? '', 'utf8'));
   const began = performance.now();
   await using pool = new RenderPool();
+  pool.warm();
   let treatments = plan.treatments ?? null;
   const once = await bookChapters({ path: (asset) => Promise.resolve(plan.clips[asset] ?? '') }, plan.input, 'drama', async ({ timelines, clips }) => {
     treatments ??= await measuredVoices(pool, timelines.flatMap((timeline) => timeline.speech), clips);

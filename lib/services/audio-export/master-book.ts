@@ -59,6 +59,7 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
   );
   await using folder = await temporaryFolder();
   await using pool = new RenderPool();
+  pool.warm();
   const chapters = await bookChapters(context.assets, mix.input, name, (book) => voiceTreatments(context, pool, book));
   if (!chapters.some(({ clips }) => Object.keys(clips).length > 0)) {
     throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });

@@ -50,6 +50,11 @@ export class RenderPool implements AsyncDisposable {
     return this.#most;
   }
 
+  /** Begins a first thread before there is a task for it: it has read its programme by the time one comes. */
+  warm(): void {
+    if (this.#ended === null && this.#threads.length === 0) this.#grow();
+  }
+
   /**
    * Runs one task; `progress` is told the seconds of its sound that are done. Throws ServiceError: `storage` on a full
    * disk, `bad-input`, `internal`, and `cancelled` at once when the pool is stopped.
