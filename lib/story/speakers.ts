@@ -60,6 +60,11 @@ export function linkOf(world: StoryWorld, index: number): { key: string; gap: st
   return { key: chainKey(line.manner, hasLead(world, line), asked, sex, doubtful, called), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
 }
 
+interface Candidacy {
+  members: readonly number[];
+  scores: Float64Array;
+}
+
 interface Weighed {
   link: { key: string; gap: string };
   members: readonly number[];
@@ -95,13 +100,13 @@ export function sharesOf(lines: readonly ChainLine[], settled: Settled, table: W
  */
 export function weighLines(world: StoryWorld, table: Weights = weights, settled: Settled = []): ChainLine[] {
   const firstTable = firstWeights(table);
-  // By member, what the text alone is worth in the second reading.
-  const alone: Map<number, number>[] = [];
+  // What the text alone is worth to every candidate in the second reading.
+  const alone: Candidacy[] = [];
   const first = world.lines.map((line, index): ChainLine => {
     const link = linkOf(world, index);
     if (line.fixed !== null) return { ...link, members: [line.fixed], scores: [0] };
     const { members, features } = staticFeatures(world, index);
-    alone[index] = new Map(staticScores(features, table).map((score, c) => [members[c] ?? 0, score]));
+    alone[index] = { members, scores: Float64Array.from(staticScores(features, table)) };
     return keepLikely({ link, members, scores: staticScores(features, firstTable) });
   });
   let shares = sharesOf(first, settled, firstTable);
@@ -110,11 +115,11 @@ export function weighLines(world: StoryWorld, table: Weights = weights, settled:
     if (reading > 0) shares = sharesOf(lines, settled, table);
     const again = new SecondReading(world, shares);
     lines = first.map((line, index): ChainLine => {
-      const scores = alone[index];
-      if (!scores || line.members.length < 2) return line;
-      const members = [...new Set([...line.members, ...again.proposals(index).filter((member) => scores.has(member))])];
+      const all = alone[index];
+      if (!all || line.members.length < 2) return line;
+      const members = [...new Set([...line.members, ...again.proposals(index).filter((member) => all.members.includes(member))])];
       const added = staticScores(again.features(index, members), table);
-      return keepLikely({ link: { key: line.key, gap: line.gap }, members, scores: members.map((member, c) => (scores.get(member) ?? 0) + (added[c] ?? 0)) });
+      return keepLikely({ link: { key: line.key, gap: line.gap }, members, scores: members.map((member, c) => (all.scores[all.members.indexOf(member)] ?? 0) + (added[c] ?? 0)) });
     });
   }
   return lines;
