@@ -37,18 +37,10 @@ describe('LAME in threads', () => {
     expect(Buffer.concat(three).equals(Buffer.concat(one))).toBe(true);
   });
 
-  it('gives the same bytes where no thread can take over from another', async () => {
-    // In noise the two take long to become alike.
+  it('gives the same bytes through many stretches where threads take long to become alike', async () => {
     const random = new XorShift(3);
-    const channels = [Int32Array.from({ length: 35 * 44_100 }, () => 50_000 * (random.next() - 0.5))];
+    const channels = [Int32Array.from({ length: 110 * 44_100 }, () => 50_000 * (random.next() - 0.5))];
     const one = await encode(channels, 1, 65_536);
-    expect(Buffer.concat(await encode(channels, 2, 65_536)).equals(Buffer.concat(one))).toBe(true);
-  });
-
-  it('goes on through many stretches while the sound comes slowly', async () => {
-    // Mono and mostly silent, so that a long sound is quickly encoded.
-    const channels = [Int32Array.from({ length: 150 * 44_100 }, (_, i) => (Math.floor(i / 44_100) % 9 === 0 ? 9000 * Math.sin(i / 12) : 0))];
-    const one = await encode(channels, 1, 500_000);
     expect(Buffer.concat(await encode(channels, 2, 30_000)).equals(Buffer.concat(one))).toBe(true);
   });
 
