@@ -24,7 +24,7 @@ export const readyWithinMs = 300_000;
 const jumpsMs = [26 * 3_600_000, -3_600_000] as const;
 const jumpedMs = 2_500;
 /** An encoder is there for a moment only: it is waited for so long. */
-const encoderMs = 8_000;
+const encoderMs = 45_000;
 const pausedMs = 1_500;
 const nothingStrange: Told = { clockMs: 0, full: null };
 
