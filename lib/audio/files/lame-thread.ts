@@ -12,7 +12,7 @@ import type { FrameCodecOptions } from './frame-encoder.ts';
  */
 
 /** Room for what the thread makes and forgets, MB: its sound lies elsewhere. */
-const youngMb = 1;
+const youngMb = 3;
 const unknownPackage = 'This version of @mediabunny/mp3-encoder is not the one that its insides are known of.';
 
 let script: Promise<string> | null = null;
