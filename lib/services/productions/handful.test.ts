@@ -137,7 +137,7 @@ describe('a handful of purchases', () => {
     const stopped = new AbortController();
     const dead = four.map((n) => createPurchasing(inTime, quick).buy(order(n), access, async (signal) => {
       called.push(n);
-      expect((await states())[n]).toBe('open');
+      expect(await context.transaction.run((tx) => tx.purchase.findFirst({ where: { projectId, inputHash: order(n).inputHash } }))).toMatchObject({ state: 'open' });
       return await new Promise<Bought>((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('the machine is gone')), { once: true });
       });
