@@ -25,7 +25,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
   typescript: { ignoreBuildErrors: false },
-  // Loaded from node_modules as they are: they find files beside themselves, or keep one state for the process.
+  // Loaded from node_modules as they are: they find files beside themselves, keep one state for the process, or are large:
+  // a copy of each would be in the bundle of every route, and in memory as often.
   serverExternalPackages: [
     'pg',
     'pg-boss',
@@ -34,6 +35,12 @@ const config: NextConfig = {
     '@prisma/adapter-pg',
     '@prisma/driver-adapter-utils',
     'pino',
+    '@anthropic-ai/sdk',
+    'hume',
+    'replicate',
+    'zod',
+    'htmlparser2',
+    'aws4fetch',
     '@echogarden/espeak-ng-emscripten',
     'mediabunny',
     '@mediabunny/mp3-encoder',
