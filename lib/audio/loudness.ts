@@ -149,24 +149,25 @@ export interface MeasuredPart {
 export function measureTogether(parts: readonly MeasuredPart[], unit: { frames: number; sampleRate: number; between: number }): LoudnessReport {
   const between = unit.between * Math.max(0, parts.length - 1);
   const count = parts.reduce((sum, part) => sum + part.units.length, between);
-  // Energy up to the start of each unit: what lies between any two moments is a difference.
-  const until = new Float64Array(count + 1);
+  const perTenth = unit.sampleRate / 10 / unit.frames;
+  // A unit's energy lies evenly in it: what of it is before the end of a tenth is that tenth's, the rest the next one's.
+  const tenths = new Float64Array(Math.floor(count / perTenth));
+  let whole = 0;
   let at = 0;
-  for (const [index, part] of parts.entries()) {
-    const silence = new Float32Array(index === 0 ? 0 : unit.between);
-    for (const energy of [...silence, ...part.units]) {
-      until[at + 1] = until[at]! + energy;
+  let tenth = 0;
+  for (const [index, { units }] of parts.entries()) {
+    if (index > 0) at += unit.between;
+    for (const energy of units) {
+      whole += energy;
+      while ((tenth + 1) * perTenth <= at) tenth += 1;
+      const inside = Math.min(1, (tenth + 1) * perTenth - at);
+      if (tenth < tenths.length) tenths[tenth]! += (energy * inside) / perTenth;
+      if (inside < 1 && tenth + 1 < tenths.length) tenths[tenth + 1]! += (energy * (1 - inside)) / perTenth;
       at += 1;
     }
   }
-  const perTenth = unit.sampleRate / 10 / unit.frames;
-  const energyAt = (place: number): number => {
-    const whole = Math.floor(place);
-    return until[whole]! + (place - whole) * ((until[whole + 1] ?? until[whole]!) - until[whole]!);
-  };
-  const tenths = Float64Array.from({ length: Math.floor(count / perTenth) }, (_, index) => (energyAt((index + 1) * perTenth) - energyAt(index * perTenth)) / perTenth);
   return report(tenths, {
-    energy: count === 0 ? 0 : until[count]! / count,
+    energy: count === 0 ? 0 : whole / count,
     seconds: parts.reduce((sum, part) => sum + part.durationSeconds, (between * unit.frames) / unit.sampleRate),
     peakDb: parts.reduce((most, part) => Math.max(most, part.truePeakDbtp), silenceLevel),
   });

@@ -12,11 +12,11 @@ import { scriptKey } from '../workspace/keys.ts';
 import { speakersOf } from './cast-of.ts';
 import { ChapterRail } from './chapter-rail.tsx';
 import { ScriptList } from './script-list.tsx';
-import { NoScript } from './no-script.tsx';
 import { chooseMany, chooseOne, nothingChosen } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { useLineVerbs } from './use-line-verbs.ts';
 
+const NoScript = dynamic(() => import('./no-script.tsx').then((file) => file.NoScript), { loading: Nothing });
 const LineFacts = dynamic(() => import('./line-facts.tsx').then((file) => file.LineFacts), { loading: Nothing });
 const Inspector = dynamic(() => import('./inspector.tsx').then((file) => file.Inspector), { loading: Nothing });
 const SelectionBar = dynamic(() => import('./selection-bar.tsx').then((file) => file.SelectionBar), { loading: Nothing });

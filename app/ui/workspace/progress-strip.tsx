@@ -1,15 +1,18 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { toast } from 'sonner';
 import type { ProductionView } from '../../../lib/services/views.ts';
 import { about, clock, count } from '../format.ts';
+import { Nothing } from '../nothing.ts';
 import { useReader } from '../reader/use-reader.ts';
 import { ForEditors, useMayEdit, useProject } from './context.tsx';
-import { Problems } from './problems.tsx';
 import { useDoneNotification } from '../work/notify.ts';
 import { useMaking } from './use-making.ts';
+
+const Problems = dynamic(() => import('./problems.tsx').then((file) => file.Problems), { loading: Nothing });
 
 /** What is being made, while it is; and, where it stopped, why and how to go on. */
 export function ProgressStrip() {

@@ -51,10 +51,10 @@ export interface RenderFound {
   soundSeconds: number;
 }
 
-type Shelved = Kept & { measured: MeasuredPart };
+type Shelved = Omit<Kept, 'energies'> & { measured: MeasuredPart };
 
-function shelved(kept: Kept): Shelved {
-  const bytes = Uint8Array.from(Buffer.from(kept.energies, 'base64'));
+function shelved({ energies, ...kept }: Kept): Shelved {
+  const bytes = Uint8Array.from(Buffer.from(energies, 'base64'));
   return { ...kept, measured: { units: new Float32Array(bytes.buffer), durationSeconds: kept.durationSeconds, truePeakDbtp: kept.truePeakDbtp } };
 }
 
