@@ -26,6 +26,13 @@ const patienceChunks = 8;
 /** Chunks that wait for one thread alone: enough that it never waits for the mixer. */
 const aheadChunks = 3;
 
+/**
+ * Arrays that a stream is done with, for the next one. A thread that has seen one holds it until it cleans up, and a thread
+ * that makes next to no rubbish does so seldom: new ones for every chapter would be tens of megabytes before they go.
+ */
+const spare: SharedArrayBuffer[] = [];
+const mostSpare = 8;
+
 /** What one thread makes of its stretch. */
 class Stretch {
   /** Frame of the stream that is its first. */
@@ -135,7 +142,9 @@ export class LameEncoder implements FrameEncoder {
   }
 
   #room(): { sound: SharedArrayBuffer; words: Int16Array; frames: number } {
-    const sound = this.#free.pop() ?? new SharedArrayBuffer(chunkSamples * this.#channels * 2);
+    const size = chunkSamples * this.#channels * 2;
+    const found = spare.findIndex(({ byteLength }) => byteLength === size);
+    const sound = this.#free.pop() ?? (found === -1 ? new SharedArrayBuffer(size) : spare.splice(found, 1)[0]!);
     return { sound, words: new Int16Array(sound), frames: 0 };
   }
 
@@ -176,6 +185,7 @@ export class LameEncoder implements FrameEncoder {
       // The channels of a short chunk lie closer.
       const sound = new SharedArrayBuffer(frames * this.#channels * 2);
       for (let channel = 0; channel < this.#channels; channel += 1) new Int16Array(sound).set(words.subarray(channel * chunkSamples, channel * chunkSamples + frames), channel * frames);
+      this.#free.push(this.#filling.sound);
       this.#filling.sound = sound;
       this.#close();
     }
@@ -192,6 +202,11 @@ export class LameEncoder implements FrameEncoder {
     await ended;
     const ready = this.#ready();
     for (const thread of this.#threads.splice(0)) thread.giveBack();
+    // Every thread has answered: nobody reads them any more.
+    const mine = [...this.#chunks.values(), this.#filling].map(({ sound }) => sound).filter(({ byteLength }) => byteLength === chunkSamples * this.#channels * 2);
+    spare.push(...new Set([...this.#free.splice(0), ...mine]));
+    spare.splice(0, Math.max(0, spare.length - mostSpare));
+    this.#chunks.clear();
     return ready;
   }
 
