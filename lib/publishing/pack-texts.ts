@@ -3,6 +3,8 @@
 export interface BookFacts {
   title: string;
   author: string;
+  /** True where nobody was named: the credits then do not say who wrote it. */
+  unnamed?: true;
   /** Who narrates, as it is to be said. */
   narrator: string;
   publisher?: string;
@@ -31,17 +33,21 @@ export interface LicensedWork {
 
 const sentence = (words: string): string => (/[.!?…]$/u.test(words) ? words : `${words}.`);
 
+const writtenBy = ({ author, unnamed }: BookFacts): string => (unnamed ? '' : ` Written by ${sentence(author)}`);
+
 /** What is spoken before the first chapter. */
-export function openingCredits({ author, narrator, series, seriesPart, title }: BookFacts): string {
+export function openingCredits(facts: BookFacts): string {
+  const { narrator, series, seriesPart, title } = facts;
   const part = series ? ` ${sentence(seriesPart ? `${series}, part ${seriesPart}` : series)}` : '';
-  return `${sentence(title)}${part} Written by ${sentence(author)} Performed by ${sentence(narrator)}`;
+  return `${sentence(title)}${part}${writtenBy(facts)} Performed by ${sentence(narrator)}`;
 }
 
 /** What is spoken after the last chapter. */
-export function closingCredits({ author, narrator, publisher, title, year }: BookFacts): string {
+export function closingCredits(facts: BookFacts): string {
+  const { author, narrator, publisher, title, unnamed, year } = facts;
   const made = publisher ? ` Produced by ${sentence(publisher)}` : '';
-  const right = year ? ` Copyright ${year} by ${sentence(author)}` : '';
-  return `This has been ${sentence(title)} Written by ${sentence(author)} Performed by ${sentence(narrator)}${made}${right} The end.`;
+  const right = year && !unnamed ? ` Copyright ${year} by ${sentence(author)}` : '';
+  return `This has been ${sentence(title)}${writtenBy(facts)} Performed by ${sentence(narrator)}${made}${right} The end.`;
 }
 
 export function castList(facts: BookFacts, cast: readonly CastMember[]): string {

@@ -123,6 +123,10 @@ describe('a pack', () => {
   it('has words for the credits and says what machines made', () => {
     expect(openingCredits(facts)).toBe('Rain: a "story". Coasts, part 2. Written by Ann Author. Performed by the cast.');
     expect(closingCredits(facts)).toBe('This has been Rain: a "story". Written by Ann Author. Performed by the cast. Copyright 2026 by Ann Author. The end.');
+    // Whoever is not named is not read out as nobody.
+    const nobodys = { ...facts, author: 'Unknown author', unnamed: true as const };
+    expect(openingCredits(nobodys)).toBe('Rain: a "story". Coasts, part 2. Performed by the cast.');
+    expect(closingCredits(nobodys)).toBe('This has been Rain: a "story". Performed by the cast. The end.');
     const said = aiDisclosure(facts, cast, { music: false, effects: true });
     expect(said).toMatch(/voices of Anna were made by machines.*others are those of people/);
     expect(said).toMatch(/effects were made by a machine/);

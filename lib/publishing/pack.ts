@@ -106,6 +106,7 @@ export function missingFromPack(pack: Pack): string[] {
   }
   if (destination.captions && !has('captions')) wrong.push('Captions are not made yet.');
   if (destination.cover) wrong.push(...checkCover(cover, destination.cover));
+  if (facts.unnamed) wrong.push('Nobody is named as its author.');
   if (!facts.blurb?.trim()) wrong.push('The blurb is empty.');
   return wrong;
 }

@@ -36,6 +36,7 @@ export async function packWords(tx: Tx, project: Project, timeline: Pick<Timelin
   const facts: BookFacts = {
     title: project.title,
     author: project.author ?? nobodyNamed,
+    ...(project.author === null ? { unnamed: true as const } : {}),
     narrator: heard.length > 1 ? `a cast of ${heard.length} synthetic voices` : 'a synthetic voice',
     ...(project.series === null ? {} : { series: project.series }),
     ...(project.seriesPart === null ? {} : { seriesPart: project.seriesPart }),
