@@ -112,7 +112,7 @@ export async function readAlong(writers: readonly Writer[], asking: Asking, proj
   for (let count = 0; !stop.aborted; count += 1) {
     // By the clock, not by the answers: a slow server does not get fewer questions.
     const due = began + (count * 1000) / perSecond;
-    if (due > performance.now()) await pause(due - performance.now());
+    if (due > performance.now()) await pause(Math.max(0, due - performance.now()));
     const known = projects();
     const one = known[count % Math.max(1, known.length)];
     const writer = one?.writer ?? writers[count % writers.length];
