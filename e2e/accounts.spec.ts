@@ -2,25 +2,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright/test';
 import { said } from '../app/said.ts';
-import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
-import { expect, test as base } from './fixtures.ts';
+import type { Studio } from '../lib/cli/temporary-studio.ts';
+import { expect, testWithAccounts as test } from './fixtures.ts';
 import { setLook } from './looks.ts';
 
 const story = 'The Lamp\n\n“Who is there?” asked Nora.\n\nNobody answered. The rain fell on the roof.\n';
 const password = 'correct horse battery staple';
 
-const test = base.extend<object, object>({
-  studio: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
-    async ({}, use) => {
-      const studio = await Studio.start(await newDataFolder(), { settings: { AUTH_SECRET: 'a-secret-of-the-end-to-end-tests-alone', AUTH_PASSWORDS: 'on' } });
-      await use(studio);
-      await putAway(studio);
-    },
-    { scope: 'worker', timeout: 150_000 },
-  ],
-});
-test.use({ expectedErrors: [/status of (401|403|404|429)/] });
+test.use({ studioOf: 'accounts', expectedErrors: [/status of (401|403|404|429)/] });
 
 /** Somebody in a browser of their own. */
 async function someone(browser: Browser, studio: Studio, name: string): Promise<Page> {

@@ -45,4 +45,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
+/** The same over a studio in which everybody signs in by a password. */
+export const testWithAccounts = test.extend<object, object>({
+  studio: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
+    async ({}, use) => {
+      const studio = await Studio.start(await newDataFolder(), { settings: { AUTH_SECRET: 'a-secret-of-the-end-to-end-tests-alone', AUTH_PASSWORDS: 'on' } });
+      await use(studio);
+      await putAway(studio);
+    },
+    { scope: 'worker', timeout: 150_000 },
+  ],
+});
+
 export { expect };

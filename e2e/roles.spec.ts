@@ -1,24 +1,13 @@
 /** A drama as its owner, an editor and a listener see it: whoever may only listen finds no field and no button that changes it. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright/test';
-import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
+import type { Studio } from '../lib/cli/temporary-studio.ts';
 import type { ProjectView } from '../lib/services/views.ts';
-import { expect, test as base } from './fixtures.ts';
+import { expect, testWithAccounts as test } from './fixtures.ts';
 import { setLook } from './looks.ts';
 import { millOpening } from './stories.ts';
 
-const test = base.extend<object, object>({
-  studio: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
-    async ({}, use) => {
-      const studio = await Studio.start(await newDataFolder(), { settings: { AUTH_SECRET: 'a-secret-of-the-end-to-end-tests-alone', AUTH_PASSWORDS: 'on' } });
-      await use(studio);
-      await putAway(studio);
-    },
-    { scope: 'worker', timeout: 150_000 },
-  ],
-});
-test.use({ expectedErrors: [/status of 401/] });
+test.use({ studioOf: 'roles', expectedErrors: [/status of 401/] });
 
 const tabs = ['Script', 'Cast', 'Sound', 'Mix', 'Proof'] as const;
 const paths = { Script: '', Cast: '/cast', Sound: '/sound', Mix: '/mix', Proof: '/proof' };

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type OpenDatabase } from './client.ts';
-import { gathered, type Kind } from '../services/gather.ts';
+import { gathered, type Kind, numbered } from '../services/gather.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 import { createTransactionManager } from './transaction.ts';
 import type { TransactionManager, Tx } from '../services/interfaces.ts';
@@ -161,4 +161,9 @@ describe('a shared transaction', () => {
     await Promise.all([holder, stuck]);
     expect(await names('locked')).toEqual(['locked renamed']);
   });
+});
+
+it('hands orders over in a form that jsonb takes, half a character at the end of a cut text too', async () => {
+  const [row] = await open.prisma.$queryRaw<{ n: number; text: string }[]>`SELECT * FROM jsonb_to_recordset(${numbered([{ text: 'cut \ud83d' }])}::jsonb) AS o("n" int, "text" text)`;
+  expect(row).toEqual({ n: 0, text: 'cut \ufffd' });
 });

@@ -50,6 +50,14 @@ export function gatherOn(tx: Tx, how: { shared: boolean }): void {
   desks.set(tx, { ...how, waiting: [], busy: false });
 }
 
+/**
+ * Orders as the one parameter of their statement (`jsonb_to_recordset`), each with its number `n`. Half a character, as a text
+ * that was cut may end with, is replaced: jsonb takes none, and one such text would fail the statement for all.
+ */
+export function numbered(orders: readonly object[]): string {
+  return JSON.stringify(orders.map((order, n) => ({ n, ...order })), (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+}
+
 /** The statement of a kind, for whoever has one order: `const beginStep = gathered({ rank, ask })`, then `beginStep(tx, order)`. */
 export function gathered<Order, Answer>(kind: Kind<Order, Answer>): (tx: Tx, order: Order) => Promise<Answer> {
   const queues = new WeakMap<Desk, { orders: Asked<Order, Answer>[]; busy: boolean }>();

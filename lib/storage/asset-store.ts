@@ -1,7 +1,7 @@
 /** Assets: what is stored by content, a row for each owner and content, and the bytes behind it. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { gathered } from '../services/gather.ts';
+import { gathered, numbered } from '../services/gather.ts';
 import { notFound, ServiceError } from '../services/errors.ts';
 import type { AssetStore, StoredAsset, TransactionManager, Tx } from '../services/interfaces.ts';
 import type { Contents } from './contents.ts';
@@ -86,11 +86,11 @@ const putRow = gathered<StoredAsset, StoredAsset>({
   async ask(tx, assets) {
     // The same content twice is one row. The locks are taken in one order, by whoever takes several.
     const contents = new Map(assets.map((asset) => [contentName(asset.ownerId, asset.sha256), asset]));
-    const rows = [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, asset], n) => ({ n, name, ...asset, createdAt: new Date() }));
+    const rows = [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, asset]) => ({ name, ...asset, createdAt: new Date() }));
     const stands = await tx.$queryRaw<(Omit<StoredAsset, 'bytes'> & { bytes: bigint })[]>`
       WITH locked AS MATERIALIZED (
         SELECT o.*, pg_advisory_xact_lock(hashtextextended(o."name", 0)) FROM (
-          SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS o("n" int, "name" text, "id" text, "ownerId" text, "sha256" text, "bytes" bigint, "mediaType" text, "durationSeconds" float8, "createdAt" timestamp)
+          SELECT * FROM jsonb_to_recordset(${numbered(rows)}::jsonb) AS o("n" int, "name" text, "id" text, "ownerId" text, "sha256" text, "bytes" bigint, "mediaType" text, "durationSeconds" float8, "createdAt" timestamp)
           ORDER BY "n" OFFSET 0) o
       )
       INSERT INTO "Asset" ("id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", "createdAt")

@@ -1,5 +1,5 @@
 /** How steps begin and end in their rows: thousands of one stage, dozens at once, each statement for all of one moment. */
-import { gathered } from '../gather.ts';
+import { gathered, numbered } from '../gather.ts';
 
 /** A step is marked as running; false where its production no longer runs or stands still, or it has ended already. */
 export const markRunning = gathered<string, boolean>({
@@ -39,7 +39,7 @@ export const endStep = gathered<StepEnd, EndedStep | null>({
   async ask(tx, ends) {
     const rows = await tx.$queryRaw<{ id: string; productionId: string; projectId: string; stage: string | null; complete: boolean | null }[]>`
       WITH o AS (
-        SELECT * FROM jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) AS o("id" text, "state" text, "error" text, "at" timestamp)
+        SELECT * FROM jsonb_to_recordset(${numbered(ends)}::jsonb) AS o("id" text, "state" text, "error" text, "at" timestamp)
       ), locked AS (
         SELECT p."id", p."projectId" FROM "Production" p WHERE p."id" IN (SELECT s."productionId" FROM "Step" s JOIN o ON o."id" = s."id") ORDER BY p."id" FOR UPDATE
       ), ended AS (

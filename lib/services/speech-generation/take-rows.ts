@@ -1,6 +1,6 @@
 /** The rows of takes, as lines that are spoken dozens at a time find, keep and choose them: each statement for all of one moment. */
 import type { Prisma } from '../../db/generated/client.ts';
-import { gathered } from '../gather.ts';
+import { gathered, numbered } from '../gather.ts';
 import { newId } from '../../db/new-id.ts';
 
 export type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'costMicros'> & {
@@ -32,7 +32,7 @@ export const keepTake = gathered<{ segmentId: string; inputHash: string; voiceId
     // The same key is the same sound: its engine is the same too, and named only to make this one statement.
     const rows = await tx.$queryRaw<{ id: string; segmentId: string; inputHash: string }[]>`
       INSERT INTO "Take" ("id", "segmentId", "inputHash", "engine", "voiceId", "assetId", "durationSeconds", "loudnessLufs", "words", "costMicros", "wordsBy", "problems", "warnings", "createdAt")
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(columns)}::jsonb) AS o("id" text, "segmentId" text, "inputHash" text, "engine" text, "voiceId" text, "assetId" text,
+      SELECT * FROM jsonb_to_recordset(${numbered(columns)}::jsonb) AS o("id" text, "segmentId" text, "inputHash" text, "engine" text, "voiceId" text, "assetId" text,
         "durationSeconds" float8, "loudnessLufs" float8, "words" jsonb, "costMicros" int, "wordsBy" text, "problems" jsonb, "warnings" jsonb, "createdAt" timestamp)
       ON CONFLICT ("segmentId", "inputHash") DO UPDATE SET "engine" = excluded."engine"
       RETURNING "id", "segmentId", "inputHash"`;
@@ -46,12 +46,8 @@ export const chooseTake = gathered<{ segmentId: string; takeId: string }, void>(
   rank: 7,
   async ask(tx, chosen) {
     await tx.$executeRaw`
-      UPDATE "Segment" g SET "chosenTakeId" = o."takeId", "speakError" = NULL FROM jsonb_to_recordset(${JSON.stringify(chosen)}::jsonb) AS o("segmentId" text, "takeId" text)
+      UPDATE "Segment" g SET "chosenTakeId" = o."takeId", "speakError" = NULL FROM jsonb_to_recordset(${numbered(chosen)}::jsonb) AS o("segmentId" text, "takeId" text)
       WHERE g."id" = o."segmentId"`;
     return chosen.map(() => undefined);
   },
 });
-
-function numbered(rows: readonly object[]): string {
-  return JSON.stringify(rows.map((row, n) => ({ n, ...row })));
-}

@@ -1,6 +1,6 @@
 /** The rows of purchases: found, begun and ended. Dozens of calls begin and end at once, each statement is for all of one moment. */
 import { Prisma, type Purchase } from '../../db/generated/client.ts';
-import { gathered } from '../gather.ts';
+import { gathered, numbered } from '../gather.ts';
 import { newId } from '../../db/new-id.ts';
 import type { PurchaseOrder, Tx } from '../interfaces.ts';
 import { monthBudget } from './budget.ts';
@@ -130,7 +130,7 @@ export const endRow = gathered<EndOfPurchase, EndedPurchase | null>({
         "costMicros" = CASE WHEN o."state" = 'settled' THEN o."costMicros" ELSE p."costMicros" END,
         "assetId" = CASE WHEN o."state" = 'settled' THEN o."assetId" ELSE p."assetId" END,
         "value" = COALESCE(o."value", p."value")
-      FROM jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) AS o("id" text, "state" text, "at" timestamp, "note" text, "costMicros" int, "assetId" text, "value" jsonb)
+      FROM jsonb_to_recordset(${numbered(ends)}::jsonb) AS o("id" text, "state" text, "at" timestamp, "note" text, "costMicros" int, "assetId" text, "value" jsonb)
       WHERE p."id" = o."id" AND (p."state" = 'open' OR (p."state" = 'uncertain' AND o."state" <> 'uncertain'))
       RETURNING p."id", p."ownerId", p."projectId", p."createdAt", p."mostMicros"`;
     const ended = new Map(rows.map(({ id, ...row }) => [id, row]));
@@ -141,7 +141,3 @@ export const endRow = gathered<EndOfPurchase, EndedPurchase | null>({
     });
   },
 });
-
-function numbered(rows: readonly object[]): string {
-  return JSON.stringify(rows.map((row, n) => ({ n, ...row })));
-}

@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Prisma } from '../../db/generated/client.ts';
-import { gathered } from '../gather.ts';
+import { gathered, numbered } from '../gather.ts';
 import { getEnv } from '../../env.ts';
 import type { ClientOptions, ServiceContext, TransactionManager, Tx, VendorId } from '../interfaces.ts';
 import { createWaitingRoom, type HeldSlot, type WaitingRoom } from './waiting-room.ts';
@@ -154,7 +154,7 @@ const standing = gathered<{ id: string; slot: number; holder: string }, { held: 
   async ask(tx, places) {
     const rows = await tx.$queryRaw<{ n: number; held: boolean; intervalMs: number | null; restMs: number | null }[]>`
       SELECT o."n", s."id" IS NOT NULL AS "held", p."intervalMs", EXTRACT(EPOCH FROM p."restUntil" - now() AT TIME ZONE 'UTC')::float8 * 1000 AS "restMs"
-      FROM jsonb_to_recordset(${JSON.stringify(places.map((place, n) => ({ n, ...place })))}::jsonb) AS o("n" int, "id" text, "slot" int, "holder" text)
+      FROM jsonb_to_recordset(${numbered(places)}::jsonb) AS o("n" int, "id" text, "slot" int, "holder" text)
         LEFT JOIN "VendorSlot" s ON s."id" = o."id" AND s."slot" = o."slot" AND s."holder" = o."holder" AND s."heldUntil" > now() AT TIME ZONE 'UTC'
         LEFT JOIN "VendorPace" p ON p."id" = o."id"`;
     const byNumber = new Map(rows.map((row) => [row.n, row]));
