@@ -116,8 +116,8 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
       if (job.name === 'speak-segment') await tx.segment.updateMany({ where: { id: job.segmentId }, data: { speakError: message } });
       if (job.name === 'design-voice') await tx.character.updateMany({ where: { id: job.characterId }, data: { voiceError: message } });
       if (job.name === 'say-audition') await tx.audition.updateMany({ where: { id: job.auditionId }, data: { error: message } });
-      if (job.name === 'make-master') await tx.export.updateMany({ where: { id: job.exportId }, data: { state: 'failed', error: message } });
-      if (job.name === 'make-file') await tx.exportFile.updateMany({ where: { id: job.exportFileId }, data: { state: 'failed', error: message } });
+      if (job.name === 'make-master') await tx.export.updateMany({ where: { id: job.exportId, state: { in: ['making', 'failed'] } }, data: { state: 'failed', error: message } });
+      if (job.name === 'make-file') await tx.exportFile.updateMany({ where: { id: job.exportFileId, state: { in: ['making', 'failed'] } }, data: { state: 'failed', error: message } });
       if (job.name === 'make-cue') await tx.cue.updateMany({ where: { id: job.cueId }, data: { soundError: message } });
       await bumpProject(tx, job.projectId);
     });

@@ -52,7 +52,7 @@ function NeedsMaster({ destination: { name, master }, projectId }: { destination
         {master.stale ? `Something has changed since the ${master.label} master was made. Made anew, the pack is of the lines as they are.` : `The pack for ${name} is taken from the ${master.label} master, which is not made yet. Nothing is spoken again for it.`}
       </p>
       <button type="button" className="btn w-full justify-between" disabled={making} onClick={() => ask.mutate()}>
-        <span>{making ? `Making the ${master.label} master` : `Make the ${master.label} master first`}</span>
+        <span>{making ? `Making the ${master.label} master` : master.state === 'paused' ? `Go on with the ${master.label} master` : `Make the ${master.label} master first`}</span>
         {making ? <ShareMade fraction={master.fraction} /> : null}
       </button>
       {master.error === null ? null : (

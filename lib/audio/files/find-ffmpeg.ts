@@ -29,7 +29,7 @@ async function output(tool: FfmpegTool, args: string[]): Promise<string | null> 
   }
 }
 
-/** Undefined where it was ended before it had done. */
+/** Undefined where it was ended from outside before it had done; null where there is none that works, such as one that breaks by itself. */
 async function once({ path: file, env }: FfmpegTool, args: string[]): Promise<string | null | undefined> {
   return await new Promise((resolve) => {
     const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience, env });
@@ -38,7 +38,7 @@ async function once({ path: file, env }: FfmpegTool, args: string[]): Promise<st
       said += text;
     });
     child.once('error', () => resolve(null));
-    child.once('close', (code, signal) => resolve(code === 0 ? said : signal === null ? null : undefined));
+    child.once('close', (code, signal) => resolve(code === 0 ? said : signal === 'SIGKILL' || signal === 'SIGTERM' ? undefined : null));
   });
 }
 

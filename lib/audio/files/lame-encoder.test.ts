@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Mp3Decoder } from '../decode-mp3.ts';
 import { encoderDelay, decoderDelay, samplesPerFrame } from '../mp3-info.ts';
 import { XorShift } from '../random.ts';
 import { LameEncoder } from './lame-encoder.ts';
 import { lameScale } from './lame-scale.ts';
+import { LameThread } from './lame-thread.ts';
 import type { FrameCodecOptions } from './frame-encoder.ts';
 
 const options = (channels: 1 | 2): FrameCodecOptions => ({ codec: 'mp3', sampleRate: 44_100, channels, bitRate: 192_000, bits: 16 });
@@ -42,6 +43,34 @@ describe('LAME in threads', () => {
     const channels = [Int32Array.from({ length: 110 * 44_100 }, () => 50_000 * (random.next() - 0.5))];
     const one = await encode(channels, 1, 65_536);
     expect(Buffer.concat(await encode(channels, 2, 30_000)).equals(Buffer.concat(one))).toBe(true);
+  });
+
+  it('gives the same bytes where one thread is ready long after the others', async () => {
+    const channels = sound(50);
+    const one = await encode(channels, 1, 65_536);
+    const open = LameThread.open.bind(LameThread);
+    const others = Promise.withResolvers<void>();
+    let opened = 0;
+    let encoded = 0;
+    vi.spyOn(LameThread, 'open').mockImplementation(async (form) => {
+      opened += 1;
+      const late = opened === 2;
+      const thread = await open(form);
+      const encodeOf = thread.encode.bind(thread);
+      vi.spyOn(thread, 'encode').mockImplementation(async (from, frames) => {
+        encoded += 1;
+        // All of the first stretch, and some of the third.
+        if (encoded === 20) others.resolve();
+        return await encodeOf(from, frames);
+      });
+      if (late) await others.promise;
+      return thread;
+    });
+    try {
+      expect(Buffer.concat(await encode(channels, 3, 65_536)).equals(Buffer.concat(one))).toBe(true);
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   it('is heard as what went in', async () => {

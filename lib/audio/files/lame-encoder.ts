@@ -71,9 +71,11 @@ class Stretch {
       at += header.bytes;
     }
     this.#rest = all.slice(at);
+    if (this.#rest.length >= 4 && readFrameHeader(this.#rest, 0) === null) throw new Error('LAME gave what is no frame.');
   }
 
   end(): void {
+    if (this.#rest.length > 0) throw new Error('LAME ended within a frame.');
     this.frames.push(...this.#cleaner.finish());
     this.ended = true;
   }
@@ -242,10 +244,12 @@ export class LameEncoder implements FrameEncoder {
       const stretch = new Stretch(Math.max(0, from - leadChunks));
       this.#stretches.set(number, stretch);
       while (number <= this.#alone && !(await this.#isOver(number, stretch))) {
-        const chunk = (await this.#comes(stretch.chunk)) ? this.#chunks.get(stretch.chunk) : undefined;
-        if (chunk === undefined) {
-          // The sound has ended before the next stretch could take over.
-          if (this.#stretches.has(number + 1)) this.#alone = Math.min(this.#alone, number);
+        const comes = await this.#comes(stretch.chunk);
+        const chunk = this.#chunks.get(stretch.chunk);
+        if (comes && chunk === undefined && number <= this.#alone) throw new Error('A stretch of the sound was let go before every thread had it.');
+        if (!comes || chunk === undefined) {
+          // The sound has ended before another stretch took over.
+          this.#alone = Math.min(this.#alone, number);
           break;
         }
         stretch.push(await thread.encode(chunk.sound, chunk.frames));
@@ -297,7 +301,10 @@ export class LameEncoder implements FrameEncoder {
   /** Chunks that every stretch has had are filled again. */
   #forget(): void {
     const begun = [...this.#stretches].filter(([number, { working }]) => working && number <= this.#alone).map(([, { chunk }]) => chunk);
-    const next = this.#several && this.#alone === Infinity ? (Math.max(...this.#stretches.keys()) + 1) * stretchChunks - leadChunks : Infinity;
+    // The first stretch that is not begun needs its lead, whichever thread was ready first.
+    let unbegun = this.#current;
+    while (this.#stretches.has(unbegun)) unbegun += 1;
+    const next = this.#several && this.#alone === Infinity ? unbegun * stretchChunks - leadChunks : Infinity;
     const kept = Math.min(this.#filled, next, ...begun);
     for (; this.#kept < kept; this.#kept += 1) {
       const sound = this.#chunks.get(this.#kept)?.sound;
@@ -316,7 +323,7 @@ export class LameEncoder implements FrameEncoder {
       const met = this.#met.get(this.#current);
       if (met === undefined) {
         // From where the next one begins it may take over.
-        const shared = this.#several && !stretch.ended ? ((this.#current + 1) * stretchChunks - leadChunks) * chunkFrames : Infinity;
+        const shared = this.#several && !stretch.ended && this.#alone !== this.#current ? ((this.#current + 1) * stretchChunks - leadChunks) * chunkFrames : Infinity;
         ready.push(...stretch.take(Math.min(stretch.made, shared)));
         return ready;
       }

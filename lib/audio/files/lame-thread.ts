@@ -77,9 +77,18 @@ export class LameThread {
       kept.#worker.ref();
       return kept;
     }
-    script ??= readScript();
+    script ??= readScript().catch((error: unknown) => {
+      // Read anew the next time: it may have been one file too many that was open.
+      script = null;
+      throw error;
+    });
     const thread = new LameThread(new Worker(await script, { eval: true, name: 'lame', env: {}, execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: youngMb } }), { channels, sampleRate, bitRate });
-    await thread.#ask({ type: 'init', data: { numberOfChannels: channels, sampleRate, bitrate: bitRate } });
+    try {
+      await thread.#ask({ type: 'init', data: { numberOfChannels: channels, sampleRate, bitrate: bitRate } });
+    } catch (error) {
+      await thread.close();
+      throw error;
+    }
     return thread;
   }
 

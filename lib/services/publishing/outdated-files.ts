@@ -1,14 +1,16 @@
 import { destinationIds, packFormat } from '../exports/formats.ts';
 import type { Tx } from '../interfaces.ts';
 
-/** Columns of a drama that a pack tells of. */
-const told: ReadonlySet<string> = new Set(['author', 'blurb', 'series', 'seriesPart', 'sampleSegmentId', 'creditsCharacterId']);
+/** Columns of a drama that a pack tells of, and those that every file does. */
+const told: ReadonlySet<string> = new Set(['blurb', 'series', 'seriesPart', 'sampleSegmentId', 'creditsCharacterId']);
+const toldByAll: ReadonlySet<string> = new Set(['author', 'coverAssetId']);
 
 /**
  * Lets files go that say what was true before columns of a drama changed: packs tell all of it, and every file names the
- * author. They can be made anew; what is under way goes on.
+ * author and has the cover. They can be made anew; what is under way, or stands still on its way, goes on.
  */
 export async function letOutdatedGo(tx: Tx, projectId: string, columns: readonly string[]): Promise<void> {
-  if (!columns.some((column) => told.has(column))) return;
-  await tx.exportFile.deleteMany({ where: { export: { projectId }, state: { not: 'making' }, ...(columns.includes('author') ? {} : { format: { in: destinationIds.map(packFormat) } }) } });
+  const all = columns.some((column) => toldByAll.has(column));
+  if (!all && !columns.some((column) => told.has(column))) return;
+  await tx.exportFile.deleteMany({ where: { export: { projectId }, state: { notIn: ['making', 'paused'] }, ...(all ? {} : { format: { in: destinationIds.map(packFormat) } }) } });
 }

@@ -4,6 +4,7 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { letOutdatedGo } from './outdated-files.ts';
 
 /**
  * Gives a drama its cover, which then stands in every file that can hold one. Files that were made with another are let go.
@@ -16,7 +17,7 @@ export async function setCover(context: ServiceContext, input: { projectId: stri
   const cover = await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType });
   await context.transaction.run(async (tx) => {
     await tx.project.update({ where: { id: projectId }, data: { coverAssetId: cover.id } });
-    await tx.exportFile.deleteMany({ where: { export: { projectId }, state: { not: 'making' } } });
+    await letOutdatedGo(tx, projectId, ['coverAssetId']);
     await bumpProject(tx, projectId);
   });
   return { width, height };
