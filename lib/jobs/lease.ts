@@ -34,18 +34,18 @@ const renewed = gathered<{ name: string; id: string; retryCount: number }, boole
     const held = new Set<string>();
     const byQueue = Map.groupBy(tries, ({ name }) => name);
     for (const [name, same] of byQueue) {
-      const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+      const rows = await tx.$queryRawUnsafe<{ id: string; retryCount: number }[]>(
         `WITH held AS (
            SELECT j.name, j.id FROM ${queueSchema}.job j JOIN unnest($2::uuid[], $3::int[]) AS t(id, retry_count) ON j.id = t.id AND j.retry_count = t.retry_count
            WHERE j.name = $1 AND j.state = 'active' ORDER BY j.id FOR UPDATE OF j
          )
-         UPDATE ${queueSchema}.job j SET heartbeat_on = clock_timestamp() FROM held WHERE j.name = $1 AND j.id = held.id RETURNING j.id::text`,
+         UPDATE ${queueSchema}.job j SET heartbeat_on = clock_timestamp() FROM held WHERE j.name = $1 AND j.id = held.id RETURNING j.id::text, j.retry_count AS "retryCount"`,
         name,
         same.map(({ id }) => id),
         same.map(({ retryCount }) => retryCount),
       );
-      for (const { id } of rows) held.add(`${name} ${id}`);
+      for (const { id, retryCount } of rows) held.add(`${name} ${id} ${retryCount}`);
     }
-    return tries.map(({ name, id }) => held.has(`${name} ${id}`));
+    return tries.map(({ name, id, retryCount }) => held.has(`${name} ${id} ${retryCount}`));
   },
 });

@@ -15,7 +15,8 @@ export interface Kind<Order, Answer> {
   /** Outside a transaction the first waits so long for others, milliseconds; without it, for those of the same moment. */
   waitMs?: number;
   /**
-   * One statement for all orders. Answers in their order; an Error where one alone cannot be answered, the others being none
+   * One statement for all orders; where it is several, what one throws must be answered for its own orders alone, because
+   * outside a transaction the others are committed and none may be asked for twice. Answers in their order; an Error where one alone cannot be answered, the others being none
    * the worse for it. What it throws befalls all: outside a transaction each is then asked alone.
    */
   ask(tx: Tx, orders: Order[]): Promise<(Answer | Error)[]>;

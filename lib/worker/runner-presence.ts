@@ -139,8 +139,12 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log, onJobs: (
     },
     async beat(queue, jobs) {
       const rows = await query<{ id: string }>(
-        `UPDATE ${queueSchema}.job j SET heartbeat_on = clock_timestamp() FROM unnest($2::uuid[], $3::int[]) AS r(id, retry_count)
-         WHERE j.name = $1 AND j.id = r.id AND j.retry_count = r.retry_count AND j.state = 'active' RETURNING j.id`,
+        // In the order of their ids, as transactions that end several jobs lock them (lib/jobs/lease.ts).
+        `WITH held AS (
+           SELECT j.name, j.id FROM ${queueSchema}.job j JOIN unnest($2::uuid[], $3::int[]) AS r(id, retry_count) ON j.id = r.id AND j.retry_count = r.retry_count
+           WHERE j.name = $1 AND j.state = 'active' ORDER BY j.id FOR UPDATE OF j
+         )
+         UPDATE ${queueSchema}.job j SET heartbeat_on = clock_timestamp() FROM held WHERE j.name = $1 AND j.id = held.id RETURNING j.id`,
         [queue, jobs.map(({ id }) => id), jobs.map(({ retryCount }) => retryCount)],
         'beat',
       );

@@ -39,10 +39,11 @@ export function createAuthAdapter(context: Base): Adapter {
         const before = await tx.user.findUniqueOrThrow({ where: { id }, select: columns });
         if (emailVerified == null || before.emailVerified !== null) return adapted(before);
         // Whoever made this account had never shown that the address is theirs; now its owner has. What was set before
-        // (a password, a vendor's account, open sessions) may be a stranger's, who was waiting for just this.
+        // (a password, a vendor's account, open sessions, tokens of programmes) may be a stranger's, who was waiting for just this.
         await tx.session.deleteMany({ where: { userId: id } });
         await tx.signInAccount.deleteMany({ where: { userId: id } });
-        return adapted(await tx.user.update({ where: { id }, data: { emailVerified, passwordHash: null }, select: columns }));
+        await tx.apiToken.deleteMany({ where: { userId: id } });
+        return adapted(await tx.user.update({ where: { id }, data: { emailVerified, passwordHash: null, passwordUntil: null }, select: columns }));
       });
     },
     async linkAccount({ provider, providerAccountId, userId, type }) {

@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 
 /**
  * Gives an account a password that lets its owner in once, within a week, to choose one of their own (OWASP ASVS 5, 6.4.1), and
- * signs it out everywhere. It is said this once and kept as its hash alone.
+ * signs it out everywhere; tokens of programmes, which whoever had the old one may have made, are revoked. It is said this once and kept as its hash alone.
  */
 export async function giveFirstPassword(context: Pick<ServiceContext, 'transaction' | 'clock'>, input: { userId: string }): Promise<{ password: string; until: Date }> {
   const { userId } = input;
@@ -18,6 +18,7 @@ export async function giveFirstPassword(context: Pick<ServiceContext, 'transacti
   await context.transaction.run(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordUntil: until } });
     await tx.session.deleteMany({ where: { userId } });
+    await tx.apiToken.deleteMany({ where: { userId } });
   });
   return { password, until };
 }

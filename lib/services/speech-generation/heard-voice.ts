@@ -41,7 +41,7 @@ export const hearVoice = gathered<{ voiceId: string; take: HeardTake }, void>({
         WITH RECURSIVE o AS (
           SELECT * FROM jsonb_to_recordset(${JSON.stringify(takes)}::jsonb) AS o("n" int, "pace" float8, "hertz" float8)
         ), voice AS MATERIALIZED (
-          SELECT "heardTakes", "heardPace", "heardHz" FROM "Voice" WHERE "id" = ${voiceId} FOR UPDATE
+          SELECT "heardTakes", "heardPace", "heardHz" FROM "Voice" WHERE "id" = ${voiceId} FOR NO KEY UPDATE
         ), learnt AS (
           SELECT 0 AS "n", "heardTakes", "heardPace", "heardHz" FROM voice
           UNION ALL

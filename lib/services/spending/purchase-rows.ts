@@ -61,11 +61,20 @@ export const insertPurchase = gathered<NewPurchase, Purchase | null>({
   rank: 10,
   async ask(tx, asked) {
     const made = new Map<string, Purchase>();
+    const failed = new Map<NewPurchase, Error>();
     const groups = Map.groupBy(asked, ({ ownerId, order, createdAt }) => JSON.stringify([order.projectId, monthBudget(ownerId, createdAt)]));
     for (const group of groups.values()) {
-      for (const row of await insertOfOneDrama(tx, group)) if (row.openKey !== null) made.set(row.openKey, row);
+      try {
+        for (const row of await insertOfOneDrama(tx, group)) if (row.openKey !== null) made.set(row.openKey, row);
+      } catch (error) {
+        // Another drama's rows may be committed: to ask for all of them again would find those open, bought by nobody.
+        for (const one of group) failed.set(one, error instanceof Error ? error : new Error(String(error)));
+      }
     }
-    return asked.map(({ ownerId, order }) => {
+    return asked.map((one) => {
+      const failure = failed.get(one);
+      if (failure !== undefined) return failure;
+      const { ownerId, order } = one;
       const key = openKeyOf(ownerId, order.inputHash);
       const row = made.get(key) ?? null;
       // Who asked for the same in the same moment finds it open.
