@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import type { ServiceContext } from '../interfaces.ts';
+import type { ServiceContext, Tx } from '../interfaces.ts';
 import { refillLimit, takeFromLimit } from '../rate-limits.ts';
 import { hashPassword, passwordLimits, passwordMatches, requireGoodPassword } from './passwords.ts';
 import { beginSession } from './sessions.ts';
@@ -29,16 +29,36 @@ export async function signIn(context: Base, input: { email: string; password: st
   if (!right || !user) throw wrongPassword();
   await refillLimit(context, 'sign-in account', email);
   if (user.passwordUntil !== null) return { userId: user.id, token: await changeFirst(context, { ...user, email, passwordUntil: user.passwordUntil }, input) };
-  return { userId: user.id, token: await context.transaction.run((tx) => beginSession(context, tx, user.id)) };
+  return {
+    userId: user.id,
+    token: await context.transaction.run(async (tx) => {
+      await requireStill(tx, user.id, user.passwordHash);
+      return await beginSession(context, tx, user.id);
+    }),
+  };
+}
+
+/** Throws where the password that was checked was changed meanwhile; holds the account's row until the transaction ends. */
+async function requireStill(tx: Tx, userId: string, passwordHash: string | null): Promise<void> {
+  const { count } = await tx.user.updateMany({ where: { id: userId, passwordHash }, data: { passwordHash } });
+  if (count === 0) throw wrongPassword();
+}
+
+function choose(person: string): ServiceError {
+  return new ServiceError('conflict', { person, fields: [{ field: 'newPassword', message: person }] });
+}
+
+/** A password that the operator gave is not kept as one's own. */
+function requireAnother({ password, newPassword }: { password: string; newPassword: string }): void {
+  if (newPassword.normalize('NFC') === password.normalize('NFC')) throw choose('Choose another password than the one that you were given.');
 }
 
 /** Puts a password of the person's own in place of the one that they were given, and signs them in by it. */
 async function changeFirst(context: Base, user: { id: string; email: string; passwordHash: string | null; passwordUntil: Date }, input: { password: string; newPassword?: string }): Promise<string> {
   if (user.passwordUntil <= context.clock.now()) throw new ServiceError('not-allowed', { person: 'The password that you were given has run out. Ask whoever runs this studio for another one.' });
-  const choose = (person: string): ServiceError => new ServiceError('conflict', { person, fields: [{ field: 'newPassword', message: person }] });
   const { newPassword } = input;
   if (newPassword === undefined) throw choose('The password that you were given is for this once. Choose one of your own.');
-  if (newPassword.normalize('NFC') === input.password.normalize('NFC')) throw choose('Choose another password than the one that you were given.');
+  requireAnother({ password: input.password, newPassword });
   requireGoodPassword(newPassword, user.email, 'newPassword');
   const passwordHash = await hashPassword(newPassword);
   return await context.transaction.run(async (tx) => {
@@ -49,12 +69,12 @@ async function changeFirst(context: Base, user: { id: string; email: string; pas
   });
 }
 
-/** Throws unless the password is that of whoever acts; nothing is asked of an account without one. */
-export async function requirePassword(context: ServiceContext, password: string): Promise<void> {
+/** Throws unless the password is that of whoever acts; nothing is asked of an account without one. Gives the hash that it was held against. */
+export async function requirePassword(context: ServiceContext, password: string): Promise<string | null> {
   const user = await context.transaction.run((tx) => tx.user.findUniqueOrThrow({ where: { id: context.actor.userId }, select: { email: true, passwordHash: true } }));
-  if (user.passwordHash === null) return;
+  if (user.passwordHash === null) return null;
   await takeFromLimit(context, 'sign-in account', user.email ?? context.actor.userId);
-  if (password.length <= passwordLimits.longest * 4 && (await passwordMatches(password, user.passwordHash))) return;
+  if (password.length <= passwordLimits.longest * 4 && (await passwordMatches(password, user.passwordHash))) return user.passwordHash;
   const person = 'That is not your password.';
   throw new ServiceError('not-allowed', { person, fields: [{ field: 'password', message: person }] });
 }
@@ -63,11 +83,13 @@ export async function requirePassword(context: ServiceContext, password: string)
 export async function changePassword(context: ServiceContext, input: { password: string; newPassword: string }): Promise<{ token: string }> {
   requirePasswords();
   const { userId } = context.actor;
-  await requirePassword(context, input.password);
-  const { email } = await context.transaction.run((tx) => tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } }));
-  requireGoodPassword(input.newPassword, email ?? '');
+  const before = await requirePassword(context, input.password);
+  const { email, passwordUntil } = await context.transaction.run((tx) => tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true, passwordUntil: true } }));
+  if (passwordUntil !== null) requireAnother(input);
+  requireGoodPassword(input.newPassword, email ?? '', 'newPassword');
   const passwordHash = await hashPassword(input.newPassword);
   return await context.transaction.run(async (tx) => {
+    await requireStill(tx, userId, before);
     await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordUntil: null } });
     await tx.session.deleteMany({ where: { userId } });
     return { token: await beginSession(context, tx, userId) };

@@ -74,7 +74,7 @@ async function writeZip(file: string, fill: (add: AddFile) => Promise<void>): Pr
     else out.write(chunk);
     if (final) out.end();
   });
-  await fill(async (name, bytes, deflate) => {
+  const all = fill(async (name, bytes, deflate) => {
     const entry = deflate ? new ZipDeflate(name) : new ZipPassThrough(name);
     // Fixed, so that the same project gives the same bytes.
     entry.mtime = new Date(2000, 0, 1);
@@ -83,6 +83,14 @@ async function writeZip(file: string, fill: (add: AddFile) => Promise<void>): Pr
     if (failure) throw failure;
     if (out.writableNeedDrain) await once(out, 'drain');
   });
+  try {
+    await all;
+  } catch (error) {
+    // What was begun is let go: a file that is open stays one, in the web server too.
+    out.destroy();
+    await done.catch(() => undefined);
+    throw error;
+  }
   zip.end();
   await done;
 }
