@@ -72,19 +72,22 @@ test('a master that is being made is paused, goes on, and is called off, in the 
   // A short story is mastered in a moment: whoever makes it holds still meanwhile.
   const { pid } = await studio.process('worker');
   process.kill(pid, 'SIGSTOP');
-  await page.getByRole('button', { name: /^Make it ?: ACX/ }).click();
-  await page.getByRole('button', { name: /^Work/ }).click();
-  const panel = page.getByRole('dialog', { name: 'Work in progress' });
-  const item = panel.getByRole('listitem').filter({ hasText: 'ACX' });
-  await item.getByRole('button', { name: 'Pause' }).click();
-  await expect(item).toContainText('paused at');
-  await page.reload();
-  await expect(page.getByRole('button', { name: /^Paused\. Go on ?: ACX/ })).toBeVisible();
-  await page.getByRole('button', { name: /^Work/ }).click();
-  await item.getByRole('button', { name: 'Go on' }).click();
-  await expect(item.getByRole('button', { name: 'Pause' })).toBeVisible();
-  await item.getByRole('button', { name: 'Cancel' }).click();
-  await expect(item).toHaveCount(0);
-  process.kill(pid, 'SIGCONT');
+  try {
+    await page.getByRole('button', { name: /^Make it ?: ACX/ }).click();
+    await page.getByRole('button', { name: /^Work/ }).click();
+    const panel = page.getByRole('dialog', { name: 'Work in progress' });
+    const item = panel.getByRole('listitem').filter({ hasText: 'ACX' });
+    await item.getByRole('button', { name: 'Pause' }).click();
+    await expect(item).toContainText('paused at');
+    await page.reload();
+    await expect(page.getByRole('button', { name: /^Paused\. Go on ?: ACX/ })).toBeVisible();
+    await page.getByRole('button', { name: /^Work/ }).click();
+    await item.getByRole('button', { name: 'Go on' }).click();
+    await expect(item.getByRole('button', { name: 'Pause' })).toBeVisible();
+    await item.getByRole('button', { name: 'Cancel' }).click();
+    await expect(item).toHaveCount(0);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
   expect((await readProject(studio, id)).export?.masters.find(({ master }) => master === 'acx')?.state).toBe('none');
 });

@@ -7,6 +7,7 @@
  * what an error says: a collector may be somebody else's.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { ServiceError } from './services/errors.ts';
 
 export type SpanKind = 'server' | 'consumer' | 'client' | 'internal';
 /** Ids, counts and names from the code. */
@@ -86,7 +87,7 @@ async function traced<T>(tracer: Tracer, { name, kind = 'internal', facts = {}, 
   try {
     return await tracing.here.run(here, async () => await work(span));
   } catch (error) {
-    span.fail(kindOf(error));
+    if (!isUsual(error)) span.fail(kindOf(error));
     throw error;
   } finally {
     if (here.statements > 0) span.add({ 'narratix.statements': here.statements });
@@ -116,6 +117,11 @@ export function inSpans<T extends object>(name: string, object: T): T {
       return (...input: unknown[]) => inInnerSpan({ name: `${name}: ${String(property)}` }, async () => (await Reflect.apply(value, target, input)) as unknown);
     },
   });
+}
+
+/** What was called off, or waits for the other side and is looked at again, is no failure. */
+function isUsual(error: unknown): boolean {
+  return error instanceof ServiceError && (error.code === 'cancelled' || error.waits);
 }
 
 /** The kind of an error, never what it says. */

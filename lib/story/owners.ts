@@ -24,7 +24,10 @@ export function ownersOf(world: StoryWorld, discourse: Discourse, line: Line): r
 }
 
 /** The surname that people of one family share, as far as the story tells it. */
-export const surnameOf = (world: StoryWorld, member: number): string | null => world.members[member]?.last ?? null;
+const surnameOf = (world: StoryWorld, member: number): string | null => world.members[member]?.last ?? null;
+
+/** So many of a family are looked at: a hostile story may give one name to thousands. */
+const mostOfFamily = 40;
 
 /** People of some note who bear the surname of one of these. */
 export function familyOf(world: StoryWorld, people: Iterable<number>): Set<number> {
@@ -32,7 +35,7 @@ export function familyOf(world: StoryWorld, people: Iterable<number>): Set<numbe
   for (const member of people) {
     const surname = surnameOf(world, member);
     if (surname === null) continue;
-    for (const other of world.bearers.get(surname) ?? []) if (other !== member && world.members[other]?.last === surname) family.add(other);
+    for (const other of (world.bearers.get(surname) ?? []).slice(0, mostOfFamily)) if (other !== member && surnameOf(world, other) === surname) family.add(other);
   }
   return family;
 }

@@ -17,6 +17,8 @@ const around = 30;
 interface Tally {
   lines: number;
   members: Map<number, number>;
+  /** Of them, those that have a share to be proposed by: a few, however many were ever thought of. */
+  leading: [member: number, lines: number][];
 }
 
 /**
@@ -48,12 +50,13 @@ export class SecondReading {
     });
     world.lines.forEach((_, i) => {
       for (const key of [...this.#keys(i), ...this.#place(i)]) {
-        const tally = this.#called.get(key) ?? { lines: 0, members: new Map<number, number>() };
+        const tally = this.#called.get(key) ?? { lines: 0, members: new Map<number, number>(), leading: [] };
         this.#called.set(key, tally);
         tally.lines++;
         for (const { member, chance } of this.#shares[i] ?? []) tally.members.set(member, (tally.members.get(member) ?? 0) + chance);
       }
     });
+    for (const tally of this.#called.values()) tally.leading = [...tally.members].filter(([, lines]) => lines >= tally.lines * proposed);
     this.#discourse = readDiscourse(world.paragraphs, world.members, world.mentions, world.descriptions, world.narrator, { told, spoken, standsFor: (description, scene) => this.#standsFor(description, scene) });
   }
 
@@ -62,7 +65,7 @@ export class SecondReading {
     for (const key of [`${description} in ${scene}`, `${description}`]) {
       const tally = this.#called.get(key);
       if (!tally) continue;
-      for (const [member, lines] of tally.members) if (lines >= tally.lines * likely) return member;
+      for (const [member, lines] of tally.leading) if (lines >= tally.lines * likely) return member;
     }
     return description;
   }
@@ -108,8 +111,7 @@ export class SecondReading {
     const line = entry(this.#world.lines, index);
     const found = new Set<number>();
     for (const key of [...this.#keys(index), ...this.#place(index)]) {
-      const tally = this.#called.get(key);
-      for (const [member, lines] of tally?.members ?? []) if (tally && lines >= tally.lines * proposed) found.add(member);
+      for (const [member] of this.#called.get(key)?.leading ?? []) found.add(member);
     }
     for (const { member } of this.#discourse.pronouns.get(line.tag?.subject.range.start ?? -1)?.slice(0, 2) ?? []) if (line.described === null) found.add(member);
     return [...found];

@@ -71,6 +71,8 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log, onJobs: (
       await fresh.query('SET synchronous_commit = off');
       fresh.on('notification', ({ payload }) => onJobs(payload ?? ''));
       await fresh.query(`LISTEN ${jobsChannel}`);
+      // Whoever closes meanwhile finds no connection to end: this one ends itself, and its lock with it.
+      if (line.closed) throw new Error('The worker stops.');
     } catch (error) {
       await fresh.end().catch(() => undefined);
       throw error;

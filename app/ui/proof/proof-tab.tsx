@@ -147,10 +147,7 @@ function Proof({ mix, proof }: { mix: ExportView; proof: ProofView }) {
           maxLength={longestNote}
           action="Mark it"
           onClose={() => setNoting(false)}
-          onName={async (text) => {
-            await mark('note', lines ?? [], text);
-            return true;
-          }}
+          onName={async (text) => await mark('note', lines ?? [], text)}
         />
       )}
       {sheet && !wide && (

@@ -37,7 +37,7 @@ export interface PickUpDesk {
   choose: (id: string | null) => void;
   write: (id: string | null) => void;
   /** Marks what sounds, or sounded last. */
-  mark: (kind: PickUpKind, lines: readonly ProofLine[], text?: string) => Promise<void>;
+  mark: (kind: PickUpKind, lines: readonly ProofLine[], text?: string) => Promise<boolean>;
   set: (pickUp: PickUpView, change: { state?: PickUpState; kind?: PickUpKind; text?: string }) => Promise<boolean>;
   remove: (pickUp: PickUpView) => Promise<void>;
   /** Chooses it and plays from a few seconds before it. */
@@ -57,7 +57,7 @@ export function usePickUps(mix: ExportView): PickUpDesk {
       const now = player.time();
       const speech = mix.timeline.speech.filter((line) => line.end > line.start);
       const line = speech[Math.max(0, placeAt(speech, now + 0.01))];
-      if (!line) return;
+      if (!line) return false;
       const own = lines.find((one) => one.segmentId === line.segmentId);
       const words = own?.words ?? [];
       const word = own && (words[wordIndexAt(own, now)] ?? words.findLast((one) => own.start + one.from <= now) ?? words[0]);
@@ -68,9 +68,12 @@ export function usePickUps(mix: ExportView): PickUpDesk {
       const turn = marks.current;
       const marked = await changeFor(() => markPickUpAction({ segmentId: line.segmentId, ...place, assetId: line.asset, kind, ...(text === undefined ? {} : { text }) }));
       // One marked quickly after another: the last of them is the chosen one, whichever is stored first.
-      if (!marked || turn !== marks.current) return;
-      choose(marked.id);
-      if (kind === 'note' && mayEdit) write(marked.id);
+      if (!marked) return false;
+      if (turn === marks.current) {
+        choose(marked.id);
+        if (kind === 'note' && mayEdit) write(marked.id);
+      }
+      return true;
     },
     [player, mix, changeFor, mayEdit],
   );

@@ -7,7 +7,7 @@ import type { ServiceContext, SpeechEngineId, Tx, VoiceSpec } from '../interface
 import { checkPronunciation } from '../pronunciations/check-pronunciation.ts';
 import { dictionaryOf, respellingOf, type Alphabet } from '../pronunciations/dictionary.ts';
 import { sampleLines } from '../projects/read-project.ts';
-import { creditsOfMix, letPacksGo } from '../publishing/credits-of-mix.ts';
+import { creditsOfMix, keysOfCredits } from '../publishing/credits-of-mix.ts';
 import type { CreditPart } from '../publishing/credits-script.ts';
 import { engineVersion } from '../speech-generation/engine-versions.ts';
 import { speechKey, spokenOnly, voiceHash } from '../speech-generation/key.ts';
@@ -65,7 +65,8 @@ export async function askAudition(context: ServiceContext, input: AuditionInput)
       update: {},
     });
     const old = await tx.audition.findMany({ where: { projectId: project.id, id: { not: row.id } }, orderBy: { createdAt: 'desc' }, skip: mostKept, select: { id: true } });
-    if (old.length > 0) await tx.audition.deleteMany({ where: { id: { in: old.map(({ id }) => id) } } });
+    // The packs have their credits from here.
+    if (old.length > 0) await tx.audition.deleteMany({ where: { id: { in: old.map(({ id }) => id) }, key: { notIn: await keysOfCredits(tx, project) } } });
     return { id: row.id };
   });
 }
@@ -122,7 +123,6 @@ async function creditsScript(tx: Tx, project: Project, input: Extract<AuditionIn
   if (!credits) throw new ServiceError('conflict', { person: 'The credits name who is heard. Make the mix first, then they can be read.' });
   const line = await tx.segment.findFirst({ where: { projectId: project.id, ...spokenOnly }, orderBy: { index: 'asc' }, select: { id: true } });
   if (!line) throw nothingToSay();
-  await letPacksGo(tx, project.id, credits);
   const { voice, written, spoken, phonetic } = credits;
   return { segmentId: line.id, voice, written, spoken, phonetic, kind: 'narration', direction: null, pace: 1 };
 }

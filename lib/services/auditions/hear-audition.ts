@@ -3,6 +3,7 @@ import type { Audition } from '../../db/generated/client.ts';
 import { requireProject } from '../access.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx, VendorId } from '../interfaces.ts';
+import { letPacksGoFor } from '../publishing/credits-of-mix.ts';
 import { leftToSpend } from '../spending/budget.ts';
 import { madeBefore } from '../spending/estimate-voices.ts';
 import { priceOfLine } from '../vendors/engine-prices.ts';
@@ -20,7 +21,10 @@ export async function hearAudition(context: ServiceContext, input: { auditionId:
     const row = await requireAudition(context, tx, input.auditionId);
     if (row.assetId !== null) return { state: 'ready', assetId: row.assetId };
     const take = await tx.take.findFirst({ where: { inputHash: row.key, asset: { ownerId: context.actor.userId } }, select: { assetId: true } });
-    if (take) return { state: 'ready', assetId: take.assetId };
+    if (take) {
+      await keepSound(tx, row, take.assetId);
+      return { state: 'ready', assetId: take.assetId };
+    }
     const { engine } = z.object({ engine: engineSchema }).parse(row.voice);
     const vendor = vendorOf[engine];
     const lane: VendorId | null = vendor === 'hume' || vendor === 'replicate' ? vendor : null;
@@ -43,6 +47,12 @@ export async function hearAudition(context: ServiceContext, input: { auditionId:
   });
   if (answer.state === 'failed') throw new ServiceError('conflict', { person: answer.message });
   return answer;
+}
+
+/** The sound of an audition; where it is one of the credits, packs that were made without it are let go. */
+export async function keepSound(tx: Tx, { id, projectId, key }: Pick<Audition, 'id' | 'projectId' | 'key'>, assetId: string): Promise<void> {
+  const { count } = await tx.audition.updateMany({ where: { id }, data: { assetId, error: null } });
+  if (count > 0) await letPacksGoFor(tx, projectId, key);
 }
 
 /** The row of an audition in a drama of whoever asks. */

@@ -5,7 +5,7 @@ import type { EngineChoice } from '../engine-choice.ts';
 import { personMessage } from '../errors.ts';
 import type { ServiceContext, SpeechRequest, VoiceSpec } from '../interfaces.ts';
 import { engineSchema } from '../voice-generation/store-voice.ts';
-import { requireAudition } from './hear-audition.ts';
+import { keepSound, requireAudition } from './hear-audition.ts';
 
 const number = z.number();
 const specSchema: z.ZodType<VoiceSpec> = z.object({
@@ -34,7 +34,7 @@ export async function sayAudition(context: ServiceContext, engines: Pick<EngineC
     const said = await engine.speak(request, signal);
     const asset = await context.assets.put({ ownerId: context.actor.userId, bytes: said.wav, mediaType: 'audio/wav', durationSeconds: said.durationSeconds });
     await context.transaction.run(async (tx) => {
-      await tx.audition.updateMany({ where: { id: row.id }, data: { assetId: asset.id, error: null } });
+      await keepSound(tx, row, asset.id);
       await bumpProject(tx, row.projectId);
     });
   } catch (error) {

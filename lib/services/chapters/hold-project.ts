@@ -6,7 +6,7 @@ export async function holdProject(tx: Tx, projectId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
 }
 
-/** @throws ServiceError `conflict` while the drama is being made: its steps name things as they were. `what` is what waits for its end. */
+/** @throws ServiceError `conflict` while the drama is being made: its steps name things as they were. The project’s row must be held, so that none begins meanwhile. `what` is what waits for its end. */
 export async function requireNotMaking(tx: Tx, projectId: string, what = 'its chapters'): Promise<void> {
   const making = await tx.production.findFirst({ where: { activeKey: projectId, kind: 'make' }, select: { id: true } });
   if (making) throw new ServiceError('conflict', { person: `The drama is being made. Wait until it is done, or cancel it, then change ${what}. Nothing was changed.` });

@@ -5,7 +5,8 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
-import { holdProject } from '../chapters/hold-project.ts';
+import { isUniqueViolation } from '../../db/transaction.ts';
+import { holdProject, requireNotMaking } from '../chapters/hold-project.ts';
 import { numberSegments } from '../chapters/play-order.ts';
 import { areTiled, arranges, bringHome, setAside } from './arranged-rows.ts';
 import { settleInstead } from '../cues/settle-instead.ts';
@@ -35,7 +36,7 @@ const firstUndone = (tx: Tx, projectId: string) => tx.edit.findFirst({ where: { 
  * @throws ServiceError `conflict` where there is nothing to undo, or something changed since; `not-found`
  */
 export async function undoEdit(context: ServiceContext, input: { projectId: string; redo: boolean }): Promise<{ label: string }> {
-  return await context.transaction.run(async (tx) => {
+  return await told(() => context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
     await holdProject(tx, project.id);
     const edit = await (input.redo ? firstUndone(tx, project.id) : lastDone(tx, project.id));
@@ -47,7 +48,17 @@ export async function undoEdit(context: ServiceContext, input: { projectId: stri
     await tx.edit.update({ where: { id: edit.id }, data: { undoneAt: input.redo ? null : context.clock.now(), ...(going.size === 0 ? {} : { rows: toJson(changes.map((change) => withVersion(change, going.get(change.id)))) }) } });
     await bumpProject(tx, project.id);
     return { label: edit.label };
-  }, { timeoutMs: 60_000 });
+  }, { timeoutMs: 60_000 }));
+}
+
+/** A place that a row came from is another's since (a revised manuscript has put a chapter there): said as what it is. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new ServiceError('conflict', { person: 'That cannot be taken back or done again: its place was taken since, as by a revised manuscript. Nothing was touched.', cause: error });
+  }
 }
 
 /** The versions of the rows that are about to go: when they come back, they go on from there. */
@@ -72,6 +83,7 @@ async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], l
   const passed = new Set(changes.filter((change) => isOpen(change, now) && !isAsLeft(change, now, true)));
   const asLeft = changes.filter((change) => !passed.has(change));
   if (!asLeft.every((change) => isAsLeft(change, now))) throw overtaken;
+  if (asLeft.some(({ table, after }) => table === 'Project' && after !== null && 'language' in after)) await requireNotMaking(tx, projectId, 'its language');
   const arranging = arranges(asLeft) ? await setAside(tx, projectId, asLeft, now) : null;
   const own = arranging?.changes ?? asLeft;
   const parts = Map.groupBy(own, ({ table }) => table);

@@ -1,6 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
-import { requireNotMaking } from '../chapters/hold-project.ts';
+import { holdProject, requireNotMaking } from '../chapters/hold-project.ts';
 import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
@@ -28,7 +28,10 @@ export async function languageChange(context: ServiceContext, input: { projectId
 export async function setLanguage(context: ServiceContext, input: { projectId: string; language: string }): Promise<void> {
   const language = checked(input.language);
   await context.transaction.run(async (tx) => {
-    const project = await requireProject(context, tx, input.projectId, 'edit');
+    const { id } = await requireProject(context, tx, input.projectId, 'edit');
+    // Held before anything is looked at: a making that begins meanwhile waits, and a voice that is chosen is seen.
+    await holdProject(tx, id);
+    const project = await tx.project.findUniqueOrThrow({ where: { id } });
     if (project.language === language) return;
     await requireNotMaking(tx, project.id, 'its language');
     const { people } = await follows(tx, project.id, language);

@@ -66,7 +66,7 @@ export function OwnVoice({ character, sheet, shown }: { character: CharacterView
                 The text above
               </button>
             </div>
-            <textarea id={ids.said} className="input min-h-24 resize-y font-text text-base leading-6" value={words} maxLength={2000} onChange={(event) => setWords(event.target.value)} />
+            <textarea id={ids.said} className="input min-h-24 resize-y font-text text-base leading-6" value={words} maxLength={1200} onChange={(event) => setWords(event.target.value)} />
           </div>
         )}
         <div>

@@ -6,7 +6,8 @@ import { maxVoiceUpload } from '../../../_http/limits.ts';
 import { readBody } from '../../../_http/read-body.ts';
 import { json, route } from '../../../_http/route.ts';
 
-const words = z.string().max(4_000);
+/** A minute of speech has no more; in a header each letter may take nine bytes, and Node takes 16 KB of headers. */
+const words = z.string().max(1_200);
 const asked = z.object({ characterId: z.string().max(64).optional(), name: words, who: words, text: words, agreed: z.literal('yes') });
 
 /** The body is the recording, a WAV file; whose it is, what is said in it and that they agreed are said in a header. */
