@@ -1,4 +1,5 @@
 /** A drama as its owner, an editor and a listener see it: whoever may only listen finds no field and no button that changes it. */
+import { said } from '../app/said.ts';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright/test';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
@@ -57,7 +58,7 @@ async function someone(browser: Browser, studio: Studio, name: string): Promise<
 test('three roles see one drama', async ({ browser, studio }) => {
   test.setTimeout(600_000);
   const owner = await someone(browser, studio, 'Ana');
-  const made = await owner.request.post('/api/projects?title=The%20Mill', { data: millOpening, headers: { 'Content-Type': 'text/plain' } });
+  const made = await owner.request.post('/api/projects', { data: millOpening, headers: { 'Content-Type': 'text/plain', ...said({ title: 'The Mill' }) } });
   const { id }: { id: string } = await made.json();
   const read = async (): Promise<ProjectView> => await (await owner.request.get(`/api/projects/${id}`)).json();
   await expect.poll(async () => (await read()).production?.state, { timeout: 60_000 }).toBe('done');

@@ -3,7 +3,7 @@
  * knows nobody: every room may use it. Where no collector is set up (lib/services/collector.ts) there is no tracer, and a
  * span costs one look at a variable.
  *
- * A span holds kinds, ids, numbers and names that stand in the code. Never a word of a story, a person's input, an address or
+ * A span holds kinds, ids, numbers and names that stand in the code. Never a word of a story, a person's input, a path or query of an address, or
  * what an error says: a collector may be somebody else's.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';

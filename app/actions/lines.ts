@@ -35,7 +35,7 @@ const schemas = {
   cut: z.object({ segmentId: id, version: z.int32(), at: z.int32().min(0) }),
   join: z.object({ segmentId: id, version: z.int32() }),
   take: z.object({ segmentId: id, takeId: id, version: z.int32() }),
-  takeNote: z.object({ segmentId: id, takeId: id, note: z.string().max(2_000) }),
+  takeNote: z.object({ segmentId: id, takeId: id, note: z.string().max(2_000), seen: z.string().max(2_000).nullable() }),
   replace: z.object({ projectId, find: z.string().max(1_000), replace: z.string().max(1_000), matchCase: z.boolean().optional(), wholeWords: z.boolean().optional(), segmentIds: z.array(id).max(20_000).optional() }),
   undo: z.object({ projectId, redo: z.boolean() }),
   tags: z.object({ projectId, tags: z.enum(tagSettings) }),

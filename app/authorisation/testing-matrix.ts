@@ -271,7 +271,7 @@ export const actionRules: { [action: string]: { from: Someone; input: (ids: Ids)
   splitLineAction: edit(({ segmentId }) => ({ segmentId, version, at: 5 })),
   mergeLinesAction: edit(({ segmentId }) => ({ segmentId, version })),
   chooseTakeAction: edit(({ segmentId, takeId }) => ({ segmentId, takeId, version })),
-  noteTakeAction: edit(({ segmentId, takeId }) => ({ segmentId, takeId, note: 'softer' })),
+  noteTakeAction: edit(({ segmentId, takeId }) => ({ segmentId, takeId, note: 'softer', seen: null })),
   replaceWordsAction: edit(({ projectId }) => ({ projectId, find: 'there', replace: 'here' })),
   undoAction: edit(({ projectId }) => ({ projectId, redo: false })),
   setPronunciationAction: edit(({ projectId }) => ({ projectId, entry: null, word: 'Nora', said: 'naw-ra', alphabet: 'letters', matchCase: false, note: null })),

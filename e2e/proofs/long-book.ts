@@ -3,6 +3,7 @@
  * built-in voices, in one go and then again while its processes are killed N (20) times all along. Both must end in the
  * same bytes; what they needed of memory, disk and time is said. With `--hours 0.2 --kills 4` it is a matter of minutes.
  */
+import { said } from '../../app/said.ts';
 import { createHash } from 'node:crypto';
 import { rm, statfs } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -74,7 +75,7 @@ async function play(blowsWanted: number): Promise<Played> {
   stack.defer(() => watch.stop());
 
   const began = performance.now();
-  const answer = await asked(ground, 'projects?title=Book', { method: 'POST', body: text, headers: { 'Content-Type': 'text/plain' } });
+  const answer = await asked(ground, 'projects', { method: 'POST', body: text, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Book' }) } });
   if (!answer.ok) throw new Error(`The book was not taken: ${await answer.text()}`);
   const { id }: { id: string } = await answer.json();
   const landed: string[] = [];

@@ -3,6 +3,7 @@
  * (pages, reads, sounds in parts, streams that are left, refusals), after some that warm it up. After a forced collection
  * its heap may have grown by 5 MB at most, and it may hold no more files than before.
  */
+import { said } from '../../app/said.ts';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -35,7 +36,7 @@ const studio = await Studio.start(dataDir, { settings: { NODE_OPTIONS: `--import
 stack.defer(() => putAway(studio));
 
 const ground = { studio };
-const begun = await fetch(`${studio.url}/api/projects?title=Lamp`, { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain' } });
+const begun = await fetch(`${studio.url}/api/projects`, { method: 'POST', body: story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Lamp' }) } });
 if (!begun.ok) throw new Error(`The story was not taken: ${await begun.text()}`);
 const { id }: { id: string } = await begun.json();
 await atRest(ground, id);

@@ -171,6 +171,11 @@ export interface JobEnvelope {
   trace?: string;
 }
 
+/** The drama that a job is of; null for one of none. */
+export function projectOf(job: QueuedJob): string | null {
+  return 'projectId' in job ? job.projectId : null;
+}
+
 /** The key under which at most one open job stands: its step, or the line or cue a person wants remade. */
 export function jobKey(job: QueuedJob): string {
   if (job.name === 'speak-segment' && job.stepId === null) return `segment:${job.segmentId}`;

@@ -4,7 +4,7 @@ import { fromPrisma, type JobInsert, type PgBoss } from 'pg-boss';
 import type { JobQueue, QueuedJob, Tx } from '../services/interfaces.ts';
 import { traceToPassOn } from '../tracing.ts';
 import { queueSchema } from './boss.ts';
-import { isUrgent, jobDefinitions, jobKey, queueOf, type JobEnvelope } from './definitions.ts';
+import { isUrgent, jobDefinitions, jobKey, projectOf, queueOf, type JobEnvelope } from './definitions.ts';
 import { jobsChannel } from './workers.ts';
 
 /** Rows in one statement: thousands of lines of a novel go in a few. */
@@ -69,9 +69,6 @@ export function createJobQueue(boss: PgBoss): JobQueue {
   };
 }
 
-/** The drama that a job is of; empty for one of none. */
-const projectOf = (job: QueuedJob): string => ('projectId' in job ? job.projectId : '');
-
 interface PlaceInLine {
   /** The rank of the first job. */
   first: number;
@@ -87,8 +84,8 @@ interface PlaceInLine {
  * side by side, and within each its own order holds. Between people it is fair too: of whoever has other dramas waiting, the next
  * one comes in later by so many ranks and is given turns as much more seldom.
  */
-async function placeInLine(tx: Tx, queue: string, projectId: string): Promise<PlaceInLine> {
-  if (projectId === '') {
+async function placeInLine(tx: Tx, queue: string, projectId: string | null): Promise<PlaceInLine> {
+  if (projectId === null) {
     // Of no drama, and many come one by one (each sound that a vendor tells of): nothing to be fair about.
     const [of] = await tx.$queryRawUnsafe<{ rank: number | null }[]>(foremostRank, queue);
     return { first: of?.rank ?? 0, step: 1, there: 0 };

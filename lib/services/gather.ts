@@ -7,6 +7,7 @@
  * other, those of the lowest rank first: rows are locked in the same order however the sharers came. In anybody's own
  * transaction each is written at once and alone.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Tx } from './interfaces.ts';
 
 export interface Kind<Order, Answer> {
@@ -21,6 +22,9 @@ export interface Kind<Order, Answer> {
    */
   ask(tx: Tx, orders: Order[]): Promise<(Answer | Error)[]>;
 }
+
+/** A row of statements goes on for others after whoever began it: what is logged and traced in it is not theirs. */
+const inNobodysChain = AsyncLocalStorage.snapshot();
 
 /** So many orders go in one statement. */
 const most = 100;
@@ -92,7 +96,7 @@ export function gathered<Order, Answer>(kind: Kind<Order, Answer>): (tx: Tx, ord
       queue.orders.push({ order, resolve, reject });
       const writeThem = (): Promise<void> => write(tx, queue.orders.splice(0, most), desk.shared);
       if (!desk.shared) {
-        if (!queue.busy) void inTurn(queue, () => queue.orders.length > 0, writeThem, kind.waitMs);
+        if (!queue.busy) inNobodysChain(() => void inTurn(queue, () => queue.orders.length > 0, writeThem, kind.waitMs));
         return;
       }
       if (queue.orders.length === 1) desk.waiting.push({ rank: kind.rank, write: writeThem });

@@ -95,8 +95,8 @@ export function sharesOf(lines: readonly ChainLine[], settled: Settled, table: W
 }
 
 /**
- * Every line as the chain weighs it: candidates with their log scores, the likeliest first. The story is read twice: the
- * second time in the light of who spoke by the first reading, and of what a person settled.
+ * Every line as the chain weighs it: candidates with their log scores, the likeliest first. The story is read
+ * once by its text, and then twice again, each time in the light of who spoke by the reading before and of what a person settled.
  */
 export function weighLines(world: StoryWorld, table: Weights = weights, settled: Settled = []): ChainLine[] {
   const firstTable = firstWeights(table);

@@ -151,7 +151,6 @@ export function tagBefore(tokens: readonly Token[], introduces: boolean, book: N
       const object = verb.lower === 'say' && verb.before === '' ? entry(tokens, Math.max(from, i - 1)) : null;
       if (object?.lower === 'it') return null;
       if (object?.lower === 'him' || object?.lower === 'her') return { subject: { kind: 'pronoun', pronoun: object.lower === 'him' ? 'he' : 'she', end: i, range: { start: object.start, end: object.end } }, speech: true, place: 'before', range };
-      // "Mara said", with a few words between; otherwise "said Mara".
       // "His answer was short:", "Then his words came slowly:"
       if (!spoken && verb.before === '') {
         for (let k = i - 1; k >= Math.max(from, i - 2); k--) {
@@ -159,6 +158,7 @@ export function tagBefore(tokens: readonly Token[], introduces: boolean, book: N
           if (owner && owner.end <= i) return { subject: owner, speech: true, place: 'before', range };
         }
       }
+      // "Mara said", with a few words between; otherwise "said Mara".
       const nearest = nearestSubject(tokens, from, i, book);
       if (nearest) return { subject: nearest, speech: true, place: 'before', range };
       const follows = subjectAt(tokens, i + 1, book);

@@ -1,7 +1,7 @@
 /** Takes jobs off the queue, runs their handlers and settles them. One runner a process. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
-import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneWeight, queueOf, readJob, setAsideQueue, traceOf } from '../jobs/definitions.ts';
+import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneWeight, queueOf, readJob, setAsideQueue, traceOf, projectOf } from '../jobs/definitions.ts';
 import { leaseGuard } from '../jobs/lease.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
@@ -244,10 +244,6 @@ function runHandler(handlers: JobHandlers, job: QueuedJob, run: JobRun): Promise
     default:
       return handlers[job.name](job, run);
   }
-}
-
-function projectOf(job: QueuedJob): string | null {
-  return 'projectId' in job ? job.projectId : null;
 }
 
 async function repeatUntil(signal: AbortSignal, everyMs: number, work: () => Promise<void>, failure: string, log: Log): Promise<void> {

@@ -28,7 +28,7 @@ export function Takes({ segment }: { segment: SegmentView }) {
     await queries.invalidateQueries({ queryKey: key });
   };
   const note = async (take: TakeView, text: string) => {
-    const kept = await change(() => noteTakeAction({ segmentId: segment.id, takeId: take.id, note: text }));
+    const kept = await change(() => noteTakeAction({ segmentId: segment.id, takeId: take.id, note: text, seen: take.note }));
     await queries.invalidateQueries({ queryKey: key });
     return kept;
   };

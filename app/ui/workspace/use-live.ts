@@ -37,7 +37,7 @@ export function useLive(projectId: string, clips: ClipPlayer, preview: PreviewPl
       busy = true;
       again = false;
       void preview.changed();
-      await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] })]);
+      await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] }), queries.invalidateQueries({ queryKey: ['takes'] })]);
       clips.changed();
       if (over) return;
       reading = setTimeout(() => {

@@ -9,7 +9,7 @@ export const olderFolder = import.meta.dirname;
 export const olderEnding = '.json.gz';
 
 const row = z.record(z.string(), z.json());
-export const olderSchema = z.object({
+const olderSchema = z.object({
   /** The commit that made it. */
   commit: z.string(),
   migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),

@@ -90,7 +90,11 @@ describe('an account', () => {
     const email = 'given@example.org';
     const own = 'seven geese over the marsh';
     const { userId, token: before } = await signUp(context, { email, name: 'Given', password: goodPassword, invitation: null, from });
+    await context.transaction.run((tx) => tx.apiToken.create({ data: { userId, name: 'somebody’s', tokenHash: 'of whoever had the old password', prefix: 'ntx_', scopes: ['read'] } }));
     const { password, until } = await giveFirstPassword(context, { userId });
+    expect(await context.transaction.run((tx) => tx.apiToken.count({ where: { userId } }))).toBe(0);
+    // Who came in another way does not keep it as their own either.
+    await expect(changePassword(as(userId), { password, newPassword: password })).rejects.toMatchObject({ code: 'conflict', fields: [{ field: 'newPassword' }] });
     expect(password).toMatch(/^[\w-]{24}$/);
     expect(until.getTime() - at.getTime()).toBe(7 * 24 * 3600 * 1000);
     expect(await personOf(context, before)).toBeNull();

@@ -101,14 +101,17 @@ async function eachForItself<Kept extends { measured: MeasuredPart }>(chapters: 
   const done = chapters.map(() => 0);
   const seconds = chapters.map(({ timeline }) => Math.max(1, timeline.durationSeconds));
   const whole = seconds.reduce((sum, one) => sum + one, 0);
+  const found = await Promise.all(chapters.map((chapter) => shelf.find(chapter, null)));
+  // Those that are there need no thread: the ones that are not share them all.
+  const missing = found.filter((kept) => kept === null).length;
   const books = await Promise.all(
     chapters.map(async (chapter, index) => {
       const progress = (fraction: number): void => {
         done[index] = fraction * (seconds[index] ?? 0);
         options.progress?.(Math.min(0.99, done.reduce((sum, one) => sum + one, 0) / whole));
       };
-      const kept = await shelf.find(chapter, null);
-      if (kept === null) return await new BookRender([chapter], aim, shelf, { ...options, progress }, { first: index, books: chapters.length }).run();
+      const kept = found[index] ?? null;
+      if (kept === null) return await new BookRender([chapter], aim, shelf, { ...options, progress }, { first: index, books: missing }).run();
       progress(1);
       return { chapters: [kept], gainDb: 0, rendered: 0, spent: nothingSpent() };
     }),

@@ -7,7 +7,7 @@ import type { Watched } from '../edits/rows.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { countWords } from './count-words.ts';
-import { holdProject, requireNotMaking } from './hold-project.ts';
+import { aside, holdProject, requireNotMaking } from './hold-project.ts';
 import { cutBeds, joinBeds } from './part-beds.ts';
 import { numberSegments, rememberSamples } from './play-order.ts';
 import { settleScenes } from './settle-scenes.ts';
@@ -32,8 +32,6 @@ export interface Arrangement {
   joinScenesAt?: number[];
 }
 
-/** Out of the way of the places that rows are about to take. */
-const aside = 1_000_000;
 
 /**
  * The one way in which chapters of a project change: all in one transaction, with the project held. Segments, takes,

@@ -6,6 +6,9 @@ export async function holdProject(tx: Tx, projectId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
 }
 
+/** Places of chapters and scenes that are moved lie beyond this meanwhile, so that no two hold the same one: more than any book has. */
+export const aside = 1_000_000;
+
 /** @throws ServiceError `conflict` while the drama is being made: its steps name things as they were. The project’s row must be held, so that none begins meanwhile. `what` is what waits for its end. */
 export async function requireNotMaking(tx: Tx, projectId: string, what = 'its chapters'): Promise<void> {
   const making = await tx.production.findFirst({ where: { activeKey: projectId, kind: 'make' }, select: { id: true } });

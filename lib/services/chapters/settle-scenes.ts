@@ -1,3 +1,4 @@
+import { aside } from './hold-project.ts';
 import type { Prisma, Scene } from '../../db/generated/client.ts';
 import type { TextRange } from '../../story/types.ts';
 import type { Tx } from '../interfaces.ts';
@@ -7,8 +8,6 @@ export interface WantedScene extends TextRange {
   chapterId: string;
 }
 
-/** Out of the way of the places that rows are about to take. */
-const aside = 1_000_000;
 
 /**
  * Makes the scenes of a project these, in text order. A scene that begins where one began before keeps its row, with

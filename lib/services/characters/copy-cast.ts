@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Character, Pronunciation, Voice } from '../../db/generated/client.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { holdProject } from '../chapters/hold-project.ts';
+import { dictionaryRows } from '../pronunciations/set-pronunciation.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { Watched } from '../edits/rows.ts';
 import { ServiceError } from '../errors.ts';
@@ -55,13 +57,13 @@ export async function copyCast(context: ServiceContext, input: { projectId: stri
     const project = await requireProject(context, tx, input.projectId, 'own');
     const from = await requireProject(context, tx, input.fromId, 'own');
     if (project.id === from.id) throw new ServiceError('bad-input', { person: 'This is the same drama. Choose another one.' });
-    await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
+    await holdProject(tx, project.id);
     const { people, words } = await whatIsThere(tx, project.id, from.id);
     const chosen = people.filter(({ match }) => input.characterIds.includes(match.characterId) && (match.voice !== null || match.colour !== null));
     const wanted = words.filter(({ word }) => input.words.includes(word));
     const rows = async (): Promise<Watched> => ({
       Character: chosen.map(({ match }) => match.characterId),
-      Pronunciation: (await tx.pronunciation.findMany({ where: { projectId: project.id }, select: { id: true } })).map(({ id }) => id),
+      ...(await dictionaryRows(tx, project.id)),
     });
     await recorded(context, tx, { projectId: project.id, label: `took a cast over from “${from.title}”`, rows }, async () => {
       for (const one of chosen) await takePerson(tx, project.id, one);

@@ -1,13 +1,11 @@
 /** Chapters and scenes as an edit leaves them: they share places in an order, and lines and sounds lie in them. */
 import { Prisma } from '../../db/generated/client.ts';
 import { rememberSamples } from '../chapters/play-order.ts';
-import { requireNotMaking } from '../chapters/hold-project.ts';
+import { aside, requireNotMaking } from '../chapters/hold-project.ts';
 import { rehome } from '../chapters/settle-scenes.ts';
 import type { Tx } from '../interfaces.ts';
 import type { RowChange, Snapshot } from './rows.ts';
 
-/** Out of the way of the places that rows are about to take. */
-const aside = 1_000_000;
 /** Columns that say where a chapter or a scene lies. */
 const places = ['start', 'end', 'index', 'chapterId'];
 

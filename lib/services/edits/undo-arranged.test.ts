@@ -165,7 +165,7 @@ it('beds that were cut by a new chapter are whole again, with their sound', asyn
   const { title } = await context.transaction.run((tx) => tx.chapter.findFirstOrThrow({ where: { projectId } }));
   await thereAndBack(projectId, `parted “${title}” in two`, () => splitChapter(context, { at: { segmentId: rain.id } }));
   const take = await context.transaction.run((tx) => tx.take.findFirstOrThrow({ where: { segmentId } }));
-  await thereAndBack(projectId, 'wrote a note beside a take', () => noteTake(context, { segmentId, takeId: take.id, note: 'The best of them' }));
+  await thereAndBack(projectId, 'wrote a note beside a take', () => noteTake(context, { segmentId, takeId: take.id, note: 'The best of them', seen: null }));
 });
 
 it('a cast that was taken over goes back, with its words', async () => {

@@ -23,8 +23,8 @@ import { makeText } from './make-text.ts';
 /**
  * Makes the file that was asked for and keeps it: a sound is mixed again as it was mastered, what is read is written from
  * the timeline, a package is put together. Made already, or paused, nothing happens. `speech` are the built-in voices, which read a
- * pack's credits. Throws ServiceError as RenderPool.run,
- * loadWords and the package's own; the reason then stands at the file.
+ * pack's credits. Throws ServiceError as RenderPool.run and loadWords do, and what the kind of file throws; the reason then
+ * stands at the file.
  */
 export async function makeFile(context: ServiceContext, exportFileId: string, signal?: AbortSignal, speech?: SpeechEngine): Promise<void> {
   const found = await context.transaction.run(async (tx) => {

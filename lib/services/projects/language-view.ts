@@ -1,6 +1,6 @@
 /** The languages that a story may be said to be in (BCP 47), in the order of the list. Plain values: pages use them too. */
 export const storyLanguages = ['en', 'en-GB', 'en-US', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'hi', 'ru', 'zh', 'ja', 'ko'] as const;
-export type StoryLanguage = (typeof storyLanguages)[number];
+type StoryLanguage = (typeof storyLanguages)[number];
 
 export function isStoryLanguage(language: string): language is StoryLanguage {
   return (storyLanguages as readonly string[]).includes(language);

@@ -49,7 +49,8 @@ export async function deletePronunciation(context: ServiceContext, input: { proj
   });
 }
 
-async function dictionaryRows(tx: Tx, projectId: string): Promise<Watched> {
+/** The rows of a drama's dictionary, for what is recorded of a change. */
+export async function dictionaryRows(tx: Tx, projectId: string): Promise<Watched> {
   return { Pronunciation: (await tx.pronunciation.findMany({ where: { projectId }, select: { id: true } })).map(({ id }) => id) };
 }
 

@@ -34,9 +34,11 @@ describe('takes of a line', () => {
     expect(await chooseTake(context, { segmentId, takeId: second.id, version })).toEqual({ locked: true });
     expect(await line()).toMatchObject({ locked: true, state: 'ready', fits: false });
     await expect(chooseTake(context, { segmentId, takeId: second.id, version })).rejects.toMatchObject({ code: 'stale' });
-    await noteTake(context, { segmentId, takeId: second.id, note: ' warmer ' });
+    await noteTake(context, { segmentId, takeId: second.id, note: ' warmer ', seen: null });
+    // Another window that has not seen it does not take its place.
+    await expect(noteTake(context, { segmentId, takeId: second.id, note: 'colder', seen: null })).rejects.toMatchObject({ code: 'stale', person: expect.stringContaining('warmer') });
     expect((await readTakes(context, { segmentId }))[1]).toMatchObject({ chosen: true, note: 'warmer' });
-    await expect(noteTake(context, { segmentId, takeId: second.id, note: 'x'.repeat(600) })).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(noteTake(context, { segmentId, takeId: second.id, note: 'x'.repeat(600), seen: 'warmer' })).rejects.toMatchObject({ code: 'bad-input' });
     await expect(chooseTake(context, { segmentId, takeId: drama.characterId, version: version + 1 })).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -1,5 +1,6 @@
 import { bumpProject } from '../../db/notify.ts';
 import { requireSegment, sourceOf, staleRow } from '../access.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { recorded } from '../edits/record-edit.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
@@ -70,8 +71,12 @@ export async function chooseTake(context: ServiceContext, input: { segmentId: st
   });
 }
 
-/** Writes a note beside a take; an empty one takes it away. */
-export async function noteTake(context: ServiceContext, input: { segmentId: string; takeId: string; note: string }): Promise<void> {
+/**
+ * Writes a note beside a take, in place of the one that was seen (null for none); an empty one takes it away.
+ *
+ * @throws ServiceError `stale` where another note stands there meanwhile; `bad-input`; `not-found`
+ */
+export async function noteTake(context: ServiceContext, input: { segmentId: string; takeId: string; note: string; seen: string | null }): Promise<void> {
   const note = input.note.replaceAll('\0', '').trim();
   if (note.length > longestNote) {
     const message = `A note beside a take has at most ${longestNote} characters.`;
@@ -81,6 +86,9 @@ export async function noteTake(context: ServiceContext, input: { segmentId: stri
     const { id, projectId } = await requireSegment(context, tx, input.segmentId, 'edit');
     const take = input.takeId.includes('\0') ? null : await tx.take.findFirst({ where: { id: input.takeId, segmentId: id }, select: { id: true } });
     if (!take) throw notFound('take');
+    await holdProject(tx, projectId);
+    const now = (await tx.take.findUniqueOrThrow({ where: { id: take.id }, select: { note: true } })).note;
+    if (now !== input.seen && (now ?? '') !== note) throw staleRow('note', now ?? 'empty');
     await recorded(context, tx, { projectId, label: note === '' ? 'took the note beside a take away' : 'wrote a note beside a take', rows: { Take: [take.id] } }, async () => {
       await tx.take.update({ where: { id: take.id }, data: { note: note === '' ? null : note } });
     });

@@ -61,9 +61,10 @@ export async function speakSegment(
     };
     let takeId: string | null = null;
     const store = async (tx: Tx, asset: StoredAsset): Promise<void> => {
+      // Of this attempt: one that was shared with others may have been spoilt by them.
+      endFailed = false;
       takeId = await keepTake(tx, { segmentId, inputHash: wanted.key, voiceId: wanted.voiceId, made: { ...made, assetId: asset.id } });
       if (spoken.heard !== null) await hearVoice(tx, { voiceId: wanted.voiceId, take: spoken.heard });
-      endFailed = false;
       await chooseWhereWanted(tx, segmentId, takeId, wanted, end && ((last) => end(last).catch((error: unknown) => {
         endFailed = true;
         throw error;

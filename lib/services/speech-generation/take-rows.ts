@@ -3,7 +3,7 @@ import type { Prisma } from '../../db/generated/client.ts';
 import { gathered, numbered } from '../gather.ts';
 import { newId } from '../../db/new-id.ts';
 
-export type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'costMicros'> & {
+type NewTake = Pick<Prisma.TakeUncheckedCreateInput, 'engine' | 'assetId' | 'durationSeconds' | 'loudnessLufs' | 'wordsBy' | 'costMicros'> & {
   words: Prisma.InputJsonArray;
   problems: Prisma.InputJsonArray;
   warnings: Prisma.InputJsonArray;

@@ -130,6 +130,16 @@ it('a cap below what is spent lets nothing more be bought, and takes nothing bac
   await expect(setCap(house.stranger, { projectId, capMicros: 5 })).rejects.toMatchObject({ code: 'not-found' });
 });
 
+it('a purchase that cannot be written spoils none of another drama that is written in the same moment', async () => {
+  const [good, bad] = [await newProject(1_000_000), await newProject(1_000_000)];
+  for (const projectId of [good, bad]) await openPurchase(context, order(projectId, 1));
+  // More than the column holds: its drama's statement fails, whatever else was asked with it.
+  const tooMuch = { ...order(bad, 2 ** 40) };
+  const outcomes = await Promise.allSettled([openPurchase(context, order(good, 10)), openPurchase(context, tooMuch), openPurchase(context, order(good, 10)), openPurchase(context, order(good, 10))]);
+  expect(outcomes.map((one) => (one.status === 'fulfilled' ? one.value?.state : 'failed'))).toEqual(['open', 'failed', 'open', 'open']);
+  expect(await held(good)).toBe(31);
+});
+
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('open' as const), most: fc.integer({ min: 0, max: 400_000 }) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('settled' as const, 'released' as const, 'uncertain' as const), which: fc.nat(30), share: fc.double({ min: 0, max: 1.2, noNaN: true }) }) },

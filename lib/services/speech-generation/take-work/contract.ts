@@ -46,7 +46,7 @@ export interface Drafts {
 export interface TakeWork {
   /**
    * A take from what a vendor gave; null where there is nothing to be heard in it. The sounds are handed over: they
-   * cannot be read any more afterwards.
+   * may not be read afterwards.
    * @throws AudioError where a sound cannot be decoded
    */
   fromBought(sound: BoughtSound, signal?: AbortSignal): Promise<SpokenTake | null>;
