@@ -38,7 +38,9 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
   // The model's durations say when each word is spoken: nothing was left out.
   if (free !== null && free.words.length > 0) return asItIs(free);
   const work = engines.builtIn.work ?? workHere;
-  const reference = await referenceOf(engines, request, signal);
+  // Spoken beside the vendor's line: a first voice of this machine takes a second to be there, and the vendor need not wait for it.
+  const reference = referenceOf(engines, request, signal);
+  reference.catch(() => undefined);
   if (free !== null) return (await heard(free)).take;
   const first = await speakOnce(key);
   if (first.take.problems.length === 0) return first.take;
@@ -54,7 +56,7 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
   }
 
   async function heard(spoken: SpokenTake): Promise<{ take: CheckedTake }> {
-    const verdict = await work.hear(toHear(request, spoken, reference, known), signal);
+    const verdict = await work.hear(toHear(request, spoken, await reference, known), signal);
     const problems = verdict.problems.filter((problem) => problem !== breath && (known.takes >= knownFrom || !manners.has(problem)));
     const own = spoken.words.length > 0;
     const learnt = problems.length === 0 ? { pace: verdict.measure.paceRatio, hertz: verdict.measure.medianHz } : null;

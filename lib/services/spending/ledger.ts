@@ -6,20 +6,17 @@ import type { PurchaseOrder, ServiceContext, Tx } from '../interfaces.ts';
 import { adjustBudget, requireRoom } from './budget.ts';
 import { boughtBefore, endRow, insertPurchase, openKeyOf } from './purchase-rows.ts';
 
-/** How long whoever calls a vendor counts as alive without a sign, milliseconds. */
-export const holdMs = 20_000;
-
 /**
  * Begins a purchase: holds the most that it can cost under the caps and writes its row, which is unique while open.
- * Null where the same thing is open, or was bought in the meantime. `heldUntil` is null for what anybody may go on with.
+ * Null where the same thing is open, or was bought in the meantime. `holdMs` is null for what anybody may go on with.
  * `more` is written with the row.
  * @throws ServiceError `spend-cap`
  */
-export async function openPurchase(context: ServiceContext, order: PurchaseOrder, more: ((tx: Tx, purchase: Purchase) => Promise<void>) | null = null, heldUntil: Date | null = null): Promise<Purchase | null> {
+export async function openPurchase(context: ServiceContext, order: PurchaseOrder, more: ((tx: Tx, purchase: Purchase) => Promise<void>) | null = null, holdMs: number | null = null): Promise<Purchase | null> {
   const { transaction, clock } = context;
   const ownerId = context.actor.userId;
   const createdAt = clock.now();
-  const wanted = { ownerId, order, createdAt, heldUntil };
+  const wanted = { ownerId, order, createdAt, holdMs };
   const isBought = async (tx: Tx): Promise<boolean> => (await boughtBefore(tx, { ownerId, inputHash: order.inputHash })) !== null;
   try {
     for (let tried = 1; ; tried += 1) {

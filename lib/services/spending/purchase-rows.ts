@@ -16,16 +16,26 @@ export interface Same {
   inputHash: string;
 }
 
+/** By the database's clock: those of several machines may differ by more than anybody is held for. */
+function heldFor(ms: Prisma.Sql | number): Prisma.Sql {
+  return Prisma.sql`now() AT TIME ZONE 'UTC' + ${ms} * interval '1 millisecond'`;
+}
+
 /** Settled, and what was bought is not thrown away. */
 const stillThere = Prisma.sql`(p."state" = 'settled' AND (p."assetId" IS NOT NULL OR p."value" <> 'null'::jsonb))`;
+
+export interface FoundPurchase extends Purchase {
+  /** Open, and its caller has given no sign of life for too long. */
+  stale: boolean;
+}
 
 /**
  * By the hash, and never by the owner's index: until a table was first analysed, PostgreSQL thinks either as good, and a novel
  * that is the first thing bought would read the whole ledger for each of its lines. The comparison of owners takes no index.
  */
-async function newest(tx: Tx, asked: Same[], which: Prisma.Sql, order: Prisma.Sql): Promise<(Purchase | null)[]> {
-  const rows = await tx.$queryRaw<(Purchase & { n: number })[]>`
-    SELECT o."n", found.* FROM jsonb_to_recordset(${numbered(asked)}::jsonb) AS o("n" int, "ownerId" text, "inputHash" text)
+async function newest(tx: Tx, asked: Same[], which: Prisma.Sql, order: Prisma.Sql): Promise<(FoundPurchase | null)[]> {
+  const rows = await tx.$queryRaw<(FoundPurchase & { n: number })[]>`
+    SELECT o."n", found.*, COALESCE(found."heldUntil" < now() AT TIME ZONE 'UTC', false) AS "stale" FROM jsonb_to_recordset(${numbered(asked)}::jsonb) AS o("n" int, "ownerId" text, "inputHash" text)
     CROSS JOIN LATERAL (
       SELECT p.* FROM "Purchase" p WHERE p."inputHash" = o."inputHash" AND p."ownerId" IS NOT DISTINCT FROM o."ownerId" AND ${which} ORDER BY ${order} LIMIT 1) found`;
   const byNumber = new Map(rows.map(({ n, ...purchase }) => [n, purchase]));
@@ -33,13 +43,13 @@ async function newest(tx: Tx, asked: Same[], which: Prisma.Sql, order: Prisma.Sq
 }
 
 /** The same thing, bought before and still there. */
-export const boughtBefore = gathered<Same, Purchase | null>({
+export const boughtBefore = gathered<Same, FoundPurchase | null>({
   rank: 10,
   ask: async (tx, asked) => await newest(tx, asked, stillThere, Prisma.sql`p."settledAt" DESC`),
 });
 
 /** The open purchase of the same thing, else the newest that was settled and is still there. */
-export const openOrBought = gathered<Same, Purchase | null>({
+export const openOrBought = gathered<Same, FoundPurchase | null>({
   rank: 10,
   // Asked before a place in the vendor's line is taken: nobody waits for it but the line that is to be spoken.
   waitMs: 10,
@@ -50,7 +60,8 @@ export interface NewPurchase {
   ownerId: string;
   order: PurchaseOrder;
   createdAt: Date;
-  heldUntil: Date | null;
+  /** For so long its caller counts as alive, milliseconds by the database's clock; null for what anybody may go on with. */
+  holdMs: number | null;
 }
 
 /**
@@ -90,14 +101,14 @@ async function insertOfOneDrama(tx: Tx, asked: NewPurchase[]): Promise<Purchase[
   if (first === undefined) return [];
   const { ownerId, order: { projectId } } = first;
   const month = monthBudget(ownerId, first.createdAt);
-  const rows = asked.map(({ order, createdAt, heldUntil }) => {
+  const rows = asked.map(({ order, createdAt, holdMs }) => {
     const { vendor, model, stage, subjectId, inputHash, mostMicros } = order;
-    return { id: newId(), vendor, model, stage, subjectId, inputHash, openKey: openKeyOf(ownerId, inputHash), mostMicros, heldUntil, createdAt };
+    return { id: newId(), vendor, model, stage, subjectId, inputHash, openKey: openKeyOf(ownerId, inputHash), mostMicros, holdMs, createdAt };
   });
   return await tx.$queryRaw<Purchase[]>`
     WITH o AS (
       SELECT DISTINCT ON (o."openKey") o.* FROM jsonb_to_recordset(${numbered(rows)}::jsonb) AS o("n" int, "id" text, "vendor" text, "model" text, "stage" text, "subjectId" text,
-        "inputHash" text, "openKey" text, "mostMicros" int, "heldUntil" timestamp, "createdAt" timestamp)
+        "inputHash" text, "openKey" text, "mostMicros" int, "holdMs" int, "createdAt" timestamp)
       WHERE NOT EXISTS (SELECT 1 FROM "Purchase" p WHERE p."openKey" = o."openKey") ORDER BY o."openKey", o."n"
     ), held AS (
       SELECT "id", "heldMicros" FROM "Budget" WHERE "id" IN (${projectId}, ${month}) ORDER BY "id" = ${month} FOR UPDATE
@@ -113,7 +124,7 @@ async function insertOfOneDrama(tx: Tx, asked: NewPurchase[]): Promise<Purchase[
       WHERE b."id" IN (${projectId}, ${month})
     )
     INSERT INTO "Purchase" ("id", "ownerId", "projectId", "vendor", "model", "stage", "subjectId", "inputHash", "openKey", "state", "mostMicros", "heldUntil", "createdAt")
-    SELECT "id", ${ownerId}, ${projectId}, "vendor", "model", "stage", "subjectId", "inputHash", "openKey", 'open', "mostMicros", "heldUntil", "createdAt" FROM room ORDER BY "n"
+    SELECT "id", ${ownerId}, ${projectId}, "vendor", "model", "stage", "subjectId", "inputHash", "openKey", 'open', "mostMicros", ${heldFor(Prisma.sql`"holdMs"`)}, "createdAt" FROM room ORDER BY "n"
     RETURNING *`;
 }
 
@@ -150,3 +161,14 @@ export const endRow = gathered<EndOfPurchase, EndedPurchase | null>({
     });
   },
 });
+
+/** Says that an open purchase's caller is alive; false where it is open no more. */
+export async function renewHold(tx: Tx, id: string, holdMs: number): Promise<boolean> {
+  return (await tx.$executeRaw`UPDATE "Purchase" SET "heldUntil" = ${heldFor(holdMs)} WHERE "id" = ${id} AND "state" = 'open' AND "heldUntil" IS NOT NULL`) > 0;
+}
+
+/** Locks an open purchase whose caller gives no sign of life; false where it does, or has ended. */
+export async function lockStale(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`SELECT 1 FROM "Purchase" WHERE "id" = ${id} AND "state" = 'open' AND "heldUntil" < now() AT TIME ZONE 'UTC' FOR UPDATE`;
+  return rows.length > 0;
+}

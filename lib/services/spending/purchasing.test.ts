@@ -1,5 +1,5 @@
 /** The road to a vendor that answers at once: bought once, held under the caps, and told truly when an answer is lost. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../errors.ts';
 import type { Bought, PurchaseOrder, ServiceContext } from '../interfaces.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
@@ -105,7 +105,7 @@ describe('buying', () => {
   });
 
   it('what a dead caller had open becomes uncertain, and is bought again', async () => {
-    await openPurchase(context, order('h'), null, new Date(Date.now() - 1));
+    await openPurchase(context, order('h'), null, -1);
     expect(await createPurchasing(context, quick).buy(order('h'), access, async () => sound())).toMatchObject({ reused: false });
     expect(await states()).toEqual(['uncertain', 'settled']);
   });
@@ -149,6 +149,95 @@ describe('buying', () => {
     stop.abort(new ServiceError('cancelled', { person: 'Stopped.' }));
     await expect(createPurchasing(context, quick).buy(order('l'), access, async () => sound(), stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
     expect(await states()).toEqual([]);
+  });
+
+  describe('the row of whoever waits next', () => {
+    const own = { apiKey: 'key-of-one-place', baseUrl: 'http://127.0.0.1:9' };
+    /** Takes all places but one by calls that go on until they are let go, and the last one too. */
+    const fullLine = async (): Promise<{ end: () => Promise<void> }> => {
+      const gate = Promise.withResolvers<void>();
+      let calling = 0;
+      const calls = Array.from({ length: 5 }, (_, n) =>
+        createPurchasing(context, quick).buy(order(`full${n}`, 1), own, async () => {
+          calling += 1;
+          await gate.promise;
+          return sound(1);
+        }),
+      );
+      await expect.poll(() => calling).toBe(5);
+      return {
+        async end() {
+          gate.resolve();
+          await Promise.all(calls);
+        },
+      };
+    };
+    const rowOf = (hash: string) => context.transaction.run((tx) => tx.purchase.findFirst({ where: { inputHash: `${projectId}:${hash}` }, orderBy: { createdAt: 'desc' } }));
+
+    it('is written while the calls before it still run, and the vendor is asked only then', async () => {
+      const line = await fullLine();
+      let asked = false;
+      const next = createPurchasing(context, quick).buy(order('q'), own, async () => {
+        asked = true;
+        return sound();
+      });
+      await expect.poll(async () => (await rowOf('q'))?.state).toBe('open');
+      expect(asked).toBe(false);
+      await line.end();
+      await next;
+      expect(await rowOf('q')).toMatchObject({ state: 'settled', costMicros: 400 });
+    });
+
+    it('is released where it is called off before the vendor was asked', async () => {
+      const line = await fullLine();
+      const stop = new AbortController();
+      const next = createPurchasing(context, quick).buy(order('r'), own, () => Promise.reject(new Error('asked')), stop.signal);
+      await expect.poll(async () => (await rowOf('r'))?.state).toBe('open');
+      stop.abort(new ServiceError('cancelled', { person: 'Stopped.' }));
+      await expect(next).rejects.toMatchObject({ code: 'cancelled' });
+      expect(await rowOf('r')).toMatchObject({ state: 'released' });
+      await line.end();
+      expect(await held()).toBe(5);
+    });
+
+    it('that another took for dead, as this process stood still, is not asked for; what is asked for has a row of its own', async () => {
+      const line = await fullLine();
+      let asked = 0;
+      const next = createPurchasing(context, quick).buy(order('s'), own, async () => {
+        asked += 1;
+        expect((await rowOf('s'))?.state).toBe('open');
+        return sound();
+      });
+      await expect.poll(async () => (await rowOf('s'))?.state).toBe('open');
+      const first = await rowOf('s');
+      // Another process settles it; here the clock tells that much time went by unnoticed.
+      await context.transaction.run((tx) => tx.purchase.update({ where: { id: first?.id ?? '' }, data: { state: 'uncertain', openKey: null, heldUntil: null } }));
+      const real = performance.now.bind(performance);
+      const late = vi.spyOn(performance, 'now').mockImplementation(() => real() + 60_000);
+      try {
+        await line.end();
+        await next;
+      } finally {
+        late.mockRestore();
+      }
+      expect(asked).toBe(1);
+      const rows = await context.transaction.run((tx) => tx.purchase.findMany({ where: { inputHash: `${projectId}:s` }, orderBy: { createdAt: 'asc' } }));
+      expect(rows.map(({ state }) => state), 'it was never asked for').toEqual(['released', 'settled']);
+    });
+
+    it('of a caller that lives is never taken for dead, whatever this machine’s clock says', async () => {
+      const line = await fullLine();
+      let looks = 0;
+      const single: ServiceContext['transaction']['single'] = async (work) => {
+        looks += 1;
+        return await context.transaction.single(work);
+      };
+      const ahead = { ...context, clock: { now: () => new Date(Date.now() + 3_600_000) }, transaction: { ...context.transaction, single } };
+      const again = createPurchasing(ahead, quick).buy(order('full0', 1), own, () => Promise.reject(new Error('asked twice')));
+      await expect.poll(() => looks).toBeGreaterThan(2);
+      await line.end();
+      expect(await again).toMatchObject({ reused: true });
+    });
   });
 
   it('called off, what was bought before is not given either', async () => {

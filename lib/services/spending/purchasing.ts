@@ -5,8 +5,9 @@ import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, 
 import { withRetry } from '../retry.ts';
 import { enterLine, limitsOf, lineId, slowDown, type Place } from '../vendors/line.ts';
 import { discardIn } from './discard.ts';
-import { endPurchase, holdMs, openPurchase } from './ledger.ts';
-import { openOrBought } from './purchase-rows.ts';
+import { openHeld, type HeldPurchase } from './held-purchase.ts';
+import { endPurchase } from './ledger.ts';
+import { lockStale, openOrBought, type FoundPurchase } from './purchase-rows.ts';
 
 export interface PurchasingTiming {
   /** How soon what somebody else is buying is looked at again, milliseconds. */
@@ -47,24 +48,47 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
         await pause(lookMs, undefined, signal === undefined ? {} : { signal });
         continue;
       }
-      const place = await enterLine(context, line, limitsOf(order.vendor), signal);
-      try {
-        const purchase = await openPurchase(context, order, null, new Date(context.clock.now().getTime() + holdMs));
-        if (purchase) return await call(purchase, place, line, send, signal);
-      } finally {
-        await place.leave();
-      }
+      const receipt = await callInLine(order, line, send, signal);
+      if (receipt !== null) return receipt;
     }
   }
 
-  async function call(purchase: Purchase, place: Place, line: string, send: (signal: AbortSignal) => Promise<Bought>, signal: AbortSignal | undefined): Promise<Receipt> {
-    const alive = setInterval(() => {
-      const until = new Date(context.clock.now().getTime() + holdMs);
-      Promise.all([place.hold(), context.transaction.single((tx) => tx.purchase.updateMany({ where: { id: purchase.id, state: 'open' }, data: { heldUntil: until } }))]).catch((error: unknown) =>
-        context.log.warn({ purchase: purchase.id, error: error instanceof Error ? error : new Error(String(error)) }, 'could not say that a purchase still runs'),
-      );
-    }, holdMs / 4);
-    alive.unref();
+  /**
+   * Waits for a place and calls. The row is written while the last ones in front still call: a place that stands empty until
+   * it is written is a place less. Null where the same was bought or opened by another meanwhile.
+   */
+  async function callInLine(order: PurchaseOrder, line: string, send: (signal: AbortSignal) => Promise<Bought>, signal: AbortSignal | undefined): Promise<Receipt | null> {
+    let opening: Promise<HeldPurchase | null> | null = null;
+    const open = (): Promise<HeldPurchase | null> => {
+      opening ??= openHeld(context, order);
+      // Whoever has the place is told what went wrong.
+      opening.catch(() => undefined);
+      return opening;
+    };
+    let called = false;
+    let place: Place | null = null;
+    try {
+      place = await enterLine(context, line, limitsOf(order.vendor), signal, () => void open());
+      const held = await open();
+      if (held === null || !(await held.isOurs())) return null;
+      signal?.throwIfAborted();
+      called = true;
+      return await call(held, place, line, send, signal);
+    } finally {
+      if (!called) await giveUp(opening);
+      await place?.leave();
+    }
+  }
+
+  /** What was opened and not asked for is held no longer. */
+  async function giveUp(opening: Promise<HeldPurchase | null> | null): Promise<void> {
+    const held = await opening?.catch(() => null);
+    await held?.giveUp().catch((error: unknown) => context.log.warn({ purchase: held.purchase.id, error: error instanceof Error ? error : new Error(String(error)) }, 'a purchase that was called off is still open; it counts as uncertain soon'));
+  }
+
+  async function call(held: HeldPurchase, place: Place, line: string, send: (signal: AbortSignal) => Promise<Bought>, signal: AbortSignal | undefined): Promise<Receipt> {
+    const { purchase } = held;
+    held.beside = () => place.hold();
     let bought: Bought;
     try {
       bought = await send(signal ?? new AbortController().signal);
@@ -72,7 +96,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
       await noteFailure(purchase, line, error);
       throw error;
     } finally {
-      clearInterval(alive);
+      held.letGo();
     }
     // The vendor is free for the next one, whatever is still to be written down.
     await place.leave();
@@ -111,11 +135,10 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
 }
 
 /** An open purchase whose caller gives no sign of life: nobody can say what became of it. */
-async function settleStale(context: ServiceContext, purchase: Purchase): Promise<void> {
-  if (purchase.heldUntil === null || purchase.heldUntil > context.clock.now()) return;
+async function settleStale(context: ServiceContext, purchase: FoundPurchase): Promise<void> {
+  if (!purchase.stale) return;
   await context.transaction.run(async (tx) => {
-    const now = await tx.purchase.findUnique({ where: { id: purchase.id }, select: { heldUntil: true } });
-    if (!now?.heldUntil || now.heldUntil > context.clock.now()) return;
+    if (!(await lockStale(tx, purchase.id))) return;
     await endPurchase(context, tx, purchase.id, { state: 'uncertain', note: 'The programme was stopped while the vendor was asked: it may have been charged.' });
   });
 }

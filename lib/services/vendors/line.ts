@@ -5,9 +5,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Prisma } from '../../db/generated/client.ts';
-import { gathered, numbered } from '../gather.ts';
 import { getEnv } from '../../env.ts';
 import type { ClientOptions, ServiceContext, TransactionManager, Tx, VendorId } from '../interfaces.ts';
+import { forgetPace, knownPace } from './known-pace.ts';
 import { createWaitingRoom, type HeldSlot, type WaitingRoom } from './waiting-room.ts';
 
 /** What is known of a vendor's limits before it said anything. */
@@ -54,11 +54,14 @@ export function limitsOf(vendor: VendorId): LineLimits {
   }
 }
 
-/** Waits until a call may be made, and takes the place. Throws what the signal was aborted with. */
-export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, signal?: AbortSignal): Promise<Place> {
+/**
+ * Waits until a call may be made, and takes the place. Throws what the signal was aborted with.
+ * @param near called at most once, while it still waits: one of the next places of this process will be its own
+ */
+export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, signal?: AbortSignal, near?: () => void): Promise<Place> {
   const waiting = waitingHere(context, id);
   for (;;) {
-    const held = await waiting.place(() => takeSlot(context, id, limits), signal);
+    const held = await waiting.place(() => takeSlot(context, id, limits), signal, near);
     let left = false;
     const leave = async (): Promise<void> => {
       if (left) return;
@@ -133,34 +136,19 @@ async function takeSlot(context: Pick<ServiceContext, 'transaction'>, id: string
 }
 
 /**
- * The turn of a place that was handed on. It stays in one process for seconds and is held for many more, so that it need
- * not be held anew; whether it still is, is looked at all the same.
+ * The turn of a place that was handed on. It stays in one process for seconds and is held for many more, so that nobody can
+ * have taken it unless this process stood still; then, and where calls are spaced, its row is looked at.
  * @returns milliseconds to wait; null where the place is not held any more
  */
-async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, { slot, holder }: HeldSlot): Promise<number | null> {
-  if (limits.intervalMs === 0) {
-    const { held, intervalMs, restMs } = await context.transaction.single((tx) => standing(tx, { id, slot, holder }));
-    if (!held) return null;
+async function takeTurn(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, { slot, holder, since }: HeldSlot): Promise<number | null> {
+  if (limits.intervalMs === 0 && performance.now() - since < placeMs / 2) {
+    const { intervalMs, restUntil } = await knownPace(context, id);
     // Nothing limits the rate: nobody's turn comes before another's.
-    if (intervalMs === 0) return Math.max(0, Math.ceil(restMs ?? 0));
+    if (intervalMs === 0) return Math.max(0, Math.ceil(restUntil - performance.now()));
   }
   const turn = await turnAt(context, id, limits, Prisma.sql`SELECT "slot" FROM "VendorSlot" WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder} AND "heldUntil" > now() AT TIME ZONE 'UTC'`);
   return turn?.waitMs ?? null;
 }
-
-/** Whether places are still held, and what is known of the rate: null before the first call. Read for all of one moment at once. */
-const standing = gathered<{ id: string; slot: number; holder: string }, { held: boolean; intervalMs: number | null; restMs: number | null }>({
-  rank: 10,
-  async ask(tx, places) {
-    const rows = await tx.$queryRaw<{ n: number; held: boolean; intervalMs: number | null; restMs: number | null }[]>`
-      SELECT o."n", s."id" IS NOT NULL AS "held", p."intervalMs", EXTRACT(EPOCH FROM p."restUntil" - now() AT TIME ZONE 'UTC')::float8 * 1000 AS "restMs"
-      FROM jsonb_to_recordset(${numbered(places)}::jsonb) AS o("n" int, "id" text, "slot" int, "holder" text)
-        LEFT JOIN "VendorSlot" s ON s."id" = o."id" AND s."slot" = o."slot" AND s."holder" = o."holder" AND s."heldUntil" > now() AT TIME ZONE 'UTC'
-        LEFT JOIN "VendorPace" p ON p."id" = o."id"`;
-    const byNumber = new Map(rows.map((row) => [row.n, row]));
-    return places.map((_, n) => byNumber.get(n) ?? new Error('a place in a line was not looked at'));
-  },
-});
 
 /**
  * The time of the next call by the generic cell rate algorithm (ITU-T I.371): one row holds when the next one is due.
@@ -200,4 +188,5 @@ export async function slowDown(context: Pick<ServiceContext, 'transaction'>, id:
       "slowedAt" = now() AT TIME ZONE 'UTC',
       "restUntil" = GREATEST("restUntil", now() AT TIME ZONE 'UTC' + ${rest}::float8 * interval '1 second')
     WHERE "id" = ${id}`);
+  forgetPace(context, id);
 }

@@ -18,8 +18,11 @@ export interface HeldSlot {
 }
 
 export interface WaitingRoom {
-  /** Waits for a place: one that is handed on, or that `look` finds. Throws what the signal was aborted with. */
-  place(look: () => Promise<HeldSlot | null>, signal: AbortSignal | undefined): Promise<HeldSlot>;
+  /**
+   * Waits for a place: one that is handed on, or that `look` finds. Throws what the signal was aborted with. `near` is called
+   * once nobody more waits in front than places are in use here: each of those is handed on when its call ends.
+   */
+  place(look: () => Promise<HeldSlot | null>, signal: AbortSignal | undefined, near?: () => void): Promise<HeldSlot>;
   /**
    * Hands a place on, or keeps it for a moment for whoever comes next; false where nobody here may have it, and it must be
    * given back.
@@ -34,6 +37,8 @@ export interface WaitingRoom {
 interface Waiter {
   given: HeldSlot | null;
   wake: () => void;
+  /** Null once it was called. */
+  near: (() => void) | null;
 }
 
 /** So long a place stays in one process, at most: others may have waited for it. Milliseconds. */
@@ -48,6 +53,14 @@ export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): 
   const waiters: Waiter[] = [];
   let holding = 0;
   const kept = new Map<HeldSlot, NodeJS.Timeout>();
+
+  const tellTheNear = (): void => {
+    for (const waiter of waiters.slice(0, holding)) {
+      const { near } = waiter;
+      waiter.near = null;
+      near?.();
+    }
+  };
 
   const mayStay = (held: HeldSlot): boolean => performance.now() - held.since < longestStay;
   const next = (held: HeldSlot): boolean => {
@@ -76,15 +89,16 @@ export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): 
   };
 
   return {
-    async place(look, signal) {
+    async place(look, signal, near) {
       signal?.throwIfAborted();
       const ready = takeKept();
       if (ready !== null) {
         holding += 1;
         return ready;
       }
-      const me: Waiter = { given: null, wake: () => {} };
+      const me: Waiter = { given: null, wake: () => {}, near: near ?? null };
       waiters.push(me);
+      tellTheNear();
       let found: HeldSlot | null = null;
       try {
         while (found === null) {
@@ -97,6 +111,7 @@ export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): 
         return found;
       } finally {
         waiters.splice(waiters.indexOf(me), 1);
+        tellTheNear();
         // Handed one while it found another, or was called off.
         waiters[0]?.wake();
         if (me.given !== null && me.given !== found && !next(me.given)) await giveBack(me.given);
