@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { ServiceError } from '../errors.ts';
+import { standBehind } from './stand-behind.ts';
 
 export interface SpeakingPoolOptions<Line> {
   processes: number;
@@ -152,6 +153,7 @@ export class SpeakingPool<Line extends object, Sound> {
       env: { NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    if (child.pid !== undefined) standBehind(child.pid);
     const speaker: Speaker<Line, Sound> = { child, ready: false, task: null, timer: null, lastWords: '' };
     this.#speakers.add(speaker);
     this.#limit(speaker, this.#options.startTimeoutMs ?? 60_000, 'did not start in time');

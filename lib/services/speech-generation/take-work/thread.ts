@@ -1,9 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { AudioError } from '../../../audio/pcm.ts';
+import { standBehind } from '../stand-behind.ts';
 import type { TakeAnswer, TakeOrder } from './contract.ts';
 import { workHere } from './here.ts';
 
 /** A thread that reckons takes, one after the other. Runs under plain Node; ended from outside. */
+
+standBehind('this thread');
 
 async function done(order: TakeOrder): Promise<{ value: unknown; moved: ArrayBuffer[] }> {
   if (order.task === 'hear') return { value: await workHere.hear(order.input), moved: [] };
