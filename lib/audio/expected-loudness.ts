@@ -55,7 +55,7 @@ export function expectedUnits(timeline: Timeline, lanes: readonly Lane[] | null)
   return units;
 }
 
-/** Of the units of a chapter those of some stretches of it, one after another. */
-export function unitsWithin(units: Float32Array, stretches: readonly { from: number; to: number }[]): Float32Array {
-  return Float32Array.from(stretches.flatMap(({ from, to }) => [...units.subarray(Math.round(from / unitSeconds), Math.round(to / unitSeconds))]));
+/** Of the units of a chapter those of some stretches of it, one after another: views, not copies. */
+export function unitsWithin(units: Float32Array, stretches: readonly { from: number; to: number }[]): Float32Array[] {
+  return stretches.map(({ from, to }) => units.subarray(Math.round(from / unitSeconds), Math.round(to / unitSeconds)));
 }

@@ -1,5 +1,5 @@
 import { Weighting } from './k-weighting.ts';
-import { toDb } from './pcm.ts';
+import { discard, toDb } from './pcm.ts';
 import { TruePeakMeter } from './true-peak.ts';
 import type { Pcm } from './types.ts';
 
@@ -33,14 +33,20 @@ class Series {
     if (this.length === this.#values.length) {
       const larger = new Float64Array(this.length * 2);
       larger.set(this.#values);
+      this.letGo();
       this.#values = larger;
     }
     this.#values[this.length] = value;
     this.length += 1;
   }
 
+  /** Holds until the next number is added. */
   view(): Float64Array {
     return this.#values.subarray(0, this.length);
+  }
+
+  letGo(): void {
+    discard(this.#values);
   }
 }
 
@@ -103,8 +109,8 @@ export class LoudnessMeter {
 
   /** Loudness of every window of `tenths` tenths of a second, one for each tenth (4: momentary, 30: short-term). */
   series(tenths: 4 | 30): Float64Array {
-    const energies = slidingMeans(this.#tenths.view(), tenths);
-    return energies.map((energy) => loudnessOf(energy));
+    const energies = new SlidingMeans(this.#tenths.view(), tenths);
+    return new Float64Array(energies.length).map((_, index) => loudnessOf(energies.at(index)));
   }
 
   /** Mean energy of each whole unit so far, K-weighted, channels added; empty where none were asked for. */
@@ -121,14 +127,14 @@ export class LoudnessMeter {
 
 function report(tenths: Float64Array, whole: { energy: number; seconds: number; peakDb: number }): LoudnessReport {
   const ungated = loudnessOf(whole.energy);
-  const momentary = slidingMeans(tenths, 4);
-  const shortTerm = slidingMeans(tenths, 30);
+  const momentary = new SlidingMeans(tenths, 4);
+  const shortTerm = new SlidingMeans(tenths, 30);
   return {
     durationSeconds: whole.seconds,
     integratedLufs: momentary.length === 0 ? ungated : gatedLoudness(momentary),
     ungatedLufs: ungated,
-    momentaryMaxLufs: momentary.length === 0 ? ungated : loudnessOf(largest(momentary)),
-    shortTermMaxLufs: shortTerm.length === 0 ? ungated : loudnessOf(largest(shortTerm)),
+    momentaryMaxLufs: momentary.length === 0 ? ungated : loudnessOf(momentary.largest()),
+    shortTermMaxLufs: shortTerm.length === 0 ? ungated : loudnessOf(shortTerm.largest()),
     loudnessRangeLu: loudnessRange(shortTerm),
     truePeakDbtp: whole.peakDb,
   };
@@ -142,56 +148,105 @@ export interface MeasuredPart {
   truePeakDbtp: number;
 }
 
+/** How the parts of a longer sound lie in it: so many frames a unit, and units of silence between two. */
+export interface PartLayout {
+  frames: number;
+  sampleRate: number;
+  between: number;
+}
+
 /**
- * The measures of sounds that follow each other, from what was measured of each alone. `between` units of silence lie
- * between two. Exact but for where in a unit its energy lies: with units of 26 ms, within 0.01 LU.
+ * The measures of sounds that follow each other, from what was measured of each alone: they are told one after another,
+ * and none is held. Exact but for where in a unit its energy lies: with units of 26 ms, within 0.01 LU.
  */
-export function measureTogether(parts: readonly MeasuredPart[], unit: { frames: number; sampleRate: number; between: number }): LoudnessReport {
-  const between = unit.between * Math.max(0, parts.length - 1);
-  const count = parts.reduce((sum, part) => sum + part.units.length, between);
-  const perTenth = unit.sampleRate / 10 / unit.frames;
-  // A unit's energy lies evenly in it: what of it is before the end of a tenth is that tenth's, the rest the next one's.
-  const tenths = new Float64Array(Math.floor(count / perTenth));
-  let whole = 0;
-  let at = 0;
-  let tenth = 0;
-  for (const [index, { units }] of parts.entries()) {
-    if (index > 0) at += unit.between;
+export class TogetherMeter {
+  readonly #layout: PartLayout;
+  readonly #perTenth: number;
+  readonly #tenths = new Series();
+  /** Energy of the tenth that is filled now, and of the one after it: a unit may lie in both. */
+  #now = 0;
+  #next = 0;
+  #whole = 0;
+  #units = 0;
+  #parts = 0;
+  #seconds = 0;
+  #peakDb = silenceLevel;
+
+  constructor(layout: PartLayout) {
+    this.#layout = layout;
+    this.#perTenth = layout.sampleRate / 10 / layout.frames;
+  }
+
+  /** The next part. */
+  push({ units, durationSeconds, truePeakDbtp }: MeasuredPart): void {
+    const { between, frames, sampleRate } = this.#layout;
+    if (this.#parts > 0) {
+      this.#units += between;
+      this.#seconds += (between * frames) / sampleRate;
+    }
+    this.#parts += 1;
+    this.#seconds += durationSeconds;
+    this.#peakDb = Math.max(this.#peakDb, truePeakDbtp);
     for (const energy of units) {
-      whole += energy;
-      while ((tenth + 1) * perTenth <= at) tenth += 1;
-      const inside = Math.min(1, (tenth + 1) * perTenth - at);
-      if (tenth < tenths.length) tenths[tenth]! += (energy * inside) / perTenth;
-      if (inside < 1 && tenth + 1 < tenths.length) tenths[tenth + 1]! += (energy * (1 - inside)) / perTenth;
-      at += 1;
+      this.#whole += energy;
+      this.#closeUpTo(this.#units);
+      // A unit's energy lies evenly in it: what of it is before the end of a tenth is that tenth's, the rest the next one's.
+      const inside = Math.min(1, (this.#tenths.length + 1) * this.#perTenth - this.#units);
+      this.#now += (energy * inside) / this.#perTenth;
+      this.#next += (energy * (1 - inside)) / this.#perTenth;
+      this.#units += 1;
     }
   }
-  return report(tenths, {
-    energy: count === 0 ? 0 : whole / count,
-    seconds: parts.reduce((sum, part) => sum + part.durationSeconds, (between * unit.frames) / unit.sampleRate),
-    peakDb: parts.reduce((most, part) => Math.max(most, part.truePeakDbtp), silenceLevel),
-  });
-}
 
-function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
-}
-
-function slidingMeans(tenths: Float64Array, window: number): Float64Array {
-  const count = Math.max(0, tenths.length - window + 1);
-  const means = new Float64Array(count);
-  for (let i = 0; i < count; i += 1) {
-    let sum = 0;
-    for (let k = 0; k < window; k += 1) sum += tenths[i + k]!;
-    means[i] = sum / window;
+  /** Closes the tenths that end before a unit begins. */
+  #closeUpTo(unit: number): void {
+    while ((this.#tenths.length + 1) * this.#perTenth <= unit) {
+      this.#tenths.add(this.#now);
+      this.#now = this.#next;
+      this.#next = 0;
+    }
   }
-  return means;
+
+  /** Nothing may be pushed after. */
+  finish(): LoudnessReport {
+    this.#closeUpTo(this.#units);
+    const energy = this.#units === 0 ? 0 : this.#whole / this.#units;
+    const found = report(this.#tenths.view(), { energy, seconds: this.#seconds, peakDb: this.#peakDb });
+    this.#tenths.letGo();
+    return found;
+  }
 }
 
-function meanAbove(energies: Float64Array, thresholdLufs: number): number {
+/** Mean energies of every window of so many tenths, worked out where they are asked for: of ten hours each list of them is 3 MB. */
+class SlidingMeans {
+  readonly #tenths: Float64Array;
+  readonly #window: number;
+  readonly length: number;
+
+  constructor(tenths: Float64Array, window: number) {
+    this.#tenths = tenths;
+    this.#window = window;
+    this.length = Math.max(0, tenths.length - window + 1);
+  }
+
+  at(index: number): number {
+    let sum = 0;
+    for (let k = 0; k < this.#window; k += 1) sum += this.#tenths[index + k]!;
+    return sum / this.#window;
+  }
+
+  largest(): number {
+    let most = 0;
+    for (let i = 0; i < this.length; i += 1) most = Math.max(most, this.at(i));
+    return most;
+  }
+}
+
+function meanAbove(energies: SlidingMeans, thresholdLufs: number): number {
   let sum = 0;
   let count = 0;
-  for (const energy of energies) {
+  for (let i = 0; i < energies.length; i += 1) {
+    const energy = energies.at(i);
     if (loudnessOf(energy) > thresholdLufs) {
       sum += energy;
       count += 1;
@@ -201,19 +256,25 @@ function meanAbove(energies: Float64Array, thresholdLufs: number): number {
 }
 
 /** Absolute gate at -70 LUFS, then relative gate 10 LU below what passed it. */
-function gatedLoudness(blocks: Float64Array): number {
+function gatedLoudness(blocks: SlidingMeans): number {
   const relative = loudnessOf(meanAbove(blocks, -70)) - 10;
   return loudnessOf(meanAbove(blocks, Math.max(-70, relative)));
 }
 
 /** Tech 3342: from the 10th to the 95th percentile of short-term loudness above -70 LUFS and -20 LU relative. */
-function loudnessRange(shortTerm: Float64Array): number {
+function loudnessRange(shortTerm: SlidingMeans): number {
   const relative = loudnessOf(meanAbove(shortTerm, -70)) - 20;
-  const gated = shortTerm.map((energy) => loudnessOf(energy)).filter((level) => level > -70 && level >= relative);
-  if (gated.length < 2) return 0;
-  gated.sort();
-  const at = (share: number): number => gated[Math.round((gated.length - 1) * share)] ?? 0;
-  return at(0.95) - at(0.1);
+  const gated = new Float64Array(shortTerm.length);
+  let count = 0;
+  for (let i = 0; i < shortTerm.length; i += 1) {
+    const level = loudnessOf(shortTerm.at(i));
+    if (level > -70 && level >= relative) gated[count++] = level;
+  }
+  const sorted = gated.subarray(0, count).sort();
+  const at = (share: number): number => sorted[Math.round((count - 1) * share)] ?? 0;
+  const range = count < 2 ? 0 : at(0.95) - at(0.1);
+  discard(gated);
+  return range;
 }
 
 /** Measures a whole sound; without `truePeak` as the meter does. */

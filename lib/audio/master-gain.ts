@@ -2,10 +2,10 @@ import { masterRate } from './book-layout.ts';
 import { ClipCache } from './clip-cache.ts';
 import { expectedUnits, unitsWithin } from './expected-loudness.ts';
 import { TruePeakLimiter } from './limiter.ts';
-import { LoudnessMeter, measureTogether, silenceLevel } from './loudness.ts';
+import { LoudnessMeter, silenceLevel, TogetherMeter } from './loudness.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { mixTimeline, type ClipSource, type MixOptions } from './mix.ts';
-import { fromDb, monoOf } from './pcm.ts';
+import { discard, fromDb, monoOf } from './pcm.ts';
 import type { Lane, Timeline } from './types.ts';
 
 /** Room that is left under the true peak aimed at for what encoding adds to the peaks, dB. */
@@ -119,10 +119,23 @@ function pushAfter(meter: LoudnessMeter, channels: readonly Float32Array[], skip
   return skip - skipped;
 }
 
-/** Loudness of units that follow each other. */
+/** Measures units that follow each other. */
+class UnitsMeter {
+  readonly #meter = new TogetherMeter({ frames: samplesPerFrame, sampleRate: masterRate, between: 0 });
+
+  push(units: Float32Array): void {
+    this.#meter.push({ units, durationSeconds: (units.length * samplesPerFrame) / masterRate, truePeakDbtp: silenceLevel });
+  }
+
+  lufs(): number {
+    return this.#meter.finish().integratedLufs;
+  }
+}
+
 function lufsOf(units: readonly Float32Array[]): number {
-  const parts = units.map((one) => ({ units: one, durationSeconds: (one.length * samplesPerFrame) / masterRate, truePeakDbtp: silenceLevel }));
-  return measureTogether(parts, { frames: samplesPerFrame, sampleRate: masterRate, between: 0 }).integratedLufs;
+  const meter = new UnitsMeter();
+  for (const one of units) meter.push(one);
+  return meter.lufs();
 }
 
 function isSilent(lufs: number): boolean {
@@ -137,9 +150,14 @@ export interface ExpectedLevel {
 
 /** The expected level of chapters taken together, each with what is listened to of it. `lanes` as in `expectedUnits`. */
 export function expectedLevel(chapters: readonly { timeline: Timeline; stretches: readonly HeardStretch[] }[], lanes: readonly Lane[] | null): ExpectedLevel {
-  const whole = chapters.map(({ timeline }) => expectedUnits(timeline, lanes));
-  const lufs = lufsOf(whole);
-  const within = lufsOf(chapters.map(({ stretches }, index) => unitsWithin(whole[index]!, stretches)));
+  const [all, some] = [new UnitsMeter(), new UnitsMeter()];
+  for (const { timeline, stretches } of chapters) {
+    const units = expectedUnits(timeline, lanes);
+    all.push(units);
+    for (const heard of unitsWithin(units, stretches)) some.push(heard);
+    discard(units);
+  }
+  const [lufs, within] = [all.lufs(), some.lufs()];
   return { lufs, overStretches: isSilent(lufs) || isSilent(within) ? 0 : lufs - within };
 }
 

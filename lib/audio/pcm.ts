@@ -40,7 +40,7 @@ export function monoOf([left, right]: [Float32Array, Float32Array]): [Float32Arr
 }
 
 /** Gives the memory of arrays back at once, and not when somebody comes to clean up: nobody may hold them any more. */
-export function discard(...arrays: readonly Float32Array[]): void {
+export function discard(...arrays: readonly (Float32Array | Float64Array | Uint8Array)[]): void {
   // Older browsers cannot: there somebody comes to clean up.
   for (const { buffer } of arrays) if (buffer instanceof ArrayBuffer && 'transfer' in buffer && !buffer.detached) buffer.transfer(0);
 }

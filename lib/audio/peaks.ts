@@ -78,24 +78,42 @@ export class PeakWriter {
 
 /**
  * The peaks of sounds that follow each other, at a coarser scale: each point holds the extremes of all points that
- * touch it. `start` and `samples` count samples of the whole.
+ * touch it. They are told one after another, and none is held.
  */
-export function joinPeaks(parts: readonly { peaks: Peaks; start: number }[], samples: number, samplesPerPoint: number): Uint8Array {
-  const points = Math.ceil(samples / samplesPerPoint);
-  const bytes = new Uint8Array(headerBytes + points * 2);
-  const values = new Int8Array(bytes.buffer, headerBytes);
-  for (const { peaks, start } of parts) {
+export class PeakJoiner {
+  readonly #samplesPerPoint: number;
+  readonly #points: number;
+  readonly #bytes: Uint8Array;
+  readonly #values: Int8Array;
+  #sampleRate = 0;
+
+  /** `samples` of the whole. */
+  constructor(samples: number, samplesPerPoint: number) {
+    this.#samplesPerPoint = samplesPerPoint;
+    this.#points = Math.ceil(samples / samplesPerPoint);
+    this.#bytes = new Uint8Array(headerBytes + this.#points * 2);
+    this.#values = new Int8Array(this.#bytes.buffer, headerBytes);
+  }
+
+  /** The peaks of a part that begins at a sample of the whole. */
+  add(peaks: Peaks, start: number): void {
+    if (this.#sampleRate === 0) this.#sampleRate = peaks.sampleRate;
+    const values = this.#values;
     for (let point = 0; point < peaks.max.length; point += 1) {
-      const first = Math.floor((start + point * peaks.samplesPerPoint) / samplesPerPoint);
-      const last = Math.min(points - 1, Math.floor((start + (point + 1) * peaks.samplesPerPoint - 1) / samplesPerPoint));
+      const first = Math.floor((start + point * peaks.samplesPerPoint) / this.#samplesPerPoint);
+      const last = Math.min(this.#points - 1, Math.floor((start + (point + 1) * peaks.samplesPerPoint - 1) / this.#samplesPerPoint));
       for (let at = first; at <= last; at += 1) {
         values[at * 2] = Math.min(values[at * 2]!, peaks.min[point]! * 128);
         values[at * 2 + 1] = Math.max(values[at * 2 + 1]!, peaks.max[point]! * 128);
       }
     }
   }
-  writeHeader(bytes, { sampleRate: parts[0]?.peaks.sampleRate ?? 0, samplesPerPoint, points });
-  return bytes;
+
+  /** The file. */
+  finish(): Uint8Array {
+    writeHeader(this.#bytes, { sampleRate: this.#sampleRate, samplesPerPoint: this.#samplesPerPoint, points: this.#points });
+    return this.#bytes;
+  }
 }
 
 function writeHeader(bytes: Uint8Array, head: { sampleRate: number; samplesPerPoint: number; points: number }): void {

@@ -33,8 +33,6 @@ export interface RenderPlan {
 interface Kept {
   file: string;
   counts: Mp3Counts;
-  /** As base64 of 32-bit floats. */
-  energies: string;
   durationSeconds: number;
   truePeakDbtp: number;
 }
@@ -51,29 +49,31 @@ export interface RenderFound {
   soundSeconds: number;
 }
 
-type Shelved = Omit<Kept, 'energies'> & { measured: MeasuredPart };
+type Shelved = Kept & { measured: MeasuredPart };
 
-function shelved({ energies, ...kept }: Kept): Shelved {
-  const bytes = Uint8Array.from(Buffer.from(energies, 'base64'));
-  return { ...kept, measured: { units: new Float32Array(bytes.buffer), durationSeconds: kept.durationSeconds, truePeakDbtp: kept.truePeakDbtp } };
+function shelved(kept: Kept, units: Float32Array): Shelved {
+  return { ...kept, measured: { units, durationSeconds: kept.durationSeconds, truePeakDbtp: kept.truePeakDbtp } };
 }
 
-/** Chapters in a folder: the sound, and beside it what was measured. */
+/** Chapters in a folder: the sound, and beside it what was measured, and the energies as 32-bit floats. */
 function folderShelf(folder: string): ChapterShelf<Shelved> {
   const place = (key: string, gainDb: number): string => path.join(folder, `${key.slice(0, 32)}_${gainDb}`);
   return {
     async find({ key }, gainDb) {
       if (gainDb === null) return null;
       const text = await readFile(`${place(key, gainDb)}.json`, 'utf8').catch(() => null);
-      return text === null ? null : shelved(JSON.parse(text));
+      if (text === null) return null;
+      const bytes = await readFile(`${place(key, gainDb)}.energies`);
+      return shelved(JSON.parse(text), new Float32Array(Uint8Array.from(bytes).buffer));
     },
     async keep({ chapter, setting, master, file }) {
       const name = place(chapter.key, setting.gainDb);
       await rename(file, `${name}.mp3`);
       const { units, durationSeconds, truePeakDbtp } = master.measured;
-      const kept: Kept = { file: `${name}.mp3`, counts: master.counts, energies: Buffer.from(Float32Array.from(units).buffer).toString('base64'), durationSeconds, truePeakDbtp };
+      const kept: Kept = { file: `${name}.mp3`, counts: master.counts, durationSeconds, truePeakDbtp };
+      await writeFile(`${name}.energies`, units);
       await writeFile(`${name}.json`, JSON.stringify(kept));
-      return shelved(kept);
+      return shelved(kept, units);
     },
   };
 }

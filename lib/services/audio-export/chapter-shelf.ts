@@ -5,9 +5,12 @@ import type { ServiceContext } from '../interfaces.ts';
 import type { ChapterShelf } from './render-book.ts';
 import { noteProblems } from './problems.ts';
 
+/** What a book needs to know of its chapters: its timelines would be the book once more. */
+const keptColumns = { id: true, samples: true, peaksAssetId: true, energies: true, durationSeconds: true, truePeakDbtp: true } as const;
+
 /** A rendered chapter as it is kept. */
 export interface KeptChapter {
-  row: ChapterMix;
+  row: Pick<ChapterMix, 'id' | 'samples' | 'peaksAssetId'>;
   measured: MeasuredPart;
 }
 
@@ -15,7 +18,7 @@ export interface KeptChapter {
 export function projectShelf(context: ServiceContext, projectId: string): ChapterShelf<KeptChapter> {
   return {
     async find({ key }, gainDb) {
-      const row = await context.transaction.run((tx) => tx.chapterMix.findFirst({ where: { projectId, key, ...(gainDb === null ? {} : { gainDb }) }, orderBy: { createdAt: 'desc' } }));
+      const row = await context.transaction.run((tx) => tx.chapterMix.findFirst({ where: { projectId, key, ...(gainDb === null ? {} : { gainDb }) }, orderBy: { createdAt: 'desc' }, select: keptColumns }));
       return row && keptChapter(row);
     },
     async keep({ chapter, setting, master, problems, file }) {
@@ -40,14 +43,19 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
         peaksAssetId: drawn.id,
       };
       const row = await context.transaction.run((tx) =>
-        tx.chapterMix.upsert({ where: { projectId_key_gainDb: { projectId, key, gainDb: setting.gainDb } }, create: { projectId, key, gainDb: setting.gainDb, ...made }, update: made }),
+        tx.chapterMix.upsert({ where: { projectId_key_gainDb: { projectId, key, gainDb: setting.gainDb } }, create: { projectId, key, gainDb: setting.gainDb, ...made }, update: made, select: keptColumns }),
       );
       return keptChapter(row);
     },
   };
 }
 
-export function keptChapter(row: ChapterMix): KeptChapter {
-  const bytes = row.energies.slice();
-  return { row, measured: { units: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4), durationSeconds: row.durationSeconds, truePeakDbtp: row.truePeakDbtp } };
+function keptChapter({ id, samples, peaksAssetId, ...measures }: Pick<ChapterMix, keyof typeof keptColumns>): KeptChapter {
+  return { row: { id, samples, peaksAssetId }, measured: measuredOf(measures) };
+}
+
+/** What was measured of a rendered chapter. */
+export function measuredOf({ energies, durationSeconds, truePeakDbtp }: Pick<ChapterMix, 'energies' | 'durationSeconds' | 'truePeakDbtp'>): MeasuredPart {
+  const bytes = energies.slice();
+  return { units: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4), durationSeconds, truePeakDbtp };
 }

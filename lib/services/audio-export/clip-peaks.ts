@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { PeakWriter, clipPointsPerSecond, joinPeaks, parsePeaks } from '../../audio/peaks.ts';
+import { PeakWriter, clipPointsPerSecond, parsePeaks, PeakJoiner } from '../../audio/peaks.ts';
 import { AudioError } from '../../audio/pcm.ts';
 import { readWav16 } from '../../audio/wav.ts';
 import { requireProject } from '../access.ts';
@@ -63,5 +63,7 @@ async function make(context: ServiceContext, assetId: string): Promise<Uint8Arra
 function coarse(bytes: Uint8Array): Uint8Array {
   const peaks = parsePeaks(bytes);
   const samplesPerPoint = Math.max(peaks.samplesPerPoint, Math.round(peaks.sampleRate / clipPointsPerSecond.coarse));
-  return joinPeaks([{ peaks, start: 0 }], peaks.max.length * peaks.samplesPerPoint, samplesPerPoint);
+  const joiner = new PeakJoiner(peaks.max.length * peaks.samplesPerPoint, samplesPerPoint);
+  joiner.add(peaks, 0);
+  return joiner.finish();
 }

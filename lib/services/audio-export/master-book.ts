@@ -1,7 +1,8 @@
 import { masterRate, strideOf } from '../../audio/book-layout.ts';
 import { masters, type MasterName } from '../../audio/masters.ts';
 import { isSpoken } from '../../audio/pauses.ts';
-import { joinPeaks, parsePeaks } from '../../audio/peaks.ts';
+import { discard } from '../../audio/pcm.ts';
+import { parsePeaks, PeakJoiner } from '../../audio/peaks.ts';
 import type { LoudnessReport } from '../../audio/loudness.ts';
 import type { MasterMeasure } from '../../audio/types.ts';
 import type { Prisma } from '../../db/generated/client.ts';
@@ -88,11 +89,15 @@ function measureOf({ durationSeconds, integratedLufs, truePeakDbtp, loudnessRang
 }
 
 async function bookPeaks(context: ServiceContext, chapters: KeptChapter[]): Promise<Uint8Array> {
+  const samples = chapters.reduce((sum, { row }) => sum + strideOf(row), 0);
+  const joiner = new PeakJoiner(samples, samples / masterRate > finePeaksSeconds ? coarsePoint : finePoint);
   let start = 0;
-  const parts = [];
   for (const { row } of chapters) {
-    parts.push({ peaks: parsePeaks(await context.assets.read(row.peaksAssetId)), start });
+    const peaks = parsePeaks(await context.assets.read(row.peaksAssetId));
+    joiner.add(peaks, start);
+    // Of a long book these are more than all else that a render holds.
+    discard(peaks.min, peaks.max);
     start += strideOf(row);
   }
-  return joinPeaks(parts, start, start / masterRate > finePeaksSeconds ? coarsePoint : finePoint);
+  return joiner.finish();
 }

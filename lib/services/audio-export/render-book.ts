@@ -7,6 +7,7 @@ import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audio/loudness.ts';
 import { encodingRoom, expectedLevel, GainSearch, stretchesOf, type HeardStretch, type Sounding } from '../../audio/master-gain.ts';
 import type { MasterKind } from '../../audio/masters.ts';
+import { discard } from '../../audio/pcm.ts';
 import type { Timeline } from '../../audio/types.ts';
 import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 import type { RenderPool } from './render-pool.ts';
@@ -51,6 +52,7 @@ export interface MadeChapter {
 export interface ChapterShelf<Kept extends { measured: MeasuredPart }> {
   /** The chapter at this gain; with null the one rendered last, at whatever gain. */
   find(chapter: BookChapter, gainDb: number | null): Promise<Kept | null>;
+  /** What it is given may be kept, but for the peaks: their memory is given back once they are stored. */
   keep(made: MadeChapter): Promise<Kept>;
 }
 
@@ -229,6 +231,7 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
       const over = master.measured.truePeakDbtp - this.#aim.truePeakDbtp;
       if (over <= 0 || attempt === mostAttempts) {
         const made = await this.#shelf.keep({ chapter, setting, master, problems, file });
+        discard(master.peaks);
         await rm(file, { force: true });
         return made;
       }

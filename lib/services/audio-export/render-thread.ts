@@ -17,9 +17,13 @@ import type { ClipsTask, FromRenderThread, RenderAnswers, RenderProblem, RenderT
 /** How often a task says how far it is, seconds of its sound. */
 const progressSeconds = 5;
 
-function send(message: FromRenderThread): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
-  parentPort?.postMessage(message);
+/** `given` are arrays of the message that are the other side's from now on: a copy would lie here until somebody cleans up. */
+function send(message: FromRenderThread, given: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, given);
+}
+
+function givenWith(answer: RenderAnswers[RenderTask['kind']]): ArrayBuffer[] {
+  return 'peaks' in answer ? [answer.measured.units, answer.peaks].flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? buffer : [])) : [];
 }
 
 function plainMessage(error: unknown): string {
@@ -106,7 +110,7 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
 
 parentPort?.on('message', ({ id, task }: ToRenderThread) => {
   render(id, task).then(
-    (answer) => send({ id, kind: 'done', answer }),
+    (answer) => send({ id, kind: 'done', answer }, givenWith(answer)),
     (error: unknown) => {
       const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
       send({ id, kind: 'failed', message: error instanceof Error ? error.message : String(error), stack: error instanceof Error ? (error.stack ?? null) : null, plain: error instanceof AudioError, code });

@@ -4,7 +4,7 @@ import type { CertificateFigures, CertificatePreset } from '../../audio/certific
 import { masters } from '../../audio/masters.ts';
 import { measureBook } from '../../audio/book-measure.ts';
 import { bytesEntry, type ZipEntry } from '../../publishing/zip.ts';
-import { keptChapter } from '../audio-export/chapter-shelf.ts';
+import { measuredOf } from '../audio-export/chapter-shelf.ts';
 import { ServiceError } from '../errors.ts';
 import { bookTags } from './book-tags.ts';
 import { figuresOf, presetOf, wholeOf } from './certificate-view.ts';
@@ -48,7 +48,7 @@ export async function makeCertificates(work: FileWork): Promise<WrittenFile> {
   const { channels } = masters[book.master];
   const parts = await mp3Parts(context, await bookTags(context, book.project, book.title, book.timeline), book.chapters.map(({ row }) => row), channels);
   const { name, size, sha256 } = await partsEntry(fileNameOf(book.title, 'mp3'), parts);
-  const whole = wholeOf(figures, measureBook(book.chapters.map(({ row }) => keptChapter(row).measured)));
+  const whole = wholeOf(figures, measureBook(book.chapters.map(({ row }) => measuredOf(row))));
   await writeZip(work, certificateEntries(makeCertificate({ name, bytes: size, sha256 }, { ...figures[0]!, ...whole }, preset), book.title), 0.9);
   return {};
 }
