@@ -1,10 +1,10 @@
 /** Keeping a child process running: started, watched, started again when it dies, told to stop and waited for. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildEnv } from '../env.ts';
+import { runInBackground } from './background.ts';
 
 export interface ChildSpec {
   /** As the person reads it: "web server". */
@@ -62,11 +62,7 @@ export function keepRunning(spec: ChildSpec, say: (sentence: string) => void): K
     child = started;
     const end = ending(started);
     if (spec.background === true && started.pid !== undefined) {
-      try {
-        setPriority(started.pid, constants.priority.PRIORITY_LOW);
-      } catch (error) {
-        say(`The ${spec.name} runs at ordinary priority: ${error instanceof Error ? error.message : String(error)}`);
-      }
+      runInBackground(started.pid).catch((error: unknown) => say(`The ${spec.name} runs at ordinary priority: ${error instanceof Error ? error.message : String(error)}`));
     }
     spec.whenReady(started, died.signal).then(
       () => {

@@ -1,0 +1,31 @@
+/** Letting a process have only what others leave of the processor. */
+import { writeFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isCode } from '../db/postgres-tools.ts';
+
+/** Linux takes one such change in a tenth of a second from all that are not root. */
+const tries = 20;
+
+/**
+ * Lowers a process that leads a session of its own (`detached`), with whatever it begins from then on.
+ *
+ * Where Linux groups processes by session (its autogroup, as most desktops and servers have it), the processor is shared out
+ * between sessions first, and the priority of a process counts only against others of its own: so the session is lowered too.
+ * @throws Error where the system refuses
+ */
+export async function runInBackground(pid: number): Promise<void> {
+  setPriority(pid, constants.priority.PRIORITY_LOW);
+  if (process.platform !== 'linux') return;
+  for (let left = tries; ; left -= 1) {
+    try {
+      await writeFile(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW));
+      return;
+    } catch (error) {
+      // A system that knows no such groups, or a process that has ended.
+      if (isCode(error, 'ENOENT') || isCode(error, 'ESRCH')) return;
+      if (!isCode(error, 'EAGAIN') || left === 0) throw error;
+      await pause(50 + Math.random() * 100);
+    }
+  }
+}
