@@ -15,7 +15,7 @@ export interface Collecting {
   close(): Promise<void>;
 }
 
-/** Spans are sent this often, milliseconds: so much of them is lost at most where a process is killed, or the web server stops. */
+/** Spans are sent this often, milliseconds: so much of them is lost at most where a process is killed. */
 const everyMs = 1000;
 /** Spans that wait to be sent; more are dropped rather than kept. */
 const mostWaiting = 20_000;
