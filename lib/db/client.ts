@@ -19,7 +19,7 @@ export interface ClientOptions {
 
 /** Opens a client with a small pool of its own. Nothing is connected before the first query. */
 export function openDatabase(url: string, options: ClientOptions = {}): OpenDatabase {
-  const pool = { connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000 };
+  const pool = { connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000, pipeline: true };
   const adapter = withHonestCommits(new PrismaPg(pool, { statementNameGenerator: preparedNames() }));
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   return { prisma, close: async () => await prisma.$disconnect() };

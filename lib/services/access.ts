@@ -53,10 +53,14 @@ async function record({ audit, clock }: Pick<ServiceContext, 'audit' | 'clock'>,
 }
 
 export async function requireChapter(context: ServiceContext, tx: Tx, chapterId: string, level: AccessLevel) {
+  return (await requireChapterWith(context, tx, chapterId, level)).chapter;
+}
+
+/** The same with the project's row. */
+export async function requireChapterWith(context: ServiceContext, tx: Tx, chapterId: string, level: AccessLevel) {
   const chapter = isId(chapterId) ? await tx.chapter.findUnique({ where: { id: chapterId } }) : null;
   if (!chapter) throw notFound('chapter');
-  await asPartOf('chapter', () => requireProject(context, tx, chapter.projectId, level));
-  return chapter;
+  return { chapter, project: await asPartOf('chapter', () => requireProject(context, tx, chapter.projectId, level)) };
 }
 
 export async function requireSegment(context: ServiceContext, tx: Tx, segmentId: string, level: AccessLevel) {
@@ -100,9 +104,9 @@ export function isId(id: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id);
 }
 
-async function asPartOf(what: string, check: () => Promise<unknown>): Promise<void> {
+async function asPartOf<T>(what: string, check: () => Promise<T>): Promise<T> {
   try {
-    await check();
+    return await check();
   } catch (error) {
     throw error instanceof ServiceError && error.code === 'not-found' ? notFound(what) : error;
   }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { ServiceError } from './errors.ts';
-import type { ServiceContext, Tx } from './interfaces.ts';
+import type { ServiceContext } from './interfaces.ts';
 
 export interface Limit {
   times: number;
@@ -59,7 +59,7 @@ function tooOften(limit: Limit, waitSeconds: number): ServiceError {
  * @throws ServiceError `too-many` with the seconds to wait
  */
 export async function takeFromLimit(context: Pick<ServiceContext, 'transaction' | 'clock'>, name: LimitName, whom: string): Promise<void> {
-  const wait = await context.transaction.run((tx) => take(tx, rateLimits[name], idOf(name, whom), context.clock.now()));
+  const wait = await take(context, rateLimits[name], idOf(name, whom));
   if (wait > 0) throw tooOften(rateLimits[name], wait);
 }
 
@@ -79,14 +79,15 @@ function idOf(name: LimitName, whom: string): string {
 }
 
 /** Seconds to wait; 0 where it was let through. One statement, so that no two processes let the last one through together. */
-async function take(tx: Tx, { times, seconds }: Limit, id: string, now: Date): Promise<number> {
+async function take({ transaction, clock }: Pick<ServiceContext, 'transaction' | 'clock'>, { times, seconds }: Limit, id: string): Promise<number> {
+  const now = clock.now();
   const each = seconds / times;
   const furthest = new Date(now.getTime() + seconds * 1000);
-  const passed = await tx.$executeRaw`
+  const passed = await transaction.single((tx) => tx.$executeRaw`
     INSERT INTO "RateLimit" AS r ("id", "nextAt") VALUES (${id}, ${now}::timestamp + make_interval(secs => ${each}::float8))
     ON CONFLICT ("id") DO UPDATE SET "nextAt" = GREATEST(r."nextAt", ${now}::timestamp) + make_interval(secs => ${each}::float8)
-    WHERE GREATEST(r."nextAt", ${now}::timestamp) + make_interval(secs => ${each}::float8) <= ${furthest}::timestamp`;
+    WHERE GREATEST(r."nextAt", ${now}::timestamp) + make_interval(secs => ${each}::float8) <= ${furthest}::timestamp`);
   if (passed === 1) return 0;
-  const row = await tx.rateLimit.findUnique({ where: { id } });
+  const row = await transaction.single((tx) => tx.rateLimit.findUnique({ where: { id } }));
   return row === null ? 0 : Math.max(0.001, (row.nextAt.getTime() - now.getTime()) / 1000 + each - seconds);
 }

@@ -11,7 +11,7 @@ import { createAssetStore } from '../storage/asset-store.ts';
 import { createClientFactory } from './clients.ts';
 import { bearerIn } from './api-tokens/bearer.ts';
 import type { TokenView } from './api-tokens/view.ts';
-import { personIn, personOf, sessionCookie, type Person } from './accounts/sessions.ts';
+import { personOf, sessionCookie, visitorOf, type Person } from './accounts/sessions.ts';
 import { ServiceError } from './errors.ts';
 import type { Actor, Audit, ServiceContext, WebhookProcessingService } from './interfaces.ts';
 import { houseOf, housesOpenTo } from './members/houses.ts';
@@ -72,11 +72,12 @@ export async function webContext(asking: Asking = {}): Promise<ServiceContext> {
   const base = await parts.base;
   if (studioMode(getEnv()) === 'local') return contextAt(base, { userId: await theLocalUser(parts, base) });
   const token = await sessionToken();
-  const { person, house } = await base.transaction.run(async (tx) => {
-    const found = token === null ? null : await personIn(base, tx, token);
-    if (found === null) throw new ServiceError('signed-out', { person: 'Please sign in first.' });
-    return { person: found, house: asking.about === undefined ? null : await houseOf(tx, found.id, asking.about) };
-  });
+  const visitor = token === null ? null : await visitorOf(base, token);
+  if (visitor === null) throw new ServiceError('signed-out', { person: 'Please sign in first.' });
+  const { person, isGuest } = visitor;
+  const { about } = asking;
+  // Most people are nobody's guest, and nothing more is asked.
+  const house = about === undefined || !isGuest ? null : await base.transaction.run((tx) => houseOf(tx, person.id, about));
   return { ...contextAt(base, house === null ? { userId: person.id } : { userId: house, guestId: person.id }), ...auditOf(person, asking) };
 }
 

@@ -9,6 +9,9 @@ import { projectKey } from './keys.ts';
 
 /** The page reads again at most this often, however fast the lines are made. */
 const leastBetweenReadsMs = 500;
+/** A reading that took long tells of a busy studio: the page waits for so many times as long before the next one. */
+const restForEachRead = 4;
+const mostBetweenReadsMs = 5000;
 const reopenAfterMs = 4000;
 /** By then a page is alive on slow machines too. */
 const untilAliveMs = 600;
@@ -36,6 +39,7 @@ export function useLive(projectId: string, clips: ClipPlayer, preview: PreviewPl
       }
       busy = true;
       again = false;
+      const began = performance.now();
       void preview.changed();
       await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] }), queries.invalidateQueries({ queryKey: ['takes'] })]);
       clips.changed();
@@ -43,7 +47,7 @@ export function useLive(projectId: string, clips: ClipPlayer, preview: PreviewPl
       reading = setTimeout(() => {
         busy = false;
         if (again) void read();
-      }, leastBetweenReadsMs);
+      }, Math.min(mostBetweenReadsMs, Math.max(leastBetweenReadsMs, restForEachRead * (performance.now() - began))));
     };
 
     const close = () => {

@@ -35,14 +35,19 @@ export async function beginSession(context: Pick<ServiceContext, 'clock'>, tx: T
 
 /** Who is signed in by this token; null where nobody is, any more. */
 export async function personOf(context: Pick<ServiceContext, 'clock' | 'transaction'>, token: string): Promise<Person | null> {
-  return await context.transaction.run((tx) => personIn(context, tx, token));
+  const found = await visitorOf(context, token);
+  return found === null ? null : found.person;
 }
 
-/** The same in a transaction that is open already. */
-export async function personIn(context: Pick<ServiceContext, 'clock'>, tx: Tx, token: string): Promise<Person | null> {
-  const found = await tx.session.findUnique({ where: { tokenHash: tokenHashOf(token) }, include: { user: { select: { id: true, name: true, email: true } } } });
-  if (!found || found.expiresAt <= context.clock.now() || found.user.email === null) return null;
-  return { id: found.user.id, name: found.user.name, email: found.user.email };
+/** The same, and whether anybody shares a drama with them: all that every request must know, in one statement. */
+export async function visitorOf({ clock, transaction }: Pick<ServiceContext, 'clock' | 'transaction'>, token: string): Promise<{ person: Person; isGuest: boolean } | null> {
+  const [row] = await transaction.single((tx) => tx.$queryRaw<(Person & { isGuest: boolean })[]>`
+    SELECT u."id", u."name", u."email", EXISTS (SELECT 1 FROM "Membership" m WHERE m."userId" = u."id") AS "isGuest"
+    FROM "Session" s JOIN "User" u ON u."id" = s."userId"
+    WHERE s."tokenHash" = ${tokenHashOf(token)} AND s."expiresAt" > ${clock.now()} AND u."email" IS NOT NULL`);
+  if (row === undefined) return null;
+  const { isGuest, ...person } = row;
+  return { person, isGuest };
 }
 
 /** Ends the session of this browser. */

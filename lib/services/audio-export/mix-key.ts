@@ -38,7 +38,7 @@ export const mixColumns = {
 };
 
 type SegmentColumns = Prisma.SegmentGetPayload<{ select: typeof mixColumns.segment }>;
-type CueColumns = Prisma.CueGetPayload<{ select: typeof mixColumns.cue }>;
+export type CueColumns = Prisma.CueGetPayload<{ select: typeof mixColumns.cue }>;
 
 /** Nothing of a cue as the reading placed it: mixes made before a cue could be shaped by hand keep their keys. */
 function byHand(row: CueColumns): (string | number | boolean | null)[] {
@@ -48,7 +48,7 @@ function byHand(row: CueColumns): (string | number | boolean | null)[] {
 }
 
 /** Hash of all that is heard in a mix of these rows: the same key is the same sound. */
-export function mixKey(segments: SegmentColumns[], cues: CueColumns[], chapters: { id: string; title: string }[], voicing: Voicing, settings: MixSettings): string {
+export function mixKey(segments: readonly SegmentColumns[], cues: readonly CueColumns[], chapters: readonly { id: string; title: string }[], voicing: Voicing, settings: MixSettings): string {
   return contentKey(
     'mix',
     mixVersion,

@@ -6,6 +6,13 @@ import type { ChapterView } from '../views.ts';
 /** How much of a scene's opening is shown, code units. */
 const openingLength = 80;
 
+type Scene = { id: string; chapterId: string; start: number; end: number; narratorId: string | null };
+
+/** The scenes of a drama, in the order of the text. */
+export async function scenesOf(tx: Tx, projectId: string): Promise<Scene[]> {
+  return await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' }, select: { id: true, chapterId: true, start: true, end: true, narratorId: true } });
+}
+
 /**
  * The chapters as the page shows them.
  *
@@ -13,8 +20,8 @@ const openingLength = 80;
  * @param lines counts of spoken lines by chapter
  * @param seconds about how long each chapter is heard
  */
-export async function readChapters(tx: Tx, projectId: string, chapters: Chapter[], text: string, lines: ReadonlyMap<string, { total: number; ready: number }>, seconds: ReadonlyMap<string, number>): Promise<ChapterView[]> {
-  const scenes = Map.groupBy(await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' }, select: { id: true, chapterId: true, start: true, end: true, narratorId: true } }), (scene) => scene.chapterId);
+export function chapterViews(chapters: readonly Chapter[], allScenes: readonly Scene[], text: string, lines: ReadonlyMap<string, { total: number; ready: number }>, seconds: ReadonlyMap<string, number>): ChapterView[] {
+  const scenes = Map.groupBy(allScenes, (scene) => scene.chapterId);
   return chapters.map((chapter, at) => {
     const own = scenes.get(chapter.id) ?? [];
     return {

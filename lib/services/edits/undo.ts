@@ -22,12 +22,16 @@ export interface EditState {
 }
 
 export async function editState(tx: Tx, projectId: string): Promise<EditState> {
-  const [last, next] = [await lastDone(tx, projectId), await firstUndone(tx, projectId)];
+  // Their rows may be megabytes, and their names are all that is shown.
+  const select = { label: true } as const;
+  const [last, next] = await Promise.all([tx.edit.findFirst({ ...whichDone(projectId), select }), tx.edit.findFirst({ ...whichUndone(projectId), select })]);
   return { undo: last?.label ?? null, redo: next?.label ?? null };
 }
 
-const lastDone = (tx: Tx, projectId: string) => tx.edit.findFirst({ where: { projectId, undoneAt: null }, orderBy: { number: 'desc' } });
-const firstUndone = (tx: Tx, projectId: string) => tx.edit.findFirst({ where: { projectId, undoneAt: { not: null } }, orderBy: { number: 'asc' } });
+const whichDone = (projectId: string) => ({ where: { projectId, undoneAt: null }, orderBy: { number: 'desc' } }) as const;
+const whichUndone = (projectId: string) => ({ where: { projectId, undoneAt: { not: null } }, orderBy: { number: 'asc' } }) as const;
+const lastDone = (tx: Tx, projectId: string) => tx.edit.findFirst(whichDone(projectId));
+const firstUndone = (tx: Tx, projectId: string) => tx.edit.findFirst(whichUndone(projectId));
 
 /**
  * Takes the last edit of a drama back, or makes the one that was taken back last again. All of it or nothing: where a row

@@ -8,7 +8,10 @@ import { filesOf, filesOfExport } from './read-files.ts';
 
 /** The masters a drama can be made into beside its mix: each as it was made last, or still to be made. `mixHash` is what would be heard now. */
 export async function readMasters(tx: Tx, project: { id: string; title: string }, mixHash: string): Promise<MasterView[]> {
-  const rows = await tx.export.findMany({ where: { projectId: project.id, preset: { not: 'drama' } }, orderBy: { shownAt: 'desc' }, distinct: ['preset'], include: filesOfExport });
+  const which = { projectId: project.id, preset: { not: 'drama' } };
+  // Most dramas have none, and nothing that hangs on them is asked for.
+  const some = (await tx.export.findFirst({ where: which, select: { id: true } })) !== null;
+  const rows = some ? await tx.export.findMany({ where: which, orderBy: { shownAt: 'desc' }, distinct: ['preset'], include: filesOfExport }) : [];
   const sizes = await sizesOf(tx, rows.flatMap((row) => row.files.flatMap((file) => file.assetId ?? [])));
   return masterNames
     .filter((name) => name !== 'drama')

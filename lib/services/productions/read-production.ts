@@ -4,12 +4,28 @@ import type { ProductionView, StageName } from '../views.ts';
 import { makeScopeSchema } from './scope.ts';
 import { stageLabels, stageOrder, stagesOf, stageWeights } from './stages.ts';
 
+const shown = { stages: true, steps: { where: { error: { not: null } }, take: 50, orderBy: { id: 'asc' } } } as const satisfies Prisma.ProductionInclude;
+
 /** A production as the pages show it. */
 export async function readProduction(tx: Tx, productionId: string): Promise<ProductionView> {
-  const production = await tx.production.findUniqueOrThrow({
-    where: { id: productionId },
-    include: { stages: true, steps: { where: { error: { not: null } }, take: 50, orderBy: { id: 'asc' } } },
-  });
+  return await viewOf(tx, await tx.production.findUniqueOrThrow({ where: { id: productionId }, include: shown }));
+}
+
+/** The newest reading or making of a drama; null before the first. */
+export async function readNewest(tx: Tx, projectId: string): Promise<ProductionView | null> {
+  const production = await tx.production.findFirst({ where: { projectId }, orderBy: { createdAt: 'desc' }, include: shown });
+  return production === null ? null : await viewOf(tx, production);
+}
+
+/** Several productions, in the order of their ids here. */
+export async function readProductions(tx: Tx, ids: readonly string[]): Promise<ProductionView[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.production.findMany({ where: { id: { in: [...ids] } }, include: shown });
+  const views = await Promise.all(rows.map((row) => viewOf(tx, row)));
+  return ids.flatMap((id) => views.find((view) => view.id === id) ?? []);
+}
+
+async function viewOf(tx: Tx, production: Prisma.ProductionGetPayload<{ include: typeof shown }>): Promise<ProductionView> {
   const stages = stagesOf[production.kind as 'read' | 'make'].map((name) => {
     const stage = production.stages.find((row) => row.name === name);
     const ended = stage !== undefined && stage.done + stage.failed >= stage.total;
@@ -24,6 +40,7 @@ export async function readProduction(tx: Tx, productionId: string): Promise<Prod
   });
   const running = production.state === 'running';
   const fraction = production.state === 'done' ? 1 : wholeFraction(production.kind as 'read' | 'make', production.stages);
+  const [left, costMicros] = await Promise.all([running && production.pausedAt === null ? secondsLeft(tx, production, fraction) : null, costSince(tx, production)]);
   return {
     id: production.id,
     kind: production.kind as 'read' | 'make',
@@ -34,8 +51,8 @@ export async function readProduction(tx: Tx, productionId: string): Promise<Prod
     finishedAt: production.finishedAt?.toISOString() ?? null,
     fraction,
     paused: running && production.pausedAt !== null,
-    secondsLeft: running && production.pausedAt === null ? await secondsLeft(tx, production, fraction) : null,
-    costMicros: await costSince(tx, production),
+    secondsLeft: left,
+    costMicros,
     stages,
     problems: production.steps.map((step) => ({
       subjectId: step.subjectId,

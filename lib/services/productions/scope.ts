@@ -21,6 +21,27 @@ export function segmentsInScope(projectId: string, scope: MakeScope): Prisma.Seg
   }
 }
 
+/** The same among lines that were read already, in their order. */
+export function linesInScope<Line extends { index: number; chapterId: string; included: boolean }>(lines: readonly Line[], scope: MakeScope): Line[] {
+  switch (scope.kind) {
+    case 'all':
+      return lines.filter((line) => line.included);
+    case 'chapters': {
+      const ids = new Set(scope.chapterIds);
+      return lines.filter((line) => ids.has(line.chapterId));
+    }
+    case 'sample':
+      return lines.filter((line) => line.index >= scope.fromIndex && line.index < scope.toIndex);
+  }
+}
+
+/** The chapters that a scope touches, among all of the drama and its lines. */
+export function chaptersAmong<Chapter extends { id: string; included: boolean }>(chapters: readonly Chapter[], lines: readonly { index: number; chapterId: string; included: boolean }[], scope: MakeScope): Chapter[] {
+  if (scope.kind === 'all') return chapters.filter((chapter) => chapter.included);
+  const ids = new Set(scope.kind === 'chapters' ? scope.chapterIds : linesInScope(lines, scope).map((line) => line.chapterId));
+  return chapters.filter((chapter) => ids.has(chapter.id));
+}
+
 /** The chapters that a scope touches. */
 export function chaptersInScope(projectId: string, scope: MakeScope): Prisma.ChapterWhereInput {
   switch (scope.kind) {

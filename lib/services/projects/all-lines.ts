@@ -13,12 +13,17 @@ export interface WholeLine extends SpeechColumns {
   matter: string;
   /** Of its chosen take, seconds. */
   durationSeconds: number | null;
+  /** Whether the check of its chosen take found something. */
+  flagged: boolean;
+  endsParagraph: boolean;
+  pauseAfterSeconds: number | null;
+  gainDb: number;
+  chosenTakeId: string | null;
 }
 
 interface Row extends Omit<WholeLine, 'scene' | 'chapter' | 'chosenTake' | 'projectId'> {
   sceneNarratorId: string | null;
   chapterNarratorId: string | null;
-  takeId: string | null;
   inputHash: string | null;
 }
 
@@ -26,18 +31,18 @@ interface Row extends Omit<WholeLine, 'scene' | 'chapter' | 'chosenTake' | 'proj
 export async function allLines(tx: Tx, projectId: string): Promise<WholeLine[]> {
   const rows = await tx.$queryRaw<Row[]>`
     SELECT g."id", g."index", g."start", g."end", g."silent", g."direction", g."ear", g."pace", g."locked", g."takeNumber", g."kind", g."characterId", g."chapterId",
-      g."speakError", g."confidence", g."speakerSetBy", s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId", c."included", c."matter",
-      t."id" AS "takeId", t."inputHash", t."durationSeconds"
+      g."speakError", g."confidence", g."speakerSetBy", g."endsParagraph", g."pauseAfterSeconds", g."gainDb", g."chosenTakeId", s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId", c."included", c."matter",
+      t."inputHash", t."durationSeconds", coalesce(t."problems" <> '[]'::jsonb, false) AS "flagged"
     FROM "Segment" g
       JOIN "Scene" s ON s."id" = g."sceneId"
       JOIN "Chapter" c ON c."id" = g."chapterId"
       LEFT JOIN "Take" t ON t."id" = g."chosenTakeId"
     WHERE g."projectId" = ${projectId} ORDER BY g."index"`;
-  return rows.map(({ sceneNarratorId, chapterNarratorId, takeId, inputHash, ...columns }) => ({
+  return rows.map(({ sceneNarratorId, chapterNarratorId, inputHash, ...columns }) => ({
     ...columns,
     projectId,
     scene: { narratorId: sceneNarratorId },
     chapter: { narratorId: chapterNarratorId },
-    chosenTake: takeId === null || inputHash === null ? null : { id: takeId, inputHash },
+    chosenTake: columns.chosenTakeId === null || inputHash === null ? null : { id: columns.chosenTakeId, inputHash },
   }));
 }

@@ -24,12 +24,25 @@ export function lineState(segment: SpeechColumns & { speakError: string | null }
   return segment.chosenTake ? 'stale' : 'none';
 }
 
-export async function stateSources(tx: Tx, projectId: string, text: string): Promise<StateSources> {
-  const steps = await tx.step.findMany({
-    where: { stage: 'speak', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } },
-    select: { subjectId: true, state: true },
+/** All of it but the text, which others may ask for beside it. */
+export async function stateSources(tx: Tx, projectId: string): Promise<Omit<StateSources, 'text'>> {
+  const [steps, voicing] = await Promise.all([openSteps(tx, projectId), voicingOf(tx, projectId)]);
+  return { voicing, steps: stepStates(steps, 'speak') };
+}
+
+type OpenStep = { stage: string; subjectId: string; state: string };
+
+/** What is under way, or waits, for lines and sounds of a drama. */
+export async function openSteps(tx: Tx, projectId: string): Promise<OpenStep[]> {
+  return await tx.step.findMany({
+    where: { stage: { in: ['speak', 'sound'] }, state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } },
+    select: { stage: true, subjectId: true, state: true },
   });
-  return { text, voicing: await voicingOf(tx, projectId), steps: new Map(steps.map((step) => [step.subjectId, step.state])) };
+}
+
+/** The states of the steps of one stage, by what they are about. */
+export function stepStates(steps: readonly OpenStep[], stage: 'speak' | 'sound'): Map<string, string> {
+  return new Map(steps.filter((step) => step.stage === stage).map((step) => [step.subjectId, step.state]));
 }
 
 export interface LineCounts {

@@ -6,74 +6,101 @@ import type { Age, Sex } from '../../story/types.ts';
 import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
-import { readChapters } from '../chapters/read-chapters.ts';
-import type { Project } from '../../db/generated/client.ts';
+import { chapterViews, scenesOf } from '../chapters/read-chapters.ts';
+import type { Prisma, Project } from '../../db/generated/client.ts';
 import { ownRole } from '../members/people.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
-import { readProduction } from '../productions/read-production.ts';
+import { readNewest } from '../productions/read-production.ts';
+import { dictionaryOf } from '../pronunciations/dictionary.ts';
 import { naturalSpeakingSeconds } from '../natural-voices/speaking-time.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
-import { speakerColumns, speakerOf, voicingOf, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
-import { recastView } from '../voice-generation/recast.ts';
+import { insteadAmong, speakerColumns, speakerOf, voicingOf, voicingWith, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
+import { recastViewOf } from '../voice-generation/recast.ts';
 import { walkOnSetting } from '../voice-generation/walk-ons.ts';
 import { editState } from '../edits/undo.ts';
 import { voiceView } from '../voice-generation/store-voice.ts';
 import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
-import { spendingBrief } from '../spending/read-spending.ts';
+import { heldUnder } from '../spending/budget.ts';
+import { briefOf } from '../spending/read-spending.ts';
+import { standingsOf } from '../vendors/standing.ts';
 import { allLines, type WholeLine } from './all-lines.ts';
 import { chapterSeconds, speakerSeconds } from './heard-seconds.ts';
-import { countLines, stateSources, type LineCounts } from './line-states.ts';
+import { countLines, openSteps, stepStates, type LineCounts, type StateSources } from './line-states.ts';
 import { worthHearing } from './worth-hearing.ts';
-import { summarise } from './summarise.ts';
+import { summaryOf } from './summarise.ts';
 
 /** Seconds of work for each word, measured on the demo stories on two cores: speech, sounds and mix together. */
 const secondsPerWord = 0.025;
 const secondsAtLeast = 5;
 
-/** All that the workspace shows but the script's lines. */
+/**
+ * All that the workspace shows but the script's lines. It is asked for at every look and after every change: what does not
+ * depend on each other is asked side by side, and nothing twice.
+ */
 export async function readProject(context: ServiceContext, input: { projectId: string }): Promise<ProjectView> {
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'listen');
-    const source = await sourceOf(tx, project.id);
-    const rows = await allLines(tx, project.id);
-    const sources = await stateSources(tx, project.id, source.text);
+    const { id } = project;
+    const [source, rows, steps, people, dictionary, chapters, scenes, cues, production, active, edits, revised, held, standings, shared] = await Promise.all([
+      sourceOf(tx, id),
+      allLines(tx, id),
+      openSteps(tx, id),
+      tx.character.findMany({ where: { projectId: id }, include: { voice: true, candidates: { select: { assetId: true } } } }),
+      dictionaryOf(tx, id),
+      tx.chapter.findMany({ where: { projectId: id }, orderBy: { index: 'asc' } }),
+      scenesOf(tx, id),
+      tx.cue.findMany({ where: { projectId: id }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: { select: { assetId: true } }, scene: { select: { chapterId: true } } } }),
+      readNewest(tx, id),
+      tx.production.findUnique({ where: { activeKey: id }, select: { kind: true } }),
+      editState(tx, id),
+      readRevised(tx, id),
+      heldUnder(tx, id),
+      standingsOf(context, tx, id, project.language),
+      sharedWith(context, tx, project),
+    ]);
+    const { text } = source;
+    const sources: StateSources = { text, voicing: voicingWith(project, people, { instead: insteadAmong(cues), dictionary }), steps: stepStates(steps, 'speak') };
+    const [made, sample, worth, recast] = await Promise.all([
+      readExport(tx, project, { lines: rows, cues, chapters, characters: people, voicing: sources.voicing }),
+      sampleOf(tx, id, project.sample, text),
+      worthHearing(tx, rows, sources),
+      recastViewOf(context, tx, { projectId: id, otherVoices: people.some(({ voice }) => voice !== null && voice.engine !== 'local'), standings }),
+    ]);
     const counts = countLines(rows, sources);
-    const chapters = await tx.chapter.findMany({ where: { projectId: project.id }, orderBy: { index: 'asc' } });
-    const production = await tx.production.findFirst({ where: { projectId: project.id }, orderBy: { createdAt: 'desc' }, select: { id: true } });
     const included = chapters.filter((chapter) => chapter.included);
     const lines = total(included.map((chapter) => counts.get(chapter.id)));
     const words = included.reduce((sum, chapter) => sum + chapter.words, 0);
-    const cast = await castOf(tx, project.id, source.text, rows, sources.voicing);
+    const cast = castOf(people, text, rows, sources.voicing);
     const unspoken = lines.total === 0 ? 1 : 1 - lines.ready / lines.total;
     return {
-      ...(await summarise(tx, project)),
-      shared: await sharedWith(context, tx, project),
+      ...summaryOf(project, { words: source.words, characters: people.filter(({ role }) => role === 'cast').length, running: active?.kind, durationSeconds: made?.measure.durationSeconds ?? null }),
+      shared,
       revision: project.revision,
       language: project.language,
       notes: z.array(z.string()).catch([]).parse(source.notes),
       readError: project.readError,
-      chapters: await readChapters(tx, project.id, chapters, source.text, counts, chapterSeconds(rows)),
-      revised: await readRevised(tx, project.id),
+      chapters: chapterViews(chapters, scenes, text, counts, chapterSeconds(rows)),
+      revised,
       cast,
-      cues: await cuesOf(tx, project.id, source.text, rows),
-      edits: await editState(tx, project.id),
-      production: production ? await readProduction(tx, production.id) : null,
-      export: await readExport(tx, project),
-      sample: await sampleOf(tx, project.id, project.sample, source.text),
+      cues: cuesOf(cues, text, rows, stepStates(steps, 'sound')),
+      edits,
+      production,
+      export: made,
+      sample,
       lines,
-      worthHearing: await worthHearing(tx, project.id, source.text),
-      recast: await recastView(context, tx, project.id),
+      worthHearing: worth,
+      recast,
       style: dramaStyle(project.style),
       mixSettings: keptSettings(project.mixSettings),
       density: soundDensity(project.soundDensity),
       walkOns: walkOnSetting(project.walkOns),
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
-      estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (0.4 + 0.6 * unspoken) + (await naturalSpeakingSeconds(context, tx, { project, cast, words: words * unspoken }))),
+      estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (0.4 + 0.6 * unspoken) + (await naturalSpeakingSeconds({ project, cast, words: words * unspoken, standings }))),
       invites: context.actor.guestId === undefined && studioMode(getEnv()) === 'accounts',
-      spending: await spendingBrief(context, tx, project),
+      spending: briefOf(project, held, standings),
     };
   }, { isolation: 'RepeatableRead' });
 }
@@ -94,8 +121,9 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
   return sum;
 }
 
-async function castOf(tx: Tx, projectId: string, text: string, rows: readonly WholeLine[], voicing: Voicing): Promise<CharacterView[]> {
-  const characters = await tx.character.findMany({ where: { projectId }, include: { voice: true, candidates: { select: { assetId: true } } } });
+type Person = Prisma.CharacterGetPayload<{ include: { voice: true; candidates: { select: { assetId: true } } } }>;
+
+function castOf(characters: readonly Person[], text: string, rows: readonly WholeLine[], voicing: Voicing): CharacterView[] {
   const openings = bestSamples(rows.filter((row) => !row.silent && row.kind !== 'scene-break' && row.kind !== 'heading' && row.matter === 'body'), voicing);
   const seconds = speakerSeconds(rows, voicing);
   return characters
@@ -145,11 +173,13 @@ function bestSamples(rows: readonly (Sampled & SpeakerColumns)[], voicing: Voici
   return best;
 }
 
-async function cuesOf(tx: Tx, projectId: string, text: string, rows: readonly WholeLine[]): Promise<CueView[]> {
-  const cues = await tx.cue.findMany({ where: { projectId, removed: false }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: true, scene: { select: { chapterId: true } } } });
+type Sound = Prisma.CueGetPayload<{ include: { chosenTake: { select: { assetId: true } }; scene: { select: { chapterId: true } } } }>;
+
+/** @param making by the id of what is made or waits to be */
+function cuesOf(all: readonly Sound[], text: string, rows: readonly WholeLine[], making: ReadonlyMap<string, string>): CueView[] {
+  const cues = all.filter((cue) => !cue.removed);
   // Both in text order, whatever order the chapters are played in.
   const segments = rows.toSorted((a, b) => a.start - b.start);
-  const making = new Set((await tx.step.findMany({ where: { stage: 'sound', state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } }, select: { subjectId: true } })).map((step) => step.subjectId));
   let at = 0;
   return cues.map((cue) => {
     while (at < segments.length - 1 && (segments[at]?.end ?? 0) <= cue.anchorStart) at += 1;

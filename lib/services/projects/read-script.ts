@@ -1,4 +1,4 @@
-import { requireChapter, requireProject } from '../access.ts';
+import { requireChapterWith, requireProject } from '../access.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { ScriptView } from '../views.ts';
 import { scriptLines } from './script-lines.ts';
@@ -6,8 +6,7 @@ import { scriptLines } from './script-lines.ts';
 /** One chapter's script, line by line, as it is now. */
 export async function readScript(context: ServiceContext, input: { projectId: string; chapterId: string }): Promise<ScriptView> {
   return await context.transaction.run(async (tx) => {
-    const chapter = await requireChapter(context, tx, input.chapterId, 'listen');
-    const project = await tx.project.findUniqueOrThrow({ where: { id: chapter.projectId }, select: { id: true, revision: true } });
+    const { chapter, project } = await requireChapterWith(context, tx, input.chapterId, 'listen');
     return await linesOf(tx, project, chapter.id);
   }, { isolation: 'RepeatableRead' });
 }

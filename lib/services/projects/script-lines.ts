@@ -35,9 +35,12 @@ const lineColumns = {
 
 /** Lines of one drama as they are now, in playing order, each with its chapter; at most `take` of them, where that is given. */
 export async function scriptLines(tx: Tx, projectId: string, which: Omit<Prisma.SegmentWhereInput, 'projectId'>, take?: number): Promise<{ chapterId: string; line: SegmentView }[]> {
-  const { text, structure } = await sourceOf(tx, projectId);
-  const sources = await stateSources(tx, projectId, text);
-  const rows = await tx.segment.findMany({ where: { ...which, projectId }, orderBy: { index: 'asc' }, select: lineColumns, ...(take === undefined ? {} : { take }) });
+  const [{ text, structure }, states, rows] = await Promise.all([
+    sourceOf(tx, projectId),
+    stateSources(tx, projectId),
+    tx.segment.findMany({ where: { ...which, projectId }, orderBy: { index: 'asc' }, select: lineColumns, ...(take === undefined ? {} : { take }) }),
+  ]);
+  const sources: StateSources = { text, ...states };
   const from = rows.reduce((least, { start }) => Math.min(least, start), Infinity);
   const to = rows.reduce((most, { end }) => Math.max(most, end), 0);
   const emphasis = storedStructure(structure, text.length).emphasis.filter((range) => range.end > from && range.start < to);

@@ -81,7 +81,7 @@ async function linesOf(projectId: string) {
   return await house.context.transaction.run(async (tx) => {
     const { text } = await tx.sourceDocument.findUniqueOrThrow({ where: { projectId } });
     const rows = await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' }, include: { character: { select: { name: true } }, chosenTake: true } });
-    const counts = [...(countLines(await allLines(tx, projectId), await stateSources(tx, projectId, text))).values()];
+    const counts = [...(countLines(await allLines(tx, projectId), { text, ...(await stateSources(tx, projectId)) })).values()];
     const sum = (key: 'total' | 'ready' | 'stale') => counts.reduce((all, one) => all + one[key], 0);
     return {
       text,

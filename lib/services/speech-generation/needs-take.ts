@@ -64,9 +64,13 @@ export interface Speaker {
 
 /** Style and voices of a project. */
 export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
-  const settings = await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true } });
-  const people = await tx.character.findMany({ where: { projectId }, select: { id: true, role: true, lines: true, voiceSetBy: true, voice: { select: voiceColumns } } });
-  return voicingWith(settings, people, { instead: await insteadOf(tx, projectId), dictionary: await dictionaryOf(tx, projectId) });
+  const [settings, people, instead, dictionary] = await Promise.all([
+    tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true } }),
+    tx.character.findMany({ where: { projectId }, select: { id: true, role: true, lines: true, voiceSetBy: true, voice: { select: voiceColumns } } }),
+    insteadOf(tx, projectId),
+    dictionaryOf(tx, projectId),
+  ]);
+  return voicingWith(settings, people, { instead, dictionary });
 }
 
 /** The same of what was read. For one line, the people that may speak it are enough, and the stretches that it holds. */
@@ -79,8 +83,13 @@ export function voicingWith({ style, walkOns }: { style: string; walkOns: string
 
 /** The stretches of a story that an effect takes the place of, in order. */
 export async function insteadOf(tx: Tx, projectId: string): Promise<TextRange[]> {
-  const cues = await tx.cue.findMany({ where: { projectId, placement: 'instead', lane: 'effect', enabled: true }, orderBy: { anchorStart: 'asc' }, select: { anchorStart: true, anchorEnd: true } });
-  return cues.map((cue) => ({ start: cue.anchorStart, end: cue.anchorEnd }));
+  const cues = await tx.cue.findMany({ where: { projectId, placement: 'instead', lane: 'effect', enabled: true }, orderBy: { anchorStart: 'asc' }, select: { anchorStart: true, anchorEnd: true, placement: true, lane: true, enabled: true } });
+  return insteadAmong(cues);
+}
+
+/** The same among all sounds of a story, in the order of their anchors. */
+export function insteadAmong(cues: readonly { anchorStart: number; anchorEnd: number; placement: string; lane: string; enabled: boolean }[]): TextRange[] {
+  return cues.filter((cue) => cue.placement === 'instead' && cue.lane === 'effect' && cue.enabled).map((cue) => ({ start: cue.anchorStart, end: cue.anchorEnd }));
 }
 
 /** A row as whoSpeaks wants it. */

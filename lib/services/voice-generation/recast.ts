@@ -27,8 +27,13 @@ interface Gone {
 
 /** What the Cast page says of voices that cannot be used any more; null where all can. */
 export async function recastView(context: ServiceContext, tx: Tx, projectId: string): Promise<RecastView | null> {
-  if ((await tx.character.count({ where: { projectId, ...otherVoice } })) === 0) return await betterVoices(tx, projectId, await standingsOf(context, tx, projectId));
-  const { gone, standings } = await goneEngines(context, tx, projectId);
+  const [others, standings] = await Promise.all([tx.character.count({ where: { projectId, ...otherVoice } }), standingsOf(context, tx, projectId)]);
+  return await recastViewOf(context, tx, { projectId, otherVoices: others > 0, standings });
+}
+
+/** The same where it is known whether anybody has another voice than a draft one. */
+export async function recastViewOf(context: ServiceContext, tx: Tx, { projectId, otherVoices, standings }: { projectId: string; otherVoices: boolean; standings: Standings }): Promise<RecastView | null> {
+  const gone = otherVoices ? await goneEngines(context, tx, projectId, standings) : [];
   if (gone.length === 0) return await betterVoices(tx, projectId, standings);
   const people = gone.flatMap((one) => one.characters);
   const offers = inItsPlace.filter((engine) => !gone.some((one) => one.engine === engine) && missingOf(engine, standings) === null);
@@ -66,7 +71,8 @@ async function draftPeople(tx: Tx, projectId: string): Promise<{ id: string; nam
 export async function recast(context: ServiceContext, input: { projectId: string; engine: SpeechEngineId }): Promise<{ characters: number }> {
   return await context.transaction.run(async (tx) => {
     const { id: projectId } = await requireProject(context, tx, input.projectId, 'edit');
-    const { gone, standings } = await goneEngines(context, tx, projectId);
+    const standings = await standingsOf(context, tx, projectId);
+    const gone = await goneEngines(context, tx, projectId, standings);
     requireUsable(input.engine, standings);
     const people = gone.length === 0 && input.engine === 'kokoro' ? await draftPeople(tx, projectId) : gone.filter((one) => one.engine !== input.engine).flatMap((one) => one.characters);
     const ids = people.map(({ id }) => id);
@@ -83,9 +89,8 @@ export async function recast(context: ServiceContext, input: { projectId: string
   });
 }
 
-async function goneEngines(context: ServiceContext, tx: Tx, projectId: string): Promise<{ gone: Gone[]; standings: Standings }> {
+async function goneEngines(context: ServiceContext, tx: Tx, projectId: string, standings: Standings): Promise<Gone[]> {
   const paid = await tx.character.findMany({ where: { projectId, ...otherVoice }, orderBy: [{ lines: 'desc' }, { id: 'asc' }], select: { id: true, name: true, voice: { select: { engine: true } } } });
-  const standings = await standingsOf(context, tx, projectId);
   const gone: Gone[] = [];
   for (const engine of engineChoices.voice.all) {
     const characters = paid.filter(({ voice }) => voice?.engine === engine);
@@ -93,7 +98,7 @@ async function goneEngines(context: ServiceContext, tx: Tx, projectId: string): 
     const why = missingOf(engine, standings) ?? (engine === 'hume' ? await humeIsOver(context, tx, projectId, characters) : null);
     if (why !== null) gone.push({ engine, why, characters });
   }
-  return { gone, standings };
+  return gone;
 }
 
 /** Whether Hume is over for this drama: its day has passed, and lines could not be spoken in its voices. */

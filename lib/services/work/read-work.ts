@@ -1,7 +1,7 @@
 import { isMaster, masters } from '../../audio/masters.ts';
 import { formatOf, isFileFormat } from '../exports/formats.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { readProduction } from '../productions/read-production.ts';
+import { readProductions } from '../productions/read-production.ts';
 import type { WorkItem, WorkView } from './view.ts';
 
 /** So long what has ended is still shown. */
@@ -14,13 +14,17 @@ export async function readWork(context: ServiceContext): Promise<WorkView> {
     const owned = { project: { ownerId: context.actor.userId } };
     const since = new Date(context.clock.now().getTime() - shownHours * 3_600_000);
     const project = { select: { id: true, title: true } };
-    const productions = await tx.production.findMany({ where: { ...owned, OR: [{ state: 'running' }, { kind: 'make', finishedAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, select: { id: true, project } });
-    const exports = await tx.export.findMany({ where: { ...owned, productionId: null, OR: [{ state: { in: ['making', 'paused'] } }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { project } });
-    const files = await tx.exportFile.findMany({ where: { export: owned, OR: [{ state: { in: ['making', 'paused'] } }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { export: { include: { project } } } });
+    const [productions, exports, files] = await Promise.all([
+      tx.production.findMany({ where: { ...owned, OR: [{ state: 'running' }, { kind: 'make', finishedAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, select: { id: true, project } }),
+      tx.export.findMany({ where: { ...owned, productionId: null, OR: [{ state: { in: ['making', 'paused'] } }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { project } }),
+      tx.exportFile.findMany({ where: { export: owned, OR: [{ state: { in: ['making', 'paused'] } }, { createdAt: { gte: since } }] }, orderBy: { createdAt: 'desc' }, take: mostShown, include: { export: { include: { project } } } }),
+    ]);
+    const views = new Map((await readProductions(tx, productions.map(({ id }) => id))).map((view) => [view.id, view]));
     const items: WorkItem[] = [];
     const newest = new Set<string>();
     for (const row of productions) {
-      const production = await readProduction(tx, row.id);
+      const production = views.get(row.id);
+      if (production === undefined) continue;
       // An earlier making of the same drama says nothing that the last one does not.
       if (production.state !== 'running' && newest.has(row.project.id)) continue;
       newest.add(row.project.id);
