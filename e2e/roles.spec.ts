@@ -135,6 +135,10 @@ test('three roles see one drama', async ({ browser, studio }) => {
     await listener.getByRole('listbox').focus();
     for (const key of ['1', 'Shift+ArrowDown', 'ArrowDown', 'Enter', 'Control+z']) await listener.keyboard.press(key);
     await expect(listener.getByRole('toolbar', { name: /lines/ })).toHaveCount(0);
+    await open(listener, 'Cast');
+    const voice = listener.waitForResponse((response) => /\/api\/assets\//.test(response.url()));
+    await listener.getByRole('button', { name: 'Hear it: Agnes' }).click();
+    expect((await voice).ok()).toBe(true);
     await open(listener, 'Sound');
     const sound = listener.waitForResponse((response) => /\/api\/assets\//.test(response.url()));
     await listener.getByRole('button', { name: /^Hear it: / }).first().click();

@@ -160,6 +160,8 @@ export interface CharacterView {
   candidates: number;
   /** The line that lets one hear this character (their own first good one), or null. */
   sampleSegmentId: string | null;
+  /** The sound of its take, or null while it has none: for whoever may listen and has nothing made. */
+  sampleAssetId: string | null;
   /** The opening words of that line. */
   firstWords: string;
   version: number;

@@ -58,14 +58,14 @@ export function CharacterCard({ character }: { character: CharacterView }) {
           {character.voice !== null && character.voice.engine !== 'local' && <span className="flex-none text-[13px] text-ink-faint">{voiceKind(character.voice)}</span>}
         </p>
         {mayEdit && character.voiceError !== null && <p className="mt-1 line-clamp-2 text-[13px] text-bad">{character.voiceError}</p>}
-        {mayEdit && (
-          <div className="mt-2 flex gap-2">
+        <div className="mt-2 flex gap-2">
+          {mayEdit && (
             <button type="button" className="btn min-w-0 flex-1" aria-haspopup="dialog" aria-label={`${voiceButton(character)}: ${character.name}`} onClick={() => setOpen(true)}>
               <span className="truncate">{voiceButton(character)}</span>
             </button>
-            <HearButton target={`characters/${character.id}`} what={character.name} className="min-w-[6.5rem]" />
-          </div>
-        )}
+          )}
+          <HearButton target={`characters/${character.id}`} what={character.name} asset={character.sampleAssetId} className="min-w-[6.5rem]" />
+        </div>
       </div>
       {open && <VoiceSheet character={character} onClose={() => setOpen(false)} />}
     </article>

@@ -11,7 +11,7 @@ import type { Command } from './commands.ts';
 import { showAid } from './help-desk.ts';
 
 /** Commands that change or make something, by id: whoever may only listen does not find them. */
-const editing = /^(make|pause|resume|cancel|read-again|copy|engines|tour|hear .*)$/u;
+const editing = /^(make|pause|resume|cancel|read-again|copy|engines|tour)$/u;
 
 /** All that can be done from where one is, built on what the buttons do. */
 export function useCommands(): { commands: Command[]; goToLine: (chapterId: string, segmentId: string) => void } {
@@ -56,7 +56,7 @@ export function useCommands(): { commands: Command[]; goToLine: (chapterId: stri
     { id: 'tour', group: 'Help', name: 'Show the tour', also: 'help first steps introduction', run: () => startTour('hear') },
     ...project.chapters.map((chapter): Command => ({ id: `chapter ${chapter.id}`, group: 'Chapters', name: chapter.title, also: `chapter ${chapter.index + 1}`, hint: count(chapter.lines, 'line'), run: () => toScript(`chapter=${encodeURIComponent(chapter.id)}`) })),
     ...project.cast.map((person): Command => ({ id: `person ${person.id}`, group: 'People', name: person.name, also: `character ${person.aliases.join(' ')}`, hint: count(person.lines, 'line'), run: go(`${base}/cast#person-${person.id}`) })),
-    ...project.cast.filter((person) => person.sampleSegmentId !== null).map((person): Command => ({ id: `hear ${person.id}`, group: 'Hear', name: `Hear ${person.name}`, also: 'voice listen', run: () => void clips.toggle(`characters/${person.id}`) })),
+    ...project.cast.filter((person) => (mayEdit ? person.sampleSegmentId : person.sampleAssetId) !== null).map((person): Command => ({ id: `hear ${person.id}`, group: 'Hear', name: `Hear ${person.name}`, also: 'voice listen', run: () => void (mayEdit ? clips.toggle(`characters/${person.id}`) : clips.toggleSound(`characters/${person.id}`, `/api/assets/${person.sampleAssetId}`)) })),
   ];
   return { commands: mayEdit ? commands : commands.filter(({ id }) => !editing.test(id)), goToLine: (chapterId, segmentId) => toScript(`chapter=${encodeURIComponent(chapterId)}&line=${encodeURIComponent(segmentId)}`) };
 }

@@ -126,6 +126,8 @@ type Person = Prisma.CharacterGetPayload<{ include: { voice: true; candidates: {
 function castOf(characters: readonly Person[], text: string, rows: readonly WholeLine[], voicing: Voicing): CharacterView[] {
   const openings = bestSamples(rows.filter((row) => !row.silent && row.kind !== 'scene-break' && row.kind !== 'heading' && row.matter === 'body'), voicing);
   const seconds = speakerSeconds(rows, voicing);
+  const taken = await tx.segment.findMany({ where: { id: { in: [...openings.values()].map(({ id }) => id) } }, select: { id: true, chosenTake: { select: { assetId: true } } } });
+  const sounds = new Map(taken.map(({ id, chosenTake }) => [id, chosenTake?.assetId ?? null]));
   return characters
     .toSorted((a, b) => (a.role === b.role ? b.lines - a.lines || (a.name < b.name ? -1 : 1) : a.role === 'narrator' ? -1 : 1))
     .map((character) => {
@@ -145,6 +147,7 @@ function castOf(characters: readonly Person[], text: string, rows: readonly Whol
         voiceError: character.voiceError,
         candidates: character.candidates.some(({ assetId }) => assetId === character.voice?.sampleAssetId) ? 0 : character.candidates.length,
         sampleSegmentId: line?.id ?? null,
+        sampleAssetId: line ? (sounds.get(line.id) ?? null) : null,
         firstWords: line ? text.slice(line.start, line.end).trim() : '',
         version: character.version,
       };
