@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { isStoryLanguage, storyLanguages, type LanguageChange } from '../../../lib/services/projects/language-view.ts';
+import { draftLanguageFor } from '../../../lib/services/speech-generation/local/languages.ts';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { setLanguageAction } from '../../actions/chapters.ts';
 import { api, sentence } from '../api.ts';
@@ -40,7 +41,7 @@ export function LanguageSetting({ project }: { project: Pick<ProjectView, 'id' |
           </option>
         ))}
       </select>
-      {!other && <p className="mt-1.5 text-[13px] text-ink-soft">It says which voices can read the story, how they say numbers and names, and what players and shops are told.</p>}
+      {!other && <p className="mt-1.5 text-[13px] text-ink-soft">It says which voices can read the story, how they say numbers and names, and what players and shops are told. {draftsRead(chosen)}</p>}
       {other && (
         <section aria-label="What this changes" className="mt-3 rounded-card bg-warn-wash p-3">
           {error && <p className="text-bad">{sentence(error)}</p>}
@@ -49,7 +50,8 @@ export function LanguageSetting({ project }: { project: Pick<ProjectView, 'id' |
             <ul className="grid list-disc gap-1 pl-5">
               <li>{data.people.length === 0 ? 'No voice has to be found anew.' : `${count(data.people.length, 'voice does', 'voices do')} not speak ${nameOf(chosen)} (${listed(data.people)}): others are found with the next making, and ${count(data.lines, 'line is', 'lines are')} spoken anew.`}</li>
               {data.bought > 0 && <li>{count(data.bought, 'line that was bought stays', 'lines that were bought stay')} as {data.bought === 1 ? 'it is' : 'they are'}. What is bought from now on is asked for in {nameOf(chosen)}.</li>}
-              <li>Draft voices go on reading as in English. Who speaks each line stays as it is.</li>
+              {data.drafts > 0 && <li>{count(data.drafts, 'line of a draft voice is', 'lines of draft voices are')} spoken anew: the same people, reading {nameOf(chosen)}.</li>}
+              <li>{draftsRead(chosen)} Who speaks each line stays as it is.</li>
             </ul>
           )}
           <div className="mt-3 flex flex-wrap gap-2">
@@ -64,6 +66,14 @@ export function LanguageSetting({ project }: { project: Pick<ProjectView, 'id' |
       )}
     </div>
   );
+}
+
+/** What draft voices make of a language, in words. */
+function draftsRead(language: string): string {
+  const read = draftLanguageFor(language);
+  if (read === null) return `Draft voices have no ${nameOf(language)}: they read it as if it were English.`;
+  if (read === 'ja') return 'Draft voices read kana, and no kanji: another engine reads those.';
+  return `Draft voices read ${nameOf(read === 'en' ? 'en' : language)}.`;
 }
 
 /** "Nora, Piet, Tom and 4 others". */

@@ -10,6 +10,7 @@ import { sampleLines } from '../projects/read-project.ts';
 import { creditsOfMix, keysOfCredits } from '../publishing/credits-of-mix.ts';
 import type { CreditPart } from '../publishing/credits-script.ts';
 import { engineVersion } from '../speech-generation/engine-versions.ts';
+import { specIn } from '../speech-generation/in-language.ts';
 import { speechKey, spokenOnly, voiceHash } from '../speech-generation/key.ts';
 import { insteadOf } from '../speech-generation/needs-take.ts';
 import { phoneticFor } from '../speech-generation/obeys.ts';
@@ -56,7 +57,9 @@ export async function askAudition(context: ServiceContext, input: AuditionInput)
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
     const script = input.what === 'word' ? await wordScript(tx, project.id, input) : input.what === 'voice' ? await voiceScript(tx, project.id, input) : await creditsScript(tx, project, input);
-    const { voice, written, spoken, kind, direction, pace } = script;
+    const { written, spoken, kind, direction, pace } = script;
+    // The credits are in English, whatever the story is in.
+    const voice = input.what === 'credits' ? script.voice : specIn(script.voice, project.language);
     const phonetic = phoneticFor(voice.engine, script.phonetic);
     const key = speechKey({ voiceHash: voiceHash(voice.engine, voice.externalId, voice.settings), engine: voice.engine, engineVersion: engineVersion(voice.engine), text: written, spoken, kind, direction, pace, phonetic });
     const row = await tx.audition.upsert({

@@ -1,5 +1,5 @@
 /** The languages that a story may be said to be in (BCP 47), in the order of the list. Plain values: pages use them too. */
-export const storyLanguages = ['en', 'en-GB', 'en-US', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'hi', 'ru', 'zh', 'ja', 'ko'] as const;
+export const storyLanguages = ['en', 'en-GB', 'en-US', 'fr', 'de', 'es', 'it', 'pt', 'pt-BR', 'nl', 'sv', 'da', 'nb', 'fi', 'pl', 'cs', 'uk', 'ru', 'hu', 'ro', 'el', 'tr', 'ca', 'hi', 'zh', 'ja', 'ko'] as const;
 type StoryLanguage = (typeof storyLanguages)[number];
 
 export function isStoryLanguage(language: string): language is StoryLanguage {
@@ -13,6 +13,8 @@ export interface LanguageChange {
   people: string[];
   /** How many lines are spoken anew for that. */
   lines: number;
+  /** How many lines draft voices have spoken, which they speak anew in the language. */
+  drafts: number;
   /** How many lines stay in sounds that were bought in the language before. */
   bought: number;
 }

@@ -23,6 +23,8 @@ export interface LineNow {
   /** What is said before it in its scene, as it is written; null where it is the first. */
   before: string | null;
   voice: SpeakingVoice | null;
+  /** The story's, BCP 47. */
+  language: string;
   key: string | null;
 }
 
@@ -34,6 +36,7 @@ interface Row extends Omit<SpeechColumns, 'scene' | 'chapter' | 'chosenTake'> {
   inputHash: string | null;
   style: string;
   walkOns: string;
+  language: string;
   sha256: string;
   length: number;
   people: Speaker[] | null;
@@ -48,7 +51,7 @@ const rowOf = gathered<string, Row>({
   async ask(tx, segmentIds) {
     const rows = await tx.$queryRaw<Row[]>`
       SELECT g."id", g."projectId", g."start", g."end", g."silent", g."direction", g."ear", g."pace", g."locked", g."takeNumber", g."kind", g."characterId",
-        s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId", t."id" AS "takeId", t."inputHash", p."ownerId", p."style", p."walkOns", d."sha256", d."length",
+        s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId", t."id" AS "takeId", t."inputHash", p."ownerId", p."style", p."walkOns", p."language", d."sha256", d."length",
         (SELECT json_agg(json_build_object('id', k."id", 'role', k."role", 'lines', k."lines", 'voiceSetBy', k."voiceSetBy", 'voice', CASE WHEN v."id" IS NULL THEN NULL ELSE
             json_build_object('id', v."id", 'engine', v."engine", 'externalId', v."externalId", 'name', v."name", 'settings', v."settings", 'hash', v."hash", 'origin', v."origin", 'description', v."description",
               'sampleAssetId', v."sampleAssetId", 'sampleText', v."sampleText", 'medianHz', v."medianHz", 'heardTakes', v."heardTakes", 'heardPace', v."heardPace", 'heardHz', v."heardHz") END))
@@ -81,14 +84,14 @@ const rowOf = gathered<string, Row>({
  */
 export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
   const row = await rowOf(tx, segmentId);
-  const { ownerId, sceneNarratorId, chapterNarratorId, takeId, inputHash, style, walkOns, sha256, length, people, instead, dictionary, before, ...columns } = row;
+  const { ownerId, sceneNarratorId, chapterNarratorId, takeId, inputHash, style, walkOns, language, sha256, length, people, instead, dictionary, before, ...columns } = row;
   const segment: SpeechColumns = {
     ...columns,
     scene: { narratorId: sceneNarratorId },
     chapter: { narratorId: chapterNarratorId },
     chosenTake: takeId === null || inputHash === null ? null : { id: takeId, inputHash },
   };
-  const voicing = voicingWith({ style, walkOns }, people ?? [], { instead: instead ?? [], dictionary: dictionaryIn(dictionary) });
+  const voicing = voicingWith({ style, walkOns, language }, people ?? [], { instead: instead ?? [], dictionary: dictionaryIn(dictionary) });
   const text = await storyText(tx, { projectId: segment.projectId, sha256, length });
   const voice = speakingVoice(segment, voicing);
   const said = spokenWithSigns(segment, text, voicing.instead, voicing.dictionary);
@@ -100,6 +103,7 @@ export async function lineNow(tx: Tx, segmentId: string): Promise<LineNow> {
     phonetic: voice === null ? [] : phoneticFor(voice.engine, said.phonetic),
     before: before === null ? null : text.slice(before.start, before.end),
     voice,
+    language,
     key: wantedKey(segment, text, voicing),
   };
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../interfaces.ts';
 import { dictionaryOf } from '../pronunciations/dictionary.ts';
 import { isWalkOn } from '../voice-generation/walk-ons.ts';
 import { engineVersion } from './engine-versions.ts';
+import { rowIn } from './in-language.ts';
 import { isSilent, speechKey } from './key.ts';
 import { phoneticFor } from './obeys.ts';
 import { spokenWithSigns } from './spoken-words.ts';
@@ -45,7 +46,7 @@ export interface Voicing {
   style: DramaStyle;
   /** The narrator's own row. */
   narratorId: string | null;
-  /** By character id; null is the story's narrator. */
+  /** By character id, as they speak the story's language; null is the story's narrator. */
   voices: Map<string | null, SpeakingVoice | null>;
   /** Stretches of the story that a sound takes the place of, in order: their words are not said. */
   instead: readonly TextRange[];
@@ -65,7 +66,7 @@ export interface Speaker {
 /** Style and voices of a project. */
 export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
   const [settings, people, instead, dictionary] = await Promise.all([
-    tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true } }),
+    tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true, language: true } }),
     tx.character.findMany({ where: { projectId }, select: { id: true, role: true, lines: true, voiceSetBy: true, voice: { select: voiceColumns } } }),
     insteadOf(tx, projectId),
     dictionaryOf(tx, projectId),
@@ -74,10 +75,12 @@ export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
 }
 
 /** The same of what was read. For one line, the people that may speak it are enough, and the stretches that it holds. */
-export function voicingWith({ style, walkOns }: { style: string; walkOns: string }, people: readonly Speaker[], words: Pick<Voicing, 'instead' | 'dictionary'>): Voicing {
+export function voicingWith({ style, walkOns, language }: { style: string; walkOns: string; language: string }, people: readonly Speaker[], words: Pick<Voicing, 'instead' | 'dictionary'>): Voicing {
   const narrator = people.find((person) => person.role === 'narrator');
-  const voices = new Map<string | null, SpeakingVoice | null>(people.map((person) => [person.id, walkOns === 'narrator' && isWalkOn(person) ? (narrator?.voice ?? null) : person.voice]));
-  voices.set(null, narrator?.voice ?? null);
+  const voices = new Map<string | null, SpeakingVoice | null>();
+  const give = (id: string | null, voice: SpeakingVoice | null | undefined): void => void voices.set(id, voice ? rowIn(voice, language) : null);
+  for (const person of people) give(person.id, walkOns === 'narrator' && isWalkOn(person) ? narrator?.voice : person.voice);
+  give(null, narrator?.voice);
   return { style: dramaStyle(style), narratorId: narrator?.id ?? null, voices, ...words };
 }
 

@@ -5,6 +5,7 @@ import { contentKey } from '../hash.ts';
 import type { ServiceContext, SpeechEngine, SpeechRequest, SpokenTake } from '../interfaces.ts';
 import { narratorVoices, voiceSpecOf } from '../voice-generation/local/catalogue.ts';
 import { knownFrom, type HeardTake, type HeardVoice } from './heard-voice.ts';
+import { specIn } from './in-language.ts';
 import type { DraftSound, TakeToHear } from './take-work/contract.ts';
 import { workHere } from './take-work/here.ts';
 
@@ -31,15 +32,15 @@ const breath: TakeProblem = 'noise';
  * The built-in voices' own takes are what they say: nothing is checked, and nothing is paid. A natural voice of this machine
  * says a line the same way each time: where its model does not tell its words' times it is heard, and never made again.
  */
-export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; known: HeardVoice; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
-  const { request, known, segmentId, key } = line;
+export async function speakChecked(context: ServiceContext, engines: Pick<EngineChoice, 'builtIn'>, engine: SpeechEngine, line: { request: SpeechRequest; known: HeardVoice; /** The story's, BCP 47. */ language: string; segmentId: string; key: string }, signal?: AbortSignal): Promise<CheckedTake> {
+  const { request, known, language, segmentId, key } = line;
   if (engine.id === 'local') return asItIs(await engine.speak(request, signal));
   const free = engine.id === 'kokoro' ? await engine.speak(request, signal) : null;
   // The model's durations say when each word is spoken: nothing was left out.
   if (free !== null && free.words.length > 0) return asItIs(free);
   const work = engines.builtIn.work ?? workHere;
   // Spoken beside the vendor's line: a first voice of this machine takes a second to be there, and the vendor need not wait for it.
-  const reference = referenceOf(engines, request, signal);
+  const reference = referenceOf(engines, request, language, signal);
   reference.catch(() => undefined);
   if (free !== null) return (await heard(free)).take;
   const first = await speakOnce(key);
@@ -79,9 +80,9 @@ function asItIs(take: SpokenTake): CheckedTake {
   return { ...take, wordsBy: 'engine', problems: [], where: null, heard: null };
 }
 
-/** The built-in narrator saying the same words at the same pace, undirected. */
-async function referenceOf(engines: Pick<EngineChoice, 'builtIn'>, request: SpeechRequest, signal: AbortSignal | undefined): Promise<DraftSound | null> {
-  return await engines.builtIn.drafts.draft({ voice: voiceSpecOf(narratorVoices.steady), text: request.text, kind: request.kind, direction: null, ...(request.pace === undefined ? {} : { pace: request.pace }) }, signal);
+/** The built-in narrator saying the same words at the same pace, undirected, in the story's language. */
+async function referenceOf(engines: Pick<EngineChoice, 'builtIn'>, request: SpeechRequest, language: string, signal: AbortSignal | undefined): Promise<DraftSound | null> {
+  return await engines.builtIn.drafts.draft({ voice: specIn(voiceSpecOf(narratorVoices.steady), language), text: request.text, kind: request.kind, direction: null, ...(request.pace === undefined ? {} : { pace: request.pace }) }, signal);
 }
 
 function toHear(request: SpeechRequest, spoken: SpokenTake, reference: DraftSound | null, known: HeardVoice): TakeToHear {

@@ -20,6 +20,8 @@ interface Wanted {
   /** What the voice's takes have been like so far. */
   known: HeardVoice;
   request: SpeechRequest;
+  /** The story's, BCP 47. */
+  language: string;
   key: string;
   /** The line's own words: what its word times point into. */
   written: string;
@@ -48,7 +50,7 @@ export async function speakSegment(
   let endFailed = false;
   try {
     const engine = await engines.speech(wanted.projectId, wanted.request.voice.engine);
-    const spoken = await speakChecked(context, engines, engine, { request: wanted.request, known: wanted.known, segmentId, key: wanted.key }, signal);
+    const spoken = await speakChecked(context, engines, engine, { request: wanted.request, known: wanted.known, language: wanted.language, segmentId, key: wanted.key }, signal);
     const made = {
       engine: engine.id,
       durationSeconds: spoken.durationSeconds,
@@ -80,7 +82,7 @@ export async function speakSegment(
 
 async function whatIsWanted(context: ServiceContext, segmentId: string): Promise<Wanted> {
   if (!isId(segmentId)) throw notFound('line');
-  const { segment, ownerId, text, spoken, phonetic, before, voice, key } = await context.transaction.single((tx) => lineNow(tx, segmentId));
+  const { segment, ownerId, text, spoken, phonetic, before, voice, language, key } = await context.transaction.single((tx) => lineNow(tx, segmentId));
   await requireReadLine(context, { projectId: segment.projectId, ownerId }, 'edit');
   if (!voice || key === null) throw new ServiceError('conflict', { person: 'This line’s speaker has no voice yet. Give them one under Cast.' });
   return {
@@ -89,6 +91,7 @@ async function whatIsWanted(context: ServiceContext, segmentId: string): Promise
     known: heardIn(voice),
     // What is said before the line gives the tone and is not spoken, so it is no part of the take's key.
     request: { voice: voiceSpec(voice), text: spoken, kind: segment.kind as SpeechRequest['kind'], direction: segment.direction, ...(segment.pace === 1 ? {} : { pace: segment.pace }), ...(phonetic.length === 0 ? {} : { phonetic }), before: voice.engine === 'hume' ? before : null },
+    language,
     key,
     written: text.slice(segment.start, segment.end),
     ready: isSilent(segment) ? { takeId: null } : segment.chosenTake && hasTake(segment, key) ? { takeId: segment.chosenTake.id } : null,

@@ -5,7 +5,9 @@ import { measureLoudness } from '../../../audio/loudness.ts';
 import type { SpeechRequest, SpokenTake } from '../../interfaces.ts';
 import { localVoices, voiceSpecOf } from '../../voice-generation/local/catalogue.ts';
 import type { LocalVoice } from '../../voice-generation/local/catalogue.ts';
+import { specIn } from '../in-language.ts';
 import { createLocalSpeechEngine } from './index.ts';
+import { draftLanguageFor, draftLanguages } from './languages.ts';
 import { readSettings } from './settings.ts';
 import { spokenFormVersion } from '../../../story/spoken/index.ts';
 
@@ -48,6 +50,33 @@ describe('the built-in speech engine', () => {
     expect(digest(await other.speak(line))).toBe(first);
   }, 60_000);
 
+  test('reads another language as that language: its numerals, its sign “&”, as loud as English, the same bytes each time', async () => {
+    const german = request('Müller & Söhne haben 7777 Äpfel.', { voice: specIn(voiceSpecOf(voice('woman')), 'de-AT') });
+    const take = await engine.speak(german);
+    expect(digest(await other.speak(german))).toBe(digest(take));
+    // Written out as a German says it, it takes about as long; an English voice takes another time over it.
+    const written = await engine.speak({ ...german, text: 'Müller und Söhne haben siebentausendsiebenhundertsiebenundsiebzig Äpfel.' });
+    expect(Math.abs(written.durationSeconds - take.durationSeconds)).toBeLessThan(0.3);
+    const english = await engine.speak({ ...german, voice: voiceSpecOf(voice('woman')) });
+    expect(Math.abs(english.durationSeconds - take.durationSeconds)).toBeGreaterThan(0.5);
+    expect(take.loudnessLufs).toBeGreaterThan(-25);
+    expect(take.loudnessLufs).toBeLessThan(-18);
+    expect(take.words.at(-1)).toMatchObject({ start: 26, end: 31 });
+  }, 60_000);
+
+  test('has a voice for every language of its table, which its process knows', async () => {
+    for (const language of Object.keys(draftLanguages)) {
+      const take = await engine.speak(request('Ma, ма, μα, म, ま, 마, 妈.', { voice: specIn(voiceSpecOf(voice('narrator')), language) }));
+      expect(take.durationSeconds, language).toBeGreaterThan(0.3);
+    }
+  }, 60_000);
+
+  test('knows languages by the names that files give them, and leaves English voices as they are', () => {
+    expect(['de_DE', 'FR-ca', 'fr-be', 'es-MX', 'es-ES', 'pt-br', 'pt-PT', 'no', 'zh-Hant-TW', 'en-US', 'tlh', ''].map(draftLanguageFor)).toEqual(['de', 'fr', 'fr-BE', 'es-419', 'es', 'pt-BR', 'pt', 'nb', 'zh', 'en', null, null]);
+    const spec = voiceSpecOf(voice('narrator'));
+    expect([specIn(spec, 'en-US'), specIn(spec, 'tlh'), specIn({ ...spec, engine: 'qwen' }, 'de').settings]).toEqual([spec, spec, spec.settings]);
+  });
+
   test('a take is a 16-bit mono WAV of 22,050 Hz, its length exact, its edges trimmed and its level as said', async () => {
     const take = await engine.speak(request(sentence));
     const pcm = decodeWav(take.wav);
@@ -82,7 +111,7 @@ describe('the built-in speech engine', () => {
     }
     const seconds = (word: string): number => words.find(({ start, end }) => text.slice(start, end) === word)?.from ?? Number.NaN;
     expect(seconds('Darcy')).toBeLessThan(1);
-    expect(seconds('twice') - seconds('sister')).toBeGreaterThan(0.4);
+    expect(seconds('twice') - seconds('sister')).toBeGreaterThan(0.5);
     expect(seconds('twice')).toBeGreaterThan(durationSeconds * 0.6);
   });
 

@@ -8,6 +8,7 @@ import { workHere } from '../take-work/here.ts';
 import { deliveryOf, pitchStepsPerSemitone } from './direction.ts';
 import { EspeakPool } from './espeak-pool.ts';
 import type { EspeakPoolOptions } from './espeak-pool.ts';
+import { draftLanguages, isDraftLanguage } from './languages.ts';
 import { isSpeakable, plainText } from './plain-text.ts';
 import { espeakSampleRate } from './protocol.ts';
 import type { EspeakLine } from './protocol.ts';
@@ -56,8 +57,10 @@ async function draft(pool: EspeakPool, request: SpeechRequest, signal: AbortSign
   if (request.text.length > longestText) {
     throw new ServiceError('bad-input', { person: 'This line is too long to be spoken at once. Split it into shorter ones.' });
   }
-  const form = spokenForm(request.text, { kind: request.kind });
-  const { text, origin } = plainText(form.text);
+  const { accent } = settings;
+  const other = isDraftLanguage(accent) ? accent : null;
+  const form = spokenForm(request.text, { kind: request.kind, ...(other === null ? {} : { language: other }) });
+  const { text, origin } = plainText(form.text, other === null ? undefined : draftLanguages[other].and);
   if (!isSpeakable(text)) return null;
   const delivery = deliveryOf(request.kind, request.direction);
   const line: EspeakLine = {

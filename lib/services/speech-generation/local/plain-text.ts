@@ -16,8 +16,10 @@ const kept = /[.,;:!?-]/u;
 /**
  * Leaves letters, digits and plain punctuation: espeak-ng takes `<`, `&` and `[[` for markup and stumbles over curly
  * quotes and dashes that touch a word. Quotation marks become spaces, dashes commas, an apostrophe inside a word stays.
+ *
+ * @param and what “&” is called
  */
-export function plainText(given: string): PlainText {
+export function plainText(given: string, and = 'and'): PlainText {
   const text: string[] = [];
   const origin: number[] = [];
   const put = (characters: string, at: number): void => {
@@ -37,7 +39,7 @@ export function plainText(given: string): PlainText {
     } else if (dashes.test(character) || (character === '-' && (before === '-' || after === '-'))) {
       put(', ', at);
     } else if (character === '…') put('... ', at);
-    else if (character === '&') put(' and ', at);
+    else if (character === '&') put(` ${and} `, at);
     else if (letter.test(character) || kept.test(character)) put(character, at);
     else if (openings.test(character) || !dropped.test(character) || /\s/u.test(character)) put(' ', at);
     at += character.length;

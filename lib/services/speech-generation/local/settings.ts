@@ -1,9 +1,11 @@
 import { ServiceError } from '../../errors.ts';
 import type { VoiceSettings, VoiceSpec } from '../../interfaces.ts';
+import { draftLanguages, isDraftLanguage, type DraftLanguage } from './languages.ts';
 
 /** How one built-in voice speaks: what its VoiceSettings say. */
 export interface LocalVoiceSettings {
-  accent: Accent;
+  /** How English is spoken, or the other language that is read. */
+  accent: Accent | DraftLanguage;
   /** Empty for the accent's own voice. */
   variant: Variant | '';
   /** espeak-ng's pitch, 0 to 99: 50 is the variant's own. */
@@ -47,8 +49,9 @@ function numberIn(settings: VoiceSettings, name: string, least: number, most: nu
 /** Reads a voice's settings. Throws `bad-input` for a voice of another engine and for settings that are not ours. */
 export function readSettings(voice: VoiceSpec): LocalVoiceSettings {
   if (voice.engine !== 'local') throw refused(`engine ${voice.engine}`);
-  const accent = accents.find((name) => name === voice.settings['accent']);
-  if (!accent) throw refused(`accent ${String(voice.settings['accent'])}`);
+  const named = voice.settings['accent'];
+  const accent = isDraftLanguage(named) ? named : accents.find((name) => name === named);
+  if (!accent) throw refused(`accent ${String(named)}`);
   const variant = voice.settings['variant'] === '' ? '' : variants.find((name) => name === voice.settings['variant']);
   if (variant === undefined) throw refused(`variant ${String(voice.settings['variant'])}`);
   return {
@@ -63,5 +66,6 @@ export function readSettings(voice: VoiceSpec): LocalVoiceSettings {
 
 /** espeak-ng's own name of the voice. */
 export function espeakName({ accent, variant }: Pick<LocalVoiceSettings, 'accent' | 'variant'>): string {
-  return variant === '' ? `gmw/${accent}` : `gmw/${accent}+${variant}`;
+  const file = isDraftLanguage(accent) ? draftLanguages[accent].file : `gmw/${accent}`;
+  return variant === '' ? file : `${file}+${variant}`;
 }
