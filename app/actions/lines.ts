@@ -79,7 +79,7 @@ export async function noteTakeAction(input: z.input<typeof schemas.takeNote>): P
 export async function replaceWordsAction(input: z.input<typeof schemas.replace>): Promise<ActionAnswer<{ lines: number; places: number }>> {
   return await runAction('replace words for the ear', (context) => replaceWords(context, schemas.replace.parse(input)));
 }
-export async function undoAction(input: z.input<typeof schemas.undo>): Promise<ActionAnswer<{ label: string }>> {
+export async function undoAction(input: z.input<typeof schemas.undo>): Promise<ActionAnswer<{ label: string; note: string | null }>> {
   return await runAction('undo an edit', (context) => undoEdit(context, schemas.undo.parse(input)));
 }
 export async function setTagsAction(input: z.input<typeof schemas.tags>): Promise<ActionAnswer<{ silent: number; tags: number }>> {

@@ -9,6 +9,6 @@ export function useUndo(): (redo: boolean) => Promise<void> {
   const { projectId, changeFor } = useWorkspace();
   return async (redo) => {
     const done = await changeFor(() => undoAction({ projectId, redo }));
-    if (done) toast(redo ? `Done again: ${done.label}.` : `Taken back: ${done.label}.`);
+    if (done) toast(redo ? `Done again: ${done.label}.` : `Taken back: ${done.label}.`, done.note === null ? {} : { description: done.note });
   };
 }

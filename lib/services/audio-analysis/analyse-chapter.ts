@@ -4,13 +4,15 @@ import { promptForSound, soundDensity, themeOf } from '../../story/soundscape/in
 import type { SpokenBy } from '../../story/soundscape/theme.ts';
 import type { EvidenceKind, SceneSound, SegmentKind, StorySegment } from '../../story/types.ts';
 import { requireChapter, sourceOf } from '../access.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { contentSeed } from '../hash.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 
 /**
  * Reads every scene of a chapter and stores its cues. A cue that is found again keeps its row and its sound; one that a
- * person set stays whatever the reading says. Run twice it changes nothing.
+ * person set stays whatever the reading says. Run twice it changes nothing. Where the writer said meanwhile how much sound
+ * there is to be, it is read once more.
  */
 export async function analyseChapter(
   context: ServiceContext,
@@ -18,6 +20,14 @@ export async function analyseChapter(
   chapterId: string,
   signal?: AbortSignal,
 ): Promise<{ beds: number; effects: number }> {
+  for (;;) {
+    const found = await readOnce(context, engines, chapterId, signal);
+    if (found !== null) return found;
+  }
+}
+
+/** Null where the drama's density is another one than it was read with: nothing is stored then. */
+async function readOnce(context: ServiceContext, engines: Pick<EngineChoice, 'ear'>, chapterId: string, signal: AbortSignal | undefined): Promise<{ beds: number; effects: number } | null> {
   const chapter = await context.transaction.run(async (tx) => {
     const row = await requireChapter(context, tx, chapterId, 'edit');
     const scenes = await tx.scene.findMany({ where: { chapterId }, orderBy: { index: 'asc' }, include: { segments: { orderBy: { index: 'asc' }, include: { character: { select: { name: true, role: true } } } } } });
@@ -40,6 +50,9 @@ export async function analyseChapter(
     found.push({ sceneId: scene.id, sound, lines: scene.segments.map(spokenBy) });
   }
   return await context.transaction.run(async (tx) => {
+    await holdProject(tx, chapter.row.projectId);
+    const now = await tx.project.findUniqueOrThrow({ where: { id: chapter.row.projectId }, select: { soundDensity: true } });
+    if (soundDensity(now.soundDensity) !== chapter.density) return null;
     for (const { sceneId, sound, lines } of found) {
       await tx.scene.update({ where: { id: sceneId }, data: { mood: sound.mood, intensity: sound.intensity } });
       await storeCues(tx, sceneId, cuesOf({ projectId: chapter.row.projectId, sceneId, sound, lines, text: chapter.source.text, sourceHash: chapter.source.sha256 }));

@@ -1,21 +1,34 @@
 /** The writer turns how much sound there is: what analysis set follows, what a person set stays, and nothing is bought. */
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { setCue } from '../cues/set-cue.ts';
 import { createProject } from '../projects/create-project.ts';
+import { undoEdit } from '../edits/undo.ts';
 import { readProject } from '../projects/read-project.ts';
-import { openTestHouse } from '../testing-database.ts';
+import type { CueView } from '../views.ts';
+import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { analyseProject } from '../text-analysis/analyse-project.ts';
 import { localReader } from '../text-analysis/claude/testing-story.ts';
 import { analyseChapter } from './analyse-chapter.ts';
 import { createLocalAudioAnalysisEngine } from './local-engine.ts';
 import { setSoundDensity } from './set-density.ts';
 
+/** A sound without what is counted or made anew with its row. */
+const heard = ({ lane, sound, anchorStart, enabled, gainDb, placement }: CueView) => ({ lane, sound, anchorStart, enabled, gainDb, placement });
+
 const filler = 'The old woman counted the jars on the shelf once more and wrote their number in the book with a careful hand. ';
 const events = ['The clock struck nine.', '“I remember the faded letter, and I wept for the lost and lonely years that are gone,” said Nora.', 'He turned the page.', 'A dog barked.', 'She pushed back her chair.', '“You never told me why he had to leave us all alone in the empty house,” said Nora.', 'Coins clattered across the counter.', 'The telephone rang.'];
 const story = Array.from({ length: 24 }, (_, k) => `${events[k % events.length] ?? ''} ${filler.repeat(2)}`.trim()).join('\n\n');
 
+let house: TestHouse;
+beforeAll(async () => {
+  house = await openTestHouse();
+});
+beforeEach(() => {
+  house.jobs.length = 0;
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
 it('turning it scores again, for nothing; what a person set stays', async () => {
-  await using house = await openTestHouse();
   const { context } = house;
   const { id: projectId } = await createProject(context, { bytes: new TextEncoder().encode(story), fileName: null, title: 'Jars' });
   await analyseProject(context, localReader, projectId);
@@ -63,16 +76,50 @@ it('turning it scores again, for nothing; what a person set stays', async () => 
   expect(new Set(hers.map((row) => row.seed >> 4)).size).toBe(1);
   expect(full.some((cue) => cue.theme === 'Nora')).toBe(true);
 
+  // Taken back, the chapters are scored as they were before, and made again as after.
+  expect(await undoEdit(context, { projectId, redo: false })).toEqual({ label: 'chose full sound', note: null });
+  await scoreAgain();
+  expect((await cues()).map(heard)).toEqual(spare.map((cue) => (cue.id === music.id ? { ...heard(cue), enabled: false } : heard(cue))));
+  await undoEdit(context, { projectId, redo: true });
+  await scoreAgain();
+  expect((await cues()).map(heard)).toEqual(full.map(heard));
+  house.jobs.length = 0;
+  const settled = await cues();
+
   // The same again changes nothing.
   await setSoundDensity(context, { projectId, density: 'full' });
   expect(house.jobs).toEqual([]);
-  expect(await cues()).toEqual(full);
+  expect(await cues()).toEqual(settled);
   await expect(setSoundDensity(context, { projectId, density: 'loud' })).rejects.toMatchObject({ code: 'bad-input' });
   await expect(setSoundDensity(house.stranger, { projectId, density: 'spare' })).rejects.toMatchObject({ code: 'not-found' });
 });
 
+it('a chapter that is being listened to meanwhile is listened to as was said last', async () => {
+  const { context } = house;
+  const { id: projectId } = await createProject(context, { bytes: new TextEncoder().encode(story), fileName: null, title: 'Jars' });
+  await analyseProject(context, localReader, projectId);
+  await context.transaction.run((tx) => tx.production.updateMany({ where: { projectId }, data: { state: 'done', activeKey: null } }));
+  const { id: chapterId } = await context.transaction.run((tx) => tx.chapter.findFirstOrThrow({ where: { projectId } }));
+  const local = createLocalAudioAnalysisEngine();
+  const densities: (string | undefined)[] = [];
+  await analyseChapter(context, {
+    ear: async () => ({
+      id: 'local',
+      readScene: async (input, signal) => {
+        densities.push(input.density);
+        if (densities.length === 1) await setSoundDensity(context, { projectId, density: 'spare' });
+        return await local.readScene(input, signal);
+      },
+    }),
+  }, chapterId);
+  expect(densities[0]).toBe('balanced');
+  expect(new Set(densities.slice(-1))).toEqual(new Set(['spare']));
+  const spare = (await readProject(context, { projectId })).cues.map(heard);
+  await analyseChapter(context, { ear: async () => local }, chapterId);
+  expect((await readProject(context, { projectId })).cues.map(heard)).toEqual(spare);
+});
+
 it('waits while the drama is being made', async () => {
-  await using house = await openTestHouse();
   const { context } = house;
   const { id: projectId } = await createProject(context, { bytes: new TextEncoder().encode(story), fileName: null, title: 'Jars' });
   await expect(setSoundDensity(context, { projectId, density: 'full' })).rejects.toMatchObject({ code: 'conflict' });

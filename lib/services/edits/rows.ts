@@ -52,7 +52,9 @@ export function changesBetween(before: Snapshot, after: Snapshot): RowChange[] {
       }
       const differing = Object.keys(now).filter((column) => !isDerived(table, column) && JSON.stringify(now[column]) !== JSON.stringify(old[column]));
       if (differing.length === 0) continue;
-      const pick = (row: Row): Row => Object.fromEntries(differing.map((column) => [column, row[column]]));
+      // A chapter with other borders was listened to or not, as they lay: going back, it need not be heard again.
+      const kept = table === 'Chapter' && (differing.includes('start') || differing.includes('end')) ? [...differing, 'scoredAt'] : differing;
+      const pick = (row: Row): Row => Object.fromEntries(kept.map((column) => [column, row[column]]));
       changes.push({ table, id, before: pick(old), after: pick(now) });
     }
   }

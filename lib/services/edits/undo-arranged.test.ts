@@ -18,6 +18,8 @@ import { noteTake } from '../segments/takes.ts';
 import { analyseProject } from '../text-analysis/analyse-project.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama } from '../testing-drama.ts';
+import { setCover } from '../publishing/set-cover.ts';
+import { setEngine } from '../vendors/set-engines.ts';
 import { setWalkOns } from '../voice-generation/set-walk-ons.ts';
 import { editState, undoEdit } from './undo.ts';
 
@@ -47,7 +49,7 @@ const unversioned = <Row extends { version: number }>(row: Row): Row => ({ ...ro
 /** Every row that is edited, without what counts changes. */
 async function rowsOf(projectId: string) {
   return await context.transaction.run(async (tx) => ({
-    project: await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { title: true, tags: true, walkOns: true, style: true } }),
+    project: await tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { title: true, tags: true, walkOns: true, style: true, voiceEngine: true, earEngine: true, reader: true, soundDensity: true, coverAssetId: true } }),
     chapters: (await tx.chapter.findMany({ where: { projectId }, orderBy: { index: 'asc' } })).map(unversioned),
     scenes: await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' } }),
     segments: (await tx.segment.findMany({ where: { projectId }, orderBy: { start: 'asc' } })).map(unversioned),
@@ -155,6 +157,39 @@ describe('chapters', () => {
   });
 });
 
+describe('what was listened to', () => {
+  const heard = async (id: string) => (await rowsOf(id)).chapters.map(({ scoredAt }) => scoredAt?.getTime() ?? null);
+  const join = async (id: string) => {
+    const [first] = (await rowsOf(id)).chapters;
+    if (!first) throw new Error('no chapter');
+    const { version } = await context.transaction.run((tx) => tx.chapter.findUniqueOrThrow({ where: { id: first.id } }));
+    await mergeChapter(context, { chapterId: first.id, version });
+    return first.id;
+  };
+
+  it('is not listened to again where it was joined with what was not, and parted from it', async () => {
+    const id = await readDrama();
+    const [first] = (await rowsOf(id)).chapters;
+    await context.transaction.run((tx) => tx.chapter.update({ where: { id: first?.id ?? '' }, data: { scoredAt: new Date(1_000) } }));
+    await join(id);
+    expect(await heard(id)).toEqual([null, null]);
+    await undo(id);
+    expect(await heard(id)).toEqual([1_000, null, null]);
+    await redo(id);
+    expect(await heard(id)).toEqual([null, null]);
+  });
+
+  it('is listened to again where that was asked for in the meantime', async () => {
+    const id = await readDrama();
+    await context.transaction.run((tx) => tx.chapter.updateMany({ where: { projectId: id }, data: { scoredAt: new Date(1_000) } }));
+    const joined = await join(id);
+    expect(await heard(id)).toEqual([1_000, 1_000]);
+    await context.transaction.run((tx) => tx.chapter.update({ where: { id: joined }, data: { scoredAt: null } }));
+    await undo(id);
+    expect(await heard(id)).toEqual([null, null, 1_000]);
+  });
+});
+
 it('beds that were cut by a new chapter are whole again, with their sound', async () => {
   const { projectId, segmentId } = await makeSmallDrama(context);
   await context.transaction.run(async (tx) => {
@@ -185,10 +220,33 @@ it('settings and the dictionary go back', async () => {
   await thereAndBack(id, 'dropped speech tags', () => setTags(context, { projectId: id, tags: 'drop' }));
   await thereAndBack(id, 'chose who speaks for people of a few lines', () => setWalkOns(context, { projectId: id, walkOns: 'narrator' }));
   await thereAndBack(id, 'chose how the drama is read', () => setStyle(context, { projectId: id, style: 'solo' }));
+  await thereAndBack(id, 'chose who speaks', () => setEngine(context, { projectId: id, service: 'voices', setting: 'qwen' }));
+  await thereAndBack(id, 'chose who listens to the scenes', () => setEngine(context, { projectId: id, service: 'ear', setting: 'local' }));
+  await thereAndBack(id, 'chose who reads the story', () => setEngine(context, { projectId: id, service: 'reading', setting: 'local' }));
   const word = { projectId: id, word: 'Piet', alphabet: 'letters', matchCase: false, note: null } as const;
   await thereAndBack(id, 'said how “Piet” is pronounced', () => setPronunciation(context, { ...word, entry: null, said: 'peet' }));
   const kept = await setPronunciation(context, { ...word, entry: null, said: 'peet' });
   const version = async () => (await context.transaction.run((tx) => tx.pronunciation.findUniqueOrThrow({ where: { id: kept.id } }))).version;
   await thereAndBack(id, 'said otherwise how “Piet” is pronounced', async () => await setPronunciation(context, { ...word, entry: { id: kept.id, version: await version() }, said: 'pate' }));
   await thereAndBack(id, 'took “Piet” out of the dictionary', async () => await deletePronunciation(context, { projectId: id, id: kept.id, version: await version() }));
+});
+
+it('a cover goes back to the one before, and not to one that was cleared away', async () => {
+  const id = await readDrama();
+  const png = (side: number): Uint8Array => {
+    const bytes = new Uint8Array(33);
+    bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
+    new DataView(bytes.buffer).setUint32(16, side);
+    new DataView(bytes.buffer).setUint32(20, side);
+    bytes.set([8, 2], 24);
+    return bytes;
+  };
+  await thereAndBack(id, 'gave the drama a cover', () => setCover(context, { projectId: id, bytes: png(3_000) }));
+  await setCover(context, { projectId: id, bytes: png(3_000) });
+  const first = (await rowsOf(id)).project.coverAssetId ?? '';
+  await setCover(context, { projectId: id, bytes: png(2_400) });
+  await context.transaction.run((tx) => tx.asset.delete({ where: { id: first } }));
+  const before = await rowsOf(id);
+  await expect(undo(id)).rejects.toMatchObject({ code: 'conflict', person: expect.stringContaining('cleared away') });
+  expect(await rowsOf(id)).toEqual(before);
 });

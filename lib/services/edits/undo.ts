@@ -6,13 +6,13 @@ import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { isUniqueViolation } from '../../db/transaction.ts';
-import { holdProject, requireNotMaking } from '../chapters/hold-project.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { numberSegments } from '../chapters/play-order.ts';
 import { areTiled, arranges, bringHome, setAside } from './arranged-rows.ts';
 import { settleInstead } from '../cues/settle-instead.ts';
-import { letOutdatedGo } from '../publishing/outdated-files.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
 import { resettle } from '../segments/resettle.ts';
+import { checkSettings, followSettings } from './follow-settings.ts';
 import { editedTables, isDerived, rowChange, snapshot, type EditedTable, type RowChange, type Snapshot } from './rows.ts';
 
 /** What can be undone and done again just now, in words; null for nothing. */
@@ -35,11 +35,11 @@ const firstUndone = (tx: Tx, projectId: string) => tx.edit.findFirst(whichUndone
 
 /**
  * Takes the last edit of a drama back, or makes the one that was taken back last again. All of it or nothing: where a row
- * is no longer as the edit left it, nothing is changed and the person is told.
+ * is no longer as the edit left it, nothing is changed and the person is told. `note` is what else they should know.
  *
  * @throws ServiceError `conflict` where there is nothing to undo, or something changed since; `not-found`
  */
-export async function undoEdit(context: ServiceContext, input: { projectId: string; redo: boolean }): Promise<{ label: string }> {
+export async function undoEdit(context: ServiceContext, input: { projectId: string; redo: boolean }): Promise<{ label: string; note: string | null }> {
   return await told(() => context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
     await holdProject(tx, project.id);
@@ -48,10 +48,10 @@ export async function undoEdit(context: ServiceContext, input: { projectId: stri
     const changes = z.array(rowChange).parse(edit.rows);
     const turned = input.redo ? changes : changes.map(({ before, after, ...row }) => ({ ...row, before: after, after: before }));
     const going = await versionsOf(tx, turned);
-    await apply(tx, project.id, turned, edit.label);
+    const note = await apply(context, tx, project.id, turned, edit.label);
     await tx.edit.update({ where: { id: edit.id }, data: { undoneAt: input.redo ? null : context.clock.now(), ...(going.size === 0 ? {} : { rows: toJson(changes.map((change) => withVersion(change, going.get(change.id)))) }) } });
     await bumpProject(tx, project.id);
-    return { label: edit.label };
+    return { label: edit.label, note };
   }, { timeoutMs: 60_000 }));
 }
 
@@ -77,8 +77,8 @@ function withVersion(change: RowChange, version: unknown): RowChange {
   return { ...change, before: change.before && { ...change.before, version }, after: change.after && { ...change.after, version } };
 }
 
-/** Brings rows from `before` to `after`. */
-async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], label: string): Promise<void> {
+/** Brings rows from `before` to `after`. Gives what follows from it, in words, or null. */
+async function apply(context: ServiceContext, tx: Tx, projectId: string, changes: readonly RowChange[], label: string): Promise<string | null> {
   const overtaken = new ServiceError('conflict', { person: `“${label}” cannot be taken back or done again: what it changed was changed once more since. Nothing was touched.` });
   const ids: { [table in EditedTable]?: string[] } = {};
   for (const { table, id } of changes) (ids[table] ??= []).push(id);
@@ -87,7 +87,8 @@ async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], l
   const passed = new Set(changes.filter((change) => isOpen(change, now) && !isAsLeft(change, now, true)));
   const asLeft = changes.filter((change) => !passed.has(change));
   if (!asLeft.every((change) => isAsLeft(change, now))) throw overtaken;
-  if (asLeft.some(({ table, after }) => table === 'Project' && after !== null && 'language' in after)) await requireNotMaking(tx, projectId, 'its language');
+  const settings = asLeft.find(({ table }) => table === 'Project')?.after ?? null;
+  if (settings !== null) await checkSettings(tx, projectId, settings);
   const arranging = arranges(asLeft) ? await setAside(tx, projectId, asLeft, now) : null;
   const own = arranging?.changes ?? asLeft;
   const parts = Map.groupBy(own, ({ table }) => table);
@@ -108,13 +109,19 @@ async function apply(tx: Tx, projectId: string, changes: readonly RowChange[], l
     await arranging.samplesAgain();
     if (!(await areTiled(tx, projectId)) || ((await tx.segment.count({ where: { projectId } })) > 0 && !(await isTiled(tx, projectId)))) throw overtaken;
   }
-  for (const { table, after } of own) if (table === 'Project' && after !== null) await letOutdatedGo(tx, projectId, Object.keys(after));
   for (const { table, before, after } of own) if (table === 'Cue') await settleSound(tx, projectId, [before, after]);
   if (own.some(({ table, before, after }) => table === 'Segment' && (before === null || after === null || 'start' in after || 'end' in after))) {
     await numberSegments(tx, projectId);
     if (!(await isTiled(tx, projectId))) throw overtaken;
   }
+  if (awaitsHearing(asLeft, now)) await tx.chapter.updateMany({ where: { id: { in: own.flatMap(({ table, id, after }) => (table === 'Chapter' && after !== null && 'scoredAt' in after ? [id] : [])) } }, data: { scoredAt: null } });
   await settle(tx, projectId, own, passed.size > 0 ? speakersOf(now) : new Map());
+  return settings === null ? null : await followSettings(context, tx, projectId, settings);
+}
+
+/** Whether chapters that the edit left as listened to are to be listened to again since: then those that they become are too. */
+function awaitsHearing(changes: readonly RowChange[], now: Snapshot): boolean {
+  return changes.some(({ table, id, before }) => table === 'Chapter' && typeof before?.['scoredAt'] === 'string' && now.get(table)?.get(id)?.['scoredAt'] === null);
 }
 
 /** Columns that are the reader’s own: it may think otherwise since, and the edit is undone all the same. */
@@ -203,7 +210,7 @@ async function update(tx: Tx, table: EditedTable, changes: readonly RowChange[])
       if (choosing.has(table) && after !== null && typeof after['chosenTakeId'] === 'string') (alike.get('chosenTakeId') ?? alike.set('chosenTakeId', []).get('chosenTakeId'))?.push({ id, chosenTakeId: after['chosenTakeId'] });
       continue;
     }
-    const columns = Object.keys(after).filter((column) => !isDerived(table, column)).toSorted().join(' ');
+    const columns = Object.keys(after).filter((column) => column === 'scoredAt' || !isDerived(table, column)).toSorted().join(' ');
     if (columns !== '') (alike.get(columns) ?? alike.set(columns, []).get(columns))?.push({ ...after, id });
   }
   for (const [columns, rows] of alike) {

@@ -2,12 +2,14 @@ import { readPicture } from '../../audio/files/picture.ts';
 import { AudioError } from '../../audio/pcm.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { letOutdatedGo } from './outdated-files.ts';
 
 /**
  * Gives a drama its cover, which then stands in every file that can hold one. Files that were made with another are let go.
+ * It can be undone, as long as the one before is not cleared away.
  * Throws `not-found`, and `bad-input` for what is no JPEG or PNG.
  */
 export async function setCover(context: ServiceContext, input: { projectId: string; bytes: Uint8Array }): Promise<{ width: number; height: number }> {
@@ -16,7 +18,9 @@ export async function setCover(context: ServiceContext, input: { projectId: stri
   const { mediaType, width, height } = pictureOf(bytes);
   const cover = await context.assets.put({ ownerId: context.actor.userId, bytes, mediaType });
   await context.transaction.run(async (tx) => {
-    await tx.project.update({ where: { id: projectId }, data: { coverAssetId: cover.id } });
+    await recorded(context, tx, { projectId, label: 'gave the drama a cover', rows: { Project: [projectId] } }, async () => {
+      await tx.project.update({ where: { id: projectId }, data: { coverAssetId: cover.id } });
+    });
     await letOutdatedGo(tx, projectId, ['coverAssetId']);
     await bumpProject(tx, projectId);
   });

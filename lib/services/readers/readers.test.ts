@@ -9,6 +9,7 @@ import { cancelProduction } from '../productions/cancel-production.ts';
 import { readAgain } from '../productions/read-again.ts';
 import { createProject } from '../projects/create-project.ts';
 import { startAnthropic, type AnthropicStandIn, type FatalMischief } from '../../../e2e/vendors/anthropic.ts';
+import { undoEdit } from '../edits/undo.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { localReader } from '../text-analysis/claude/testing-story.ts';
 import { agreeToSend } from './agree-to-send.ts';
@@ -182,6 +183,28 @@ describe('once the writer agreed', () => {
     await work();
     expect(server.asked).toEqual([]);
     expect(await readReader(context, { projectId })).toMatchObject({ readBy: 'local', agreedAt: null, spentMicros: view.spentMicros });
+  });
+
+  it('who reads it goes back and forth by undo: the built-in reader reads again, and Claude is not paid for it', async () => {
+    const projectId = await readProject();
+    await agreeToSend(context, { projectId, agree: true });
+    const local = await rows(projectId);
+    await startReading(context, { projectId, reader: 'local' });
+    await work();
+    await startReading(context, { projectId, reader: 'claude' });
+    // While it is read, nothing goes back.
+    await expect(undoEdit(context, { projectId, redo: false })).rejects.toMatchObject({ code: 'conflict', person: expect.stringContaining('is being read') });
+    await work();
+    expect((await rows(projectId))[0]?.character?.name).toBe('Captain Aalt');
+    server.asked.length = 0;
+    expect(await undoEdit(context, { projectId, redo: false })).toEqual({ label: 'had the story read by Claude', note: expect.stringContaining('reads the story again') });
+    await work();
+    expect(await readReader(context, { projectId })).toMatchObject({ choice: 'local', readBy: 'local' });
+    expect((await rows(projectId)).map(({ character }) => character?.name)).toEqual(local.map(({ character }) => character?.name));
+    expect(await undoEdit(context, { projectId, redo: true })).toMatchObject({ note: expect.stringContaining('read again') });
+    expect(house.jobs).toEqual([]);
+    expect(await readReader(context, { projectId })).toMatchObject({ choice: 'claude', readBy: 'local', reading: false });
+    expect(server.asked).toEqual([]);
   });
 
   it('a key without credit leaves the reading that stands, and says so', async () => {

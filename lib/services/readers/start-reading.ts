@@ -1,4 +1,6 @@
 import { requireProject } from '../access.ts';
+import { holdProject, requireNotMaking } from '../chapters/hold-project.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { readProduction } from '../productions/read-production.ts';
@@ -11,7 +13,8 @@ import type { ReaderChoice } from './view.ts';
 
 /**
  * Chooses who reads the story and reads it again with them. What a person set stays, and until the new reading is there
- * the old one does. Claude needs a key and the writer's consent. Throws `conflict` while something else is being made.
+ * the old one does. Claude needs a key and the writer's consent. The choice can be undone (followSettings). Throws `conflict`
+ * while something else is being made.
  */
 export async function startReading(
   context: ServiceContext,
@@ -24,14 +27,15 @@ export async function startReading(
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'edit');
     if (reader === 'claude') await requireConsent(context, await agreedAt(tx, project.id, 'anthropic'));
-    await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${project.id} FOR UPDATE`;
-    const running = await tx.production.findUnique({ where: { activeKey: project.id } });
-    if (running) throw new ServiceError('conflict', { person: 'Something is being made of this drama just now. Cancel it or wait until it is done, then read again.' });
-    await tx.project.update({
-      where: { id: project.id },
-      data: { reader, readError: null, ...(model === undefined ? {} : { readerModel: model }), ...(batch === undefined ? {} : { readerBatch: batch }) },
+    await holdProject(tx, project.id);
+    await requireNotMaking(tx, project.id, 'who reads it', ['make', 'read']);
+    await recorded(context, tx, { projectId: project.id, label: labels[reader], rows: { Project: [project.id] } }, async () => {
+      await tx.project.update({ where: { id: project.id }, data: { reader, ...(model === undefined ? {} : { readerModel: model }), ...(batch === undefined ? {} : { readerBatch: batch }) } });
     });
+    await tx.project.update({ where: { id: project.id }, data: { readError: null } });
     const production = await startProduction(context, tx, { projectId: project.id, kind: 'read', scope: { kind: 'all' } });
     return await readProduction(tx, production.id);
   });
 }
+
+const labels: { [choice in ReaderChoice]: string } = { auto: 'had the story read by the best reader there is', local: 'had the story read by the built-in reader', claude: 'had the story read by Claude' };
