@@ -1,6 +1,7 @@
 /**
  * Real databases for tests. One embedded cluster serves the whole run (every vitest worker, and other runs beside it);
- * a suite takes a database of its own, which is a copy of a migrated template and so there in some tens of milliseconds.
+ * a suite takes a database of its own: one that another suite is through with and that was emptied, else a copy of a
+ * migrated template.
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
@@ -8,11 +9,12 @@ import { escapeIdentifier } from 'pg';
 import { getEnv } from '../env.ts';
 import { ensureDatabase, type DatabaseHandle } from './embedded.ts';
 import { migrate, readMigrations } from './migrate.ts';
-import { makeScratchDatabase, onServer, otherDatabase } from './scratch.ts';
+import { dropDatabase, makeScratchDatabase, onServer, otherDatabase, scratchName } from './scratch.ts';
+import { keepSpare, noteTemplate, sparesOf, takeSpare } from './testing-spares.ts';
 
 export interface TestDatabase {
   url: string;
-  /** Drops the database, with whoever is still connected, and leaves the cluster. */
+  /** Gives the database up, ends whoever is still connected, and leaves the cluster. */
   drop(): Promise<void>;
 }
 
@@ -29,11 +31,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const cluster = await joinTestCluster();
   try {
     const template = await ensureTemplate(cluster.url);
-    const database = await makeScratchDatabase(cluster.url, 'test', template);
+    const url = (await takeSpare(cluster.url, template, scratchName('test'))) ?? (await makeScratchDatabase(cluster.url, 'test', template)).url;
     return {
-      url: database.url,
+      url,
       drop: async () => {
-        await database.drop();
+        const { kept, name } = await keepSpare(url, template);
+        if (!kept) await dropDatabase(cluster.url, name);
         await cluster.stop();
       },
     };
@@ -45,17 +48,19 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /** Drops what earlier runs left behind. Only whoever has just started the cluster may, for then nobody uses it. */
 export async function sweepTestDatabases(url: string): Promise<void> {
+  const template = await templateName();
   await onServer(url, async (client) => {
     const { rows } = await client.query<{ datname: string }>(
-      `SELECT datname FROM pg_database WHERE datname ~ '^(test|template|half)_' AND datname <> ALL ($1)`,
-      [[await templateName()]],
+      `SELECT datname FROM pg_database WHERE datname ~ '^(test|template|half|spare)_' AND datname <> $1 AND NOT starts_with(datname, $2)`,
+      [template, sparesOf(template)],
     );
     for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(datname)} WITH (FORCE)`);
   });
 }
 
 async function templateName(): Promise<string> {
-  const hash = createHash('sha256');
+  // The word tells templates with a note of themselves from older ones.
+  const hash = createHash('sha256').update('noted\n');
   for (const { name, checksum } of await readMigrations()) hash.update(`${name} ${checksum}\n`);
   return `template_${hash.digest('hex').slice(0, 16)}`;
 }
@@ -73,6 +78,7 @@ async function ensureTemplate(url: string): Promise<string> {
     await client.query(`DROP DATABASE IF EXISTS ${half} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${half}`);
     await migrate(otherDatabase(url, `half_${name}`));
+    await noteTemplate(otherDatabase(url, `half_${name}`));
     await client.query(`ALTER DATABASE ${half} RENAME TO ${escapeIdentifier(name)}`);
   });
   return name;
