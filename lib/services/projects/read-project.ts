@@ -73,7 +73,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
     const included = chapters.filter((chapter) => chapter.included);
     const lines = total(included.map((chapter) => counts.get(chapter.id)));
     const words = included.reduce((sum, chapter) => sum + chapter.words, 0);
-    const cast = castOf(people, text, rows, sources.voicing);
+    const cast = await castOf(tx, people, text, rows, sources.voicing);
     const unspoken = lines.total === 0 ? 1 : 1 - lines.ready / lines.total;
     return {
       ...summaryOf(project, { words: source.words, characters: people.filter(({ role }) => role === 'cast').length, running: active?.kind, durationSeconds: made?.measure.durationSeconds ?? null }),
@@ -123,7 +123,7 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
 
 type Person = Prisma.CharacterGetPayload<{ include: { voice: true; candidates: { select: { assetId: true } } } }>;
 
-function castOf(characters: readonly Person[], text: string, rows: readonly WholeLine[], voicing: Voicing): CharacterView[] {
+async function castOf(tx: Tx, characters: readonly Person[], text: string, rows: readonly WholeLine[], voicing: Voicing): Promise<CharacterView[]> {
   const openings = bestSamples(rows.filter((row) => !row.silent && row.kind !== 'scene-break' && row.kind !== 'heading' && row.matter === 'body'), voicing);
   const seconds = speakerSeconds(rows, voicing);
   const taken = await tx.segment.findMany({ where: { id: { in: [...openings.values()].map(({ id }) => id) } }, select: { id: true, chosenTake: { select: { assetId: true } } } });
