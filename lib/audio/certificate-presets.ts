@@ -23,7 +23,13 @@ export interface Limit {
   /** What to do where it is not met, plain sentences. */
   ifBelow: string;
   ifAbove: string;
+  /** What the studio can do about it itself; left out where nothing would help. */
+  offerBelow?: Remedy;
+  offerAbove?: Remedy;
 }
+
+/** What a writer is offered where a limit is not met: to stand loud and quiet lines closer together, or to divide a chapter. */
+export type Remedy = 'even-lines' | 'divide-chapter';
 
 export interface CertificatePreset {
   id: string;
@@ -46,6 +52,8 @@ function loudness(target: number, tolerance: number, source: string): Limit {
     source,
     ifBelow: `Raise the level of the whole: render again with ${target} LUFS as the aim.`,
     ifAbove: `Lower the level of the whole: render again with ${target} LUFS as the aim.`,
+    // A few loud lines hold the limiter down: the closer all stand, the louder the whole can be.
+    offerBelow: 'even-lines',
   };
 }
 
@@ -73,17 +81,18 @@ function range(max: number, source: string): Limit {
     source,
     ifBelow: never,
     ifAbove: 'Bring the loudest and the quietest lines closer together, and take music and effects down where nobody speaks.',
+    offerAbove: 'even-lines',
   };
 }
 
-function longest(seconds: number, label: string, source: string, advice: string): Limit {
-  return { id: 'length', figure: 'durationSeconds', label, unit: 's', min: 0.1, max: seconds, source, ifBelow: 'The file holds no sound. Please render it again.', ifAbove: advice };
+function longest(seconds: number, label: string, source: string, advice: string, offerAbove?: Remedy): Limit {
+  return { id: 'length', figure: 'durationSeconds', label, unit: 's', min: 0.1, max: seconds, source, ifBelow: 'The file holds no sound. Please render it again.', ifAbove: advice, ...(offerAbove ? { offerAbove } : {}) };
 }
 
 const acxSource = 'ACX audio submission requirements';
 
 const acxSound: readonly Limit[] = [
-  { id: 'rms', figure: 'rmsDb', label: 'RMS level', unit: 'dB', min: -23, max: -18, source: acxSource, ifBelow: 'Raise the level of the whole.', ifAbove: 'Lower the level of the whole.' },
+  { id: 'rms', figure: 'rmsDb', label: 'RMS level', unit: 'dB', min: -23, max: -18, source: acxSource, ifBelow: 'Raise the level of the whole.', ifAbove: 'Lower the level of the whole.', offerBelow: 'even-lines' },
   { id: 'sample-peak', figure: 'samplePeakDb', label: 'Peak', unit: 'dB', min: null, max: -3, source: acxSource, ifBelow: never, ifAbove: 'Lower the ceiling of the limiter to -3 dB with room for what encoding adds.' },
   { id: 'noise-floor', figure: 'noiseFloorDb', label: 'Noise floor', unit: 'dB RMS', min: null, max: -60, source: acxSource, ifBelow: never, ifAbove: 'Take the room tone down, or leave beds out: no half second is quiet enough.' },
   kinds(['mp3'], acxSource),
@@ -114,7 +123,7 @@ export const certificatePresets = {
     meaning: 'The file meets the ACX file specification. It does not say that a shop accepts the book.',
     limits: [
       ...acxSound,
-      longest(7200, 'Length', acxSource, 'Divide the chapter: no file may be longer than 120 minutes.'),
+      longest(7200, 'Length', acxSource, 'Divide the chapter: no file may be longer than 120 minutes.', 'divide-chapter'),
       { id: 'head', figure: 'headSeconds', label: 'Room tone at the head', unit: 's', min: 0.5, max: 1, source: acxSource, ifBelow: 'Let half a second pass before the first word.', ifAbove: 'Begin at most a second before the first word.' },
       { id: 'tail', figure: 'tailSeconds', label: 'Room tone at the tail', unit: 's', min: 1, max: 5, source: acxSource, ifBelow: 'Let at least a second pass after the last word.', ifAbove: 'End at most five seconds after the last word.' },
     ],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { certificatePresets } from './certificate-presets.ts';
-import { certificateText, certify, checkCertificate, limitText, makeCertificate } from './certificate.ts';
+import { certificatePresets, type CertificatePreset } from './certificate-presets.ts';
+import { certificateText, certify, checkCertificate, limitText, makeCertificate, remedyFor } from './certificate.ts';
 import { FileMeter, LevelMeter } from './file-measures.ts';
 import type { FileMeasures } from './file-measures.ts';
 
@@ -76,6 +76,18 @@ describe('a certificate', () => {
     for (const { whatToChange } of missed) expect(whatToChange).toMatch(/^[A-Z].+\.$/);
     expect(missed[0]!.whatToChange).toMatch(/Lower/);
     expect(certify({ ...good, rmsDb: -30 }, certificatePresets.acx)[0]!.whatToChange).toMatch(/Raise/);
+  });
+
+  it('offers what would help where a limit is missed, and nothing where it is met', () => {
+    const offers = (figures: Partial<FileMeasures>, preset: CertificatePreset): { [id: string]: string } => {
+      const rows = certify({ ...good, ...figures }, preset);
+      return Object.fromEntries(preset.limits.flatMap((limit, index) => (remedyFor(rows[index]!, limit) ? [[limit.id, remedyFor(rows[index]!, limit)!]] : [])));
+    };
+    expect(offers({}, certificatePresets.acx)).toEqual({});
+    expect(offers({ rmsDb: -30 }, certificatePresets.acx)).toEqual({ rms: 'even-lines' });
+    expect(offers({ rmsDb: -10 }, certificatePresets.acx)).toEqual({});
+    expect(offers({ durationSeconds: 7201 }, certificatePresets.acx)).toEqual({ length: 'divide-chapter' });
+    expect(offers({ loudnessRangeLu: 9, integratedLufs: -16, truePeakDbtp: -1 }, certificatePresets.narration)).toEqual({ 'loudness-range': 'even-lines' });
   });
 
   it('promises nothing of a shop', () => {

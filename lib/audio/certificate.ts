@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CertificateFigures, CertificatePreset, Limit } from './certificate-presets.ts';
+import type { CertificateFigures, CertificatePreset, Limit, Remedy } from './certificate-presets.ts';
 
 /** The certificate of a finished file: each figure against its limit, readable by people and checkable by tools. */
 
@@ -52,6 +52,12 @@ function holds(value: number | string | null, limit: { min: number | null; max: 
 function advice(value: number | string | null, limit: Limit): string {
   if (value === null) return 'This was not measured. Please render the file again.';
   return typeof value === 'number' && limit.min !== null && value < limit.min ? limit.ifBelow : limit.ifAbove;
+}
+
+/** What the studio can do about a limit that was not met; null where it was, or nothing would help. */
+export function remedyFor({ value, pass }: Pick<CertificateRow, 'value' | 'pass'>, limit: Limit): Remedy | null {
+  if (pass || typeof value !== 'number') return null;
+  return (limit.min !== null && value < limit.min ? limit.offerBelow : limit.offerAbove) ?? null;
 }
 
 /** Compares what was measured with every limit of a preset. */

@@ -7,6 +7,8 @@ export const dialogueLufs = -18;
 const ownSpread = 1.2;
 /** A directed line keeps less, so that it is where its direction wants it: a whisper 3 to 6 LU under the voice. */
 const directedSpread = 0.5;
+/** Lines that are evened out keep this share of their distance from their voice. */
+const evenShare = 0.5;
 const largestCorrection = 30;
 /** Averages of voices are taken in steps, LU: one line spoken anew seldom moves the others of its voice. */
 const averageStep = 0.5;
@@ -23,9 +25,10 @@ function directedDb(segment: TimelineSegment): number {
 /**
  * The gain of every take, dB: each voice is brought to the dialogue level over its chapter (energy-weighted over all it
  * says there, directions left out), each line stands where its direction puts it and keeps its own small differences, and
- * the line's own gain comes on top.
+ * the line's own gain comes on top. With `even` directions and differences count half.
  */
-export function levelVoices(segments: TimelineSegment[]): Map<string, number> {
+export function levelVoices(segments: TimelineSegment[], { even = false }: { even?: boolean } = {}): Map<string, number> {
+  const share = even ? evenShare : 1;
   const voices = new Map<string, { energy: number; seconds: number }>();
   const voiceKey = (segment: TimelineSegment): string => `${segment.chapterId}\u0000${segment.voiceId}`;
   for (const segment of segments) {
@@ -49,7 +52,7 @@ export function levelVoices(segments: TimelineSegment[]): Map<string, number> {
     const spread = directed === 0 ? ownSpread : directedSpread;
     const difference = segment.take.loudnessLufs - directed - average;
     const kept = Math.max(-spread, Math.min(spread, difference));
-    const gain = dialogueLufs + directed + kept - segment.take.loudnessLufs;
+    const gain = dialogueLufs + share * (directed + kept) - segment.take.loudnessLufs;
     gains.set(segment.id, Math.max(-largestCorrection, Math.min(largestCorrection, gain)) + ownGain);
   }
   return gains;

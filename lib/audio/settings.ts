@@ -16,6 +16,8 @@ export interface MixSettings {
   clarity: { musicLu: number; ambienceLu: number };
   /** Whether the rooms of the scenes answer the voices in them. */
   rooms: boolean;
+  /** True: loud and quiet lines stand half as far apart. Left out where they stand as they are directed: such mixes keep their keys. */
+  evenLines?: true;
 }
 
 export const lanes: readonly Lane[] = ['speech', 'music', 'ambience', 'effect'];
@@ -58,6 +60,7 @@ export interface MixChange {
   lanes?: { [lane in Lane]?: { [part in keyof LaneSetting]?: LaneSetting[part] | undefined } | undefined } | undefined;
   clarity?: MixSettings['clarity'] | undefined;
   rooms?: boolean | undefined;
+  evenLines?: boolean | undefined;
 }
 
 /** The settings of a mix with a change on top. */
@@ -70,5 +73,6 @@ export function changedSettings(settings: MixSettings, change: MixChange): MixSe
     lanes: { speech: laneOf('speech'), music: laneOf('music'), ambience: laneOf('ambience'), effect: laneOf('effect') },
     clarity: change.clarity ?? settings.clarity,
     rooms: change.rooms ?? settings.rooms,
+    ...((change.evenLines ?? settings.evenLines === true) ? { evenLines: true } : {}),
   };
 }

@@ -44,6 +44,13 @@ describe('directions', () => {
     );
   });
 
+  it('count half where lines are evened out, and hands as before', () => {
+    const lines = [...Array.from({ length: 6 }, () => says('A', '“Some words said.”', { lufs: -20, seconds: 3 })), says('A', '“A whisper.”', { lufs: -26, directedDb: -6 }), says('A', '“Louder.”', { lufs: -18.8, gainDb: -8 })];
+    const [plain, even] = [levels(timelineOf(lines)), levels(timelineOf(lines, [], { ...plainSettings, evenLines: true }))];
+    for (const [index, hand] of [[0, 0], [6, 0], [7, -8]] as const) expect(even[index]! - hand - dialogueLufs).toBeCloseTo((plain[index]! - hand - dialogueLufs) / 2, 9);
+    expect(plain[6]! - dialogueLufs).toBeLessThan(-5);
+  });
+
   it('and hands add up: a line moves by what its gain is moved, and by no more', () => {
     for (const lufs of [-31, -20, -13]) {
       for (const directedDb of [0, -5]) {

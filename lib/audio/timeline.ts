@@ -45,7 +45,7 @@ function placeOf(segment: TimelineSegment, settings: MixSettings): PlacedSpeech[
 
 /** One chapter from its own start, without its cues. `pans` are those of the whole story: a person stands in one place throughout. */
 function placeSpeech(chapter: TimelineInput['chapters'][number], segments: TimelineSegment[], cues: TimelineCue[], pans: Map<string, number>, settings: MixSettings): { speech: PlacedSpeech[]; durationSeconds: number } {
-  const gains = levelVoices(segments);
+  const gains = levelVoices(segments, { even: settings.evenLines === true });
   const room = effectRoom(cues, segments);
   const speech: PlacedSpeech[] = [];
   const laneGain = laneGainDb(settings, 'speech');

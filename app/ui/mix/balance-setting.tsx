@@ -12,7 +12,7 @@ import { useWorkspace } from '../workspace/context.tsx';
 
 const names: { [lane in Lane]: string } = { speech: 'Speech', music: 'Music', ambience: 'Ambience', effect: 'Effects' };
 
-/** How the mix is balanced: a gain and a switch for each lane, how clear speech is kept, and whether rooms answer. Heard with the next mix. */
+/** How the mix is balanced: a gain and a switch for each lane, how clear speech is kept, whether rooms answer, and how far apart lines stand. Heard with the next mix. */
 export function BalanceSetting({ project }: { project: Pick<ProjectView, 'id' | 'mixSettings'> }) {
   const { change } = useWorkspace();
   const draw = useDraw();
@@ -33,6 +33,7 @@ export function BalanceSetting({ project }: { project: Pick<ProjectView, 'id' | 
       <div className="mt-4 grid gap-2">
         <Choice on={clear} name="Clear speech" says="Music and ambience stay at least 20 dB under every line, for listeners who need it (WCAG 1.4.7)." onSet={(on) => set({ clarity: on ? clearSpeech : plainSettings.clarity })} />
         <Choice on={mixSettings.rooms} name="Rooms answer" says="A hall, a cellar or a cave is heard in the voices that speak in it." onSet={(on) => set({ rooms: on })} />
+        <Choice on={mixSettings.evenLines === true} name="Even lines" says="Whispers and shouts stand half as far from the rest, for listeners in a noisy place." onSet={(on) => set({ evenLines: on })} />
       </div>
     </section>
   );

@@ -1,5 +1,10 @@
-import { Explained, Term } from '../term/term.tsx';
+import Link from 'next/link';
+import { changedSettings } from '../../../lib/audio/settings.ts';
 import type { CertificateView } from '../../../lib/services/exports/view.ts';
+import { setMixAction } from '../../actions/mix.ts';
+import { useDraw } from '../chapters/use-draw.ts';
+import { Explained, Term } from '../term/term.tsx';
+import { useMayEdit, useProject, useWorkspace } from '../workspace/context.tsx';
 
 /** A master as it was measured on the encoded files, beside what is asked of it, and what to change where a limit is not met. */
 export function Certificate({ certificate }: { certificate: CertificateView }) {
@@ -38,7 +43,7 @@ export function CertificateRows({ certificate }: { certificate: CertificateView 
               {row.whatToChange === null ? null : (
                 <span className="block text-[13px] text-warn">
                   {row.chapter === null ? '' : `${row.chapter}: `}
-                  {row.whatToChange}
+                  {row.whatToChange} <Offer row={row} />
                 </span>
               )}
             </th>
@@ -49,5 +54,29 @@ export function CertificateRows({ certificate }: { certificate: CertificateView 
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What the studio can do about a limit that is not met, one press away. */
+function Offer({ row }: { row: CertificateView['rows'][number] }) {
+  const project = useProject();
+  const { change } = useWorkspace();
+  const draw = useDraw();
+  const mayEdit = useMayEdit();
+  if (!mayEdit || row.offer === null) return null;
+  if (row.offer === 'divide-chapter') {
+    const [chapter, another] = project.chapters.filter(({ title }) => title === row.chapter);
+    return (
+      <Link className="underline underline-offset-2" href={`/projects/${project.id}${chapter && !another ? `?chapter=${chapter.id}` : ''}`}>
+        Open it in the script, to divide it
+      </Link>
+    );
+  }
+  if (project.mixSettings.evenLines === true) return <>Even lines is on: the next mix has them closer together.</>;
+  const said = { evenLines: true };
+  return (
+    <button type="button" className="underline underline-offset-2" onClick={() => void change(() => setMixAction({ projectId: project.id, change: said }), draw.project((before) => ({ mixSettings: changedSettings(before.mixSettings, said) })))}>
+      Even the lines out
+    </button>
   );
 }

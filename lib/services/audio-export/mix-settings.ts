@@ -10,6 +10,7 @@ export const mixChange: z.ZodType<MixChange> = z
     lanes: z.object({ speech: lane, music: lane, ambience: lane, effect: lane }).partial(),
     clarity: z.object({ musicLu: z.number().min(0).max(40), ambienceLu: z.number().min(0).max(40) }),
     rooms: z.boolean(),
+    evenLines: z.boolean(),
   })
   .partial();
 

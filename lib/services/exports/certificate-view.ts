@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mp3BitRate, masterRate } from '../../audio/book-layout.ts';
-import { certify, limitText } from '../../audio/certificate.ts';
+import { certify, limitText, remedyFor } from '../../audio/certificate.ts';
 import { certificatePresets, type CertificateFigures, type CertificatePreset } from '../../audio/certificate-presets.ts';
 import { masters, type MasterName } from '../../audio/masters.ts';
 import type { MasterMeasure } from '../../audio/types.ts';
@@ -59,7 +59,7 @@ export function certificateView(book: MeasuredChapters): CertificateView | null 
   const form = { kind: 'mp3', sampleRate: masterRate, channels, bitRateKbps: mp3BitRate / 1000, constantBitRate: true };
   const judged = chapterByChapter ? chapters.map(({ title, figures }) => ({ title, figures: { ...form, ...figures } })) : [{ title: null, figures: { ...form, ...wholeOf(chapters.map((chapter) => chapter.figures), book.measure) } }];
   const certificates = judged.map(({ title, figures }) => ({ title, rows: certify(figures satisfies CertificateFigures, preset) }));
-  const rows = preset.limits.map((_, index) => {
+  const rows = preset.limits.map((limit, index) => {
     const found = certificates.flatMap(({ title, rows: of }) => (of[index] ? [{ title, row: of[index] }] : []));
     const worst = found.find(({ row }) => !row.pass) ?? found[0];
     const numbers = found.flatMap(({ row }) => (typeof row.value === 'number' ? [row.value] : []));
@@ -71,6 +71,7 @@ export function certificateView(book: MeasuredChapters): CertificateView | null 
       source: row?.source ?? '',
       met: row?.pass ?? false,
       whatToChange: row?.whatToChange ?? null,
+      offer: row === undefined ? null : remedyFor(row, limit),
       chapter: row?.pass === false ? (worst?.title ?? null) : null,
     };
   });

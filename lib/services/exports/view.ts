@@ -1,4 +1,5 @@
 /** What the pages are shown of exports: masters, certificates, files, the preview and what is published. Plain JSON, as in views.ts. */
+import type { Remedy } from '../../audio/certificate-presets.ts';
 import type { MasterMeasure, Timeline } from '../../audio/types.ts';
 import type { MakeScope } from '../interfaces.ts';
 import type { HeardCount, PickUpKind } from '../proof/view.ts';
@@ -44,6 +45,8 @@ export interface CertificateView {
     met: boolean;
     /** A plain sentence; null where it is met. */
     whatToChange: string | null;
+    /** What can be done about it at once; null where nothing can, or it is met. */
+    offer: Remedy | null;
     /** The chapter that does not meet it, where chapters are judged one by one. */
     chapter: string | null;
   }[];

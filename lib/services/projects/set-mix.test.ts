@@ -28,6 +28,17 @@ describe('setMix', () => {
     expect(after.key).not.toBe(before.key);
   });
 
+  it('evens lines out and lets them be again, as if nothing had been', async () => {
+    const { projectId } = await makeSmallDrama(house.context);
+    const load = () => house.context.transaction.run((tx) => loadMix(tx, projectId, { kind: 'all' }));
+    const before = await load();
+    await setMix(house.context, { projectId, change: { evenLines: true } });
+    expect((await load()).input.settings?.evenLines).toBe(true);
+    expect((await load()).key).not.toBe(before.key);
+    await setMix(house.context, { projectId, change: { evenLines: false } });
+    expect((await load()).key).toBe(before.key);
+  });
+
   it('takes a row that cannot be read for one in which nothing is set', () => {
     expect(keptSettings({ lanes: { music: { gainDb: 'loud' } } })).toEqual(plainSettings);
     expect(keptSettings(null)).toEqual(plainSettings);

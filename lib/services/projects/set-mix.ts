@@ -6,7 +6,7 @@ import { keptSettings } from '../audio-export/mix-settings.ts';
 import { recorded } from '../edits/record-edit.ts';
 import type { ServiceContext } from '../interfaces.ts';
 
-/** Sets how the lanes of a drama stand to each other, how clear its speech is kept, and whether rooms answer. Heard with the next mix. */
+/** Sets how the lanes of a drama stand to each other, how clear its speech is kept, whether rooms answer, and how far apart its lines stand. Heard with the next mix. */
 export async function setMix(context: ServiceContext, input: { projectId: string; change: MixChange }): Promise<MixSettings> {
   return await context.transaction.run(async (tx) => {
     await requireProject(context, tx, input.projectId, 'edit');
