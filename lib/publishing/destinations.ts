@@ -175,8 +175,10 @@ export type DestinationId = keyof typeof destinations;
 
 export const checkBeforeYouSubmit = (destination: Destination): string => `These are the rules of ${destination.name} as they were known in ${destination.knownOn}. Check them before you submit.`;
 
-/** What a writer should know before casting: the chosen destinations that refuse voices of machines or may. */
-export function aiVoiceWarnings(chosen: readonly DestinationId[]): { id: DestinationId; name: string; voices: AiVoices; sentence: string; knownOn: string }[] {
+const everywhere = Object.values(destinations).map(({ id }) => id);
+
+/** What a writer should know before casting: the destinations that refuse voices of machines or may, of those that are chosen. */
+export function aiVoiceWarnings(chosen: readonly DestinationId[] = everywhere): { id: DestinationId; name: string; voices: AiVoices; sentence: string; knownOn: string }[] {
   return chosen.flatMap((id) => {
     const { aiSentence, aiVoices, knownOn, name } = destinations[id];
     return aiVoices === 'labelled' ? [] : [{ id, name, voices: aiVoices, sentence: `${aiSentence} (Known ${knownOn}.)`, knownOn }];

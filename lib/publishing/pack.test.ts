@@ -79,6 +79,7 @@ describe('destinations', () => {
 
   it('that refuse voices of machines are said before casting', () => {
     expect(aiVoiceWarnings(['podcast', 'acx', 'kobo']).map(({ id, voices }) => [id, voices])).toEqual([['acx', 'refused'], ['kobo', 'ask']]);
+    expect(aiVoiceWarnings().map(({ id }) => id)).toEqual(['acx', 'apple', 'google', 'kobo']);
     expect(aiVoiceWarnings(['acx'])[0]!.sentence).toMatch(/human narrator.*2025-06/);
   });
 });

@@ -10,6 +10,7 @@ import { Nothing } from '../nothing.ts';
 import { useMayEdit, useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
 import { RecastOffer } from './recast-offer.tsx';
+import { ShopsAsk } from './shops-ask.tsx';
 import { WalkOnsSetting } from './walk-ons-setting.tsx';
 
 const CopyCastDialog = dynamic(() => import('./copy-dialog.tsx').then((file) => file.CopyCastDialog), { loading: Nothing });
@@ -67,6 +68,7 @@ export function CastTab() {
             </p>
             {mayEdit && (
               <>
+                <ShopsAsk />
                 <RecastOffer />
                 <Clashes />
               </>
