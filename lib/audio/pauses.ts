@@ -13,6 +13,8 @@ export const tailSeconds = 3.5;
 /** A line that is cut off is overlapped by the next by so much; by hand it may be more, seconds. */
 const cutOffOverlap = 0.14;
 export const mostOverlap = 2;
+/** A pause that is set by hand, seconds at most. */
+const longestPause = 60;
 /** A room goes on after its voice: what it takes of the silence is given back, seconds. */
 const roomHolds: { [place in ScenePlace]: number } = { room: 0.04, hall: 0.12, cave: 0.15, vehicle: 0.02, outdoors: 0.02 };
 /** No silence is longer unless a heading, scene, chapter or a person asked for it. */
@@ -112,12 +114,21 @@ function aimBetween(from: TimelineSegment, to: TimelineSegment): Aim {
  * `to` comes in before `from` has ended.
  */
 export function pauseAfter(from: TimelineSegment, to: TimelineSegment, sceneBreakBetween: boolean): number {
-  if (from.pauseAfterSeconds !== null && Number.isFinite(from.pauseAfterSeconds)) return Math.max(-mostOverlap, Math.min(60, from.pauseAfterSeconds));
+  if (from.pauseAfterSeconds !== null && Number.isFinite(from.pauseAfterSeconds)) return Math.max(-mostOverlap, Math.min(longestPause, from.pauseAfterSeconds));
   const varied = variation(`${from.text}\u0000${to.text}`);
   if (from.kind === 'heading') return 2.5;
   if (sceneBreakBetween || from.sceneId !== to.sceneId) return 2.75 + 0.6 * varied;
   const aim = aimBetween(from, to);
   return Math.min(longestUnasked, aim.seconds * (1 + aim.spread * varied));
+}
+
+/** Even by hand a chapter does not break off: rooms and sounds die away, and shops want a second of room tone. */
+const shortestTail = 1;
+
+/** Seconds of room tone after the last line of a chapter. What overlaps a line that is not there counts as not set. */
+export function tailAfter(last: TimelineSegment | null): number {
+  const own = last?.pauseAfterSeconds ?? null;
+  return own === null || !Number.isFinite(own) || own < 0 ? tailSeconds : Math.max(shortestTail, Math.min(longestPause, own));
 }
 
 /** How much longer the pause after a line is for the room that answers it, seconds. */

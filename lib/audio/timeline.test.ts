@@ -49,6 +49,14 @@ describe('pauses', () => {
     expect(pause(line('Here we are.'), line('There they go.'))).toBe(pause(line('Here we are.'), line('There they go.')));
   });
 
+  it('follow it after the last line of a chapter as well, and leave what dies away its second', () => {
+    const tail = (pauseAfterSeconds: number | null): number => {
+      const { speech, durationSeconds } = timelineOf([line('One.'), line('Two.', { pauseAfterSeconds })]);
+      return durationSeconds - speech[1]!.end;
+    };
+    expect([null, 6.5, 0, -1, Number.NaN].map((set) => Math.round(tail(set) * 1000) / 1000)).toEqual([3.5, 6.5, 1, 3.5, 3.5]);
+  });
+
   it('set letters, verse and epigraphs apart, and breathe at the ends of a poem’s lines', () => {
     const poem = (text: string, over: Parameters<typeof line>[1] = {}) => line(text, { kind: 'verse', ...over });
     for (const kind of ['letter', 'verse', 'epigraph'] as const) {

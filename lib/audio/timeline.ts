@@ -1,7 +1,7 @@
 import { ridesFor } from './clarity.ts';
 import { besideOf, endsSegment, insteadSeconds, placeCues } from './cues.ts';
 import { levelVoices, panSpeakers } from './levels.ts';
-import { estimateSeconds, headSeconds, isSpoken, pauseAfter, roomHold, tailSeconds } from './pauses.ts';
+import { estimateSeconds, headSeconds, isSpoken, pauseAfter, roomHold, tailAfter } from './pauses.ts';
 import { heardLanes, laneGainDb, plainSettings } from './settings.ts';
 import type { MixSettings } from './settings.ts';
 import type { PlacedChapter, PlacedSpeech, Ride, Timeline, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
@@ -84,7 +84,7 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
     }
     sceneBreak = spoken ? false : sceneBreak || segment.kind === 'scene-break';
   }
-  return { speech, durationSeconds: now + tailSeconds };
+  return { speech, durationSeconds: now + tailAfter(last) };
 }
 
 /**

@@ -47,6 +47,11 @@ function byHand(row: CueColumns): (string | number | boolean | null)[] {
   return plain ? [] : ['by hand', ...shape];
 }
 
+/** A pause that is set after the last line of a chapter was not heard by mixes without this; those in which none is set keep their keys. */
+function tailsByHand(rows: SegmentColumns[]): string[] {
+  return rows.some(({ pauseAfterSeconds }) => pauseAfterSeconds !== null && pauseAfterSeconds >= 0) ? ['tails by hand'] : [];
+}
+
 /** Hash of all that is heard in a mix of these rows: the same key is the same sound. */
 export function mixKey(segments: readonly SegmentColumns[], cues: readonly CueColumns[], chapters: readonly { id: string; title: string }[], voicing: Voicing, settings: MixSettings): string {
   return contentKey(
@@ -54,6 +59,7 @@ export function mixKey(segments: readonly SegmentColumns[], cues: readonly CueCo
     mixVersion,
     JSON.stringify(settings),
     ...chapters.flatMap((chapter) => [chapter.id, chapter.title]),
+    ...tailsByHand(segments),
     ...segments.flatMap((row) => [row.id, row.kind, ...(row.silent ? ['silent'] : []), speakerOf(row, voicing), row.endsParagraph, row.pauseAfterSeconds, row.gainDb, row.direction, row.chosenTakeId]),
     ...cues
       .filter((row) => row.enabled)
