@@ -3,7 +3,7 @@ import { Prisma } from '../../db/generated/client.ts';
 import type { Tx } from '../interfaces.ts';
 
 /** The tables whose rows a person edits, in the order in which they can be made anew: what refers comes after (lines and sounds choose their takes last). */
-export const editedTables = ['Project', 'Character', 'Chapter', 'Scene', 'Segment', 'Cue', 'Take', 'Pronunciation'] as const;
+export const editedTables = ['Project', 'Character', 'Chapter', 'Scene', 'Segment', 'Cue', 'Take', 'Pronunciation', 'PickUp'] as const;
 export type EditedTable = (typeof editedTables)[number];
 
 /** Which rows a change may touch, by id. */

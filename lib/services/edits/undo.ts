@@ -89,6 +89,7 @@ async function apply(context: ServiceContext, tx: Tx, projectId: string, changes
   if (!asLeft.every((change) => isAsLeft(change, now))) throw overtaken;
   const settings = asLeft.find(({ table }) => table === 'Project')?.after ?? null;
   if (settings !== null) await checkSettings(tx, projectId, settings);
+  if (!(await areOnTheirWords(tx, projectId, asLeft))) throw overtaken;
   const arranging = arranges(asLeft) ? await setAside(tx, projectId, asLeft, now) : null;
   const own = arranging?.changes ?? asLeft;
   const parts = Map.groupBy(own, ({ table }) => table);
@@ -117,6 +118,16 @@ async function apply(context: ServiceContext, tx: Tx, projectId: string, changes
   if (awaitsHearing(asLeft, now)) await tx.chapter.updateMany({ where: { id: { in: own.flatMap(({ table, id, after }) => (table === 'Chapter' && after !== null && 'scoredAt' in after ? [id] : [])) } }, data: { scoredAt: null } });
   await settle(tx, projectId, own, passed.size > 0 ? speakersOf(now) : new Map());
   return settings === null ? null : await followSettings(context, tx, projectId, settings);
+}
+
+/** Whether pick-ups that come back would stand on the words that they were marked on: another manuscript may have come since. */
+async function areOnTheirWords(tx: Tx, projectId: string, changes: readonly RowChange[]): Promise<boolean> {
+  const made = changes.flatMap(({ table, before, after }) => (table === 'PickUp' && before === null && after !== null ? [after] : []));
+  if (made.length === 0) return true;
+  const { text } = await tx.sourceDocument.findUniqueOrThrow({ where: { projectId }, select: { text: true } });
+  // A table that was taken in may write the words with other blanks and marks.
+  const letters = (words: string): string => words.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return made.every((row) => letters(text.slice(Number(row['anchorStart']), Number(row['anchorEnd']))) === letters(String(row['words'])));
 }
 
 /** Whether chapters that the edit left as listened to are to be listened to again since: then those that they become are too. */
@@ -224,7 +235,7 @@ async function update(tx: Tx, table: EditedTable, changes: readonly RowChange[])
 const holding = new Set<EditedTable>(['Scene', 'Chapter']);
 /** The tables whose rows choose a take. */
 const choosing = new Set<EditedTable>(['Segment', 'Cue']);
-const versioned = new Set<EditedTable>(['Character', 'Chapter', 'Segment', 'Cue', 'Pronunciation']);
+const versioned = new Set<EditedTable>(['Character', 'Chapter', 'Segment', 'Cue', 'Pronunciation', 'PickUp']);
 
 async function withTakes(tx: Tx, rows: readonly Row[]): Promise<Row[]> {
   const there = new Set((await tx.take.findMany({ where: { id: { in: rows.flatMap((row) => (typeof row['chosenTakeId'] === 'string' ? [row['chosenTakeId']] : [])) } }, select: { id: true } })).map(({ id }) => id));

@@ -4,6 +4,7 @@ import { bumpProject } from '../../db/notify.ts';
 import type { PickUp, Prisma } from '../../db/generated/client.ts';
 import { CsvError, readCsv, type CsvRow } from '../../publishing/csv.ts';
 import { requireProject, sourceOf, whoActs } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { findWords } from './find-words.ts';
@@ -24,7 +25,7 @@ export interface ImportedPickUps {
 /**
  * Takes a table of pick-ups back in: the one that `pickUpsCsv` writes, or another with a column `words`. A row is
  * matched by its id; one without, or with an id that is not of this drama, is marked on its words, at the occurrence
- * nearest to `start` where the table has that. All of it or nothing.
+ * nearest to `start` where the table has that. All of it or nothing. It can be undone.
  *
  * @throws ServiceError `bad-input` naming every row that cannot be taken, by its line in the file
  */
@@ -43,29 +44,32 @@ export async function importPickUps(context: ServiceContext, input: { projectId:
       const fresh: Prisma.PickUpCreateManyInput[] = [];
       const done = { added: 0, changed: 0, unchanged: 0 };
       const seen = new Set<string>();
-      for (const row of rows) {
-        if (row.id !== null && seen.has(row.id)) {
-          problems.push({ line: row.line, message: 'its id stands in the table twice' });
-          continue;
+      const takeIn = async (): Promise<void> => {
+        for (const row of rows) {
+          if (row.id !== null && seen.has(row.id)) {
+            problems.push({ line: row.line, message: 'its id stands in the table twice' });
+            continue;
+          }
+          if (row.id !== null) seen.add(row.id);
+          const known = row.id === null ? undefined : own.get(row.id);
+          if (known) {
+            const change = changeOf(known, row);
+            if (change) await tx.pickUp.update({ where: { id: known.id }, data: { ...change, version: { increment: 1 } } });
+            done[change ? 'changed' : 'unchanged'] += 1;
+            continue;
+          }
+          const place = placeOf(text, row);
+          if (!place) {
+            problems.push({ line: row.line, message: row.words.trim() === '' ? 'it names no words of the story' : `the words “${row.words.trim().slice(0, 60)}” are not in the story` });
+            continue;
+          }
+          const id = row.id !== null && !taken.has(row.id) ? row.id : randomUUID();
+          fresh.push({ id, projectId: project.id, anchorStart: place.start, anchorEnd: place.end, kind: row.kind ?? 'note', state: row.state ?? 'open', text: row.text ?? '', by: row.by ?? name, from: row.from ?? 'writer', words: row.words, ...(row.marked === null ? {} : { createdAt: row.marked }) });
         }
-        if (row.id !== null) seen.add(row.id);
-        const known = row.id === null ? undefined : own.get(row.id);
-        if (known) {
-          const change = changeOf(known, row);
-          if (change) await tx.pickUp.update({ where: { id: known.id }, data: { ...change, version: { increment: 1 } } });
-          done[change ? 'changed' : 'unchanged'] += 1;
-          continue;
-        }
-        const place = placeOf(text, row);
-        if (!place) {
-          problems.push({ line: row.line, message: row.words.trim() === '' ? 'it names no words of the story' : `the words “${row.words.trim().slice(0, 60)}” are not in the story` });
-          continue;
-        }
-        const id = row.id !== null && !taken.has(row.id) ? row.id : randomUUID();
-        fresh.push({ id, projectId: project.id, anchorStart: place.start, anchorEnd: place.end, kind: row.kind ?? 'note', state: row.state ?? 'open', text: row.text ?? '', by: row.by ?? name, from: row.from ?? 'writer', words: row.words, ...(row.marked === null ? {} : { createdAt: row.marked }) });
-      }
-      refuse(problems);
-      await tx.pickUp.createMany({ data: fresh });
+        refuse(problems);
+        await tx.pickUp.createMany({ data: fresh });
+      };
+      await recorded(context, tx, { projectId: project.id, label: 'took a table of pick-ups in', rows: async () => ({ PickUp: [...own.keys(), ...fresh.flatMap(({ id }) => id ?? [])] }) }, takeIn);
       done.added = fresh.length;
       if (done.added + done.changed > 0) await bumpProject(tx, project.id);
       return done;

@@ -1,8 +1,10 @@
 import { bumpProject } from '../../db/notify.ts';
 import type { PickUp } from '../../db/generated/client.ts';
 import { requireSegment, sourceOf, whoActs } from '../access.ts';
+import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { ownRole } from '../members/people.ts';
 import { longestNote, type PickUpKind } from './view.ts';
 
 /** Words of a line on which something was heard. Offsets into the line's own text. */
@@ -15,7 +17,7 @@ export interface HeardWords {
 }
 
 /**
- * Marks a pick-up where it is heard, in the writer's name.
+ * Marks a pick-up where it is heard, in the writer's name. Whoever may edit can undo it.
  *
  * @throws ServiceError `not-found`; `bad-input` for a note that is too long
  */
@@ -24,7 +26,14 @@ export async function markPickUp(context: ServiceContext, input: HeardWords & { 
   return await context.transaction.run(async (tx) => {
     const segment = await requireSegment(context, tx, input.segmentId, 'listen');
     const { name } = await tx.user.findUniqueOrThrow({ where: { id: whoActs(context) }, select: { name: true } });
-    const { id } = await storePickUp(tx, segment, { ...input, text, by: name, from: 'writer' });
+    const made: string[] = [];
+    const mark = async (): Promise<void> => {
+      made.push((await storePickUp(tx, segment, { ...input, text, by: name, from: 'writer' })).id);
+    };
+    // What somebody marks who may only listen is not taken back by the next press of whoever edits.
+    if ((await ownRole(context, tx, segment.projectId)) === 'listener') await mark();
+    else await recorded(context, tx, { projectId: segment.projectId, label: 'marked a pick-up', rows: async () => ({ PickUp: made }) }, mark);
+    const [id = ''] = made;
     await bumpProject(tx, segment.projectId);
     return { id };
   });

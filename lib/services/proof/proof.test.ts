@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyseStory } from '../../story/analyse.ts';
 import type { TextAnalysisEngine } from '../interfaces.ts';
+import { undoEdit } from '../edits/undo.ts';
 import { readProject } from '../projects/read-project.ts';
 import { acceptRevision, uploadRevision } from '../revisions/revise.ts';
 import { speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
@@ -110,6 +111,39 @@ describe('a pick-up', () => {
     await markPickUp(house.context, { segmentId, start: -5, end: 900, assetId: null, kind: 'level' });
     expect((await readProof(house.context, { projectId })).pickUps).toMatchObject([{ anchorStart: 0, anchorEnd: 14, words: smallStory.slice(0, 14), changedSince: false }]);
     await expect(markPickUp(house.context, { segmentId, start: 0, end: 1, assetId: null, kind: 'note', text: 'x'.repeat(2_001) })).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('is taken back and made again: marked, changed, deleted, and taken in with a table', async () => {
+    const { context } = house;
+    const { projectId, segmentId } = await spokenDrama();
+    const undo = () => undoEdit(context, { projectId, redo: false });
+    const redo = () => undoEdit(context, { projectId, redo: true });
+    const rows = () => context.transaction.run((tx) => tx.pickUp.findMany({ where: { projectId }, orderBy: { id: 'asc' }, omit: { version: true } }));
+    const version = async (id: string) => (await context.transaction.run((tx) => tx.pickUp.findUniqueOrThrow({ where: { id } }))).version;
+    const { id } = await markPickUp(context, { segmentId, start: 1, end: 4, assetId: null, kind: 'misread' });
+    const seen = [[], await rows()];
+    await setPickUp(context, { pickUpId: id, version: await version(id), state: 'fixed', text: 'spoken anew' });
+    seen.push(await rows());
+    const table = `id,kind,state,text,words\n,noise,open,a click,"Rain  fell"\n`;
+    expect(await importPickUps(context, { projectId, bytes: bytesOf(table) })).toMatchObject({ added: 1 });
+    seen.push(await rows());
+    await deletePickUp(context, { pickUpId: id, version: await version(id) });
+    seen.push(await rows());
+    for (const before of seen.slice(0, -1).toReversed()) {
+      await undo();
+      expect(await rows()).toEqual(before);
+    }
+    for (const after of seen.slice(1)) {
+      await redo();
+      expect(await rows()).toEqual(after);
+    }
+    // Who looks at an old state of a pick-up that came back does not write over it.
+    await undo();
+    await expect(setPickUp(context, { pickUpId: id, version: 1, state: 'open' })).rejects.toMatchObject({ code: 'stale' });
+    // What it was marked on is not there any more: it does not come back elsewhere.
+    await redo();
+    await context.transaction.run((tx) => tx.sourceDocument.update({ where: { projectId }, data: { text: smallStory.replace('Who', 'How') } }));
+    await expect(undo()).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('follows a revised manuscript, and is kept where its words are gone', async () => {
