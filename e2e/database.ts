@@ -41,6 +41,12 @@ export async function findInTake(studio: Studio, segmentId: string, found: { pro
   await select(studio, `UPDATE "Take" SET "problems" = $2::jsonb, "warnings" = $3::jsonb WHERE id = (SELECT "chosenTakeId" FROM "Segment" WHERE id = $1)`, values);
 }
 
+/** Lines that could not be spoken, and a making that failed, whatever became of them: for what a page does with failure. */
+export async function failMaking(studio: Studio, projectId: string, failed: { segmentIds: string[]; why: string }): Promise<void> {
+  await select(studio, `UPDATE "Segment" SET "speakError" = $2, "chosenTakeId" = NULL WHERE id = ANY(string_to_array($1, ','))`, [failed.segmentIds.join(','), failed.why]);
+  await select(studio, `UPDATE "Production" SET "state" = 'failed', "error" = $2, "activeKey" = NULL WHERE "projectId" = $1`, [projectId, failed.why]);
+}
+
 async function select<Row extends object>(studio: Studio, sql: string, values: string[]): Promise<Row[]> {
   // Joins the server that the studio runs; it does not stop it by leaving.
   const database = await ensureDatabase({ dataDir: studio.dataDir });

@@ -121,6 +121,20 @@ test('makes two people one, and parts them again by hand', async ({ page, studio
   await expect(line('There was.')).toContainText('Narrator');
   await page.getByRole('button', { name: 'Let the reader decide again' }).click();
   await expect(line('There was.')).not.toContainText('Narrator');
+  // Drawn over with the mouse, from the first line to the one three below it, and back by one.
+  const options = page.getByRole('option');
+  const middle = async (at: number) => {
+    const box = await options.nth(at).boundingBox();
+    if (!box) throw new Error(`line ${at} is not in sight`);
+    return [box.x + box.width / 2, box.y + box.height / 2] as const;
+  };
+  await page.mouse.move(...(await middle(0)));
+  await page.mouse.down();
+  for (const at of [1, 2, 3, 2]) await page.mouse.move(...(await middle(at)), { steps: 3 });
+  await page.mouse.up();
+  await expect(page.getByRole('region', { name: 'Chosen lines' })).toContainText('3 lines');
+  expect(await page.evaluate(() => window.getSelection()?.toString())).toBe('');
+  await expect(page.getByRole('listbox', { name: /^Lines of/ })).toBeFocused();
   await line('You always do').click();
   await line('He is here for the soup').click({ modifiers: ['ControlOrMeta'] });
   const bar = page.getByRole('region', { name: 'Chosen lines' });

@@ -11,8 +11,9 @@ import { useClip, useCurrentSpeech, usePlaying } from '../player/use-player.ts';
 import type { Speaker } from './cast-of.ts';
 import { ChapterHead } from './chapter-head.tsx';
 import { Line } from './line.tsx';
-import { choose, chooseMany, chooseOne } from './selection.ts';
+import { choose, chooseMany, chooseOne, extendTo } from './selection.ts';
 import type { Manner, Selection } from './selection.ts';
+import { useDragSelect } from './use-drag-select.ts';
 
 interface Props {
   chapter: ChapterView;
@@ -106,6 +107,13 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
     begun.current = true;
     box.current?.focus({ preventScroll: true });
   }, []);
+  const draw = useDragSelect(scroller, {
+    onRange: (from, to) => latest.current.onSelection(extendTo(chooseOne(from), latest.current.order, to)),
+    onDone: () => {
+      begun.current = true;
+      box.current?.focus({ preventScroll: true });
+    },
+  });
   const go = (index: number, manner: Manner) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!row) return;
@@ -144,6 +152,7 @@ export function ScriptList({ chapter, segments, cues, speakers, selection, onSel
         aria-activedescendant={selected >= 0 ? `line-${selectedId}` : undefined}
         tabIndex={0}
         onKeyDown={keys}
+        onPointerDown={draw}
         onFocus={(event) => {
           if (begun.current || selected >= 0 || !rows[0] || !event.currentTarget.matches(':focus-visible')) return;
           begun.current = true;
