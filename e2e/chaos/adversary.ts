@@ -1,17 +1,18 @@
 /** What is done to a studio that is at work. */
 import { execFile } from 'node:child_process';
-import { rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
+import { isCode } from '../../lib/db/postgres-tools.ts';
 import { descendantsOf, stillRunning } from '../../lib/cli/processes.ts';
 import { Studio } from '../../lib/cli/temporary-studio.ts';
-import { soundsFolder } from '../../lib/storage/place.ts';
 import type { Told } from './inside.ts';
 import type { Fault } from './plan.ts';
+import { during, press } from './writer.ts';
 
 const run = promisify(execFile);
 
@@ -23,8 +24,8 @@ export const readyWithinMs = 300_000;
 /** How far the clock jumps, ahead and then behind: past a day, as which much is kept, and an hour. Each lasts `jumpedMs`. */
 const jumpsMs = [26 * 3_600_000, -3_600_000] as const;
 const jumpedMs = 2_500;
-/** An encoder is there for a moment only: it is waited for so long. */
-const encoderMs = 45_000;
+/** An encoder is there for a moment only: it is looked for so often. */
+const encoderLookMs = 25;
 const pausedMs = 1_500;
 const nothingStrange: Told = { clockMs: 0, full: null };
 
@@ -32,21 +33,17 @@ const nothingStrange: Told = { clockMs: 0, full: null };
 export interface Ground {
   studio: Studio;
   settings: Record<string, string>;
-  /** Whether the sounds lie on a small file system of their own, which can be filled; elsewhere the processes are told that it is full. */
+  /** Whether the data folder is a small file system of its own, which can be filled; elsewhere the processes are told that it is full. */
   small: boolean;
-  press: () => Promise<void>;
-  pause: () => Promise<void>;
-  resume: () => Promise<void>;
-  cancel: () => Promise<void>;
 }
 
-function signal(pid: number, name: NodeJS.Signals): boolean {
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, name);
     return true;
   } catch (error) {
     // It went by itself, or with another.
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    if (isCode(error, 'ESRCH')) return false;
     throw error;
   }
 }
@@ -60,8 +57,27 @@ async function there(ground: Ground, which: 'web' | 'worker' | 'database'): Prom
   }
 }
 
-/** Strikes once. Answers whether the blow landed: what is not there cannot be struck. */
-export async function strike(ground: Ground, fault: Fault): Promise<boolean> {
+const encoders = /(?:ffmpeg|aac-decode-process)/u;
+
+/** An encoder that a worker has started. Linux is asked about the worker alone: a look at everything that runs, so often, would be the heaviest load of all. */
+async function encoderUnder(worker: number): Promise<number | null> {
+  if (process.platform !== 'linux') return (await descendantsOf(worker)).find(({ command }) => encoders.test(command))?.pid ?? null;
+  const threads = await readdir(`/proc/${worker}/task`).catch(() => []);
+  for (const thread of threads) {
+    const children = await readFile(`/proc/${worker}/task/${thread}/children`, 'utf8').catch(() => '');
+    for (const child of children.split(' ').filter((word) => word !== '')) {
+      if (encoders.test(await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => ''))) return Number(child);
+    }
+  }
+  return null;
+}
+
+/**
+ * Strikes once. Answers whether the blow landed: what is not there cannot be struck.
+ * @param id the drama that is being made
+ * @param over fires when the making is over: an encoder is waited for until then
+ */
+export async function strike(ground: Ground, id: string, fault: Fault, over: AbortSignal): Promise<boolean> {
   switch (fault) {
     case 'kill the worker':
     case 'kill the web server':
@@ -75,10 +91,11 @@ export async function strike(ground: Ground, fault: Fault): Promise<boolean> {
       return child !== undefined && signal(child.pid, 'SIGKILL');
     }
     case 'kill an encoder': {
-      for (const late = Date.now() + encoderMs; Date.now() < late; await pause(20)) {
-        const worker = await there(ground, 'worker');
-        const child = worker === null ? undefined : (await descendantsOf(worker)).find(({ command }) => /(?:ffmpeg|aac-decode-process)/u.test(command));
-        if (child !== undefined && signal(child.pid, 'SIGKILL')) return true;
+      for (let worker: number | null = null; !over.aborted; await pause(encoderLookMs)) {
+        // Whoever was there before may have been struck meanwhile.
+        worker = worker !== null && signal(worker, 0) ? worker : await there(ground, 'worker');
+        const child = worker === null ? null : await encoderUnder(worker);
+        if (child !== null && signal(child, 'SIGKILL')) return true;
       }
       return false;
     }
@@ -104,7 +121,12 @@ export async function strike(ground: Ground, fault: Fault): Promise<boolean> {
       return true;
     }
     case 'cut every database connection':
-      return await withDatabase(ground.studio.dataDir, async (client) => (await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()')).rowCount !== 0);
+      try {
+        return await withDatabase(ground.studio.dataDir, async (client) => (await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()')).rowCount !== 0);
+      } catch {
+        // Struck before it came back, or struck at this very moment.
+        return false;
+      }
     case 'fill the disk':
       return await fillDisk(ground);
     case 'jump the clock':
@@ -115,16 +137,16 @@ export async function strike(ground: Ground, fault: Fault): Promise<boolean> {
       await tell(ground.studio.dataDir, nothingStrange);
       return true;
     case 'pause and go on':
-      await ground.pause();
+      await during(ground, id, 'pause');
       await pause(pausedMs);
-      await ground.resume();
+      await during(ground, id, 'resume');
       return true;
     case 'press twice':
-      await Promise.all([ground.press(), ground.press()]);
+      await Promise.all([press(ground, id), press(ground, id)]);
       return true;
     case 'cancel and go on':
-      await ground.cancel();
-      await ground.press();
+      await during(ground, id, 'cancel');
+      await press(ground, id);
       return true;
   }
 }
@@ -147,12 +169,11 @@ export async function withDatabase<T>(dataDir: string, work: (client: Client) =>
   }
 }
 
-/** Sounds on a file system of 96 MB: needs root on Linux. Answers whether it could be made. */
+/** A data folder on a file system of its own, of 384 MB: needs root on Linux. Answers whether it could be made. */
 export async function smallDisk(dataDir: string): Promise<boolean> {
-  const folder = soundsFolder(dataDir);
   try {
-    await run('mkdir', ['-p', folder]);
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=96m,mode=0755', 'narratix-chaos', folder]);
+    // Root's database server runs as another user, who must be able to pass through.
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=384m,mode=0711', 'narratix-chaos', dataDir]);
     return true;
   } catch {
     return false;
@@ -160,7 +181,7 @@ export async function smallDisk(dataDir: string): Promise<boolean> {
 }
 
 export async function removeDisk(dataDir: string): Promise<void> {
-  await run('umount', [soundsFolder(dataDir)]);
+  await run('umount', [dataDir]);
 }
 
 /** The settings of a studio whose processes can be told another time and a full disk. */
@@ -180,21 +201,25 @@ async function tell(dataDir: string, told: Told): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-async function fillDisk({ studio, small }: Ground): Promise<boolean> {
-  const folder = soundsFolder(studio.dataDir);
+/** Not a byte more for sounds, unfinished work and the database; where the disk is not small, for what Node itself writes. */
+async function fillDisk({ studio: { dataDir }, small }: Ground): Promise<boolean> {
   if (!small) {
-    await tell(studio.dataDir, { clockMs: 0, full: folder });
+    await tell(dataDir, { clockMs: 0, full: dataDir });
     await pause(fullMs);
-    await tell(studio.dataDir, nothingStrange);
+    await tell(dataDir, nothingStrange);
     return true;
   }
-  const { bavail, bsize } = await statfs(folder);
-  const file = path.join(folder, 'full');
+  const { bavail, bsize } = await statfs(dataDir);
+  const file = path.join(dataDir, 'full');
+  const handle = await open(file, 'w');
   try {
-    await writeFile(file, Buffer.alloc(bavail * bsize));
+    const block = Buffer.alloc(1 << 20);
+    // Somebody may take a part of it meanwhile, or give some back: it is full when it says so.
+    for (let left = bavail * bsize + (64 << 20); left > 0; left -= block.length) await handle.write(block);
   } catch (error) {
-    // Somebody took a part of it meanwhile: it is full all the same.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    if (!isCode(error, 'ENOSPC')) throw error;
+  } finally {
+    await handle.close();
   }
   await pause(fullMs);
   await rm(file, { force: true });

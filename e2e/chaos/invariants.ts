@@ -94,6 +94,37 @@ async function storeProblems(prisma: PrismaClient, dataDir: string): Promise<str
   return problems;
 }
 
+/** The ledger outlives a drama, and the sounds that it bought with it; so does the record of who did what. */
+const outlives = new Set(['Purchase', 'AuditEntry']);
+
+/** Deletes the drama and answers what of it is still there after the sweep that a day would bring. */
+export async function leftAfterDeleting(ground: Pick<Ground, 'studio'>, projectId: string): Promise<string[]> {
+  await using stack = new AsyncDisposableStack();
+  const { dataDir } = ground.studio;
+  const answer = await asked(ground, `projects/${projectId}`, { method: 'DELETE' });
+  if (!answer.ok) return [`the drama could not be deleted: ${await answer.text()}`];
+  const database = await ensureDatabase({ dataDir });
+  stack.defer(() => database.stop());
+  const open = openDatabase(database.url, { max: 2 });
+  stack.defer(() => open.close());
+  const { prisma } = open;
+  const contents = createFolderContents(soundsFolder(dataDir));
+  const soon = new Date(Date.now() + 60_000);
+  await sweepOrphans({ contents, transaction: createTransactionManager(prisma), now: soon, olderThanMs: 0 });
+  const problems: string[] = [];
+  const tables = await prisma.$queryRaw<{ name: string }[]>`SELECT "table_name"::text AS "name" FROM information_schema.columns WHERE "table_schema" = 'public' AND "column_name" = 'projectId'`;
+  for (const { name } of tables.filter((table) => !outlives.has(table.name))) {
+    const [rows] = await prisma.$queryRawUnsafe<{ n: number }[]>(`SELECT count(*)::int AS n FROM "${name}" WHERE "projectId" = $1`, projectId);
+    if (rows?.n !== 0) problems.push(`${rows?.n} rows of ${name} outlive their drama`);
+  }
+  const purchases = await prisma.purchase.findMany({ where: { assetId: { not: null } }, select: { assetId: true } });
+  const bought = new Set((await prisma.asset.findMany({ where: { id: { in: purchases.flatMap(({ assetId }) => assetId ?? []) } }, select: { sha256: true } })).map(({ sha256 }) => sha256));
+  let files = 0;
+  for await (const { sha256 } of contents.lyingSince(soon)) if (sha256 === null || !bought.has(sha256)) files += 1;
+  if (files > 0) problems.push(`${files} files outlive their drama`);
+  return problems;
+}
+
 /** What work that has ended left behind: temporary folders, files that are still open, memory. */
 async function leftLying({ studio }: Pick<Ground, 'studio'>): Promise<string[]> {
   const problems: string[] = [];

@@ -30,8 +30,8 @@ export type Fault = (typeof faults)[number];
 export type Edit = { kind: 'speaker'; line: number; to: number } | { kind: 'silent'; line: number } | { kind: 'rename'; person: number; name: string } | { kind: 'sound'; cue: number; gainDb: number } | { kind: 'revise' };
 
 export interface Strike {
-  /** Milliseconds after the voices were cast. */
-  atMs: number;
+  /** When, as a share of what a making takes from the casting of its voices to its end: 0 to 1. */
+  at: number;
   what: { fault: Fault } | { edit: Edit };
 }
 
@@ -105,12 +105,11 @@ export function planOf(seed: number, lines = 12): Plan {
   const revised = `${title}\n\n${[...told.slice(0, 3), 'The lamp went out, and nobody lit it again.', ...told.slice(4)].join('\n\n')}\n`;
   const edits = [[], [edited(tale)], [edited(tale)], [edited(tale), edited(tale)]][Math.floor(random.next() * 4)] ?? [];
   const voices = random.next() < 0.6 ? 'local' : pick(random, ['hume', 'qwen', 'minimax'] as const);
-  const span = lines * 450;
-  const strikes: Strike[] = edits.map((edit) => ({ atMs: Math.round(random.next() * span), what: { edit } }));
+  const strikes: Strike[] = edits.map((edit) => ({ at: random.next(), what: { edit } }));
   // Edits come in the order in which the calm run makes them.
-  strikes.sort((a, b) => a.atMs - b.atMs).forEach((strike, at) => (strike.what = { edit: edits[at] ?? { kind: 'revise' } }));
-  for (let n = 1 + Math.floor(random.next() * 4); n > 0; n -= 1) strikes.push({ atMs: Math.round(random.next() * span), what: { fault: pick(random, faults) } });
+  strikes.sort((a, b) => a.at - b.at).forEach((strike, at) => (strike.what = { edit: edits[at] ?? { kind: 'revise' } }));
+  for (let n = 1 + Math.floor(random.next() * 4); n > 0; n -= 1) strikes.push({ at: random.next(), what: { fault: pick(random, faults) } });
   const names: readonly string[] = voices === 'hume' ? humeMischiefs : voices === 'local' ? [] : replicateMischiefs;
   const mischief = names.length === 0 ? {} : Object.fromEntries(Array.from({ length: 3 }, () => [pick(random, names), 0.08]));
-  return { seed, voices, story, revised, strikes: strikes.sort((a, b) => a.atMs - b.atMs), mischief };
+  return { seed, voices, story, revised, strikes: strikes.sort((a, b) => a.at - b.at), mischief };
 }

@@ -16,7 +16,7 @@ import buildPages from '../build-pages.ts';
 import { readyWithinMs, strike, type Ground } from '../chaos/adversary.ts';
 import { broken } from '../chaos/invariants.ts';
 import type { Fault } from '../chaos/plan.ts';
-import { asked, during, isWhole, press, view } from '../chaos/writer.ts';
+import { asked, isWhole, press, view } from '../chaos/writer.ts';
 import { watchStudio, type Use } from './long-book/watch-studio.ts';
 
 const { values } = parseArgs({ options: { hours: { type: 'string', default: '10' }, kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, once: { type: 'boolean', default: false } } });
@@ -31,6 +31,8 @@ const lettersPerHour = 54_000;
 const mostBytesPerHour = 1.2e9;
 /** What an empty one holds: the database's own files. */
 const emptyBytes = 150e6;
+/** An encoder is there at a chapter's end only: it is waited for so long. */
+const encoderMs = 45_000;
 /** Nothing new in so long is a hang. */
 const stuckMs = 15 * 60_000;
 const blows: readonly Fault[] = ['kill the worker', 'kill the web server', 'kill the database', 'kill a speaking process', 'kill an encoder', 'kill everything', 'kill the worker'];
@@ -69,7 +71,7 @@ async function play(blowsWanted: number): Promise<Played> {
   const { bavail, bsize } = await statfs(dataDir);
   if (bavail * bsize < hours * mostBytesPerHour + emptyBytes) throw new Error(`There is no room for a book of ${hours} hours: it needs ${Math.ceil((hours * mostBytesPerHour + emptyBytes) / 1e9)} GB.`);
   const settings = { LOG_LEVEL: 'error', NARRATIX_JOB_HEARTBEAT_SECONDS: '5', NARRATIX_STALL_SECONDS: '10' };
-  const ground: Ground = { studio: await Studio.start(dataDir, { settings, readyWithinMs }), settings, small: false, press: () => press(ground, id), pause: () => during(ground, id, 'pause'), resume: () => during(ground, id, 'resume'), cancel: () => during(ground, id, 'cancel') };
+  const ground: Ground = { studio: await Studio.start(dataDir, { settings, readyWithinMs }), settings, small: false };
   stack.defer(async () => void (await ground.studio.stop()));
   const watch = watchStudio(() => ground.studio);
   stack.defer(() => watch.stop());
@@ -88,7 +90,7 @@ async function play(blowsWanted: number): Promise<Played> {
   let now = await followed(ground, id, async (fraction) => {
     while (landed.length < blowsWanted && fraction > (landed.length + 0.5) / (blowsWanted + 1)) {
       const fault = blows[Math.floor(random.next() * blows.length)] ?? 'kill the worker';
-      landed.push((await strike(ground, fault)) ? fault : `${fault} (was not there)`);
+      landed.push((await strike(ground, id, fault, AbortSignal.timeout(encoderMs))) ? fault : `${fault} (was not there)`);
       console.log(`  at ${Math.round(fraction * 100)} %: ${landed.at(-1)}`);
     }
   });

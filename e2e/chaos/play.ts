@@ -1,0 +1,155 @@
+/** One run: a drama is made in a studio while the strikes of a plan fall on it and its writer edits, and at the end everything is looked at. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { said } from '../../app/said.ts';
+import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
+import { ensureDatabase } from '../../lib/db/embedded.ts';
+import type { ProjectSummary } from '../../lib/services/views.ts';
+import { strike } from './adversary.ts';
+import type { Playground } from './ground.ts';
+import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
+import type { Fault, Plan, Voices } from './plan.ts';
+import { asked, atRest, edit, isWhole, press, view } from './writer.ts';
+
+const mostPresses = 10;
+const restWithinMs = 400_000;
+const castWithinMs = 120_000;
+const closedWithinMs = 120_000;
+
+export interface Outcome {
+  /** What does not hold, in words. */
+  problems: string[];
+  mix: Mix | null;
+  /** What landed, once for each time. */
+  landed: string[];
+  /** From the casting of the voices to the end of the making, milliseconds. */
+  makingMs: number;
+}
+
+/**
+ * Plays a run in a studio that holds nothing.
+ * @param paceMs what a making takes on this machine from the casting on: the strikes are spread over it. Null: nothing
+ *   strikes, and the plan's edits come right after the casting.
+ */
+export async function play(ground: Playground, plan: Plan, paceMs: number | null): Promise<Outcome> {
+  const { vendors } = ground;
+  const { id }: ProjectSummary = await (await asked(ground, 'projects', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } })).json();
+  await atRest(ground, id);
+  if (plan.voices !== 'local') await choosePaid(ground, id, plan.voices);
+  if (vendors) (plan.voices === 'hume' ? vendors.hume.mischief : vendors.replicate.mischief).set(plan.mischief, plan.seed);
+  const landed: string[] = [];
+  await press(ground, id);
+  // Edits come after the casting in both runs: who is renamed before it may be given another voice.
+  await isCast(ground, id);
+
+  const from = performance.now();
+  const over = new AbortController();
+  const lurking = new Lurking();
+  try {
+    if (paceMs !== null) await struck({ ground, id, plan, paceMs, landed, lurking, over: over.signal });
+    else for (const { what } of plan.strikes) if ('edit' in what) await edit(ground, id, plan, what.edit);
+    await finished(ground, id);
+  } finally {
+    over.abort();
+    await lurking.end();
+  }
+  // Who lurked may have struck at the very end.
+  const now = await finished(ground, id);
+  const makingMs = performance.now() - from;
+
+  const problems = [...lurking.problems];
+  if (!isWhole(now)) problems.push(`not whole after ${mostPresses} presses: ${now.production?.error ?? JSON.stringify(now.production?.problems.slice(0, 2) ?? now.lines)}`);
+  if (vendors) {
+    await vendors.replicate.idle();
+    await nothingOpen(ground);
+    for (const { mischief } of [vendors.hume, vendors.replicate]) for (const [name, count] of mischief.done) landed.push(...Array.from({ length: count }, () => `vendor: ${name}`));
+  }
+  const revised = plan.strikes.some(({ what }) => 'edit' in what && what.edit.kind === 'revise');
+  problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors })));
+  const mix = await mixOf(ground, id);
+  if (problems.length === 0) problems.push(...(await leftAfterDeleting(ground, id)));
+  return { problems, mix, landed, makingMs };
+}
+
+/** What strikes beside everything else. Where one of them fails, the run goes on and the failure is told. */
+class Lurking {
+  readonly problems: string[] = [];
+  readonly #running: Promise<void>[] = [];
+
+  add(strike: Promise<void>): void {
+    this.#running.push(strike.catch((error: unknown) => void this.problems.push(`a strike failed: ${error instanceof Error ? error.message : String(error)}`)));
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+}
+
+interface Struck {
+  ground: Playground;
+  id: string;
+  plan: Plan;
+  paceMs: number;
+  landed: string[];
+  lurking: Lurking;
+  over: AbortSignal;
+}
+
+/** The making, while the plan's strikes come at their moments. Edits wait for each other; faults wait for nobody. */
+async function struck({ ground, id, plan, paceMs, landed, lurking, over }: Struck): Promise<void> {
+  const from = performance.now();
+  const struckOnce = async (fault: Fault): Promise<void> => {
+    if (await strike(ground, id, fault, over)) landed.push(fault);
+  };
+  for (const { at, what } of plan.strikes) {
+    await pause(Math.max(0, at * paceMs - (performance.now() - from)));
+    if ('edit' in what) {
+      await edit(ground, id, plan, what.edit);
+      landed.push(`edit: ${what.edit.kind}`);
+    } else if (what.fault === 'kill an encoder') {
+      // One that has to be waited for keeps no edit waiting, which would come behind the mix that the calm run makes after it.
+      lurking.add(struckOnce(what.fault));
+    } else await struckOnce(what.fault);
+  }
+}
+
+/** At rest, and made again as long as something is missing, as a person would press. */
+async function finished(ground: Playground, id: string): Promise<Awaited<ReturnType<typeof atRest>>> {
+  let now = await atRest(ground, id, restWithinMs);
+  for (let presses = 0; presses < mostPresses && !isWhole(now); presses += 1) {
+    await press(ground, id);
+    now = await atRest(ground, id, restWithinMs);
+  }
+  return now;
+}
+
+async function isCast(ground: Playground, id: string): Promise<void> {
+  for (const late = Date.now() + castWithinMs; Date.now() < late; await pause(100)) {
+    const { production } = await view(ground, id);
+    if (production?.state !== 'running' || production.stages.find((stage) => stage.name === 'cast')?.state === 'done') return;
+  }
+  throw new Error('The voices were not cast.');
+}
+
+/** As a writer who has the keys: agreed to, and every sound from a vendor. */
+async function choosePaid(ground: Playground, id: string, voices: Voices): Promise<void> {
+  await withRows(ground, async (prisma) => {
+    await prisma.project.update({ where: { id }, data: { voiceEngine: voices, musicEngine: 'stable-audio', effectEngine: 'stable-audio', capMicros: 200_000_000, agreements: { create: ['hume', 'replicate'].map((vendor) => ({ vendor, agreedAt: new Date() })) } } });
+  });
+}
+
+async function nothingOpen(ground: Playground): Promise<void> {
+  await withRows(ground, async (prisma) => {
+    for (const late = Date.now() + closedWithinMs; Date.now() < late; await pause(200)) {
+      if ((await prisma.purchase.count({ where: { state: 'open' } })) === 0) return;
+    }
+  });
+}
+
+async function withRows(ground: Playground, work: (prisma: PrismaClient) => Promise<void>): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const database = await ensureDatabase({ dataDir: ground.studio.dataDir });
+  stack.defer(() => database.stop());
+  const open = openDatabase(database.url, { max: 1 });
+  stack.defer(() => open.close());
+  await work(open.prisma);
+}
