@@ -8,12 +8,12 @@ import { strike } from './adversary.ts';
 import type { Playground } from './ground.ts';
 import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
 import type { Fault, Plan, Voices } from './plan.ts';
-import { asked, atRest, edit, isWhole, press, view } from './writer.ts';
+import { asked, atRest, edit, isWhole, lookAgain, press, view } from './writer.ts';
 
 const mostPresses = 10;
 const restWithinMs = 400_000;
-const castWithinMs = 120_000;
-const closedWithinMs = 120_000;
+const castWithinMs = 400_000;
+const closedWithinMs = 300_000;
 
 export interface Outcome {
   /** What does not hold, in words. */
@@ -123,7 +123,8 @@ async function finished(ground: Playground, id: string): Promise<Awaited<ReturnT
 }
 
 async function isCast(ground: Playground, id: string): Promise<void> {
-  for (const late = Date.now() + castWithinMs; Date.now() < late; await pause(100)) {
+  const since = performance.now();
+  for (const late = Date.now() + castWithinMs; Date.now() < late; await lookAgain(since)) {
     const { production } = await view(ground, id);
     if (production?.state !== 'running' || production.stages.find((stage) => stage.name === 'cast')?.state === 'done') return;
   }
@@ -139,7 +140,8 @@ async function choosePaid(ground: Playground, id: string, voices: Voices): Promi
 
 async function nothingOpen(ground: Playground): Promise<void> {
   await withRows(ground, async (prisma) => {
-    for (const late = Date.now() + closedWithinMs; Date.now() < late; await pause(200)) {
+    const since = performance.now();
+    for (const late = Date.now() + closedWithinMs; Date.now() < late; await lookAgain(since)) {
       if ((await prisma.purchase.count({ where: { state: 'open' } })) === 0) return;
     }
   });

@@ -14,7 +14,8 @@ import type { ProjectView } from '../../lib/services/views.ts';
 import type { Ground } from './adversary.ts';
 import type { Edit, Plan } from './plan.ts';
 
-const patienceMs = 120_000;
+/** On a machine that is busy with others, and while everything starts anew. */
+const patienceMs = 300_000;
 
 /** Asks until the studio answers: it may be down just now. Gives the answer whatever its status below 500. */
 export async function asked(ground: Pick<Ground, 'studio'>, route: string, init?: RequestInit): Promise<Response> {
@@ -38,9 +39,18 @@ export async function view(ground: Pick<Ground, 'studio'>, id: string): Promise<
   return value;
 }
 
+const soonestLookMs = 120;
+const latestLookMs = 2_000;
+
+/** Waits before the next look at something that is awaited since then: a twentieth of the wait so far, for the looking itself is work for the studio. */
+export async function lookAgain(since: number): Promise<void> {
+  await pause(Math.min(latestLookMs, Math.max(soonestLookMs, (performance.now() - since) / 20)));
+}
+
 /** Until nothing of the drama is under way. */
 export async function atRest(ground: Pick<Ground, 'studio'>, id: string, withinMs = patienceMs): Promise<ProjectView> {
-  for (const late = Date.now() + withinMs; ; await pause(120)) {
+  const since = performance.now();
+  for (const late = Date.now() + withinMs; ; await lookAgain(since)) {
     const now = await view(ground, id);
     if (now.production?.state !== 'running' && now.state !== 'reading') return now;
     if (Date.now() > late) throw new Error(`The drama did not come to rest: ${JSON.stringify(now.production)}\n${ground.studio.said.slice(-3000)}`);
