@@ -1,7 +1,7 @@
 /** One random day of edits, by the services over the rows and by the reference model: where they disagree is a bug. */
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
-import { crossedBy, expected, newWorld, recordedAs, type World } from './testing-history.ts';
+import { crossedBy, expected, newWorld, recordedAs, weighedAnew, type World } from './testing-history.ts';
 import { linesOf, movesOpenLines, peopleOf, Refused, type Drama, type ModelLine, type Request, type Told } from './testing-model.ts';
 import { ask, beginDrama, fingerprint, look, read, revise, type Seen } from './testing-rows.ts';
 import { requestOf, revisedText, type Step } from './testing-steps.ts';
@@ -86,9 +86,11 @@ function follow(world: World, request: Request, outcome: Outcome, { view, before
     return world;
   }
   if (next.crossed) return crossedBy({ ...next.world, drama: now.drama }, now.drama, true);
-  same(next.world.drama, now.drama, 'after it', movesOpenLines(request));
+  same(next.world.drama, now.drama, 'after it', next.weighed || movesOpenLines(request));
   raised(before, now);
-  return recordedAs(world, request, now.drama, isSame(world.drama, now.drama), next.world);
+  const followed = recordedAs(world, request, now.drama, isSame(world.drama, now.drama), next.world);
+  // Open lines went to others than the drama of any edit has them: so they will when another one is taken back.
+  return next.weighed && !isSame(next.world.drama, now.drama) ? weighedAnew(followed) : followed;
 }
 
 /** A request that is wrong in two ways may be refused for either. */
@@ -141,7 +143,7 @@ async function both(desk: Desk, first: Step, second: Step): Promise<void> {
   const worlds = orders.flatMap((order) => {
     try {
       return [order.reduce((world, [request, { told }]) => {
-        const next = expected(world, request, withCut(told, desk.now));
+        const next = expected(world, request, withCut(told, desk.now, request));
         return recordedAs(world, request, next.world.drama, isSame(world.drama, next.world.drama), next.world);
       }, desk.world)];
     } catch (error) {
@@ -158,6 +160,7 @@ async function both(desk: Desk, first: Step, second: Step): Promise<void> {
 }
 
 async function readAgain(desk: Desk): Promise<void> {
+  const before = await fingerprint(desk.context, desk.projectId);
   await read(desk.context, desk.projectId);
   const first = await fingerprint(desk.context, desk.projectId);
   await read(desk.context, desk.projectId);
@@ -166,7 +169,9 @@ async function readAgain(desk: Desk): Promise<void> {
   noted(desk, { do: 'read' }, { told: {} });
   wellFormed(now);
   kept(desk.world.drama, now.drama);
-  desk.world = crossedBy(desk.world, now.drama, !isSame(desk.world.drama, now.drama));
+  const changed = !isSame(desk.world.drama, now.drama);
+  desk.world = crossedBy(desk.world, now.drama, changed);
+  if (!changed && JSON.stringify(before) !== JSON.stringify(first)) desk.world = weighedAnew(desk.world);
   desk.now = now;
 }
 
@@ -221,8 +226,10 @@ function stayed(before: Drama, now: Drama, moved: boolean): void {
   }
 }
 
-function withCut(told: Told, now: Seen): Told {
-  const cutAt = now.drama.lines.find(({ id }) => id === told.newLine)?.start;
+/** Where a cut fell. One that was taken back in the same moment (`at once`) left no line: any place will do. */
+function withCut(told: Told, now: Seen, atOnce: Request | null = null): Told {
+  const gone = atOnce?.do === 'split' ? now.drama.lines.find(({ id }) => id === atOnce.line.id)?.start : undefined;
+  const cutAt = now.drama.lines.find(({ id }) => id === told.newLine)?.start ?? gone;
   return cutAt === undefined ? told : { ...told, cutAt };
 }
 

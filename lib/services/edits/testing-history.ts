@@ -6,6 +6,8 @@ interface Entry {
   after: Drama;
   /** A reading or another manuscript came between: what it did to the rows is not in the two dramas. */
   crossed: boolean;
+  /** A reading came between that changed nothing a writer sees, only how the reader weighs: it may give open lines to others. */
+  weighed: boolean;
 }
 
 /** A drama and its edits. Never changed, only followed by another one. */
@@ -17,10 +19,13 @@ export interface World {
 
 export const newWorld = (drama: Drama): World => ({ drama, done: [], undone: [] });
 
-/** What the model expects of a request; `crossed` where only the rows can say what came of taking an edit back. */
+/** What the model expects of a request. */
 export interface Expected {
   world: World;
+  /** Only the rows can say what came of taking an edit back. */
   crossed: boolean;
+  /** Only the rows can say who speaks the lines that nobody settled. */
+  weighed: boolean;
 }
 
 /** @throws Refused */
@@ -28,21 +33,27 @@ export function expected(world: World, request: Request, told: Told): Expected {
   if (request.do === 'undo') {
     const last = world.done.at(-1);
     if (!last) throw new Refused('conflict');
-    return { world: { drama: last.before, done: world.done.slice(0, -1), undone: [...world.undone, last] }, crossed: last.crossed };
+    return { world: { drama: last.before, done: world.done.slice(0, -1), undone: [...world.undone, last] }, crossed: last.crossed, weighed: last.weighed };
   }
   if (request.do === 'redo') {
     const next = world.undone.at(-1);
     if (!next) throw new Refused('conflict');
-    return { world: { drama: next.after, done: [...world.done, next], undone: world.undone.slice(0, -1) }, crossed: next.crossed };
+    return { world: { drama: next.after, done: [...world.done, next], undone: world.undone.slice(0, -1) }, crossed: next.crossed, weighed: next.weighed };
   }
-  return { world: { ...world, drama: after(world.drama, request, told) }, crossed: false };
+  return { world: { ...world, drama: after(world.drama, request, told) }, crossed: false, weighed: false };
 }
 
 /** The world in which a change was made: as the rows have it, and kept to be taken back where anything changed. */
 export function recordedAs(before: World, request: Request, drama: Drama, same: boolean, next: World): World {
   if (request.do === 'undo' || request.do === 'redo') return { ...next, drama };
   if (same) return { ...before, drama };
-  return { drama, done: [...before.done, { before: before.drama, after: drama, crossed: false }], undone: [] };
+  return { drama, done: [...before.done, { before: before.drama, after: drama, crossed: false, weighed: false }], undone: [] };
+}
+
+/** After a reading that changed nothing but how lines are weighed, and after what followed from it. */
+export function weighedAnew(world: World): World {
+  const weigh = (entry: Entry): Entry => ({ ...entry, weighed: true });
+  return { ...world, done: world.done.map(weigh), undone: world.undone.map(weigh) };
 }
 
 /** After a reading: where it changed anything, what was edited before is only taken back where it still fits. */
