@@ -1,5 +1,6 @@
 /** Two windows on one drama, each writing into the same two hundred lines for a minute: no edit is lost, none is overwritten unseen. */
 import type { Page } from 'playwright/test';
+import { createRandom } from '../lib/import/samples/prose.ts';
 import { bringIn, readLines } from './api.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -13,17 +14,6 @@ const field = 'Note to yourself';
 function manuscript(lines: number): string {
   const paragraphs = Array.from({ length: Math.ceil(lines / 2) }, (_, at) => `“The boat of day ${at} is late,” said ${at % 2 === 0 ? 'Nora' : 'Piet'}.`);
   return `The Quay\n\n${paragraphs.join('\n\n')}\n`;
-}
-
-/** The same row of numbers from the same seed (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 interface Done {
@@ -58,7 +48,7 @@ async function choose(page: Page, share: number): Promise<string> {
 
 /** Writes marks into notes until the time is over. */
 async function write(page: Page, name: string, seed: number, until: number): Promise<Log> {
-  const next = numbers(seed);
+  const next = createRandom(seed);
   const log: Log = { kept: [], met: [] };
   const side = page.getByRole('complementary', { name: 'The chosen line' });
   const state = page.locator('header output');

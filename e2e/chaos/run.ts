@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../../lib/env.ts';
 import { hashSources } from '../../lib/cli/supervise-build.ts';
 import buildPages from '../build-pages.ts';
+import { counted } from '../counted.ts';
 import { calmShelf } from './calm.ts';
 import { keepGround, openPlayground, type Playground } from './ground.ts';
 import type { Mix } from './invariants.ts';
@@ -58,13 +59,6 @@ for (const plan of plans) {
 await putAway();
 console.log(`\n${runs - failed} of ${runs} runs held.\n${[...survived].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `  ${String(count).padStart(4)}  ${what}`).join('\n')}`);
 process.exitCode = failed === 0 ? 0 : 1;
-
-/** What landed, each kind once with how often. */
-function counted(landed: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const what of landed) counts.set(what, (counts.get(what) ?? 0) + 1);
-  return [...counts].map(([what, count]) => (count === 1 ? what : `${count} × ${what}`)).join(', ');
-}
 
 /** The mixes that the plans' runs are held against, each made once in a studio that nothing has struck. */
 async function calmMixes(of: readonly Plan[]): Promise<Map<string, Mix>> {

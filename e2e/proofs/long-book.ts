@@ -13,6 +13,7 @@ import { makeBook } from '../../lib/cli/bench/book.ts';
 import { newDataFolder, Studio } from '../../lib/cli/temporary-studio.ts';
 import type { ProjectView } from '../../lib/services/views.ts';
 import buildPages from '../build-pages.ts';
+import { counted } from '../counted.ts';
 import { readyWithinMs, strike, type Ground } from '../chaos/adversary.ts';
 import { broken } from '../chaos/invariants.ts';
 import type { Fault } from '../chaos/plan.ts';
@@ -134,9 +135,7 @@ async function hashOf(url: string): Promise<string> {
 }
 
 function report(how: string, { seconds, soundSeconds, lines, landed, use }: Played): void {
-  const counts = new Map<string, number>();
-  for (const one of landed) counts.set(one, (counts.get(one) ?? 0) + 1);
   const mb = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
   console.log(`${how}: ${(soundSeconds / 3600).toFixed(2)} h of sound, ${lines} lines, in ${Math.round(seconds)} s, ${Math.round(use.cpuSeconds)} s of processor; at most ${mb(use.webBytes)} in the web server, ${mb(use.workerBytes)} in the worker and ${mb(use.childrenBytes)} in its processes; ${mb(use.diskBytes)} on the disk at its fullest`);
-  if (counts.size > 0) console.log(`  ${[...counts].map(([what, count]) => `${count} × ${what}`).join(', ')}`);
+  if (landed.length > 0) console.log(`  ${counted(landed)}`);
 }
