@@ -83,6 +83,17 @@ describe('withRetry', () => {
     );
   });
 
+  it('sends nobody back with all the others', async () => {
+    const slept = await Promise.all(
+      [0, 0.25, 0.75].map(async (random) => {
+        const tools = still(random);
+        await withRetry(failing(2, busy).work, { what: 'test' }, tools);
+        return tools.slept;
+      }),
+    );
+    expect(slept).toEqual([[1000, 2000], [1250, 2500], [1750, 3500]]);
+  });
+
   it('says cancelled when the signal fires before, during the work or during the pause', async () => {
     const before = failing(0, busy);
     await expect(withRetry(before.work, { what: 'test', signal: AbortSignal.abort() }, still())).rejects.toMatchObject({ code: 'cancelled' });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { resetEnv } from '../../env.ts';
 import { fetchOutput, largestOutputBytes } from './fetch-output.ts';
 
@@ -66,5 +66,42 @@ describe('fetching an output', () => {
     await expect(answer(() => new Response(new Uint8Array()))).rejects.toMatchObject({ code: 'vendor-unavailable', retryable: true });
     await expect(answer(() => new Response(bytes, { headers: { 'content-length': '9' } }))).rejects.toMatchObject({ code: 'vendor-unavailable', retryable: true });
     await expect(answer(() => new Response(bytes, { headers: { 'content-length': String(largestOutputBytes + 1) } }))).rejects.toMatchObject({ code: 'vendor-refused' });
+  });
+
+  it('stops reading a file that is too large and does not say so', async () => {
+    let sent = 0;
+    const endless = () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            sent += 2 ** 20;
+            controller.enqueue(new Uint8Array(2 ** 20));
+          },
+        }),
+      );
+    await expect(fetchOutput('https://replicate.delivery/a', site({ 'https://replicate.delivery/a': endless }).send)).rejects.toMatchObject({ code: 'vendor-refused', retryable: false });
+    expect(sent).toBeLessThanOrEqual(largestOutputBytes + 4 * 2 ** 20);
+  });
+
+  it('gives up a file that stalls, and none that still comes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const pieces = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
+    const writer = pieces.writable.getWriter();
+    const send: typeof fetch = async (_, init) => {
+      // As fetch does: a body ends with the signal that it was asked for with.
+      init?.signal?.addEventListener('abort', () => void writer.abort(new Error('aborted')));
+      return new Response(pieces.readable);
+    };
+    const answer = fetchOutput('https://replicate.delivery/a', send).catch((error: unknown) => error);
+    let over = false;
+    void answer.then(() => (over = true));
+    for (let piece = 0; piece < 4; piece += 1) {
+      await writer.write(bytes);
+      await vi.advanceTimersByTimeAsync(60_000);
+    }
+    expect(over, 'four minutes, a piece each').toBe(false);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await answer).toMatchObject({ code: 'vendor-unavailable', retryable: true });
   });
 });

@@ -88,7 +88,7 @@ describe('the line', () => {
   it('gives the place of somebody who died to another, and does not take it from them that time', async () => {
     const limits = { atOnce: 1, intervalMs: 0, burst: 1 };
     const dead = await enterLine(context, 'b', limits);
-    await context.transaction.run((tx) => tx.vendorSlot.updateMany({ where: { id: 'b' }, data: { heldUntil: new Date(0) } }));
+    await context.transaction.run((tx) => tx.vendorSlot.updateMany({ where: { id: 'b' }, data: { heldUntil: new Date(Date.now() - 60_000) } }));
     const next = await enterLine(context, 'b', limits);
     await dead.leave();
     const still = await context.transaction.run((tx) => tx.vendorSlot.findFirstOrThrow({ where: { id: 'b' } }));
