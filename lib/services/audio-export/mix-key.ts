@@ -48,7 +48,7 @@ function byHand(row: CueColumns): (string | number | boolean | null)[] {
 }
 
 /** A pause that is set after the last line of a chapter was not heard by mixes without this; those in which none is set keep their keys. */
-function tailsByHand(rows: SegmentColumns[]): string[] {
+function tailsByHand(rows: readonly SegmentColumns[]): string[] {
   return rows.some(({ pauseAfterSeconds }) => pauseAfterSeconds !== null && pauseAfterSeconds >= 0) ? ['tails by hand'] : [];
 }
 
