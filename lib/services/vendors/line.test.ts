@@ -97,11 +97,14 @@ describe('the line', () => {
   });
 
   it('spaces calls by the interval once a burst is used up', async () => {
-    const limits = { atOnce: 50, intervalMs: 40, burst: 5 };
-    const began = performance.now();
-    await Promise.all(Array.from({ length: 15 }, async () => (await enterLine(context, 'c', limits)).leave()));
-    // Five at once, ten at 40 ms each.
-    expect(performance.now() - began).toBeGreaterThanOrEqual(9 * 40);
+    const limits = { atOnce: 50, intervalMs: 60_000, burst: 5 };
+    await Promise.all(Array.from({ length: 5 }, async () => (await enterLine(context, 'c', limits)).leave()));
+    const stop = new AbortController();
+    const sixth = enterLine(context, 'c', limits, stop.signal).then(() => 'in', () => 'waited');
+    // Five at once; the sixth comes a minute later, the one after it two.
+    await expect.poll(async () => (await pace('c')).nextAt.getTime() - Date.now(), { timeout: 10_000 }).toBeGreaterThan(90_000);
+    stop.abort(new Error('called off'));
+    expect(await sixth).toBe('waited');
   });
 
   it('a wait that is called off gives its place back', async () => {
