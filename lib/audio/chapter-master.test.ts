@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bookBlocks } from './book-blocks.ts';
 import { bookSamples, chapterSamples, masterRate, strideOf } from './book-layout.ts';
 import { bookInfoFrame } from './book-mp3.ts';
 import { measureBook } from './book-measure.ts';
 import { masterChapter, type ChapterMaster, type MasterSetting } from './chapter-master.ts';
 import { decodeClip } from './clip-file.ts';
+import { LameThread } from './files/lame-thread.ts';
 import { LoudnessMeter, measureLoudness } from './loudness.ts';
 import { expectedLevel, GainSearch, soundChapter, stretchesOf, type HeardStretch } from './master-gain.ts';
 import { readMp3Length, samplesPerFrame } from './mp3-info.ts';
@@ -45,6 +46,22 @@ async function mastered(timeline: Timeline, setting: MasterSetting, source = cli
 const setting: MasterSetting = { gainDb: 3, ceilingDb: -1.6 };
 
 describe('a mastered chapter', () => {
+  it('fails by itself where its encoder does, also while a block is being written', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    vi.spyOn(LameThread.prototype, 'encode').mockRejectedValue(new Error('LAME failed.'));
+    try {
+      const write = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+      await expect(masterChapter(chapterOf(6, 5), clips, setting, write)).rejects.toThrow('LAME failed.');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+      vi.restoreAllMocks();
+    }
+  });
+
   it('is a stream of whole frames, measured as a player hears it, with its waveform', async () => {
     const timeline = chapterOf(4, 3);
     const { master, frames } = await mastered(timeline, setting);

@@ -126,6 +126,8 @@ export async function masterChapter(timeline: Timeline, clips: ClipSource, setti
       // The encoder works in its own thread on the block before while this one is mixed: one is always under way.
       const frames = await encoding;
       encoding = encoder.push(sound);
+      // A failure is met where the block is waited for; before that it would end the whole thread.
+      encoding.catch(() => undefined);
       spent.add('encode', clock());
       // Decoded only now, while the encoder is at work again.
       await take(frames);

@@ -5,6 +5,7 @@
 import { mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { bookInfoFrame, type Mp3Counts } from '../audio/book-mp3.ts';
 import { certify } from '../audio/certificate.ts';
 import { certificatePresets } from '../audio/certificate-presets.ts';
@@ -93,17 +94,26 @@ const told = ({ integratedLufs, truePeakDbtp, loudnessRangeLu }: Figures): strin
 export async function verifyMixes(only?: string): Promise<boolean> {
   const numbers = only === undefined ? Array.from({ length: books }, (_, at) => at + 1) : [Number(only)];
   if (!numbers.every((number) => Number.isInteger(number) && number > 0)) throw new Error('Name a book by its number, from 1.');
-  await using pool = new RenderPool();
+  let pool = new RenderPool();
   let held = 0;
-  for (const seed of numbers) {
-    const folder = await mkdtemp(path.join(tmpdir(), 'narratix-mixes-'));
-    try {
-      const wrong = await wrongWith(seed, pool, folder);
-      if (wrong.length === 0) held += 1;
-      else console.log(`book ${seed}: ${wrong.join('; ')}`);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+  try {
+    for (const seed of numbers) {
+      const folder = await mkdtemp(path.join(tmpdir(), 'narratix-mixes-'));
+      try {
+        const wrong = await wrongWith(seed, pool, folder);
+        if (wrong.length === 0) held += 1;
+        else console.log(`book ${seed}: ${wrong.join('; ')}`);
+      } catch (error) {
+        // Said with all that lies behind it, and the other books go on: a pool that broke serves no more.
+        console.log(`book ${seed}: it broke: ${inspect(error, { depth: 4 })}`);
+        await pool.stop();
+        pool = new RenderPool();
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     }
+  } finally {
+    await pool.stop();
   }
   console.log(`${held} of ${numbers.length} books hold: loudness within ${bars.loudnessLu} LU and true peak within ${bars.truePeakDb} dB of ffmpeg's ebur128, -16 LUFS within ${bars.loudnessLu}, at most -1 dBTP, the certificate as ffmpeg would give it, nothing over full scale, stems within ${bars.stemsDb} dB.`);
   return held === numbers.length;
