@@ -1,17 +1,17 @@
 import { Mp3Decoder } from './decode-mp3.ts';
 import { isMp3Frame } from './mp3-info.ts';
-import { AudioError } from './pcm.ts';
+import { AudioError, tooLongForClip } from './pcm.ts';
 import { decodeWav } from './wav.ts';
 import type { Pcm } from './types.ts';
 
-/** Longest clip, as for WAV: about what one scene can need. */
+/** More than the longest clip can be at any bit rate. */
 const mostMp3Bytes = 60_000_000;
 
 /** The clip before: decoders are dear, and one after another needs only one. */
 let before: Promise<unknown> = Promise.resolve();
 
 async function decodeMp3(bytes: Uint8Array): Promise<Pcm> {
-  if (bytes.length > mostMp3Bytes) throw new AudioError('This sound is too long for one clip.');
+  if (bytes.length > mostMp3Bytes) throw tooLongForClip();
   const opened = before.then(() => Mp3Decoder.open({ gapless: true }));
   before = opened.catch(() => undefined);
   const decoder = await opened;

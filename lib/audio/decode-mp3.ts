@@ -1,5 +1,5 @@
 import { Mpg123 } from './mpg123-core.ts';
-import { AudioError } from './pcm.ts';
+import { AudioError, discard, longestClipSeconds, tooLongForClip } from './pcm.ts';
 
 /** Decoders that wait for their next stream: each has a memory of 16 MB, which is dear to make and to throw away. */
 const waiting: Mpg123[] = [];
@@ -18,9 +18,16 @@ function scratchOf(frames: number, used: number): [Float32Array, Float32Array] {
       room.set(samples.subarray(0, used));
       return room;
     };
-    scratch = [larger(scratch[0]), larger(scratch[1])];
+    const before = scratch;
+    scratch = [larger(before[0]), larger(before[1])];
+    discard(...before);
   }
   return scratch;
+}
+
+function forgetScratch(): void {
+  discard(...scratch);
+  scratch = [new Float32Array(), new Float32Array()];
 }
 
 function same(one: Float32Array, other: Float32Array): boolean {
@@ -45,21 +52,25 @@ export class Mp3Decoder {
 
   /**
    * Decodes the next bytes (whole frames, or a stretch of a file). The arrays are the caller's; they are one where both
-   * channels are the same, sample for sample, as of a mono file. Throws AudioError.
+   * channels are the same, sample for sample, as of a mono file. Throws AudioError, also for what is too long for a clip:
+   * a few megabytes can hold hours.
    */
   push(bytes: Uint8Array): { sampleRate: number; channels: [Float32Array, Float32Array] } {
     let frames = 0;
-    const sampleRate = this.read(bytes, (left, right) => {
-      const [one, other] = scratchOf(frames + left.length, frames);
-      one.set(left, frames);
-      other.set(right, frames);
-      frames += left.length;
-    });
-    const [one, other] = [scratch[0].subarray(0, frames), scratch[1].subarray(0, frames)];
-    const left = one.slice();
-    const channels: [Float32Array, Float32Array] = [left, same(one, other) ? left : other.slice()];
-    if (scratch[0].length > mostKept) scratch = [new Float32Array(), new Float32Array()];
-    return { sampleRate, channels };
+    try {
+      const sampleRate = this.read(bytes, (left, right) => {
+        if (frames + left.length > longestClipSeconds * (this.#mpg123?.sampleRate ?? 0)) throw tooLongForClip();
+        const [one, other] = scratchOf(frames + left.length, frames);
+        one.set(left, frames);
+        other.set(right, frames);
+        frames += left.length;
+      });
+      const [one, other] = [scratch[0].subarray(0, frames), scratch[1].subarray(0, frames)];
+      const left = one.slice();
+      return { sampleRate, channels: [left, same(one, other) ? left : other.slice()] };
+    } finally {
+      if (scratch[0].length > mostKept) forgetScratch();
+    }
   }
 
   /**

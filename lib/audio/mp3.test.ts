@@ -24,6 +24,24 @@ describe('MP3', () => {
     expect(() => readMp3Length(new Uint8Array(2000))).toThrow(/no readable head/);
   });
 
+  it('refuses hours that lie in a few megabytes, without decoding them, and decodes the next clip', async () => {
+    // A frame of silence of MPEG 2.5: 8 kbit/s, 8 kHz, mono; 72 bytes are 72 ms.
+    const frame = Uint8Array.of(0xff, 0xe3, 0x18, 0xc0, ...Array.from({ length: 68 }, () => 0));
+    const hours = (seconds: number): Uint8Array => {
+      const bytes = new Uint8Array(Math.ceil(seconds / 0.072) * frame.length);
+      for (let at = 0; at < bytes.length; at += frame.length) bytes.set(frame, at);
+      return bytes;
+    };
+    const before = process.memoryUsage().arrayBuffers;
+    const long = hours(10_800);
+    await expect(decodeClip(long)).rejects.toThrow('This sound is longer than 20 minutes, which is too long for one clip.');
+    // Cleaning up can only take from it.
+    expect(process.memoryUsage().arrayBuffers - before - long.length).toBeLessThan(1e6);
+    const { sampleRate, channels } = await decodeClip(hours(2));
+    expect(sampleRate).toBe(8000);
+    expect(channels[0]!.length / sampleRate).toBeGreaterThan(1.8);
+  });
+
   it('decodes every clip as if it were the first, whatever a decoder was given before', async () => {
     const sound = (seed: number): Float32Array => Float32Array.from({ length: 9000 }, (_, i) => 0.3 * Math.sin(i / (5 + seed)));
     const files = await Promise.all([1, 2].map(async (channels) => await mp3Of([sound(1), sound(2)].slice(0, channels))));

@@ -5,6 +5,13 @@ export class AudioError extends Error {
   override readonly name = 'AudioError';
 }
 
+/** Longer clips are refused, seconds: nothing that belongs in a scene is, and one would take all the memory. */
+export const longestClipSeconds = 1200;
+
+export function tooLongForClip(): AudioError {
+  return new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
+}
+
 /** Amplitude factor of a level in dB. */
 export function fromDb(db: number): number {
   return 10 ** (db / 20);

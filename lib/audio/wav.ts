@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { AudioError, frameCount } from './pcm.ts';
+import { AudioError, frameCount, longestClipSeconds, tooLongForClip } from './pcm.ts';
 import { lentFloats } from './room.ts';
 import type { Pcm } from './types.ts';
 
@@ -7,8 +7,6 @@ import type { Pcm } from './types.ts';
 
 const headerBytes = 44;
 const rf64HeaderBytes = 80;
-/** Longer clips are refused: nothing that belongs in a scene is, and one would take all the memory. */
-const longestClipSeconds = 1200;
 
 function writeAscii(view: DataView, at: number, text: string): void {
   for (let i = 0; i < text.length; i += 1) view.setUint8(at + i, text.charCodeAt(i));
@@ -218,9 +216,7 @@ function deinterleaved(bytes: Uint8Array, from: number, frames: number, count: n
 function clipFrames(size: number, { bits, channels, sampleRate }: WavFormat): number {
   const frames = Math.floor(size / ((bits / 8) * channels));
   if (frames === 0) throw new AudioError('This WAV file has no sound in it.');
-  if (frames / sampleRate > longestClipSeconds) {
-    throw new AudioError(`This sound is longer than ${longestClipSeconds / 60} minutes, which is too long for one clip.`);
-  }
+  if (frames / sampleRate > longestClipSeconds) throw tooLongForClip();
   return frames;
 }
 
