@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { getEnv } from '../env.ts';
 import { PrismaClient } from './generated/client.ts';
 import { withHonestCommits } from './honest-commit.ts';
+import { withoutBatches } from './unbatched.ts';
 
 export type { PrismaClient } from './generated/client.ts';
 
@@ -21,7 +22,7 @@ export interface ClientOptions {
 export function openDatabase(url: string, options: ClientOptions = {}): OpenDatabase {
   const pool = { connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000, pipeline: true };
   const adapter = withHonestCommits(new PrismaPg(pool, { statementNameGenerator: preparedNames() }));
-  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const prisma = withoutBatches(new PrismaClient({ adapter, errorFormat: 'minimal' }));
   return { prisma, close: async () => await prisma.$disconnect() };
 }
 

@@ -42,8 +42,12 @@ function watched(transaction: Transaction): Transaction {
   let before: Promise<unknown> = Promise.resolve();
   const seen = <T>(send: () => Promise<T>): Promise<T> => {
     countStatement();
-    const answer = send();
-    before = Promise.all([before, answer.catch((cause: unknown) => void (failure ??= { cause }))]);
+    // What was sent behind a statement that failed fails for that reason and no other, whoever is heard first.
+    const answer = send().catch((cause: unknown): never => {
+      failure ??= { cause };
+      throw failure.cause;
+    });
+    before = Promise.allSettled([before, answer]);
     return answer;
   };
   const queryRaw = transaction.queryRaw.bind(transaction);

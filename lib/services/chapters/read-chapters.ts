@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Chapter } from '../../db/generated/client.ts';
-import type { Tx } from '../interfaces.ts';
 import type { ChapterView } from '../views.ts';
 
 /** How much of a scene's opening is shown, code units. */
@@ -8,15 +7,11 @@ const openingLength = 80;
 
 type Scene = { id: string; chapterId: string; start: number; end: number; narratorId: string | null };
 
-/** The scenes of a drama, in the order of the text. */
-export async function scenesOf(tx: Tx, projectId: string): Promise<Scene[]> {
-  return await tx.scene.findMany({ where: { chapter: { projectId } }, orderBy: { start: 'asc' }, select: { id: true, chapterId: true, start: true, end: true, narratorId: true } });
-}
-
 /**
  * The chapters as the page shows them.
  *
  * @param chapters in playing order
+ * @param allScenes in the order of the text
  * @param lines counts of spoken lines by chapter
  * @param seconds about how long each chapter is heard
  */

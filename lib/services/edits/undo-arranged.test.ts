@@ -21,7 +21,8 @@ import { makeSmallDrama } from '../testing-drama.ts';
 import { setCover } from '../publishing/set-cover.ts';
 import { setEngine } from '../vendors/set-engines.ts';
 import { setWalkOns } from '../voice-generation/set-walk-ons.ts';
-import { editState, undoEdit } from './undo.ts';
+import { readProject } from '../projects/read-project.ts';
+import { undoEdit } from './undo.ts';
 
 const story = ['One', 'Two', 'Three']
   .map((name, at) => `Chapter ${at + 1}: The ${name}\n\n“Are you there?” asked Nora.\n\n“I am here,” said Piet, and the rain fell on the ${name.toLowerCase()} roofs of the town, as it had all night long.\n\nNobody answered him for a while, and the lamp burnt low.\n`)
@@ -69,7 +70,7 @@ async function thereAndBack(projectId: string, label: string, edit: () => Promis
   await edit();
   const after = await rowsOf(projectId);
   expect(after).not.toEqual(before);
-  expect((await context.transaction.run((tx) => editState(tx, projectId))).undo).toBe(label);
+  expect((await readProject(context, { projectId })).edits.undo).toBe(label);
   await undo(projectId);
   expect(await rowsOf(projectId)).toEqual(before);
   await redo(projectId);

@@ -21,17 +21,8 @@ export interface EditState {
   redo: string | null;
 }
 
-export async function editState(tx: Tx, projectId: string): Promise<EditState> {
-  // Their rows may be megabytes, and their names are all that is shown.
-  const select = { label: true } as const;
-  const [last, next] = await Promise.all([tx.edit.findFirst({ ...whichDone(projectId), select }), tx.edit.findFirst({ ...whichUndone(projectId), select })]);
-  return { undo: last?.label ?? null, redo: next?.label ?? null };
-}
-
-const whichDone = (projectId: string) => ({ where: { projectId, undoneAt: null }, orderBy: { number: 'desc' } }) as const;
-const whichUndone = (projectId: string) => ({ where: { projectId, undoneAt: { not: null } }, orderBy: { number: 'asc' } }) as const;
-const lastDone = (tx: Tx, projectId: string) => tx.edit.findFirst(whichDone(projectId));
-const firstUndone = (tx: Tx, projectId: string) => tx.edit.findFirst(whichUndone(projectId));
+const lastDone = (tx: Tx, projectId: string) => tx.edit.findFirst({ where: { projectId, undoneAt: null }, orderBy: { number: 'desc' } });
+const firstUndone = (tx: Tx, projectId: string) => tx.edit.findFirst({ where: { projectId, undoneAt: { not: null } }, orderBy: { number: 'asc' } });
 
 /**
  * Takes the last edit of a drama back, or makes the one that was taken back last again. All of it or nothing: where a row

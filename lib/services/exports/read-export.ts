@@ -19,7 +19,7 @@ export interface KnownDrama {
   /** Every line, in playing order. */
   lines: readonly WholeLine[];
   /** Every sound, with the chapter that it is in. */
-  cues: readonly (CueColumns & { scene: { chapterId: string } })[];
+  cues: readonly (CueColumns & { chapterId: string })[];
   /** In playing order. */
   chapters: readonly { id: string; title: string; included: boolean }[];
   characters: readonly { id: string; role: string; name: string; colour: number }[];
@@ -38,7 +38,7 @@ export async function readExport(tx: Tx, project: Pick<Project, 'id' | 'title' |
   const scope = makeScopeSchema.parse(row.scope);
   const chapters = chaptersAmong(known.chapters, known.lines, scope);
   const inChapters = new Set(chapters.map(({ id }) => id));
-  const cues = known.cues.filter((cue) => inChapters.has(cue.scene.chapterId)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const cues = known.cues.filter((cue) => inChapters.has(cue.chapterId)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const mixHash = mixKey(linesInScope(known.lines, scope), cues, chapters, known.voicing, keptSettings(project.mixSettings));
   const measure = measureSchema.parse(row.measure);
   const [sizes, sounds, pickUps, otherMasters] = await Promise.all([

@@ -21,7 +21,7 @@ import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama, type SmallDrama } from '../testing-drama.ts';
 import { readEngines } from '../vendors/read-engines.ts';
 import { setEngine } from '../vendors/set-engines.ts';
-import { recast, recastView } from '../voice-generation/recast.ts';
+import { recast } from '../voice-generation/recast.ts';
 import { voiceCatalogue } from '../voice-generation/catalogue.ts';
 import { storeVoice } from '../voice-generation/store-voice.ts';
 import { manifestName } from './installation.ts';
@@ -60,7 +60,7 @@ const voices = async () => (await readEngines(context, { projectId: drama.projec
 const cast = async () => await context.transaction.run((tx) => tx.character.findMany({ where: { projectId: drama.projectId }, include: { voice: true }, orderBy: { id: 'asc' } }));
 const castAll = async () => await createServices(context, engines).voiceGeneration.generateAllVoices(drama.projectId);
 const unvoiced = async () => await context.transaction.run((tx) => tx.character.updateMany({ where: { projectId: drama.projectId }, data: { voiceId: null, voiceSetBy: 'analysis' } }));
-const offer = async () => await context.transaction.run((tx) => recastView(context, tx, drama.projectId));
+const offer = async () => (await readProject(context, { projectId: drama.projectId })).recast;
 const speak = async () => await createServices(context, engines).speechGeneration.speakSegment(drama.segmentId);
 const take = async (id: string | null) => await context.transaction.run((tx) => tx.take.findUniqueOrThrow({ where: { id: id ?? '' } }));
 

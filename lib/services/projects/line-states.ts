@@ -26,22 +26,17 @@ export function lineState(segment: SpeechColumns & { speakError: string | null }
 
 /** All of it but the text, which others may ask for beside it. */
 export async function stateSources(tx: Tx, projectId: string): Promise<Omit<StateSources, 'text'>> {
-  const [steps, voicing] = await Promise.all([openSteps(tx, projectId), voicingOf(tx, projectId)]);
+  const [steps, voicing] = await Promise.all([
+    tx.$queryRaw<{ stage: string; subjectId: string; state: string }[]>`
+      SELECT s."stage", s."subjectId", s."state" FROM "Step" s JOIN "Production" p ON p."id" = s."productionId"
+      WHERE p."activeKey" = ${projectId} AND s."stage" = 'speak' AND s."state" IN ('waiting', 'running')`,
+    voicingOf(tx, projectId),
+  ]);
   return { voicing, steps: stepStates(steps, 'speak') };
 }
 
-type OpenStep = { stage: string; subjectId: string; state: string };
-
-/** What is under way, or waits, for lines and sounds of a drama. */
-export async function openSteps(tx: Tx, projectId: string): Promise<OpenStep[]> {
-  return await tx.step.findMany({
-    where: { stage: { in: ['speak', 'sound'] }, state: { in: ['waiting', 'running'] }, production: { activeKey: projectId } },
-    select: { stage: true, subjectId: true, state: true },
-  });
-}
-
 /** The states of the steps of one stage, by what they are about. */
-export function stepStates(steps: readonly OpenStep[], stage: 'speak' | 'sound'): Map<string, string> {
+export function stepStates(steps: readonly { stage: string; subjectId: string; state: string }[], stage: 'speak' | 'sound'): Map<string, string> {
   return new Map(steps.filter((step) => step.stage === stage).map((step) => [step.subjectId, step.state]));
 }
 

@@ -18,7 +18,7 @@ export async function pageOfLines(context: ServiceContext, input: { projectId: s
       const project = await requireProject(context, tx, input.projectId, 'listen');
       const chapter = chapterId === null || !isId(chapterId) ? null : await tx.chapter.findFirst({ where: { id: chapterId, projectId: project.id }, select: { id: true } });
       if (chapterId !== null && chapter === null) throw notFound('chapter');
-      const rows = await scriptLines(tx, project.id, { ...(chapter === null ? {} : { chapterId: chapter.id }), ...(after === null ? {} : { index: { gt: after } }) }, limit + 1);
+      const rows = await scriptLines(tx, project.id, { ...(chapter === null ? {} : { chapterId: chapter.id }), ...(after === null ? {} : { afterIndex: after }) }, limit + 1);
       const lines = rows.slice(0, limit).map(lineView);
       return { lines, next: rows.length > lines.length ? (lines.at(-1)?.index ?? null) : null };
     },

@@ -6,29 +6,28 @@ import type { Age, Sex } from '../../story/types.ts';
 import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
-import { chapterViews, scenesOf } from '../chapters/read-chapters.ts';
-import type { Prisma, Project } from '../../db/generated/client.ts';
+import { chapterViews } from '../chapters/read-chapters.ts';
+import type { Character, Cue, Project, Voice } from '../../db/generated/client.ts';
 import { ownRole } from '../members/people.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
 import { readNewest } from '../productions/read-production.ts';
-import { dictionaryOf } from '../pronunciations/dictionary.ts';
 import { naturalSpeakingSeconds } from '../natural-voices/speaking-time.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
-import { insteadAmong, speakerColumns, speakerOf, voicingOf, voicingWith, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
-import { recastViewOf } from '../voice-generation/recast.ts';
+import { speakerColumns, speakerOf, voicingOf, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
+import { recastView } from '../voice-generation/recast.ts';
 import { walkOnSetting } from '../voice-generation/walk-ons.ts';
-import { editState } from '../edits/undo.ts';
 import { voiceView } from '../voice-generation/store-voice.ts';
 import { readRevised } from '../revisions/read-revised.ts';
 import { dramaStyle } from '../speech-generation/who-speaks.ts';
-import { heldUnder } from '../spending/budget.ts';
 import { briefOf } from '../spending/read-spending.ts';
-import { standingsOf } from '../vendors/standing.ts';
+import { standingsWith } from '../vendors/standing.ts';
+import { everyVendorAccess } from '../keys/access.ts';
 import { allLines, type WholeLine } from './all-lines.ts';
 import { chapterSeconds, speakerSeconds } from './heard-seconds.ts';
-import { countLines, openSteps, stepStates, type LineCounts, type StateSources } from './line-states.ts';
+import { glanceAt } from './at-a-glance.ts';
+import { countLines, stepStates, type LineCounts, type StateSources } from './line-states.ts';
 import { worthHearing } from './worth-hearing.ts';
 import { summaryOf } from './summarise.ts';
 
@@ -44,49 +43,46 @@ export async function readProject(context: ServiceContext, input: { projectId: s
   return await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'listen');
     const { id } = project;
-    const [source, rows, steps, people, dictionary, chapters, scenes, cues, production, active, edits, revised, held, standings, shared] = await Promise.all([
+    const [source, rows, glance, voicing, people, chapters, cues, production, revised, access, shared] = await Promise.all([
       sourceOf(tx, id),
       allLines(tx, id),
-      openSteps(tx, id),
-      tx.character.findMany({ where: { projectId: id }, include: { voice: true, candidates: { select: { assetId: true } } } }),
-      dictionaryOf(tx, id),
+      glanceAt(tx, id),
+      voicingOf(tx, id),
+      peopleOf(tx, id),
       tx.chapter.findMany({ where: { projectId: id }, orderBy: { index: 'asc' } }),
-      scenesOf(tx, id),
-      tx.cue.findMany({ where: { projectId: id }, orderBy: { anchorStart: 'asc' }, include: { chosenTake: { select: { assetId: true } }, scene: { select: { chapterId: true } } } }),
+      soundsOf(tx, id),
       readNewest(tx, id),
-      tx.production.findUnique({ where: { activeKey: id }, select: { kind: true } }),
-      editState(tx, id),
       readRevised(tx, id),
-      heldUnder(tx, id),
-      standingsOf(context, tx, id, project.language),
+      everyVendorAccess(context),
       sharedWith(context, tx, project),
     ]);
     const { text } = source;
-    const sources: StateSources = { text, voicing: voicingWith(project, people, { instead: insteadAmong(cues), dictionary }), steps: stepStates(steps, 'speak') };
+    const sources: StateSources = { text, voicing, steps: stepStates(glance.steps, 'speak') };
+    const standings = await standingsWith(access, glance.agreed, project.language);
     const [made, sample, worth, recast] = await Promise.all([
-      readExport(tx, project, { lines: rows, cues, chapters, characters: people, voicing: sources.voicing }),
+      readExport(tx, project, { lines: rows, cues, chapters, characters: people, voicing }),
       sampleOf(tx, id, project.sample, text),
       worthHearing(tx, rows, sources),
-      recastViewOf(context, tx, { projectId: id, otherVoices: people.some(({ voice }) => voice !== null && voice.engine !== 'local'), standings }),
+      recastView(context, tx, { projectId: id, otherVoices: people.some(({ voice }) => voice !== null && voice.engine !== 'local'), standings }),
     ]);
     const counts = countLines(rows, sources);
     const included = chapters.filter((chapter) => chapter.included);
     const lines = total(included.map((chapter) => counts.get(chapter.id)));
     const words = included.reduce((sum, chapter) => sum + chapter.words, 0);
-    const cast = await castOf(tx, people, text, rows, sources.voicing);
+    const cast = await castOf(tx, people, text, rows, voicing);
     const unspoken = lines.total === 0 ? 1 : 1 - lines.ready / lines.total;
     return {
-      ...summaryOf(project, { words: source.words, characters: people.filter(({ role }) => role === 'cast').length, running: active?.kind, durationSeconds: made?.measure.durationSeconds ?? null }),
+      ...summaryOf(project, { words: source.words, characters: people.filter(({ role }) => role === 'cast').length, running: glance.active ?? undefined, durationSeconds: made?.measure.durationSeconds ?? null }),
       shared,
       revision: project.revision,
       language: project.language,
       notes: z.array(z.string()).catch([]).parse(source.notes),
       readError: project.readError,
-      chapters: chapterViews(chapters, scenes, text, counts, chapterSeconds(rows)),
+      chapters: chapterViews(chapters, glance.scenes, text, counts, chapterSeconds(rows)),
       revised,
       cast,
-      cues: cuesOf(cues, text, rows, stepStates(steps, 'sound')),
-      edits,
+      cues: cuesOf(cues, text, rows, stepStates(glance.steps, 'sound')),
+      edits: glance.edits,
       production,
       export: made,
       sample,
@@ -100,7 +96,7 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       tags: z.enum(tagSettings).catch('speak').parse(project.tags),
       estimateSeconds: Math.round(secondsAtLeast + words * secondsPerWord * (0.4 + 0.6 * unspoken) + (await naturalSpeakingSeconds({ project, cast, words: words * unspoken, standings }))),
       invites: context.actor.guestId === undefined && studioMode(getEnv()) === 'accounts',
-      spending: briefOf(project, held, standings),
+      spending: briefOf(project, glance.heldMicros, standings),
     };
   }, { isolation: 'RepeatableRead' });
 }
@@ -121,7 +117,20 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
   return sum;
 }
 
-type Person = Prisma.CharacterGetPayload<{ include: { voice: true; candidates: { select: { assetId: true } } } }>;
+type Person = Pick<Character, 'id' | 'name' | 'aliases' | 'role' | 'sex' | 'age' | 'persona' | 'colour' | 'lines' | 'voiceError' | 'version'> & {
+  voice: Pick<Voice, 'engine' | 'externalId' | 'name' | 'origin' | 'description' | 'sampleAssetId'> | null;
+  /** The sounds of what was designed for them, to choose from. */
+  candidates: string[];
+};
+
+/** Everybody of a drama with their voice, by one statement. */
+async function peopleOf(tx: Tx, projectId: string): Promise<Person[]> {
+  return await tx.$queryRaw<Person[]>`
+    SELECT k."id", k."name", k."aliases", k."role", k."sex", k."age", k."persona", k."colour", k."lines", k."voiceError", k."version",
+      CASE WHEN v."id" IS NULL THEN NULL ELSE json_build_object('engine', v."engine", 'externalId', v."externalId", 'name', v."name", 'origin', v."origin", 'description', v."description", 'sampleAssetId', v."sampleAssetId") END AS "voice",
+      ARRAY(SELECT d."assetId" FROM "VoiceCandidate" d WHERE d."characterId" = k."id") AS "candidates"
+    FROM "Character" k LEFT JOIN "Voice" v ON v."id" = k."voiceId" WHERE k."projectId" = ${projectId}`;
+}
 
 async function castOf(tx: Tx, characters: readonly Person[], text: string, rows: readonly WholeLine[], voicing: Voicing): Promise<CharacterView[]> {
   const openings = bestSamples(rows.filter((row) => !row.silent && row.kind !== 'scene-break' && row.kind !== 'heading' && row.matter === 'body'), voicing);
@@ -145,7 +154,7 @@ async function castOf(tx: Tx, characters: readonly Person[], text: string, rows:
         seconds: Math.round(10 * (seconds.get(character.role === 'narrator' ? null : character.id) ?? 0)) / 10,
         voice: character.voice ? voiceView(character.voice) : null,
         voiceError: character.voiceError,
-        candidates: character.candidates.some(({ assetId }) => assetId === character.voice?.sampleAssetId) ? 0 : character.candidates.length,
+        candidates: character.candidates.some((assetId) => assetId === character.voice?.sampleAssetId) ? 0 : character.candidates.length,
         sampleSegmentId: line?.id ?? null,
         sampleAssetId: line ? (sounds.get(line.id) ?? null) : null,
         firstWords: line ? text.slice(line.start, line.end).trim() : '',
@@ -176,7 +185,18 @@ function bestSamples(rows: readonly (Sampled & SpeakerColumns)[], voicing: Voici
   return best;
 }
 
-type Sound = Prisma.CueGetPayload<{ include: { chosenTake: { select: { assetId: true } }; scene: { select: { chapterId: true } } } }>;
+interface Sound extends Cue {
+  chapterId: string;
+  /** Of its chosen take. */
+  assetId: string | null;
+}
+
+/** Every sound of a drama, also what was removed, in the order of the text, by one statement. */
+async function soundsOf(tx: Tx, projectId: string): Promise<Sound[]> {
+  return await tx.$queryRaw<Sound[]>`
+    SELECT q.*, s."chapterId", t."assetId" FROM "Cue" q JOIN "Scene" s ON s."id" = q."sceneId" LEFT JOIN "Take" t ON t."id" = q."chosenTakeId"
+    WHERE q."projectId" = ${projectId} ORDER BY q."anchorStart"`;
+}
 
 /** @param making by the id of what is made or waits to be */
 function cuesOf(all: readonly Sound[], text: string, rows: readonly WholeLine[], making: ReadonlyMap<string, string>): CueView[] {
@@ -188,7 +208,7 @@ function cuesOf(all: readonly Sound[], text: string, rows: readonly WholeLine[],
     while (at < segments.length - 1 && (segments[at]?.end ?? 0) <= cue.anchorStart) at += 1;
     return {
       id: cue.id,
-      chapterId: cue.scene.chapterId,
+      chapterId: cue.chapterId,
       lane: cue.lane as CueLane,
       sound: cue.sound,
       label: soundLabel(cue.lane as CueLane, cue.sound, cue.prompt),
@@ -209,8 +229,8 @@ function cuesOf(all: readonly Sound[], text: string, rows: readonly WholeLine[],
       fadeOutSeconds: cue.fadeOutSeconds,
       enabled: cue.enabled,
       confidence: cue.confidence,
-      state: cue.chosenTake ? ('ready' as const) : making.has(cue.id) ? ('making' as const) : cue.soundError !== null ? ('failed' as const) : ('none' as const),
-      assetId: cue.chosenTake?.assetId ?? null,
+      state: cue.assetId !== null ? ('ready' as const) : making.has(cue.id) ? ('making' as const) : cue.soundError !== null ? ('failed' as const) : ('none' as const),
+      assetId: cue.assetId,
       error: cue.soundError,
       version: cue.version,
     };

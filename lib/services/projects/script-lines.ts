@@ -1,10 +1,10 @@
-import type { Prisma } from '../../db/generated/client.ts';
+import { Prisma, type Segment, type Take } from '../../db/generated/client.ts';
 import { respell, spokenForm, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { EvidenceKind, SegmentKind, TextRange } from '../../story/types.ts';
 import { sourceOf } from '../access.ts';
 import type { Tx } from '../interfaces.ts';
 import { silentBy } from '../segments/silent-by.ts';
-import { speakerOf, speakingVoice, speechColumns, wantedKey, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { speakerOf, speakingVoice, wantedKey, type SpeechColumns } from '../speech-generation/needs-take.ts';
 import { problemSentences, warningSentences } from '../speech-generation/stored-problems.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
 import { priceOfLine } from '../vendors/engine-prices.ts';
@@ -12,33 +12,53 @@ import { engineChoices } from '../vendors/pick.ts';
 import type { SegmentView } from '../views.ts';
 import { lineState, stateSources, type StateSources } from './line-states.ts';
 
-const lineColumns = {
-  ...speechColumns,
-  index: true,
-  confidence: true,
-  evidence: true,
-  evidenceStart: true,
-  evidenceEnd: true,
-  speakerSetBy: true,
-  kindSetBy: true,
-  silentSetBy: true,
-  endsParagraph: true,
-  speakError: true,
-  pauseAfterSeconds: true,
-  gainDb: true,
-  note: true,
-  version: true,
-  chapterId: true,
-  scene: { select: { index: true, narratorId: true } },
-  chosenTake: { select: { id: true, inputHash: true, assetId: true, durationSeconds: true, problems: true, warnings: true, wordsBy: true } },
-} as const satisfies Prisma.SegmentSelect;
+type Columns = Pick<Segment, 'id' | 'projectId' | 'index' | 'start' | 'end' | 'kind' | 'characterId' | 'silent' | 'direction' | 'ear' | 'pace' | 'locked' | 'takeNumber' | 'confidence' | 'evidence' | 'evidenceStart' | 'evidenceEnd' | 'speakerSetBy' | 'kindSetBy' | 'silentSetBy' | 'endsParagraph' | 'speakError' | 'pauseAfterSeconds' | 'gainDb' | 'note' | 'version' | 'chapterId'>;
+
+interface Row extends Columns {
+  sceneIndex: number;
+  sceneNarratorId: string | null;
+  chapterNarratorId: string | null;
+  take: Pick<Take, 'id' | 'inputHash' | 'assetId' | 'durationSeconds' | 'problems' | 'warnings' | 'wordsBy'> | null;
+}
+
+/** Which lines of a drama: of one chapter, behind a place in the order, or one by itself. */
+export interface WhichLines {
+  chapterId?: string;
+  afterIndex?: number;
+  id?: string;
+}
+
+/** Each with its scene, chapter and chosen take, by one statement. */
+async function lineRows(tx: Tx, projectId: string, { chapterId, afterIndex, id }: WhichLines, take: number | undefined) {
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT g."id", g."projectId", g."index", g."start", g."end", g."kind", g."characterId", g."silent", g."direction", g."ear", g."pace", g."locked", g."takeNumber", g."confidence",
+      g."evidence", g."evidenceStart", g."evidenceEnd", g."speakerSetBy", g."kindSetBy", g."silentSetBy", g."endsParagraph", g."speakError", g."pauseAfterSeconds", g."gainDb", g."note", g."version", g."chapterId",
+      s."index" AS "sceneIndex", s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId",
+      CASE WHEN t."id" IS NULL THEN NULL ELSE json_build_object('id', t."id", 'inputHash', t."inputHash", 'assetId', t."assetId", 'durationSeconds', t."durationSeconds",
+        'problems', t."problems", 'warnings', t."warnings", 'wordsBy', t."wordsBy") END AS "take"
+    FROM "Segment" g
+      JOIN "Scene" s ON s."id" = g."sceneId"
+      JOIN "Chapter" c ON c."id" = g."chapterId"
+      LEFT JOIN "Take" t ON t."id" = g."chosenTakeId"
+    WHERE g."projectId" = ${projectId}
+      ${chapterId === undefined ? Prisma.empty : Prisma.sql`AND g."chapterId" = ${chapterId}`}
+      ${afterIndex === undefined ? Prisma.empty : Prisma.sql`AND g."index" > ${afterIndex}`}
+      ${id === undefined ? Prisma.empty : Prisma.sql`AND g."id" = ${id}`}
+    ORDER BY g."index" ${take === undefined ? Prisma.empty : Prisma.sql`LIMIT ${take}`}`;
+  return rows.map(({ sceneIndex, sceneNarratorId, chapterNarratorId, take: chosenTake, ...columns }) => ({
+    ...columns,
+    scene: { index: sceneIndex, narratorId: sceneNarratorId },
+    chapter: { narratorId: chapterNarratorId },
+    chosenTake,
+  }));
+}
 
 /** Lines of one drama as they are now, in playing order, each with its chapter; at most `take` of them, where that is given. */
-export async function scriptLines(tx: Tx, projectId: string, which: Omit<Prisma.SegmentWhereInput, 'projectId'>, take?: number): Promise<{ chapterId: string; line: SegmentView }[]> {
+export async function scriptLines(tx: Tx, projectId: string, which: WhichLines, take?: number): Promise<{ chapterId: string; line: SegmentView }[]> {
   const [{ text, structure }, states, rows] = await Promise.all([
     sourceOf(tx, projectId),
     stateSources(tx, projectId),
-    tx.segment.findMany({ where: { ...which, projectId }, orderBy: { index: 'asc' }, select: lineColumns, ...(take === undefined ? {} : { take }) }),
+    lineRows(tx, projectId, which, take),
   ]);
   const sources: StateSources = { text, ...states };
   const from = rows.reduce((least, { start }) => Math.min(least, start), Infinity);

@@ -1,8 +1,9 @@
 import type { Prisma } from '../../db/generated/client.ts';
 import type { RespellingIndex } from '../../story/spoken/index.ts';
 import type { TextRange } from '../../story/types.ts';
+import { notFound } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
-import { dictionaryOf } from '../pronunciations/dictionary.ts';
+import { dictionaryIn } from '../pronunciations/dictionary.ts';
 import { isWalkOn } from '../voice-generation/walk-ons.ts';
 import { engineVersion } from './engine-versions.ts';
 import { rowIn } from './in-language.ts';
@@ -63,15 +64,32 @@ export interface Speaker {
   voice: SpeakingVoice | null;
 }
 
-/** Style and voices of a project. */
+interface VoicingRow {
+  style: string;
+  walkOns: string;
+  language: string;
+  people: Speaker[] | null;
+  instead: TextRange[] | null;
+  /** JSON of the dictionary's rows. */
+  dictionary: string | null;
+}
+
+/** Style and voices of a project, by one statement: every reading of its lines asks for them. Throws `not-found`. */
 export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
-  const [settings, people, instead, dictionary] = await Promise.all([
-    tx.project.findUniqueOrThrow({ where: { id: projectId }, select: { style: true, walkOns: true, language: true } }),
-    tx.character.findMany({ where: { projectId }, select: { id: true, role: true, lines: true, voiceSetBy: true, voice: { select: voiceColumns } } }),
-    insteadOf(tx, projectId),
-    dictionaryOf(tx, projectId),
-  ]);
-  return voicingWith(settings, people, { instead, dictionary });
+  const [row] = await tx.$queryRaw<VoicingRow[]>`
+    SELECT p."style", p."walkOns", p."language",
+      (SELECT json_agg(json_build_object('id', k."id", 'role', k."role", 'lines', k."lines", 'voiceSetBy', k."voiceSetBy", 'voice', CASE WHEN v."id" IS NULL THEN NULL ELSE
+          json_build_object('id', v."id", 'engine', v."engine", 'externalId', v."externalId", 'name', v."name", 'settings', v."settings", 'hash', v."hash", 'origin', v."origin", 'description', v."description",
+            'sampleAssetId', v."sampleAssetId", 'sampleText', v."sampleText", 'medianHz', v."medianHz", 'heardTakes', v."heardTakes", 'heardPace', v."heardPace", 'heardHz', v."heardHz") END))
+        FROM "Character" k LEFT JOIN "Voice" v ON v."id" = k."voiceId" WHERE k."projectId" = p."id") AS "people",
+      (SELECT json_agg(json_build_object('start', q."anchorStart", 'end', q."anchorEnd") ORDER BY q."anchorStart")
+        FROM "Cue" q WHERE q."projectId" = p."id" AND q."placement" = 'instead' AND q."lane" = 'effect' AND q."enabled") AS "instead",
+      (SELECT json_agg(json_build_object('word', w."word", 'said', w."said", 'alphabet', w."alphabet", 'matchCase', w."matchCase") ORDER BY w."word")::text
+        FROM "Pronunciation" w WHERE w."projectId" = p."id") AS "dictionary"
+    FROM "Project" p WHERE p."id" = ${projectId}`;
+  if (row === undefined) throw notFound('drama');
+  const { people, instead, dictionary, ...settings } = row;
+  return voicingWith(settings, people ?? [], { instead: instead ?? [], dictionary: dictionaryIn(dictionary) });
 }
 
 /** The same of what was read. For one line, the people that may speak it are enough, and the stretches that it holds. */
@@ -86,13 +104,8 @@ export function voicingWith({ style, walkOns, language }: { style: string; walkO
 
 /** The stretches of a story that an effect takes the place of, in order. */
 export async function insteadOf(tx: Tx, projectId: string): Promise<TextRange[]> {
-  const cues = await tx.cue.findMany({ where: { projectId, placement: 'instead', lane: 'effect', enabled: true }, orderBy: { anchorStart: 'asc' }, select: { anchorStart: true, anchorEnd: true, placement: true, lane: true, enabled: true } });
-  return insteadAmong(cues);
-}
-
-/** The same among all sounds of a story, in the order of their anchors. */
-export function insteadAmong(cues: readonly { anchorStart: number; anchorEnd: number; placement: string; lane: string; enabled: boolean }[]): TextRange[] {
-  return cues.filter((cue) => cue.placement === 'instead' && cue.lane === 'effect' && cue.enabled).map((cue) => ({ start: cue.anchorStart, end: cue.anchorEnd }));
+  const cues = await tx.cue.findMany({ where: { projectId, placement: 'instead', lane: 'effect', enabled: true }, orderBy: { anchorStart: 'asc' }, select: { anchorStart: true, anchorEnd: true } });
+  return cues.map((cue) => ({ start: cue.anchorStart, end: cue.anchorEnd }));
 }
 
 /** A row as whoSpeaks wants it. */

@@ -4,7 +4,6 @@ import { requireProject } from '../access.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { vendorIds } from '../keys/view.ts';
 import type { Standings } from '../vendors/pick.ts';
-import { standingsOf } from '../vendors/standing.ts';
 import { heldUnder } from './budget.ts';
 import { monthOf } from './read-month.ts';
 import { modelName, subjectName, subjectNames } from './subject-names.ts';
@@ -64,11 +63,6 @@ export async function readSpending(context: ServiceContext, input: { projectId: 
 }
 
 /** What the header shows: nothing of money until money can be spent. */
-export async function spendingBrief(context: ServiceContext, tx: Tx, project: Pick<Project, 'id' | 'capMicros' | 'language'>): Promise<SpendingBrief> {
-  return briefOf(project, ...(await Promise.all([heldUnder(tx, project.id), standingsOf(context, tx, project.id, project.language)])));
-}
-
-/** The same of what was read already. */
 export function briefOf(project: Pick<Project, 'capMicros'>, heldMicros: number, standings: Standings): SpendingBrief {
   return { capMicros: project.capMicros, heldMicros, shown: heldMicros > 0 || vendorIds.some((vendor) => standings[vendor].hasKey && standings[vendor].agreed) };
 }

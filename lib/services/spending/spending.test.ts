@@ -11,7 +11,8 @@ import { priceOfLine, priceOfVoice } from '../vendors/engine-prices.ts';
 import { setAgreement } from '../vendors/agreement.ts';
 import { estimateMake } from './estimate-make.ts';
 import { endPurchase, openPurchase, type PurchaseEnd } from './ledger.ts';
-import { readSpending, spendingBrief } from './read-spending.ts';
+import { readProject } from '../projects/read-project.ts';
+import { readSpending } from './read-spending.ts';
 
 /** The reader itself, without a thread. */
 const reader: TextAnalysisEngine = { id: 'local', read: async (input) => analyseStory(input) };
@@ -162,7 +163,7 @@ describe('what was spent', () => {
   });
 
   it('is shown once money can be spent', async () => {
-    const brief = () => context.transaction.run(async (tx) => await spendingBrief(context, tx, await tx.project.findUniqueOrThrow({ where: { id: drama.projectId } })));
+    const brief = async () => (await readProject(context, { projectId: drama.projectId })).spending;
     expect(await brief()).toEqual({ capMicros: 5_000_000, heldMicros: 0, shown: false });
     await agree('replicate');
     expect(await brief()).toMatchObject({ shown: true });

@@ -25,14 +25,8 @@ interface Gone {
   characters: { id: string; name: string }[];
 }
 
-/** What the Cast page says of voices that cannot be used any more; null where all can. */
-export async function recastView(context: ServiceContext, tx: Tx, projectId: string): Promise<RecastView | null> {
-  const [others, standings] = await Promise.all([tx.character.count({ where: { projectId, ...otherVoice } }), standingsOf(context, tx, projectId)]);
-  return await recastViewOf(context, tx, { projectId, otherVoices: others > 0, standings });
-}
-
-/** The same where it is known whether anybody has another voice than a draft one. */
-export async function recastViewOf(context: ServiceContext, tx: Tx, { projectId, otherVoices, standings }: { projectId: string; otherVoices: boolean; standings: Standings }): Promise<RecastView | null> {
+/** What the Cast page says of voices that cannot be used any more; null where all can. `otherVoices` says whether anybody has another voice than a draft one. */
+export async function recastView(context: ServiceContext, tx: Tx, { projectId, otherVoices, standings }: { projectId: string; otherVoices: boolean; standings: Standings }): Promise<RecastView | null> {
   const gone = otherVoices ? await goneEngines(context, tx, projectId, standings) : [];
   if (gone.length === 0) return await betterVoices(tx, projectId, standings);
   const people = gone.flatMap((one) => one.characters);

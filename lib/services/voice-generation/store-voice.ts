@@ -34,7 +34,7 @@ export async function storeVoice(tx: Tx, projectId: string, spec: VoiceSpec): Pr
 }
 
 /** A voice's row as pages are shown it. */
-export function voiceView({ engine, externalId, name, origin, description }: VoiceColumns): NonNullable<CharacterView['voice']> {
+export function voiceView({ engine, externalId, name, origin, description }: Pick<VoiceColumns, 'engine' | 'externalId' | 'name' | 'origin' | 'description'>): NonNullable<CharacterView['voice']> {
   return { engine: engineSchema.parse(engine), externalId, name, origin: originSchema.catch('catalogue').parse(origin), description };
 }
 

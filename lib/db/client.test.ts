@@ -1,0 +1,49 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { openDatabase, type OpenDatabase } from './client.ts';
+import { createTestDatabase, type TestDatabase } from './testing.ts';
+import { createTransactionManager } from './transaction.ts';
+
+let database: TestDatabase;
+let open: OpenDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  open = openDatabase(database.url, { max: 2 });
+});
+afterAll(async () => {
+  await open.close();
+  await database.drop();
+});
+
+it('sends what a transaction asks side by side at once, and answers in order', async () => {
+  const { run } = createTransactionManager(open.prisma);
+  await run(async (tx) => {
+    const query = vi.spyOn(Client.prototype, 'query');
+    try {
+      const sent: number[] = [];
+      const asked = Array.from({ length: 4 }, async (_, n) => {
+        const [row] = await tx.$queryRaw<{ n: number }[]>`SELECT ${n}::int AS n FROM pg_sleep(0.05)`;
+        sent.push(query.mock.calls.length);
+        return row?.n;
+      });
+      expect(await Promise.all([...asked, tx.user.count()])).toEqual([0, 1, 2, 3, 0]);
+      // The last was on its way before the first was answered.
+      expect(sent[0]).toBe(5);
+    } finally {
+      query.mockRestore();
+    }
+  }, { isolation: 'RepeatableRead' });
+});
+
+it('reads one moment where it is told to, though nobody waits for its being told', async () => {
+  const { run } = createTransactionManager(open.prisma);
+  const told = await run(async (tx) => await tx.$queryRaw<{ level: string }[]>`SELECT current_setting('transaction_isolation') AS level`, { isolation: 'RepeatableRead' });
+  expect(told).toEqual([{ level: 'repeatable read' }]);
+});
+
+it('gives the first error of what was asked side by side, and writes nothing', async () => {
+  const { run } = createTransactionManager(open.prisma);
+  const work = run(async (tx) => await Promise.all([tx.user.create({ data: { name: 'lost' } }), tx.$queryRaw`SELECT 1 / 0`, tx.user.count()]));
+  await expect(work).rejects.toThrow(/division by zero/);
+  expect(await open.prisma.user.count()).toBe(0);
+});
