@@ -9,17 +9,26 @@ import { failMaking, makeDoubtful } from './database.ts';
 import { expect, test } from './fixtures.ts';
 import { setLook } from './looks.ts';
 import { mill } from './stories.ts';
+import type { Studio } from '../lib/cli/temporary-studio.ts';
 
 // A refused story, an address that leads nowhere, and a page without its studio are noted by the browser.
 test.use({ studioOf: 'every look', expectedErrors: [/status of 4\d\d/, /ERR_FAILED/] });
-test.describe.configure({ mode: 'serial' });
 
 const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 let made = '';
+/** The drama that all of it is looked at in. */
+async function theDrama(studio: Studio): Promise<string> {
+  if (made === '') made = (await bringIn(studio, mill, 'The Lodger at the Mill')).id;
+  return made;
+}
 
-/** The state as it is, in both widths and both looks. */
-async function look(page: Page, name: string): Promise<void> {
+// Four looks of some thirty states, each with every rule of axe.
+test.beforeEach(() => test.setTimeout(1_200_000));
+
+/** The state as it is, in both widths (or the one where it is) and both looks. */
+async function look(page: Page, name: string, only?: keyof typeof sizes): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
+    if (only !== undefined && size !== only) continue;
     await page.setViewportSize(viewport);
     for (const scheme of ['light', 'dark'] as const) {
       await setLook(page, scheme);
@@ -44,14 +53,14 @@ test('the library, empty and with a drama; a new one, and one that is refused', 
   await page.getByRole('button', { name: 'Start this drama' }).click();
   await expect(page.getByLabel('Your story', { exact: true })).toHaveAttribute('aria-invalid', 'true');
   await look(page, 'new drama refused');
-  made = (await bringIn(studio, mill, 'The Lodger at the Mill')).id;
+  await theDrama(studio);
   await page.goto('/');
   await expect(page.getByRole('link', { name: 'The Lodger at the Mill' })).toBeVisible();
   await look(page, 'library');
 });
 
 test('the script: read, a line in hand, several, found, reviewed, its chapters and how it is read', async ({ page, studio }) => {
-  await page.goto(`/projects/${made}`);
+  await page.goto(`/projects/${await theDrama(studio)}`);
   await expect(page.getByRole('option').first()).toBeVisible();
   await look(page, 'script before it is made');
   await page.getByRole('option', { name: /Nobody comes here/ }).click();
@@ -64,8 +73,17 @@ test('the script: read, a line in hand, several, found, reviewed, its chapters a
   await look(page, 'script finding');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Edit chapters' }).click();
-  await look(page, 'chapters');
+  await look(page, 'chapters', 'wide');
   await page.keyboard.press('Escape');
+  // On a phone the chapters come from below, and their dialog after them.
+  await page.setViewportSize(sizes.phone);
+  await page.getByRole('button', { name: 'The Lodger at the Mill' }).click();
+  await look(page, 'chapters in a sheet', 'phone');
+  await page.setViewportSize(sizes.phone);
+  await page.getByRole('button', { name: 'The Lodger at the Mill' }).click();
+  await page.getByRole('button', { name: 'Edit chapters' }).click();
+  await look(page, 'chapters', 'phone');
+  await page.reload();
   await page.getByRole('button', { name: 'How it is read' }).click();
   await page.getByLabel('Language of the story').selectOption('de');
   await expect(page.getByText('Draft voices read German.')).toBeVisible();
@@ -79,8 +97,8 @@ test('the script: read, a line in hand, several, found, reviewed, its chapters a
   await look(page, 'review');
 });
 
-test('the menus and aids: more, the palette, the keys, work, engines, cost', async ({ page }) => {
-  await page.goto(`/projects/${made}`);
+test('the menus and aids: more, the palette, the keys, work', async ({ page, studio }) => {
+  await page.goto(`/projects/${await theDrama(studio)}`);
   await page.getByRole('button', { name: 'More for this drama' }).click();
   await expect(page.getByRole('menu')).toBeVisible();
   await look(page, 'more');
@@ -99,7 +117,7 @@ test('the menus and aids: more, the palette, the keys, work, engines, cost', asy
 });
 
 test('the mix before there is one, while it is made, and once it is', async ({ page, studio }) => {
-  await page.goto(`/projects/${made}/mix`);
+  await page.goto(`/projects/${await theDrama(studio)}/mix`);
   await look(page, 'mix before it is made');
   await page.goto(`/projects/${made}/proof`);
   await look(page, 'proof before it is made');
@@ -117,8 +135,8 @@ test('the mix before there is one, while it is made, and once it is', async ({ p
   await look(page, 'script made');
 });
 
-test('the cast with its dialogs, the sounds, the proof', async ({ page }) => {
-  await page.goto(`/projects/${made}/cast`);
+test('the cast with its dialogs, the sounds, the proof', async ({ page, studio }) => {
+  await page.goto(`/projects/${await theDrama(studio)}/cast`);
   await expect(page.getByRole('button', { name: /^Change the voice/ }).first()).toBeVisible();
   await look(page, 'cast');
   await page.getByRole('button', { name: /^Change the voice: Agnes/ }).click();
@@ -139,7 +157,7 @@ test('the cast with its dialogs, the sounds, the proof', async ({ page }) => {
 });
 
 test('what failed, a studio that cannot be reached, an address that leads nowhere, settings and help', async ({ page, studio }) => {
-  const lines = await readLines(studio, made);
+  const lines = await readLines(studio, await theDrama(studio));
   await failMaking(studio, made, { segmentIds: lines.filter(({ kind }) => kind === 'dialogue').slice(0, 2).map(({ id }) => id), why: 'The voice could not speak this line. Please try again; if it keeps happening, change a word of it.' });
   await page.goto(`/projects/${made}`);
   await expect(page.getByRole('option', { name: /failed|could not be spoken/i }).first()).toBeVisible();

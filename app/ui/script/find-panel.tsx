@@ -66,8 +66,8 @@ export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string;
           <label htmlFor={ids.find} className="sr-only">
             Find
           </label>
-          <input id={ids.find} ref={field} className="input min-w-40 flex-1" placeholder="Find in the whole story" maxLength={200} value={find} onChange={(event) => (setFind(event.target.value), setAt(0))} onKeyDown={(event) => event.key === 'Enter' && go(place + (event.shiftKey ? -1 : line && at === 0 ? 0 : 1))} />
-          <output className="min-w-24 text-[13px] text-ink-soft tabular-nums">{error ? error.message : sought.length < 2 ? '' : found.places === 0 ? 'Nothing found' : `${count(found.places, 'place')} in ${count(found.all, 'line')}`}</output>
+          <input id={ids.find} ref={field} className="input min-w-40 flex-1 max-sm:basis-full" placeholder="Find in the whole story" maxLength={200} value={find} onChange={(event) => (setFind(event.target.value), setAt(0))} onKeyDown={(event) => event.key === 'Enter' && go(place + (event.shiftKey ? -1 : line && at === 0 ? 0 : 1))} />
+          <output className="min-w-24 text-[13px] text-ink-soft tabular-nums max-sm:grow">{error ? error.message : sought.length < 2 ? '' : found.places === 0 ? 'Nothing found' : `${count(found.places, 'place')} in ${count(found.all, 'line')}`}</output>
           <button type="button" className="btn" disabled={!line} onClick={() => go(place - 1)}>
             Previous
           </button>
@@ -84,7 +84,7 @@ export function FindPanel({ onGo, onClose }: { onGo: (line: { segmentId: string;
               <label htmlFor={ids.replace} className="sr-only">
                 Say instead
               </label>
-              <input id={ids.replace} className="input min-w-40 flex-1" placeholder="Say instead (for the ear)" maxLength={200} value={replace} onChange={(event) => setReplace(event.target.value)} />
+              <input id={ids.replace} className="input min-w-40 flex-1 max-sm:basis-full" placeholder="Say instead (for the ear)" maxLength={200} value={replace} onChange={(event) => setReplace(event.target.value)} />
               <button type="button" className="btn" disabled={!line} onClick={() => line && void put([line.segmentId])}>
                 In this line
               </button>

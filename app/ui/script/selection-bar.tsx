@@ -45,7 +45,7 @@ export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) 
   return (
     <section aria-label="Chosen lines" className="border-t border-line bg-surface px-3 py-2.5">
       <div className="mx-auto flex max-w-[50rem] flex-wrap items-center gap-2">
-      <output className="px-1 font-semibold whitespace-nowrap">
+      <output className="px-1 font-semibold whitespace-nowrap max-sm:order-first max-sm:grow max-sm:basis-[calc(100%-4rem)]">
         {count(lines.length, 'line')}
         {elsewhere > 0 && <span className="font-normal text-ink-soft">, {elsewhere} in other chapters</span>}
       </output>
@@ -93,7 +93,7 @@ export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) 
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
-      <button type="button" className="btn btn-quiet ml-auto px-2" aria-label="Choose no more than one line" onClick={onClear}>
+      <button type="button" className="btn btn-quiet ml-auto px-2 max-sm:order-first" aria-label="Choose no more than one line" onClick={onClear}>
         <X size={16} aria-hidden />
       </button>
       </div>
