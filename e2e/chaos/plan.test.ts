@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calmKey, faults, planOf } from './plan.ts';
+import { calmKey, editsOf, faults, planOf, waysOf } from './plan.ts';
 
 const plans = Array.from({ length: 200 }, (_, seed) => planOf(seed));
 
@@ -15,7 +15,15 @@ describe('plans of chaos', () => {
     expect(faults.filter((fault) => !strikes.includes(fault))).toEqual([]);
     for (const kind of ['speaker', 'silent', 'rename', 'sound', 'revise'] as const) expect(strikes).toContain(kind);
     expect(new Set(plans.map((plan) => plan.voices)).size).toBe(4);
-    expect(new Set(plans.map(calmKey)).size).toBeLessThanOrEqual(24);
+    expect(new Set(plans.map((plan) => calmKey(plan, waysOf(plan)[0] ?? []))).size).toBeLessThanOrEqual(24);
+  });
+
+  it('can be played with a mix before each of their edits or before none, the latter first', () => {
+    for (const plan of plans) {
+      const ways = waysOf(plan);
+      expect(ways[0]).toEqual(editsOf(plan).map(() => false));
+      expect(new Set(ways.map((way) => calmKey(plan, way))).size).toBe(2 ** editsOf(plan).length);
+    }
   });
 
   it('strike in the order of time, edits as the calm run makes them', () => {

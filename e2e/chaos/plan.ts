@@ -70,6 +70,9 @@ function turns(random: XorShift, lines: number): string[] {
   });
 }
 
+/** Most edits come before the mix, in the part of a making in which lines are spoken and sounds made. */
+const beforeMix = 0.6;
+
 /** Few stories and edits, so that the calm run of each is made once; the strikes are each seed's own. */
 const stories = 6;
 
@@ -84,9 +87,21 @@ function edited(random: XorShift): Edit {
   return pick(random, kinds);
 }
 
-/** What two runs must share for their mixes to be the same: the story and the edits, in their order. */
-export function calmKey(plan: Plan): string {
-  return JSON.stringify([plan.story, plan.strikes.flatMap(({ what }) => ('edit' in what ? [what.edit] : []))]);
+export function editsOf(plan: Plan): Edit[] {
+  return plan.strikes.flatMap(({ what }) => ('edit' in what ? [what.edit] : []));
+}
+
+/** For each edit of a plan, in their order: whether a mix was made before it. What is mixed anew keeps the gain of the mix before it, while that still serves. */
+export type Mixed = readonly boolean[];
+
+/** All the ways in which a plan's edits may come before its mix and after it; first the one in which none comes after it. */
+export function waysOf(plan: Plan): Mixed[] {
+  return editsOf(plan).reduce<Mixed[]>((ways) => [false, true].flatMap((mixed) => ways.map((way) => [...way, mixed])), [[]]);
+}
+
+/** What two runs must share for their mixes to be the same: the story, the edits in their order, and what was mixed before them. */
+export function calmKey(plan: Plan, mixed: Mixed): string {
+  return JSON.stringify([plan.story, editsOf(plan), mixed]);
 }
 
 /**
@@ -105,7 +120,7 @@ export function planOf(seed: number, lines = 12): Plan {
   const revised = `${title}\n\n${[...told.slice(0, 3), 'The lamp went out, and nobody lit it again.', ...told.slice(4)].join('\n\n')}\n`;
   const edits = [[], [edited(tale)], [edited(tale)], [edited(tale), edited(tale)]][Math.floor(random.next() * 4)] ?? [];
   const voices = random.next() < 0.6 ? 'local' : pick(random, ['hume', 'qwen', 'minimax'] as const);
-  const strikes: Strike[] = edits.map((edit) => ({ at: random.next(), what: { edit } }));
+  const strikes: Strike[] = edits.map((edit) => ({ at: random.next() * beforeMix, what: { edit } }));
   // Edits come in the order in which the calm run makes them.
   strikes.sort((a, b) => a.at - b.at).forEach((strike, at) => (strike.what = { edit: edits[at] ?? { kind: 'revise' } }));
   for (let n = 1 + Math.floor(random.next() * 4); n > 0; n -= 1) strikes.push({ at: random.next(), what: { fault: pick(random, faults) } });

@@ -7,7 +7,7 @@ import type { ProjectSummary } from '../../lib/services/views.ts';
 import { strike } from './adversary.ts';
 import type { Playground } from './ground.ts';
 import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
-import type { Fault, Plan, Voices } from './plan.ts';
+import { editsOf, type Fault, type Mixed, type Plan, type Voices } from './plan.ts';
 import { asked, atRest, edit, isWhole, lookAgain, press, view } from './writer.ts';
 
 const mostPresses = 10;
@@ -26,11 +26,13 @@ export interface Outcome {
 }
 
 /**
- * Plays a run in a studio that holds nothing.
- * @param paceMs what a making takes on this machine from the casting on: the strikes are spread over it. Null: nothing
- *   strikes, and the plan's edits come right after the casting.
+ * How a plan is played. Struck: over what a making takes on this machine from the casting on, `paceMs`, its strikes are
+ * spread. Calm: nothing strikes, and its edits come right after the casting, or, as `mixed` says for each, after a mix.
  */
-export async function play(ground: Playground, plan: Plan, paceMs: number | null): Promise<Outcome> {
+export type Manner = { paceMs: number } | { mixed: Mixed };
+
+/** Plays a run in a studio that holds nothing. */
+export async function play(ground: Playground, plan: Plan, manner: Manner): Promise<Outcome> {
   const { vendors } = ground;
   const { id }: ProjectSummary = await (await asked(ground, 'projects', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } })).json();
   await atRest(ground, id);
@@ -45,8 +47,13 @@ export async function play(ground: Playground, plan: Plan, paceMs: number | null
   const over = new AbortController();
   const lurking = new Lurking();
   try {
-    if (paceMs !== null) await struck({ ground, id, plan, paceMs, landed, lurking, over: over.signal });
-    else for (const { what } of plan.strikes) if ('edit' in what) await edit(ground, id, plan, what.edit);
+    if ('paceMs' in manner) await struck({ ground, id, plan, paceMs: manner.paceMs, landed, lurking, over: over.signal });
+    else {
+      for (const [index, what] of editsOf(plan).entries()) {
+        if (manner.mixed[index] === true) await finished(ground, id);
+        await edit(ground, id, plan, what);
+      }
+    }
     await finished(ground, id);
   } finally {
     over.abort();
@@ -63,7 +70,7 @@ export async function play(ground: Playground, plan: Plan, paceMs: number | null
     await nothingOpen(ground);
     for (const { mischief } of [vendors.hume, vendors.replicate]) for (const [name, count] of mischief.done) landed.push(...Array.from({ length: count }, () => `vendor: ${name}`));
   }
-  const revised = plan.strikes.some(({ what }) => 'edit' in what && what.edit.kind === 'revise');
+  const revised = editsOf(plan).some(({ kind }) => kind === 'revise');
   problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors })));
   const mix = await mixOf(ground, id);
   if (problems.length === 0) problems.push(...(await leftAfterDeleting(ground, id)));
