@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { PeakWriter, clipPointsPerSecond, parsePeaks, PeakJoiner } from '../../audio/peaks.ts';
 import { AudioError } from '../../audio/pcm.ts';
 import { readWav16 } from '../../audio/wav.ts';
-import { requireProject } from '../access.ts';
+import { isId, requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 
@@ -27,7 +27,7 @@ export async function clipPeaks(context: ServiceContext, input: { projectId: str
   const known = await context.transaction.run(async (tx) => {
     const project = await requireProject(context, tx, input.projectId, 'listen');
     // Only what this drama uses: a guest of it is let at nothing else of its owner's.
-    const used = await tx.take.findMany({ where: { assetId: { in: [...input.assetIds] }, OR: [{ segment: { projectId: project.id } }, { cue: { projectId: project.id } }] }, select: { assetId: true } });
+    const used = await tx.take.findMany({ where: { assetId: { in: input.assetIds.filter(isId) }, OR: [{ segment: { projectId: project.id } }, { cue: { projectId: project.id } }] }, select: { assetId: true } });
     const rows = await tx.asset.findMany({ where: { id: { in: used.map(({ assetId }) => assetId) } }, select: { id: true, peaks: true } });
     return new Map(rows.map(({ id, peaks }) => [id, peaks]));
   });

@@ -80,7 +80,8 @@ describe('a prediction', () => {
 
   it.each(['rate-limit', 'rate-limit-body', 'server-error', 'unavailable'] as const)('that is turned away (%s) holds no money meanwhile and is asked for again', async (mischief) => {
     at.vendor.mischief.queue([mischief]);
-    const audio = audioOf(at.context);
+    // A busy machine is no stall.
+    const audio = audioOf(at.context, { stallMs: 20_000 });
     if (mischief.startsWith('rate-limit')) {
       // Told to wait for longer than a call can: the queue comes back, and no try is lost.
       const stop = new AbortController();

@@ -9,7 +9,7 @@ const timestampSchema = z.object({ type: z.string(), text: z.string(), time: z.o
 const snippetSchema = z.object({ audio: z.string().default(''), text: z.string().default(''), timestamps: z.array(timestampSchema).nullish() });
 const generationSchema = z.object({
   generationId: z.string().min(1),
-  audio: z.string().min(1),
+  audio: z.string(),
   duration: z.number().positive(),
   fileSize: z.number().nullish(),
   snippets: z.array(z.array(snippetSchema)).default([]),

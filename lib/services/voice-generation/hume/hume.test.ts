@@ -38,7 +38,8 @@ describe('voices by Hume', () => {
 
   it('are as many as were given, where fewer came than were asked for', async () => {
     const tools = humeTools(async () => spokenAnswer(await wireGeneration()));
-    expect(await createHumeVoiceEngine(tools).design!({ ...order, count: 3 })).toHaveLength(1);
+    // What was paid for three is what the one costs.
+    expect(await createHumeVoiceEngine(tools).design!({ ...order, count: 3 })).toMatchObject([{ costMicros: 3 * order.text.length * 150 }]);
   });
 
   it('are none where nothing is heard', async () => {
