@@ -70,16 +70,17 @@ describe('fetching an output', () => {
 
   it('stops reading a file that is too large and does not say so', async () => {
     let sent = 0;
-    const endless = () =>
+    const long = () =>
       new Response(
         new ReadableStream({
           pull(controller) {
             sent += 2 ** 20;
             controller.enqueue(new Uint8Array(2 ** 20));
+            if (sent >= largestOutputBytes + 16 * 2 ** 20) controller.close();
           },
         }),
       );
-    await expect(fetchOutput('https://replicate.delivery/a', site({ 'https://replicate.delivery/a': endless }).send)).rejects.toMatchObject({ code: 'vendor-refused', retryable: false });
+    await expect(fetchOutput('https://replicate.delivery/a', site({ 'https://replicate.delivery/a': long }).send)).rejects.toMatchObject({ code: 'vendor-refused', retryable: false });
     expect(sent).toBeLessThanOrEqual(largestOutputBytes + 4 * 2 ** 20);
   });
 

@@ -42,7 +42,7 @@ export async function storeCharacters(tx: Tx, projectId: string, reading: Pick<S
       const own = ranked.find((one) => normal(one.character.name) === normal(row.name))?.character ?? character;
       // What a merge of two people told of the one, a reading that does not know it leaves.
       const told = { sex: own.sex === 'unknown' ? row.sex : own.sex, age: own.age === 'unknown' ? row.age : own.age };
-      await tx.character.update({ where: { id: row.id }, data: { ...data, ...(row.nameSetBy === 'person' ? told : {}), ...named } });
+      await tell(tx, row, { ...data, ...(row.nameSetBy === 'person' ? told : {}), ...named });
       ids[index] = row.id;
     } else {
       const created = await tx.character.create({ data: { projectId, name: character.name, colour: 1 + (nextColour++ % colours), ...data } });
@@ -70,7 +70,13 @@ async function storeNarrator(tx: Tx, projectId: string, row: Character | undefin
   };
   if (!row) return await tx.character.create({ data: { projectId, role: 'narrator', name: narratorName(self), colour: 0, ...told } });
   const named = row.nameSetBy === 'analysis' ? { name: narratorName(self) } : { aliases: mergeNames(told.aliases, names(row)), sex: told.sex === 'unknown' ? row.sex : told.sex, age: told.age === 'unknown' ? row.age : told.age };
-  return await tx.character.update({ where: { id: row.id }, data: { ...told, ...named } });
+  return await tell(tx, row, { ...told, ...named });
+}
+
+/** Writes what a reading tells of somebody. Where it is another than before, a page that shows them has seen an older version. */
+async function tell(tx: Tx, row: Character, told: Pick<Character, 'sex' | 'age' | 'persona' | 'lines'> & { name?: string; aliases: string[] }): Promise<Character> {
+  const seen = (one: Pick<Character, 'name' | 'sex' | 'age' | 'persona'> & { aliases: unknown }): string => JSON.stringify([one.name, one.aliases, one.sex, one.age, one.persona]);
+  return await tx.character.update({ where: { id: row.id }, data: { ...told, ...(seen({ ...row, ...told }) === seen(row) ? {} : { version: { increment: 1 } }) } });
 }
 
 function narratorName(self: StoryCharacter | undefined): string {
