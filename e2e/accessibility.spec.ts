@@ -1,9 +1,8 @@
 /** Every page, in light and dark, wide and on a phone: no violation that axe can find; and the keyboard reaches what matters. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { bringIn, startMaking, untilMade } from './api.ts';
+import { violationsInBothLooks } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-import { setLook } from './looks.ts';
 import { mill } from './stories.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 
@@ -107,12 +106,7 @@ test('the keyboard alone: to the main button, through the lines, and Space plays
 
 /** Every rule in the light; in the dark, where only colours differ, the rule of colours. */
 async function clean(page: Page, what: string): Promise<void> {
-  const light = await new AxeBuilder({ page }).analyze();
-  await setLook(page, 'dark');
-  const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-  await setLook(page, 'light');
-  const found = [...light.violations, ...dark.violations].map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary?.replace(/\s+/g, ' ') ?? ''})`).join('; ')}`);
-  expect.soft(found, what).toEqual([]);
+  expect.soft(await violationsInBothLooks(page), what).toEqual([]);
 }
 
 /** Presses Tab until the element has the focus, as it must within the page's own order. */

@@ -1,10 +1,9 @@
 /** A studio in which everybody signs in: what is one person's is no other's, until they share it. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright/test';
 import { said } from '../app/said.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
+import { violationsInBothLooks } from './axe.ts';
 import { expect, testWithAccounts as test } from './fixtures.ts';
-import { setLook } from './looks.ts';
 
 const story = 'The Lamp\n\n“Who is there?” asked Nora.\n\nNobody answered. The rain fell on the roof.\n';
 const password = 'correct horse battery staple';
@@ -47,11 +46,7 @@ async function trySignIn(page: Page, name: string): Promise<void> {
 async function clean(page: Page, what: string): Promise<void> {
   for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
     await page.setViewportSize(viewport);
-    const light = await new AxeBuilder({ page }).analyze();
-    await setLook(page, 'dark');
-    const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-    await setLook(page, 'light');
-    expect.soft([...light.violations, ...dark.violations].map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`), `${what}, ${viewport.width} wide`).toEqual([]);
+    expect.soft(await violationsInBothLooks(page), `${what}, ${viewport.width} wide`).toEqual([]);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 }

@@ -20,6 +20,11 @@ export async function listProjects(studio: Maker): Promise<ProjectSummary[]> {
   return await ask(studio, 'projects');
 }
 
+/** The ids of the dramas in the library, in no order of time: another that is still being worked on changes only the rest. */
+export async function dramasOf(studio: Maker): Promise<string[]> {
+  return (await listProjects(studio)).map(({ id }) => id).toSorted();
+}
+
 export async function readProject(studio: Maker, id: string): Promise<ProjectView> {
   return await ask(studio, `projects/${id}`);
 }

@@ -3,12 +3,12 @@ import { request as httpRequest } from 'node:http';
 import { said } from '../app/said.ts';
 import type { Problem } from '../app/api/_http/problem.ts';
 import type { ProjectSummary } from '../lib/services/views.ts';
-import { bringIn, hearLine, listProjects, readLines, startMaking, untilMade, untilRead } from './api.ts';
+import { bringIn, dramasOf, hearLine, readLines, startMaking, untilMade, untilRead } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import { mill } from './stories.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 
-test.use({ studioOf: 'bad input' });
+test.use({ studioOf: 'the writer' });
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 /** UTF-16 with a byte order mark, half characters and all. */
@@ -40,7 +40,7 @@ const stories: { name: string; bytes: Uint8Array<ArrayBuffer>; asked: 'refused' 
 
 for (const { name, bytes, asked, make } of stories) {
   test(`a story of ${name}`, async ({ studio }) => {
-    const before = await listProjects(studio);
+    const before = await dramasOf(studio);
     const response = await send(studio, bytes);
     if (response.status === 201) {
       expect(asked, 'it was taken').not.toBe('refused');
@@ -69,7 +69,7 @@ for (const { name, bytes, asked, make } of stories) {
       const problem = await plainProblem(response);
       expect([400, 413]).toContain(response.status);
       expect(problem.title).not.toBe('');
-      expect(await listProjects(studio), 'nothing half-made in the library').toEqual(before);
+      expect(await dramasOf(studio), 'nothing half-made in the library').toEqual(before);
     }
   });
 }
@@ -79,7 +79,7 @@ test.describe('in the page', () => {
   test.use({ expectedErrors: [/status of 4\d\d/] });
 
   test('a bad paste and a bad file are answered beside what was typed, which stays', async ({ page, studio }) => {
-    const before = await listProjects(studio);
+    const before = await dramasOf(studio);
     await page.goto('/new');
     const start = page.getByRole('button', { name: 'Start this drama' });
     const alert = page.getByRole('main').getByRole('alert');
@@ -104,7 +104,7 @@ test.describe('in the page', () => {
     await page.getByRole('button', { name: 'Open the copy' }).click();
     await expect(alert).toHaveText(/^[A-Z].*\.$/);
     await expect(page).toHaveURL('/new');
-    expect(await listProjects(studio)).toEqual(before);
+    expect(await dramasOf(studio)).toEqual(before);
   });
 
   test('an address that leads nowhere says so', async ({ page }) => {
@@ -127,7 +127,7 @@ test.describe('requests that are not ours', () => {
   });
 
   test('a change from another site is refused', async ({ studio }) => {
-    const before = await listProjects(studio);
+    const before = await dramasOf(studio);
     const foreign: Record<string, string>[] = [{ origin: 'http://other.example' }, { origin: 'null' }, { origin: 'http://localhost:1' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }];
     for (const headers of foreign) {
       const response = await fetch(`${studio.url}/api/projects`, { method: 'POST', body: mill, headers });
@@ -135,7 +135,7 @@ test.describe('requests that are not ours', () => {
       await plainProblem(response);
       expect(await statusFor(studio, 'POST', '/', headers), `a server action with ${JSON.stringify(headers)}`).toBe(403);
     }
-    expect(await listProjects(studio)).toEqual(before);
+    expect(await dramasOf(studio)).toEqual(before);
   });
 
   test('an unknown id is not found, whatever it looks like', async ({ studio }) => {

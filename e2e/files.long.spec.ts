@@ -1,10 +1,10 @@
 /** Every file that a drama can be made into, asked for in the page, downloaded and looked into; and a pack for a destination. */
 import { readFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright/test';
 import { bringIn, readProject, startMaking, untilMade } from './api.ts';
+import { violations } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 import { setLook } from './looks.ts';
 import { probeMp3 } from './probe.ts';
@@ -199,8 +199,7 @@ for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['phone'
     await expect(publish.getByText('Wants human voices.')).toBeVisible();
     for (const look of ['light', 'dark'] as const) {
       await setLook(page, look);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id: rule, nodes }) => `${rule}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       for (const [part, place] of [['files', files(page)], ['publish', publish]] as const) {
         await place.scrollIntoViewIfNeeded();
         await place.screenshot({ path: info.outputPath(`${part}-${look}.png`) });

@@ -8,7 +8,7 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
-  /** A file that names itself gets a studio of its own. */
+  /** Files of one name share a studio, for it takes a while to come up; one that needs an empty library names itself. */
   studioOf: string;
   studio: Studio;
 }

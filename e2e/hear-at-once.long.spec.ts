@@ -1,5 +1,4 @@
 /** A scene heard from its clips at once: how soon, how loud, and the same as the render's mixer makes it. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { decodeClip } from '../lib/audio/clip-file.ts';
 import { LoudnessMeter } from '../lib/audio/loudness.ts';
@@ -7,8 +6,8 @@ import { mixTimeline } from '../lib/audio/mix.ts';
 import type { PreviewView } from '../lib/services/exports/view.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 import { bringIn, hearLine, readLines, readProject, startMaking, untilMade } from './api.ts';
+import { violationsInBothLooks } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-import { setLook } from './looks.ts';
 import { mill } from './stories.ts';
 
 test.use({ studioOf: 'hear at once' });
@@ -346,9 +345,5 @@ for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) 
 
 /** Every rule in the light; in the dark, where only colours differ, the rule of colours. */
 async function clean(page: Page, what: string): Promise<void> {
-  const light = await new AxeBuilder({ page }).analyze();
-  await setLook(page, 'dark');
-  const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-  await setLook(page, 'light');
-  expect.soft([...light.violations, ...dark.violations].map(({ id: rule, help, nodes }) => `${rule}: ${help}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`), what).toEqual([]);
+  expect.soft(await violationsInBothLooks(page), what).toEqual([]);
 }

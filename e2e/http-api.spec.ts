@@ -4,15 +4,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { AxeBuilder } from '@axe-core/playwright';
 import { childEnv } from '../lib/env.ts';
 import { root } from '../lib/cli/temporary-studio.ts';
+import { violations, violationsInBothLooks } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-import { setLook } from './looks.ts';
 
 const run = promisify(execFile);
 
-test.use({ studioOf: 'http-api' });
+test.use({ studioOf: 'the writer' });
 
 test('a programme makes a drama with a token of its own', async ({ page, studio }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'narratix-client-'));
@@ -30,8 +29,7 @@ test('a programme makes a drama with a token of its own', async ({ page, studio 
     await expect(row).toContainText('good until');
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
-      const { violations } = await new AxeBuilder({ page }).include('section[aria-labelledby="tokens"]').analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
+      expect(await violations(page, { within: 'section[aria-labelledby="tokens"]' })).toEqual([]);
     }
 
     const story = path.join(folder, 'the-lamp.txt');
@@ -65,11 +63,7 @@ test('people read what programmes can ask', async ({ page }) => {
   await expect(page.getByRole('article', { name: 'Make everything that is missing, and mix it' })).toContainText('POST /api/v1/projects/{projectId}/make');
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 });
-    const light = await new AxeBuilder({ page }).analyze();
-    await setLook(page, 'dark');
-    const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-    await setLook(page, 'light');
-    expect.soft([...light.violations, ...dark.violations].map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`), `${width} wide`).toEqual([]);
+    expect.soft(await violationsInBothLooks(page), `${width} wide`).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `nothing wider than ${width}`).toBe(true);
   }
   const served = await page.request.get('/api/v1/openapi.json');

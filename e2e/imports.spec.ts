@@ -1,7 +1,7 @@
 /** Bringing a book in: dropped anywhere on the page, its chapters and its cover kept; a bad one answered beside what was typed. */
 import { sampleFiles } from '../lib/import/samples/broken.ts';
 import { chapterPage, makeEpub, makePng } from '../lib/import/samples/epub.ts';
-import { listProjects, untilRead } from './api.ts';
+import { dramasOf, untilRead } from './api.ts';
 import { expect, test } from './fixtures.ts';
 import type { Page } from 'playwright/test';
 
@@ -49,7 +49,7 @@ test.describe('a file that gives no story', () => {
   test.use({ expectedErrors: [/status of 4\d\d/] });
 
   test('is answered beside the field; what was typed is kept, and pasted words are plain', async ({ page, studio }) => {
-    const before = await listProjects(studio);
+    const before = await dramasOf(studio);
     await page.goto('/new');
     const field = page.getByLabel('Your story');
     await field.focus();
@@ -67,6 +67,6 @@ test.describe('a file that gives no story', () => {
     await expect(page.getByRole('main').getByRole('alert')).toHaveText(/^This book is protected \(DRM\), so its words cannot be read\..*\.$/);
     await page.getByRole('button', { name: 'Take another' }).click();
     await expect(field).toHaveValue('Once upon');
-    expect(await listProjects(studio)).toEqual(before);
+    expect(await dramasOf(studio)).toEqual(before);
   });
 });

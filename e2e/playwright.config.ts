@@ -8,7 +8,8 @@ import { childEnv } from '../lib/env.ts';
 
 const env = childEnv();
 const executablePath = env['NARRATIX_BROWSER'];
-const flags = env['NARRATIX_BROWSER_FLAGS']?.split(' ').filter((flag) => flag !== '');
+// With a microphone of the browser's own, which beeps once a second; a page may use it once it was allowed to.
+const args = [...(env['NARRATIX_BROWSER_FLAGS']?.split(' ').filter((flag) => flag !== '') ?? []), '--use-fake-device-for-media-stream'];
 
 export default defineConfig({
   testDir: '.',
@@ -36,8 +37,9 @@ export default defineConfig({
     reducedMotion: 'reduce',
     locale: 'en-GB',
     actionTimeout: 20_000,
-    trace: 'retain-on-failure',
+    // What was done, asked and on the page at each step; not a film of it, for which the browser draws every picture twice.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
-    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), ...(flags === undefined ? {} : { args: flags }) },
+    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args },
   },
 });

@@ -1,13 +1,12 @@
 /** The proof: listening with the text, marking and working through pick-ups, keys, the link for listeners, versions. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { bringIn, readProject, startMaking, untilMade } from './api.ts';
+import { violationsInBothLooks } from './axe.ts';
 import { expect, test } from './fixtures.ts';
-import { setLook } from './looks.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 
 // A table with a wrong row is refused, and a link that was taken back leads nowhere.
-test.use({ studioOf: 'the proof', expectedErrors: [/status of 40[04]/] });
+test.use({ studioOf: 'the writer', expectedErrors: [/status of 40[04]/] });
 
 const story = `The Counting House
 
@@ -30,16 +29,9 @@ async function made(studio: Studio): Promise<string> {
   return id;
 }
 
-/** Every rule in the light; in the dark, where only colours differ, the rule of colours. Both are kept as pictures. */
+/** Every rule in the light; in the dark, where only colours differ, the rule of colours. */
 async function clean(page: Page, what: string): Promise<void> {
-  const name = what.replaceAll(' ', '-');
-  await page.screenshot({ path: test.info().outputPath(`${name}-light.png`) });
-  const light = await new AxeBuilder({ page }).analyze();
-  await setLook(page, 'dark');
-  await page.screenshot({ path: test.info().outputPath(`${name}-dark.png`) });
-  const dark = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze();
-  await setLook(page, 'light');
-  expect.soft([...light.violations, ...dark.violations].map(({ id: rule, help, nodes }) => `${rule}: ${help}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`), what).toEqual([]);
+  expect.soft(await violationsInBothLooks(page), what).toEqual([]);
 }
 
 /** What is read is no wider than the page: nothing pushes it aside. */

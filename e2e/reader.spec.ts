@@ -1,8 +1,8 @@
 /** Who reads a story: what Claude would cost, what leaves the machine, the writer's word; then the reading. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 import { startAnthropic, type AnthropicStandIn } from './vendors/anthropic.ts';
 import { bringIn, readLines, readProject } from './api.ts';
+import { violations } from './axe.ts';
 import { expect, test as base } from './fixtures.ts';
 
 const story = `The Quay
@@ -52,7 +52,7 @@ test('Claude reads a story once the writer has seen the price and agreed; nothin
   await expect(dialog.getByText('Estimated on this machine')).toBeVisible();
   const read = dialog.getByRole('button', { name: /^Read with Claude/ });
   await expect(read).toBeDisabled();
-  expect((await new AxeBuilder({ page }).include('[role="dialog"]').analyze()).violations).toEqual([]);
+  expect(await violations(page, { within: '[role="dialog"]' })).toEqual([]);
   expect(anthropic.asked).toEqual([]);
 
   await dialog.getByRole('checkbox', { name: /I agree/ }).check();

@@ -1,11 +1,10 @@
 /** A drama as its owner, an editor and a listener see it: whoever may only listen finds no field and no button that changes it. */
 import { said } from '../app/said.ts';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright/test';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 import type { ProjectView } from '../lib/services/views.ts';
+import { violationsInBothLooks } from './axe.ts';
 import { expect, testWithAccounts as test } from './fixtures.ts';
-import { setLook } from './looks.ts';
 import { millOpening } from './stories.ts';
 
 test.use({ studioOf: 'roles', expectedErrors: [/status of 401/] });
@@ -95,11 +94,7 @@ test('three roles see one drama', async ({ browser, studio }) => {
         const changing = (await controls(listener)).filter(({ name }) => !harmless.some((pattern) => pattern.test(name)));
         expect.soft(changing, `${tab}, ${viewport.width} wide`).toEqual([]);
         await expect.soft(listener.getByText(/You may listen here/), `${tab}: said once`).toHaveCount(1);
-        const light = await new AxeBuilder({ page: listener }).analyze();
-        await setLook(listener, 'dark');
-        const dark = await new AxeBuilder({ page: listener }).withRules(['color-contrast']).analyze();
-        await setLook(listener, 'light');
-        expect.soft([...light.violations, ...dark.violations].map(({ id: rule, nodes }) => `${rule}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`), `${tab}, ${viewport.width} wide`).toEqual([]);
+        expect.soft(await violationsInBothLooks(listener), `${tab}, ${viewport.width} wide`).toEqual([]);
       }
     }
     await listener.setViewportSize({ width: 1440, height: 900 });

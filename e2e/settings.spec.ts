@@ -1,14 +1,13 @@
 /** Keys under Settings; engines, caps and what things cost in a drama: nothing goes out, and nothing is bought, unasked. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 import { writeTestingInstallation } from '../lib/services/natural-voices/testing-installation.ts';
 import { startAnthropic, type AnthropicStandIn } from './vendors/anthropic.ts';
 import { bringIn, untilRead } from './api.ts';
+import { violations, violationsInBothLooks } from './axe.ts';
 import { expect, test as base } from './fixtures.ts';
-import { setLook } from './looks.ts';
 
 const story = `The Quay
 
@@ -144,15 +143,12 @@ test('natural voices are named with the command that sets them up, and seen once
 });
 
 async function clean(page: Page, what: string): Promise<void> {
-  const found = (await new AxeBuilder({ page }).analyze()).violations;
-  await setLook(page, 'dark');
-  found.push(...(await new AxeBuilder({ page }).withRules(['color-contrast']).analyze()).violations);
-  await setLook(page, 'light');
+  const found = await violationsInBothLooks(page);
   const wide = page.viewportSize();
   await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await new AxeBuilder({ page }).analyze()).violations);
+  found.push(...(await violations(page)));
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (wide) await page.setViewportSize(wide);
-  expect.soft(found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`), what).toEqual([]);
+  expect.soft(found, what).toEqual([]);
   expect.soft(overflow, `${what}: wider than a phone`).toBeLessThanOrEqual(0);
 }

@@ -1,9 +1,9 @@
 /** How much sound there is, and where an effect sounds: turned by the writer, kept, and never against what the writer set. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { bringIn, readProject, startMaking, untilMade } from './api.ts';
+import { violations } from './axe.ts';
 import { expect, test } from './fixtures.ts';
 
-test.use({ studioOf: 'the sound' });
+test.use({ studioOf: 'the writer' });
 
 const story = `The Counting House
 
@@ -25,7 +25,7 @@ test('turns the sound from balanced to spare and back, and what was set by hand 
   await page.goto(`/projects/${id}/sound`);
   await expect(page.getByRole('radio', { name: 'Balanced' })).toBeChecked();
   await expect(page.getByRole('group', { name: 'How much sound' })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 
   const place = page.getByRole('combobox', { name: /^Page turns.*where it sounds$/ });
   await expect(place).toHaveValue('after');

@@ -1,15 +1,12 @@
 /** Voices as a person gives them: one of the list, and their own by the microphone; and a line's take that is worth hearing. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
-import { childEnv } from '../lib/env.ts';
 import { bringIn, readLines, readProject, startMaking, untilMade } from './api.ts';
+import { violations } from './axe.ts';
 import { findInTake } from './database.ts';
 import { expect, test } from './fixtures.ts';
 import { millOpening } from './stories.ts';
 
-const flags = (childEnv()['NARRATIX_BROWSER_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
-// A microphone of the browser's own, which beeps once a second.
-test.use({ studioOf: 'the voices', launchOptions: async ({ launchOptions }, use) => await use({ ...launchOptions, args: [...flags, '--use-fake-device-for-media-stream'] }) });
+test.use({ studioOf: 'the writer' });
 
 const sheetOf = (page: Page) => page.getByRole('dialog', { name: 'The voice of Agnes' });
 
@@ -153,6 +150,5 @@ function wavOf(seconds: number, gain: number): Buffer {
 }
 
 async function clean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect.soft(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`), what).toEqual([]);
+  expect.soft(await violations(page), what).toEqual([]);
 }

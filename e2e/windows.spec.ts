@@ -4,7 +4,7 @@ import { bringIn, readLines, readProject, startMaking, untilMade } from './api.t
 import { expect, test } from './fixtures.ts';
 import { millOpening } from './stories.ts';
 
-test.use({ studioOf: 'windows' });
+test.use({ studioOf: 'the writer' });
 
 test('what one window writes while the other keeps something is neither lost nor put over it', async ({ page, context, studio }) => {
   const { id } = await bringIn(studio, millOpening, 'Windows');

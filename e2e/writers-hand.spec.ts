@@ -1,7 +1,7 @@
 /** The writer's hand: who speaks is settled by keys, two people become one and are parted again, a line is kept silent. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { bringIn, readLines, readProject } from './api.ts';
+import { violations } from './axe.ts';
 import { makeDoubtful } from './database.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -171,6 +171,5 @@ test('keeps a line silent, and drops the speech tags', async ({ page, studio }) 
 });
 
 async function clean(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect.soft(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`), what).toEqual([]);
+  expect.soft(await violations(page), what).toEqual([]);
 }
