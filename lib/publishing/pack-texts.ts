@@ -33,6 +33,9 @@ export interface LicensedWork {
 
 const sentence = (words: string): string => (/[.!?…]$/u.test(words) ? words : `${words}.`);
 
+/** "Title, by Author"; where nobody was named the title alone. */
+export const titleBy = ({ title, author, unnamed }: BookFacts): string => (unnamed ? title : `${title}, by ${author}`);
+
 const writtenBy = ({ author, unnamed }: BookFacts): string => (unnamed ? '' : ` Written by ${sentence(author)}`);
 
 /** What is spoken before the first chapter. */
@@ -53,7 +56,7 @@ export function closingCredits(facts: BookFacts): string {
 export function castList(facts: BookFacts, cast: readonly CastMember[]): string {
   const width = Math.max(0, ...cast.map(({ character }) => character.length));
   const lines = cast.map(({ by, character, machine, voice }) => `${character.padEnd(width)}  ${voice} (${by}${machine ? ', voice of a machine' : ''})`);
-  return `${[`${facts.title}, by ${facts.author}`, '', 'Cast', ...lines].join('\n')}\n`;
+  return `${[titleBy(facts), '', 'Cast', ...lines].join('\n')}\n`;
 }
 
 export function licenceList(works: readonly LicensedWork[]): string {
@@ -67,5 +70,5 @@ export function aiDisclosure(facts: BookFacts, cast: readonly CastMember[], made
   const voices = machines.length === 0 ? 'All voices are those of people.' : machines.length === cast.length ? 'All voices were made by machines (synthetic speech).' : `The voices of ${machines.map(({ character }) => character).join(', ')} were made by machines (synthetic speech); the others are those of people.`;
   const makers = [...new Set(machines.map(({ by }) => by))];
   const others = [...(made.music ? ['Music was made by a machine.'] : []), ...(made.effects ? ['Sound effects were made by a machine.'] : [])];
-  return `${[`About this production of ${facts.title}`, '', voices, ...(makers.length > 0 ? [`Voices by: ${makers.join(', ')}.`] : []), ...others, `The text is by ${facts.author}.`].join('\n')}\n`;
+  return `${[`About this production of ${facts.title}`, '', voices, ...(makers.length > 0 ? [`Voices by: ${makers.join(', ')}.`] : []), ...others, ...(facts.unnamed ? [] : [`The text is by ${facts.author}.`])].join('\n')}\n`;
 }

@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificatePresets } from '../audio/certificate-presets.ts';
 import { aiVoiceWarnings, destinations } from './destinations.ts';
-import { aiDisclosure, closingCredits, openingCredits } from './pack-texts.ts';
+import { aiDisclosure, castList, closingCredits, openingCredits } from './pack-texts.ts';
 import { checkCover, missingFromPack, packEntries, packName, sampleWindow } from './pack.ts';
 import type { Pack, PackFile } from './pack.ts';
 import { exampleTimeline } from './testing-book.ts';
@@ -126,6 +126,7 @@ describe('a pack', () => {
     expect(closingCredits(facts)).toBe('This has been Rain: a "story". Written by Ann Author. Performed by the cast. Copyright 2026 by Ann Author. The end.');
     // Whoever is not named is not read out as nobody.
     const nobodys = { ...facts, author: 'Unknown author', unnamed: true as const };
+    for (const words of [castList(nobodys, []), aiDisclosure(nobodys, [], { music: false, effects: false })]) expect(words).not.toContain('Unknown');
     expect(openingCredits(nobodys)).toBe('Rain: a "story". Coasts, part 2. Performed by the cast.');
     expect(closingCredits(nobodys)).toBe('This has been Rain: a "story". Performed by the cast. The end.');
     const said = aiDisclosure(facts, cast, { music: false, effects: true });

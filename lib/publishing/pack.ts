@@ -3,7 +3,7 @@ import { AudioError } from '../audio/pcm.ts';
 import type { PlacedSpeech, Timeline } from '../audio/types.ts';
 import { checkBeforeYouSubmit } from './destinations.ts';
 import type { CoverRule, Destination } from './destinations.ts';
-import { aiDisclosure, castList, closingCredits, licenceList, openingCredits } from './pack-texts.ts';
+import { aiDisclosure, castList, closingCredits, licenceList, openingCredits, titleBy } from './pack-texts.ts';
 import type { BookFacts, CastMember, LicensedWork } from './pack-texts.ts';
 import { bytesEntry, fileEntry } from './zip.ts';
 import type { ZipEntry } from './zip.ts';
@@ -22,6 +22,8 @@ export interface PackFile {
   number?: number;
   title?: string;
   durationSeconds?: number;
+  /** Of a certificate: the file that it is about. */
+  about?: PackFile;
 }
 
 export interface Pack {
@@ -63,8 +65,11 @@ export function packName({ destination, facts, files }: Pick<Pack, 'destination'
       return `audio/${safeName(`${facts.title} - Retail Sample`)}.${file.extension}`;
     case 'captions':
       return `captions/${numbered(file.number ?? 1, file.title ?? facts.title)}.${file.extension}`;
-    case 'certificate':
-      return `certificates/${numbered(file.number ?? 1, file.title ?? facts.title)}.${file.extension}`;
+    case 'certificate': {
+      // As the file that it is about is called.
+      const about = file.about ? packName({ destination, facts, files }, file.about) : `audio/${numbered(file.number ?? 1, file.title ?? facts.title)}.`;
+      return `certificates/${about.slice(about.indexOf('/') + 1, about.lastIndexOf('.'))}.${file.extension}`;
+    }
     default:
       return `${safeName(file.title ?? facts.title)}.${file.extension}`;
   }
@@ -136,7 +141,7 @@ function readme(pack: Pack): string {
   const missing = missingFromPack(pack);
   const series = facts.series ? [`Series: ${facts.series}${facts.seriesPart ? `, part ${facts.seriesPart}` : ''}`] : [];
   return `${[
-    `${facts.title}, by ${facts.author}: for ${destination.name}`,
+    `${titleBy(facts)}: for ${destination.name}`,
     ...series,
     '',
     checkBeforeYouSubmit(destination),

@@ -55,7 +55,7 @@ export async function makePack(work: FileWork, id: DestinationId): Promise<Writt
     if (!figures || !preset) continue;
     const { size, sha256 } = await fileEntry(file.file, file.file);
     const certificate = makeCertificate({ name: packName(named, file), bytes: size, sha256 }, figures, preset);
-    const of = { role: 'certificate' as const, number: file.number ?? index + 1, title: certificateTitles[file.role] ?? file.title ?? said.facts.title };
+    const of = { role: 'certificate' as const, about: file };
     for (const [extension, text] of [['json', `${JSON.stringify(certificate, null, 2)}\n`], ['txt', certificateText(certificate)]] as const) {
       const target = path.join(folder, `certificate-${index}.${extension}`);
       await writeFile(target, text);
@@ -70,9 +70,6 @@ function presetFor({ preset }: Destination, file: PackFile): CertificatePreset |
   if (preset === null) return null;
   return file.role === 'sample' ? (preset === 'acx' ? certificatePresets['acx-sample'] : null) : certificatePresets[preset];
 }
-
-/** What certificates of files that are no chapters are called. */
-const certificateTitles: { [role in PackFile['role']]?: string } = { 'opening-credits': 'Opening Credits', 'closing-credits': 'Closing Credits', sample: 'Retail Sample' };
 
 /** The credits in the voice that the writer chose; those that are not there, and cannot be read here, are left out. */
 async function creditFiles(work: FileWork, { sound: { kind } }: Destination, { credits }: PackWords): Promise<PackedSound[]> {

@@ -84,6 +84,8 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     const certificates = Object.entries(files).filter(([name]) => name.startsWith('certificates/') && name.endsWith('.json')).map(([, bytes]) => certificateSchema.parse(JSON.parse(text(bytes))));
     expect(certificates.map(({ preset }) => preset.id)).toEqual(['acx', 'acx', 'acx', 'acx', 'acx-sample']);
     for (const certificate of certificates) expect(checkCertificate(certificate)).toEqual([]);
+    const called = (folder: string, ending: string): string[] => Object.keys(files).flatMap((name) => (name.startsWith(folder) && name.endsWith(ending) ? [name.slice(folder.length, -ending.length)] : []));
+    expect(called('certificates/', '.json')).toEqual(called('audio/', '.mp3'));
     const sample = await decodeClip(files['audio/Nora - Retail Sample.mp3'] ?? new Uint8Array());
     // From the first line that somebody says to the end of its chapter's last line, a breath on either side.
     expect(durationOf(sample)).toBeGreaterThan(5);

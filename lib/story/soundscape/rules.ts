@@ -100,12 +100,14 @@ done('gate-creak', 'opened|closed|pushed open|swung open|unlatched|shut', 'gates
 does('floor-creak', '(?:floor)?boards?|stairs?|staircase|treads?|planks?|floor', 'creaked|creaks|groaned|creaking');
 rule('floor-creak', `(?:creak|groan)(?:ing)?\\s+(?:of|on|from)\\s+(?:an?|the)${gap(2)}\\s+(?:boards?|floorboards?|stairs?|step|planks?)`);
 
-rule('pounding', `(?:pound(?:ed|ing)|hammer(?:ed|ing)|beat(?:ing)?|bang(?:ed|ing)|thump(?:ed|ing)|batter(?:ed|ing))(?:\\s+[a-z\\u00c0-\\u024f]+ly)?\\s+(?:on|at|upon|against)${gap(3)}\\s+(?:doors?|gates?|shutters?)`);
+/** "Rain beat on the shutters": weather, leaves and light are no fist, and no knuckle. */
+const byNobody = '(?<!(?<![a-z])(?:rain|raindrops?|drops|hail|hailstones|sleet|snow|snowflakes|storm|gale|wind|winds|gusts?|squalls?|waves?|surf|sea|spray|water|downpour|branch|branches|boughs?|twigs?|ivy|leaves|moths?|sun|sunlight|light|heat|weather)(?:\\s+(?:that|which|was|were|is|are|had|still|again|now|only|began\\s+to|[a-z]+ly))*\\s+)';
+rule('pounding', `${byNobody}(?:pound(?:ed|ing)|hammer(?:ed|ing)|beat(?:ing)?|bang(?:ed|ing)|thump(?:ed|ing)|batter(?:ed|ing))(?:\\s+[a-z\\u00c0-\\u024f]+ly)?\\s+(?:on|at|upon|against)${gap(3)}\\s+(?:doors?|gates?|shutters?)`);
 rule('knock', `${comes}${gap(4)}\\s+(?:knocks?|knocking|raps?|rapping|tapping|taps)(?!\\s+(?:sheet|of rain))`);
 rule('knock', `(?:an?|another|the|his|her|two|three|four|several)${gap(2)}\\s+(?:knocks?|rap|tap|knocking)\\s+(?:at|on|upon)\\s+(?:the|his|her|my|their)${gap(2)}\\s+(?:door|window|pane|glass|shutter|wall|panel|hatch)`);
 rule('knock', `(?<!(?:was|were|been|be|got|being|is|are)\\s+(?:[a-z\\u00c0-\\u024f]+\\s+)?)knocked(?!\\s+(?:over|down|out|back|off|about|aside|against|together|up|into|senseless|unconscious|flat|him|her|them|me|us|it|his|my|their|the|a|an|from|to|through|around|some|any|five|ten|all|sideways|spots)(?![a-z\\u00c0-\\u024f]))`);
 rule('knock', `(?:knocks)\\s+(?:at|on|twice|again|softly|gently)`);
-rule('knock', `(?:rapped|tapped|rapping|tapping|raps|taps)${gap(3)}\\s+(?:at|on|upon)\\s+(?:the|his|her|my|their|a)${gap(2)}\\s+(?:door|window|pane|glass|shutter|table|desk|counter|wall|panel|hatch|lid)`, 0.88);
+rule('knock', `${byNobody}(?:rapped|tapped|rapping|tapping|raps|taps)${gap(3)}\\s+(?:at|on|upon)\\s+(?:the|his|her|my|their|a)${gap(2)}\\s+(?:door|window|pane|glass|shutter|table|desk|counter|wall|panel|hatch|lid)`, 0.88);
 
 does('thunder', 'thunder(?!\\s+of)', 'rolled|rolls|rumbled|rumbles|growled|muttered|boomed|crashed|cracked|broke|pealed|roared|shook|sounded|grumbled|echoed|exploded|burst|came', 3);
 rule('thunder', `(?:claps?|crash|peals?|crack|rolls?|rumbles?|rumbling|growls?|bursts?|boom)\\s+of${gap(2)}\\s+thunder`);

@@ -63,6 +63,14 @@ describe('effects', () => {
     expect(read(text).effects.map((e) => e.sound)).toEqual(['dog-bark']);
   });
 
+  it.each(['Rain beat on the shutters of the old lighthouse.', 'The wind was pounding at the door.', 'Hail hammered steadily against the gate.', 'The branches tapped at the window.'])('takes weather for no fist: %s', (text) => {
+    expect(read(text).effects).toEqual([]);
+  });
+
+  it.each(['In the rain he hammered on the gate.', 'Rain fell; somebody pounded on the door.'])('hears the fist beside the weather: %s', (text) => {
+    expect(read(text).effects.map((e) => e.sound)).toEqual(['pounding']);
+  });
+
   it('keeps the words that call for it', () => {
     const text = '“Wait,” he said. Then the heavy door slowly creaked behind them, and they ran.';
     const [effect] = read(text).effects;
