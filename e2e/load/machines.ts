@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { freePort, newDataFolder, root, Studio } from '../../lib/cli/temporary-studio.ts';
+import { runInBackground } from '../../lib/cli/background.ts';
 import { readPidFile } from '../../lib/db/postgres-tools.ts';
 import { ensureDatabase, type DatabaseHandle } from '../../lib/db/embedded.ts';
 import { childEnv } from '../../lib/env.ts';
@@ -17,7 +18,7 @@ export interface Machines extends AsyncDisposable {
   /** Every worker's process: three that studios keep, and one by itself. */
   workers(): Promise<number[]>;
   /** Ends the database server on the spot, and brings it back. */
-  database: { kill(): Promise<void>; back(): Promise<void> };
+  database: { pid(): Promise<number>; kill(): Promise<void>; back(): Promise<void> };
   /** Takes the object store away, and brings it back. */
   bucket: { away(): Promise<void>; back(): Promise<void>; keys(): Promise<string[]> };
   /** Ends the worker that no studio keeps, and starts it again. */
@@ -39,6 +40,11 @@ export async function startMachines(webs: number): Promise<Machines> {
   let handle: DatabaseHandle = await ensureDatabase({ dataDir: databaseFolder });
   stack.defer(async () => await handle.stop());
   const databaseUrl = handle.url;
+  const databasePid = async (): Promise<number> => {
+    const server = await readPidFile(path.join(databaseFolder, 'postgres', 'cluster'));
+    if (server === null) throw new Error('The database does not run.');
+    return server.pid;
+  };
 
   const bucketProcess = fork(path.join(import.meta.dirname, 'bucket-process.ts'), [String(await freePort())], { env: childEnv(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   stack.defer(async () => await ended(bucketProcess, 'SIGKILL'));
@@ -83,10 +89,9 @@ export async function startMachines(webs: number): Promise<Machines> {
       return lone.pid === undefined ? kept : [...kept, lone.pid];
     },
     database: {
+      pid: databasePid,
       async kill() {
-        const server = await readPidFile(path.join(databaseFolder, 'postgres', 'cluster'));
-        if (server === null) throw new Error('The database does not run.');
-        process.kill(server.pid, 'SIGKILL');
+        process.kill(await databasePid(), 'SIGKILL');
       },
       async back() {
         const again = await ensureDatabase({ dataDir: databaseFolder });
@@ -107,9 +112,10 @@ export async function startMachines(webs: number): Promise<Machines> {
   };
 }
 
-/** `npm run worker`, ready. */
+/** A worker by itself, ready, and in the background as `npm run worker` has it. */
 async function loneWorkerOf(settings: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['lib/worker/main.ts'], { cwd: root, env: { ...childEnv({ LOG_LEVEL: 'warn', ...settings }), NODE_ENV: 'production' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, ['lib/worker/main.ts'], { cwd: root, env: { ...childEnv({ LOG_LEVEL: 'warn', ...settings }), NODE_ENV: 'production' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
+  if (child.pid !== undefined) await runInBackground(child.pid);
   await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {

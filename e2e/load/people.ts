@@ -4,7 +4,7 @@ import { createTransactionManager } from '../../lib/db/transaction.ts';
 import { beginSession, sessionCookie } from '../../lib/services/accounts/sessions.ts';
 import { makeToken } from '../../lib/services/api-tokens/tokens.ts';
 import { fakeContext } from '../../lib/services/testing.ts';
-import type { Writer } from './writer.ts';
+import type { Writer } from './asking.ts';
 
 export async function makeWriters(databaseUrl: string, count: number): Promise<Writer[]> {
   const open = openDatabase(databaseUrl, { max: 3 });
