@@ -37,12 +37,11 @@ export async function followUntil(writer: Writer, asking: Asking, projectId: str
 
 /** How often the stream has told of a change, and waiting for the next time; everybody who waits is let go at the end. */
 function listen(writer: Writer, asking: Asking, projectId: string, over: AbortSignal): { count(): number; after(known: number): Promise<void> } {
-  let told = 0;
-  let wake = Promise.withResolvers<void>();
+  const news = { told: 0, next: Promise.withResolvers<void>() };
   const tell = (): void => {
-    told += 1;
-    wake.resolve();
-    wake = Promise.withResolvers<void>();
+    news.told += 1;
+    news.next.resolve();
+    news.next = Promise.withResolvers<void>();
   };
   over.addEventListener('abort', tell, { once: true });
   const open = (): void => {
@@ -66,9 +65,9 @@ function listen(writer: Writer, asking: Asking, projectId: string, over: AbortSi
   };
   open();
   return {
-    count: () => told,
+    count: () => news.told,
     async after(known) {
-      while (told === known && !over.aborted) await wake.promise;
+      if (news.told === known && !over.aborted) await news.next.promise;
     },
   };
 }

@@ -4,6 +4,8 @@ import { constants, setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isCode } from '../db/postgres-tools.ts';
 
+/** A tenth of an ordinary session's share: what it holds of the database while it waits for the processor is given up soon. */
+const sessionPriority = constants.priority.PRIORITY_BELOW_NORMAL;
 /** Linux takes one such change in a tenth of a second from all that are not root. */
 const tries = 20;
 
@@ -12,19 +14,18 @@ const tries = 20;
  *
  * Where Linux groups processes by session (its autogroup, as most desktops and servers have it), the processor is shared out
  * between sessions first, and the priority of a process counts only against others of its own: so the session is lowered too.
- * @throws Error where the system refuses
+ * @throws Error where the system does not lower the process
  */
 export async function runInBackground(pid: number): Promise<void> {
   setPriority(pid, constants.priority.PRIORITY_LOW);
   if (process.platform !== 'linux') return;
   for (let left = tries; ; left -= 1) {
     try {
-      await writeFile(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW));
+      await writeFile(`/proc/${pid}/autogroup`, String(sessionPriority));
       return;
     } catch (error) {
-      // A system that knows no such groups, or a process that has ended.
-      if (isCode(error, 'ENOENT') || isCode(error, 'ESRCH')) return;
-      if (!isCode(error, 'EAGAIN') || left === 0) throw error;
+      // A system without such groups, or one that lets nobody change them: the priority of the process is all there is.
+      if (!isCode(error, 'EAGAIN') || left === 0) return;
       await pause(50 + Math.random() * 100);
     }
   }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,8 @@ import { keepRunning, saysReady, type ChildSpec, type KeptChild } from './superv
 import { claimFolder } from './supervise-lock.ts';
 import { addressOf, needPort } from './supervise-port.ts';
 
+/** Linux with its autogroups on. */
+const sharesBySession = existsSync('/proc/self/autogroup') && readFileSync('/proc/self/autogroup', 'utf8').startsWith('/autogroup');
 let folder: string;
 let kept: KeptChild[];
 let said: string[];
@@ -88,6 +91,11 @@ describe('a kept child', () => {
     const child = keep(`import os from 'node:os'; process.send(os.getPriority() === 19 ? 'ready' : 'eager'); setInterval(() => { if (os.getPriority() === 19) process.send('ready'); }, 20);`, {
       background: true,
     });
+    await child.ready;
+  });
+
+  it.runIf(sharesBySession)('has its session lowered too, where the system shares the processor out between sessions', async () => {
+    const child = keep(`import { readFileSync } from 'node:fs'; const look = () => readFileSync('/proc/self/autogroup', 'utf8').trim().endsWith('nice 10') && process.send('ready'); look(); setInterval(look, 20);`, { background: true });
     await child.ready;
   });
 });

@@ -22,7 +22,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   imports: { what: 'every sample file and 200 broken ones, each read by a process of its own', run: verifyImports },
   webhooks: { what: '[CALLS] 10,000 calls of Replicate’s, 200 a second, three in ten forged, late or repeated, to a whole studio', run: () => proof(['e2e/proofs/webhooks.ts']) },
   misbehaving: { what: '[NAME] whole dramas with every paid engine while the vendors misbehave in every way on their lists', run: () => proof(['e2e/proofs/misbehaving.ts']) },
-  load: { what: '[--writers N] [--minutes M] [--reads R] [--strike] three web servers and four workers under many writers, also while they are struck down', run: () => proof(['e2e/load/run.ts']) },
+  load: { what: '[--writers N] [--minutes M] [--reads R] [--strike] [--each TIMES] three web servers and four workers under many writers, also while they are struck down, or what each kind of read costs', run: () => proof(['e2e/load/run.ts']) },
   natural: { what: '[PART ...] [--keep FOLDER] the natural voices by the real ONNX Runtime and a tiny model: set up, broken off, made with, broken, killed', run: () => proof(['e2e/proofs/natural.ts']) },
   edits: { what: '[--runs N] [--seed S] 20,000 random days of edits at two windows, held against a model of what edits do', run: () => proof(['e2e/proofs/edits.ts']) },
   fuzz: { what: '[--runs N] [--seed S] [--only NAME] a million hostile inputs to every reader of bytes from outside', run: () => proof(['e2e/proofs/fuzz.ts']) },
