@@ -134,8 +134,15 @@ async function together(wanted: ReadonlyMap<number, string>): Promise<{ rows: Ro
 
   const rows = new Rows();
   // Writers finish what they have begun; what they read then is read on a studio that has little else to do.
-  const readMs = timed.filter(({ kind, from }) => kind === 'read' && from < overAt).map(({ ms }) => ms).sort((a, b) => a - b);
-  const at = (share: number): number => readMs[Math.min(readMs.length - 1, Math.floor(readMs.length * share))] ?? 0;
+  const allReads = timed.filter(({ kind, from }) => kind === 'read' && from < overAt);
+  const sorted = (some: readonly Timed[]): number[] => some.map(({ ms }) => ms).sort((a, b) => a - b);
+  const within = (some: readonly number[], share: number): number => some[Math.min(some.length - 1, Math.floor(some.length * share))] ?? 0;
+  const readMs = sorted(allReads);
+  const at = (share: number): number => within(readMs, share);
+  for (const [what, some] of Map.groupBy(allReads, (one) => one.what)) {
+    const kind = sorted(some);
+    say(`  ${what}: ${kind.length}, median ${within(kind, 0.5).toFixed(0)}, p99 ${within(kind, 0.99).toFixed(0)} ms`);
+  }
   const bad = timed.filter(({ status }) => status >= 400);
   const others = made.filter(({ number, sha256 }) => sha256 !== wanted.get(number));
   const after = await during;
