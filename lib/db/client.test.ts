@@ -16,8 +16,8 @@ afterAll(async () => {
 });
 
 it('sends what a transaction asks side by side at once, and answers in order', async () => {
-  const transaction = createTransactionManager(open.prisma);
-  await transaction.run(async (tx) => {
+  const manager = createTransactionManager(open.prisma);
+  await manager.run(async (tx) => {
     const query = vi.spyOn(Client.prototype, 'query');
     try {
       const sent: number[] = [];
@@ -36,14 +36,14 @@ it('sends what a transaction asks side by side at once, and answers in order', a
 });
 
 it('reads one moment where it is told to, though nobody waits for its being told', async () => {
-  const transaction = createTransactionManager(open.prisma);
-  const told = await transaction.run(async (tx) => await tx.$queryRaw<{ level: string }[]>`SELECT current_setting('transaction_isolation') AS level`, { isolation: 'RepeatableRead' });
+  const manager = createTransactionManager(open.prisma);
+  const told = await manager.run(async (tx) => await tx.$queryRaw<{ level: string }[]>`SELECT current_setting('transaction_isolation') AS level`, { isolation: 'RepeatableRead' });
   expect(told).toEqual([{ level: 'repeatable read' }]);
 });
 
 it('gives the first error of what was asked side by side, and writes nothing', async () => {
-  const transaction = createTransactionManager(open.prisma);
-  const work = transaction.run(async (tx) => await Promise.all([tx.user.create({ data: { name: 'lost' } }), tx.$queryRaw`SELECT 1 / 0`, tx.user.count()]));
+  const manager = createTransactionManager(open.prisma);
+  const work = manager.run(async (tx) => await Promise.all([tx.user.create({ data: { name: 'lost' } }), tx.$queryRaw`SELECT 1 / 0`, tx.user.count()]));
   await expect(work).rejects.toThrow(/division by zero/);
   expect(await open.prisma.user.count()).toBe(0);
 });
