@@ -249,14 +249,17 @@ test('the work and the mix: made, paused, gone on with; a file, a version, a lin
   await expect(form.getByLabel('Author')).toHaveValue('');
 });
 
-test('the tour: four steps by keys', async ({ page }) => {
-  await page.goto('/');
-  await press(page, page.getByRole('region', { name: 'Tour' }).getByRole('button', { name: 'Show me' }));
-  await press(page, page.getByRole('button', { name: 'Hear a line' }));
-  await press(page, page.getByRole('button', { name: 'Show me a line' }));
+test('the tour: asked for in the palette, and walked by keys', async ({ page, studio }) => {
+  const { id } = await bringIn(studio, mill, 'The Tour by Keys');
+  await page.goto(`/projects/${id}`);
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await palette(page, 'Show the tour');
+  const card = page.getByRole('region', { name: /^Tour, step/ });
+  await press(page, card.getByRole('button', { name: 'Hear a line' }));
+  await press(page, card.getByRole('button', { name: 'Show me a line' }));
   await expect(page.getByRole('combobox', { name: /Speaker/ })).toBeVisible();
   await reach(page, lines(page));
   await page.keyboard.press('2');
-  await press(page, page.getByRole('region', { name: 'Tour, step 4 of 4' }).getByRole('button', { name: /^Make/ }));
+  await press(page, card.getByRole('button', { name: /^Make/ }));
   await expect(page.getByText('That was the tour.')).toBeVisible();
 });
