@@ -20,6 +20,7 @@ export const shortcutTable: readonly ShortcutRow[] = [
   { where: 'Everywhere', keys: 'Ctrl Z', does: 'Take the last change back' },
   { where: 'Everywhere', keys: 'Ctrl Shift Z', does: 'Make it again' },
   { where: 'Script', keys: 'Ctrl F', does: 'Find, and say otherwise' },
+  { where: 'Script', keys: 'Shift ↑ ↓', does: 'Choose several lines; with the mouse, draw over them' },
   { where: 'Script', keys: 'Ctrl A', does: 'Choose all lines of the chapter' },
   { where: 'Review', keys: 'Enter', does: 'It is right' },
   { where: 'Review', keys: 'X', does: 'The two people the other way round' },
