@@ -16,12 +16,14 @@ import type { Edit, Plan } from './plan.ts';
 
 /** On a machine that is busy with others, and while everything starts anew. */
 const patienceMs = 300_000;
+/** A request that has no answer by then was lost with whoever took it. */
+const answerMs = 45_000;
 
 /** Asks until the studio answers: it may be down just now. Gives the answer whatever its status below 500. */
 export async function asked(ground: Pick<Ground, 'studio'>, route: string, init?: RequestInit): Promise<Response> {
   for (const late = Date.now() + patienceMs; ; ) {
     try {
-      const response = await fetch(`${ground.studio.url}/api/${route}`, { ...init, signal: AbortSignal.timeout(20_000) });
+      const response = await fetch(`${ground.studio.url}/api/${route}`, { ...init, signal: AbortSignal.timeout(answerMs) });
       if (response.status < 500) return response;
       await response.arrayBuffer();
     } catch (error) {
