@@ -43,7 +43,8 @@ const plans = [...all.filter(({ voices }) => voices === 'local'), ...all.filter(
 const pace = createPace(lines);
 const shelf = calmShelf(values.calm ?? null, await hashSources(projectRoot()));
 const wanted = new Map<string, Mix>();
-await calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] })));
+// All in one studio, before anything strikes. What fails here is asked for again by the runs that need it, and is theirs.
+await calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] }))).catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 
 const survived = new Map<string, number>();
 let failed = 0;
