@@ -30,19 +30,19 @@ describe('the sound of a prediction', () => {
 
   it('is taken in by one of those who come at once', async () => {
     await succeeded('wanted', 'https://replicate.delivery/a.wav');
-    const gate = Promise.withResolvers<void>();
+    const [gate, begun, twice] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let fetched = 0;
     const send = async (): Promise<Response> => {
       fetched += 1;
+      (fetched === 1 ? begun : twice).resolve();
       await gate.promise;
       return new Response(voiceWav().slice());
     };
     const first = takeInPrediction(house.context, 'wanted', { fetch: send });
-    await expect.poll(() => fetched).toBe(1);
-    const second = takeInPrediction(house.context, 'wanted', { fetch: send });
-    const third = takeInPrediction(house.context, 'wanted', { fetch: send });
+    await begun.promise;
+    const [second, third] = [takeInPrediction(house.context, 'wanted', { fetch: send }), takeInPrediction(house.context, 'wanted', { fetch: send })];
     // Whoever finds it taken has nothing to wait for.
-    await Promise.race([Promise.all([second, third]), expect.poll(() => fetched).toBe(3)]);
+    await Promise.race([Promise.all([second, third]), twice.promise]);
     gate.resolve();
     await Promise.all([first, second, third]);
     expect(fetched).toBe(1);

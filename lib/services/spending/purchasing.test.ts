@@ -63,7 +63,7 @@ describe('buying', () => {
         }),
       ),
     );
-    await expect.poll(() => asked).toBe(1);
+    await expect.poll(() => asked, { timeout: 10_000 }).toBe(1);
     gate.resolve();
     expect(new Set((await all).map((one) => one.purchaseId)).size).toBe(1);
     expect(asked).toBe(1);
