@@ -1,11 +1,12 @@
 /**
  * `npm run verify -- mutants [--only NAME]`: the guards of the house with one small wrong in them at a time, each against
  * the tests that hold it. No file is touched: the wrong text stands in for the right one as it is loaded. A mutant that no
- * test notices has survived; at least 95 of 100 must be killed, and the others are explained here. `--only vendors`
+ * test notices has survived; at least 95 of 100 must be killed, and the others are explained (mutants/explained.ts). `--only vendors`
  * takes each guard against a vendor's fault out in turn, and sees the test fail that is named for it; `--only vendors/PART`
  * those of the files that have PART in their names.
  */
 import { parseArgs } from 'node:util';
+import { whyItMayLive } from './mutants/explained.ts';
 import { mutantsOf, withBoundedLoops, type Mutant } from './mutants/mutate-code.ts';
 import { StandIn } from './mutants/stand-in.ts';
 import { tryVendorFaults } from './mutants/try-vendor-faults.ts';
@@ -26,25 +27,6 @@ const guards: readonly Guard[] = [
   { name: 'cap by hand', file: 'lib/services/spending/set-cap.ts', tests: ['lib/services/spending/caps.test.ts', 'lib/services/access.test.ts'] },
   { name: 'idempotency', file: 'lib/services/spending/purchasing.ts', tests: ['lib/services/spending/purchasing.test.ts', 'lib/services/spending/caps.test.ts'] },
 ];
-/** Survivors that are as good as the original, by guard, and why. */
-const explained: { [guard: string]: { [mutant: string]: string } } = {
-  cuts: { '28 > -> >=': 'what is left of a segment that ends with the cut is not looked at again' },
-  idempotency: {
-    '18 250 -> 251': 'how soon is looked again, a millisecond later',
-    '18 1000 -> 1001': 'the first pause, a millisecond longer',
-    '20 30_000 -> 30001': 'the longest pause, a millisecond longer',
-  },
-  signature: { '21 await  -> ': 'the function is waited for as a whole', "46 'call' -> ''": 'whatever is not the vendor’s answer counts as a call' },
-  tiling: {
-    '28 + -> -': 'behind the last scene there is none that ends, so the walk stops there all the same',
-    '28 < -> <=': 'the same',
-    '30 0 -> 1': 'every segment has its scene: the number that is left over is never taken',
-    '47 0 -> 1': 'the place was looked at before: there is a border',
-    "59 'segments' -> ''": 'a word for the log',
-    "59 'scenes' -> ''": 'a word for the log',
-    '47 < -> <=': 'behind the last border the walk goes one place on, where there is none either',
-  },
-};
 
 const bar = 0.95;
 
@@ -65,7 +47,7 @@ for (const guard of guards.filter(({ name }) => wanted(name))) {
     if (outcome === 'passed') left.push(mutant);
     process.stdout.write(outcome === 'passed' ? 'S' : outcome === 'late' ? 'T' : '.');
   }
-  const why = (mutant: Mutant): string | undefined => explained[guard.name]?.[`${mutant.line} ${mutant.was} -> ${mutant.is}`];
+  const why = (mutant: Mutant): string | undefined => whyItMayLive(guard.name, text, mutant);
   const open = left.filter((mutant) => why(mutant) === undefined);
   killed += mutants.length - left.length;
   excused += left.length - open.length;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { whyItMayLive } from './explained.ts';
 import { mutantsOf, withBoundedLoops } from './mutate-code.ts';
 
 const mutated = (text: string) => mutantsOf(text).map(({ kind, start, end, is }) => `${kind}: ${text.slice(0, start)}${is}${text.slice(end)}`);
@@ -19,4 +20,10 @@ it('changes what a database is asked, too', () => {
 it('ends loops that never end', () => {
   expect(withBoundedLoops('a(b);')).toBe('a(b);');
   expect(withBoundedLoops('while (true) a += 1;')).toMatch(/^while \(oneMoreTurn\(\) && \(true\)\) a \+= 1;\n/u);
+});
+
+it('a survivor is known by its line, wherever that stands', () => {
+  const text = '\n\nconst usual: PurchasingTiming = { lookMs: 250, firstDelayMs: 1000, tries: 5 };\n';
+  expect(mutantsOf(text).map((mutant) => whyItMayLive('idempotency', text, mutant))).toEqual(['how soon is looked again, a millisecond later', 'the first pause, a millisecond longer', undefined]);
+  expect(mutantsOf(text).map((mutant) => whyItMayLive('cap', text, mutant))).toEqual([undefined, undefined, undefined]);
 });
