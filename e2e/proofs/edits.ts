@@ -16,7 +16,7 @@ const [runs, seed] = [Number(values.runs), Number(values.seed)];
 /** Days in one database: tables that grow without end would be measured instead of the edits. */
 const batch = 50;
 /** Days at once: while one waits for the database another one is worked out. */
-const atOnce = 4;
+const atOnce = 2;
 
 await using stack = new AsyncDisposableStack();
 const cluster = await joinTestCluster();

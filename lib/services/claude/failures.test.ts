@@ -28,6 +28,12 @@ describe('what Claude answers in place of a message', () => {
     expect(answered(500, 'api_error', 'Internal')).toMatchObject({ code: 'vendor-unavailable', retryable: true });
   });
 
+  it('a filter that stops an answer stops its passage alone, also in the middle of a stream', () => {
+    const error = { type: 'error', error: { type: 'invalid_request_error', message: 'Output blocked by content filtering policy' } };
+    expect(failureOf(APIError.generate(400, error, undefined, new Headers()), running)).toMatchObject({ kind: 'blocked', retryable: false, bought: 'no' });
+    expect(failureOf(new APIError(undefined, error, undefined, undefined), running)).toMatchObject({ kind: 'blocked', retryable: false, bought: 'maybe' });
+  });
+
   it('a key that the answer repeats is in no error', () => {
     const key = 'sk-ant-api03-nobody-may-see-this';
     const error = answered(401, 'authentication_error', `invalid x-api-key ${key}`);
