@@ -9,6 +9,7 @@ const message = 'lib/services/claude/message.ts';
 const answer = 'lib/services/text-analysis/claude/answer.ts';
 const ask = 'lib/services/text-analysis/claude/ask-chunks.ts';
 const batch = 'lib/services/text-analysis/claude/batch.ts';
+const answering = 'lib/services/text-analysis/claude/answer.test.ts';
 const trouble = 'lib/services/text-analysis/claude/trouble.test.ts';
 const engine = 'lib/services/text-analysis/claude/engine.test.ts';
 const ledger = 'lib/services/text-analysis/claude/ledger.test.ts';
@@ -41,11 +42,11 @@ export const claudeFaults: readonly VendorFault[] = [
   { fault: 'a rest is asked for in milliseconds, or until a date', file: failures, guard: 'const seconds = retryAfter(error.headers);', without: 'const seconds: number | null = null;', test: [trouble, 'waits as long as it is asked to'] },
   { fault: 'a gateway’s 502 says nothing of what was sold', file: failures, guard: 'status < 501) || status === 503', without: 'status < 600) || status === 503', test: [ledger, counted('bad-gateway')] },
   { fault: 'an error in the middle of a stream comes after tokens that are paid', file: failures, guard: 'return status !== undefined && (', without: 'return status === undefined || (', test: [ledger, counted('stream-overloaded')] },
-  { fault: 'numbers of lines that were not asked for', file: answer, guard: 'if (!wanted.has(entry.u)) continue;', without: '', test: [trouble, once('unknown-lines')] },
-  { fault: 'people whom nobody knows', file: answer, guard: '&& !knows(entry.c) && !introduced.has(entry.c)) continue;', without: '&& false) continue;', test: [trouble, once('unknown-people')] },
-  { fault: 'a line that is given to two', file: answer, guard: 'for (const id of doubtful) lines.delete(id);', without: '', test: [trouble, once('contradicted')] },
+  { fault: 'numbers of lines that were not asked for', file: answer, guard: 'if (!wanted.has(entry.u)) continue;', without: '', test: [answering, 'are those that were asked for'] },
+  { fault: 'people whom nobody knows', file: answer, guard: '&& !knows(entry.c) && !introduced.has(entry.c)) continue;', without: '&& false) continue;', test: [answering, 'are given to somebody who is known'] },
+  { fault: 'a line that is given to two', file: answer, guard: 'for (const id of doubtful) lines.delete(id);', without: '', test: [answering, 'that are given twice count once'] },
   { fault: 'lines that are left out', file: ask, guard: 'else leave(missing, \'incomplete\');', without: '', test: [trouble, forGood('missing-all')] },
-  { fault: 'an answer of another shape', file: answer, guard: "return answer.success ? { kind: 'read', answer: answer.data } : { kind: 'unreadable' };", without: "return { kind: 'read', answer: said.value as Answer };", test: [trouble, once('wrong-shape')] },
+  { fault: 'an answer of another shape', file: answer, guard: "return answer.success ? { kind: 'read', answer: answer.data } : { kind: 'unreadable' };", without: "return { kind: 'read', answer: said.value as Answer };", test: [answering, 'an answer of another shape than asked for is unreadable'] },
   { fault: 'it is away for a whole novel', file: ask, guard: "else if (standing.failures >= awayAfter) leave(part.ask, 'unreachable');", without: '', test: [trouble, 'nobody there: an error that may be tried again'] },
   { fault: 'it is told to ask less at once', file: ask, guard: 'standing.width = Math.max(1, Math.floor(standing.width / 2));', without: '', test: [trouble, 'told that it is too much at once, it asks for less at once'] },
   { fault: 'no key of idempotency: the same answer would be paid twice', file: ask, guard: 'if (standingAnswer.success) return readMessage(standingAnswer.data);', without: '', test: [engine, 'what was answered is not paid for twice'] },
