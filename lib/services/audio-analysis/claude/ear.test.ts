@@ -215,6 +215,16 @@ describe('whatever Claude may answer', () => {
     );
   });
 
+  it('numbers of lines and words that were not shown, and sounds that nobody knows, are dropped where they are read', () => {
+    const last = { line: window.lines.size, word: window.words.size };
+    const bedOf = (from: number, until: number, sound = 'rain') => ({ lane: 'ambience', sound, prompt: '', from, until });
+    const effectOf = (word: number, sound = 'door-slam') => ({ word, sound, prompt: '', placement: 'on', rank: 1 });
+    const shaped = shapeAnswer({ mood: 'calm', intensity: 3, beds: [bedOf(1, last.line), bedOf(0, 2), bedOf(1, last.line + 1), bedOf(2, 1), bedOf(1, 1, 'kazoo')], effects: [effectOf(last.word), effectOf(0), effectOf(last.word + 1), effectOf(1, 'kazoo')] });
+    const heard = shaped && placeAnswer(story, window, shaped, false);
+    expect(heard?.beds.map(({ sound, start, end }) => [sound, start, end])).toEqual([['rain', window.lines.get(1)?.start, window.lines.get(last.line)?.end]]);
+    expect(heard?.effects.map(({ sound, start }) => [sound, start])).toEqual([['door-slam', window.words.get(last.word)?.start]]);
+  });
+
   it('a prompt that copies the story is not passed on', () => {
     const said = { mood: 'calm', intensity: 3, beds: [{ lane: 'ambience', sound: 'rain', prompt: 'Rain fell on the roof of the hall', from: 1, until: window.lines.size }], effects: [] };
     const shaped = shapeAnswer(said);
