@@ -1,11 +1,21 @@
+import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const files = globSync(['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}', 'e2e/{vendors,chaos,proofs}/**/*.test.ts'], { cwd: import.meta.dirname });
+/**
+ * Tests that change what belongs to the whole process (its environment, its clock, a module), by themselves or by what
+ * they open, have a process of their own. All others share one after another: most of what they need is loaded once.
+ */
+const alone = files.filter((file) => /\bvi\b|\bprocess\.(env|chdir)\b|\/testing-(replicate|accounts|api)\.ts/.test(readFileSync(path.join(import.meta.dirname, file), 'utf8')));
+
 export default defineConfig({
   test: {
-    include: ['lib/**/*.test.ts', 'app/**/*.test.{ts,tsx}', 'e2e/{vendors,chaos,proofs}/**/*.test.ts'],
-    exclude: ['e2e/*.spec.ts', 'node_modules/**', '.next/**'],
+    projects: [
+      { extends: true, test: { name: 'alone', include: alone } },
+      { extends: true, test: { name: 'shared', include: files.filter((file) => !alone.includes(file)), isolate: false } },
+    ],
     // Database suites start from one embedded server; each takes a database of its own.
     globalSetup: ['lib/db/vitest-global-setup.ts'],
     // Vitest leaves one processor free, which on two halves the speed; many of these tests wait for other processes.
