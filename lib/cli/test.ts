@@ -90,7 +90,9 @@ async function endToEndTests(): Promise<Count> {
 
 async function runNode(args: string[], extra: Record<string, string>): Promise<number> {
   return await new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, env: childEnv({ CI: 'true', ...extra }), stdio: ['ignore', 'inherit', 'inherit'] });
+    // Some hundred processes load the same modules: Node keeps what it compiled for the first of them.
+    const env = childEnv({ CI: 'true', NODE_COMPILE_CACHE: path.join(reports, 'compiled'), ...extra });
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
