@@ -35,9 +35,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     return {
       url,
       drop: async () => {
-        const { kept, name } = await keepSpare(url, template);
-        if (!kept) await dropDatabase(cluster.url, name);
-        await cluster.stop();
+        try {
+          const { kept, name } = await keepSpare(url, template);
+          if (!kept) await dropDatabase(cluster.url, name);
+        } finally {
+          await cluster.stop();
+        }
       },
     };
   } catch (error) {
