@@ -17,7 +17,7 @@ it('the services and the model agree on every day of edits', async () => {
   const tally: Tally = new Map();
   await fc.assert(
     fc.asyncProperty(stories, days, async (story, steps) => await agree(house.context, story, steps, sound, tally)),
-    { numRuns: 30, seed: 20_261_127, endOnFailure: true },
+    { numRuns: 60, seed: 20_261_127, endOnFailure: true },
   );
   // Every kind of change was made, and some were refused: else nothing was compared.
   for (const what of ['split', 'join', 'assign', 'merge', 'undo', 'redo', 'read', 'refused as stale']) expect(tally.get(what) ?? 0, what).toBeGreaterThan(0);
