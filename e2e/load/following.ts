@@ -6,8 +6,8 @@ import type { ProjectView } from '../../lib/services/views.ts';
 
 /** As app/ui/workspace/use-live.ts does. */
 const leastBetweenReadsMs = 500;
-const restForEachRead = 4;
-const mostBetweenReadsMs = 5000;
+const restForEachRead = 2;
+const mostBetweenReadsMs = 3000;
 const reopenAfterMs = 1000;
 
 /**

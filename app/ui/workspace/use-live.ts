@@ -10,8 +10,8 @@ import { projectKey } from './keys.ts';
 /** The page reads again at most this often, however fast the lines are made. */
 const leastBetweenReadsMs = 500;
 /** A reading that took long tells of a busy studio: the page waits for so many times as long before the next one. */
-const restForEachRead = 4;
-const mostBetweenReadsMs = 5000;
+const restForEachRead = 2;
+const mostBetweenReadsMs = 3000;
 const reopenAfterMs = 4000;
 /** By then a page is alive on slow machines too. */
 const untilAliveMs = 600;

@@ -44,7 +44,7 @@ export async function visitorOf({ clock, transaction }: Pick<ServiceContext, 'cl
   const [row] = await transaction.single((tx) => tx.$queryRaw<(Person & { isGuest: boolean })[]>`
     SELECT u."id", u."name", u."email", EXISTS (SELECT 1 FROM "Membership" m WHERE m."userId" = u."id") AS "isGuest"
     FROM "Session" s JOIN "User" u ON u."id" = s."userId"
-    WHERE s."tokenHash" = ${tokenHashOf(token)} AND s."expiresAt" > ${clock.now()} AND u."email" IS NOT NULL`);
+    WHERE s."tokenHash" = ${tokenHashOf(token)} AND s."expiresAt" > ${clock.now()}::timestamp AND u."email" IS NOT NULL`);
   if (row === undefined) return null;
   const { isGuest, ...person } = row;
   return { person, isGuest };
