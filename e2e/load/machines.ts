@@ -115,13 +115,13 @@ export async function startMachines(webs: number): Promise<Machines> {
 /** A worker by itself, ready, and in the background as `npm run worker` has it. */
 async function loneWorkerOf(settings: Record<string, string>): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['lib/worker/main.ts'], { cwd: root, env: { ...childEnv({ LOG_LEVEL: 'warn', ...settings }), NODE_ENV: 'production' }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
-  if (child.pid !== undefined) await runInBackground(child.pid);
   await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {
       throw new Error('The further worker ended before it was ready.');
     }),
   ]);
+  if (child.pid !== undefined) await runInBackground(child.pid);
   return child;
 }
 

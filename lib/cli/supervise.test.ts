@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { childEnv } from '../env.ts';
 import { keepRunning, saysReady, type ChildSpec, type KeptChild } from './supervise.ts';
 import { claimFolder } from './supervise-lock.ts';
@@ -87,16 +87,16 @@ describe('a kept child', () => {
     expect(child.pid()).toBeNull();
   });
 
-  it('runs at the lowest priority when it works in the background', async () => {
-    const child = keep(`import os from 'node:os'; process.send(os.getPriority() === 19 ? 'ready' : 'eager'); setInterval(() => { if (os.getPriority() === 19) process.send('ready'); }, 20);`, {
-      background: true,
-    });
+  it('runs at the lowest priority once it is ready, when it works in the background', async () => {
+    const child = keep(`import os from 'node:os'; process.send(os.getPriority() === 19 ? 'low already' : 'ready'); setInterval(() => { if (os.getPriority() === 19) process.exit(7); }, 20);`, { background: true });
     await child.ready;
+    await vi.waitFor(() => expect(said.join()).toContain('ended by itself (code 7)'), { timeout: 20_000, interval: 20 });
   });
 
   it.runIf(sharesBySession)('has its session lowered too, where the system shares the processor out between sessions', async () => {
-    const child = keep(`import { readFileSync } from 'node:fs'; const look = () => readFileSync('/proc/self/autogroup', 'utf8').trim().endsWith('nice 10') && process.send('ready'); look(); setInterval(look, 20);`, { background: true });
+    const child = keep(`import { readFileSync } from 'node:fs'; process.send('ready'); setInterval(() => { if (readFileSync('/proc/self/autogroup', 'utf8').trim().endsWith('nice 10')) process.exit(7); }, 20);`, { background: true });
     await child.ready;
+    await vi.waitFor(() => expect(said.join()).toContain('ended by itself (code 7)'), { timeout: 20_000, interval: 20 });
   });
 });
 

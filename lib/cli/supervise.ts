@@ -14,7 +14,7 @@ export interface ChildSpec {
   cwd: string;
   /** Asked at each start: the database may have moved. */
   env: () => ChildEnv;
-  /** Runs only on what others leave of the processor. */
+  /** Once it is ready, it runs only on what others leave of the processor: a busy machine must not keep it from starting. */
   background?: boolean;
   /** Resolves once the child does its work; the signal fires when it has died. */
   whenReady: (child: ChildProcess, signal: AbortSignal) => Promise<void>;
@@ -61,14 +61,14 @@ export function keepRunning(spec: ChildSpec, say: (sentence: string) => void): K
     });
     child = started;
     const end = ending(started);
-    if (spec.background === true && started.pid !== undefined) {
-      runInBackground(started.pid).catch((error: unknown) => say(`The ${spec.name} runs at ordinary priority: ${error instanceof Error ? error.message : String(error)}`));
-    }
     spec.whenReady(started, died.signal).then(
       () => {
         if (died.signal.aborted) return;
         everReady = true;
         ready.resolve();
+        if (spec.background === true && started.pid !== undefined) {
+          runInBackground(started.pid).catch((error: unknown) => say(`The ${spec.name} runs at ordinary priority: ${error instanceof Error ? error.message : String(error)}`));
+        }
       },
       (error: unknown) => {
         if (!died.signal.aborted) say(`The ${spec.name} did not come up: ${error instanceof Error ? error.message : String(error)}`);
