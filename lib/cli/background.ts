@@ -4,8 +4,8 @@ import { constants, setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isCode } from '../db/postgres-tools.ts';
 
-/** A tenth of an ordinary session's share: what it holds of the database while it waits for the processor is given up soon. */
-const sessionPriority = constants.priority.PRIORITY_BELOW_NORMAL;
+/** A third of an ordinary session's share: with much less, a worker on a machine full of other work cannot even keep its connections. */
+const sessionPriority = 5;
 /** Linux takes one such change in a tenth of a second from all that are not root. */
 const tries = 20;
 
