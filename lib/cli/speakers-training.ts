@@ -1,4 +1,5 @@
-import { followingFeatures, mannerOf, partFeatures, solveChain, type ChainLine } from '../story/chain.ts';
+import { followingFactors, followingFeatures, mannerOf, partFeatures, solveChain, type ChainLine } from '../story/chain.ts';
+import { staticFeatures, type Candidates } from '../story/features.ts';
 import { SecondReading } from '../story/reread.ts';
 import { exchangesOf, firstMark, likeliest, linkOf, sharesOf } from '../story/speakers.ts';
 import type { Book } from './speakers-books.ts';
@@ -34,35 +35,40 @@ export function sampleBook(book: Book, table: Table): Sample[] {
     const link = linkOf(book.world, i);
     const candidates = book.candidates[i];
     if (!candidates) return { link, members: line.fixed === null ? [] : [line.fixed], ids: [new Int32Array()], values: [new Float64Array()], right: null };
-    const rows = candidates.features.map((row) => [...row].map(([name, value]) => ({ id: table.id(name), value })));
-    return { link, members: candidates.members, ids: rows.map((row) => Int32Array.from(row, (f) => f.id)), values: rows.map((row) => Float64Array.from(row, (f) => f.value)), right: book.right[i] ?? null };
+    return sampleOf(link, candidates, book.right[i] ?? null, table);
   });
 }
 
-/** More rounds fit the books that are trained on better, and others no better. */
-const settings = { parts: 2, firstRounds: 3, rounds: 6, rate: 0.12, decay: 4e-3 };
-
-/** The places of the candidates that a first reading would keep, and the right one's. */
-function keptPlaces(s: Sample, w: Float64Array): number[] {
-  const kept = likeliest(s.ids.map((ids, k) => dot(ids, s.values[k], w)));
-  const right = s.right === null ? -1 : s.members.indexOf(s.right);
-  if (right >= 0 && !kept.includes(right)) kept.push(right);
-  return kept;
+function sampleOf(link: Sample['link'], { members, features }: Candidates, right: number | null, table: Table): Sample {
+  const rows = features.map((row) => [...row].map(([name, value]) => ({ id: table.id(name), value })));
+  return { link, members, ids: rows.map((row) => Int32Array.from(row, (f) => f.id)), values: rows.map((row) => Float64Array.from(row, (f) => f.value)), right };
 }
 
-const keep = (s: Sample, kept: readonly number[]): Sample => ({ ...s, members: kept.map((k) => s.members[k] ?? 0), ids: kept.map((k) => s.ids[k] ?? new Int32Array()), values: kept.map((k) => s.values[k] ?? new Float64Array()) });
+/** More rounds fit the books that are trained on better, and others no better. */
+const settings = { parts: 2, firstRounds: 3, rounds: 6, rate: 0.12, decay: 8e-3, moments: 40 };
+
+/** The places of the candidates that a reading would keep, and the right one's, with their scores. */
+function keptPlaces(s: Sample, w: Float64Array): { place: number; score: number }[] {
+  const scores = s.ids.map((ids, k) => dot(ids, s.values[k], w));
+  if (s.members.length < 2) return s.members.map((_, place) => ({ place, score: scores[place] ?? 0 }));
+  const kept = likeliest(scores);
+  const right = s.right === null ? -1 : s.members.indexOf(s.right);
+  if (right >= 0 && !kept.includes(right)) kept.push(right);
+  return kept.map((place) => ({ place, score: scores[place] ?? 0 }));
+}
 
 /** The samples of a book as its second reading weighs them, the first one weighed as given. */
 function readAgain(book: Book, all: readonly Sample[], table: Table, weights: ReadonlyMap<string, number>): Sample[] {
   const w = Float64Array.from(table.names, (name) => weights.get(name) ?? 0);
-  const places = all.map((s) => (s.members.length < 2 ? [...s.members.keys()] : keptPlaces(s, w)));
-  const samples = all.map((s, i) => keep(s, places[i] ?? []));
-  const lines = samples.map((s): ChainLine => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
+  const lines = all.map((s): ChainLine => {
+    const kept = keptPlaces(s, w);
+    return { ...s.link, members: kept.map(({ place }) => s.members[place] ?? 0), scores: kept.map(({ score }) => score) };
+  });
   const second = new SecondReading(book.world, sharesOf(lines, [], weights));
-  return all.map((whole, i): Sample => {
-    if (whole.members.length < 2) return whole;
-    const further = second.proposals(i).map((member) => whole.members.indexOf(member)).filter((place) => place >= 0);
-    const s = keep(whole, [...new Set([...(places[i] ?? []), ...further])]);
+  return all.map((near, i): Sample => {
+    if (near.members.length < 2) return near;
+    const proposed = second.proposals(i);
+    const s = proposed.every((member) => near.members.includes(member)) ? near : sampleOf(near.link, staticFeatures(book.world, i, proposed), near.right, table);
     const added = second.features(i, s.members).map((row) => [...row].map(([name, value]) => ({ id: table.id(name), value })));
     return { ...s, ids: s.ids.map((ids, k) => Int32Array.from([...ids, ...(added[k] ?? []).map((f) => f.id)])), values: s.values.map((values, k) => Float64Array.from([...values, ...(added[k] ?? []).map((f) => f.value)])) };
   });
@@ -99,9 +105,12 @@ function fit(table: Table, books: readonly { samples: Sample[] }[], rounds: numb
   let averaged = 0;
   for (let round = 0; round < rounds; round++) {
     order.forEach((exchange, e) => {
-      const plain: ChainLine[] = exchange.map((s) => ({ ...s.link, members: s.members, scores: s.ids.map((ids, k) => dot(ids, s.values[k], w)) }));
+      // Of every line those candidates that a reading with these weights would weigh, and the right one.
+      const kept = exchange.map((s) => keptPlaces(s, w));
+      const plain: ChainLine[] = exchange.map((s, i) => ({ ...s.link, members: (kept[i] ?? []).map(({ place }) => s.members[place] ?? 0), scores: (kept[i] ?? []).map(({ score }) => score) }));
       // What a first solution tells of everyone's part is taken as given in the second.
-      const first = solveChain(plain, weights).chances;
+      const steps = followingFactors(plain, weights);
+      const first = solveChain(plain, weights, steps).chances;
       const parts = plain.map((_, i) => partFeatures(plain, first, i));
       const free = plain.map((line, i): ChainLine => ({ ...line, scores: line.scores.map((score, c) => (parts[i]?.[c] ?? []).reduce((sum, { name, value }) => sum + (weights.get(name) ?? 0) * value, score)) }));
       const known = free.map((line, i): ChainLine => {
@@ -109,20 +118,20 @@ function fit(table: Table, books: readonly { samples: Sample[] }[], rounds: numb
         const place = right === null ? -1 : line.members.indexOf(right);
         return place < 0 ? line : { ...line, members: [line.members[place] ?? 0], scores: [line.scores[place] ?? 0] };
       });
-      const expected = solveChain(free, weights, true);
-      const wanted = solveChain(known, weights, true);
+      const expected = solveChain(free, weights, steps, true);
+      const wanted = solveChain(known, weights, steps, true);
       const touched = new Set<number>();
       const add = (id: number, by: number) => {
         gradient[id] = (gradient[id] ?? 0) + by;
         touched.add(id);
       };
       exchange.forEach((s, i) => {
-        s.members.forEach((member, k) => {
-          const place = known[i]?.members.indexOf(member) ?? -1;
+        (kept[i] ?? []).forEach(({ place: candidate }, k) => {
+          const place = known[i]?.members.indexOf(s.members[candidate] ?? -1) ?? -1;
           const error = (place < 0 ? 0 : (wanted.chances[i]?.[place] ?? 0)) - (expected.chances[i]?.[k] ?? 0);
           if (Math.abs(error) < 1e-6) return;
-          const ids = s.ids[k] ?? [];
-          const values = s.values[k] ?? [];
+          const ids = s.ids[candidate] ?? [];
+          const values = s.values[candidate] ?? [];
           for (let f = 0; f < ids.length; f++) add(ids[f] ?? 0, error * (values[f] ?? 0));
           for (const { name, value } of parts[i]?.[k] ?? []) add(table.id(name), error * value);
         });
@@ -139,11 +148,11 @@ function fit(table: Table, books: readonly { samples: Sample[] }[], rounds: numb
         const name = table.names[id] ?? '';
         if (following.has(id)) weights.set(name, w[id] ?? 0);
       }
-    });
-    if (round >= rounds / 2) {
+      // The mean over many moments of the later rounds: no exchange has the last word.
+      if (round < rounds / 2 || e % settings.moments > 0) return;
       averaged++;
       for (let id = 0; id < size; id++) sums[id] = (sums[id] ?? 0) + (w[id] ?? 0);
-    }
+    });
   }
   return new Map(table.names.map((name, id) => [name, Math.round(((sums[id] ?? 0) / Math.max(1, averaged)) * 100) / 100] as const).filter(([, value]) => Math.abs(value) >= 0.035));
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chainKey, followingFeatures, followings, nobody, solveChain, type ChainLine } from './chain.ts';
+import { calledOf, chainKey, followingFeatures, followings, isDoubtful, mannerOf, nobody, solveChain, type ChainLine } from './chain.ts';
 
 const line = fc.record({
   key: fc.constantFrom(chainKey('none', false, true), chainKey('pronoun', true, false), chainKey('name', false, false)),
@@ -53,7 +53,7 @@ test('forward and backward sums give what trying every reading gives', () => {
       lines.forEach((_, i) => {
         for (const names of followingFeatures(lines, i)) for (const name of names) if (!table.has(name)) table.set(name, (drawnWeights[w++ % 12] ?? 0) / 10);
       });
-      const solved = solveChain(lines, table, true);
+      const solved = solveChain(lines, table, undefined, true);
       const all = enumerate(lines, table);
       expect(solved.total).toBeCloseTo(all.total, 6);
       all.chances.forEach((list, i) => list.forEach((chance, k) => expect(solved.chances[i]?.[k]).toBeCloseTo(chance, 6)));
@@ -74,4 +74,18 @@ test('a long exchange neither overflows nor fades', () => {
   const solved = solveChain(lines, new Map([['none:one-0', -6]]));
   expect(Number.isFinite(solved.total)).toBe(true);
   for (const chance of solved.chances) expect((chance[0] ?? 0) + (chance[1] ?? 0)).toBeCloseTo(1, 9);
+});
+
+test('whether a tag’s verb goes on or answers is weighed in how its line follows, and changes nothing else of its key', () => {
+  const follow = (verb: '' | '&' | '@') => followingFeatures([
+    { key: chainKey('name', false, false), gap: 'x', members: [], scores: [] },
+    { key: chainKey('pronoun', false, false, 'male', false, '', verb), gap: '0', members: [], scores: [] },
+  ], 1);
+  const [plain, added, replied] = [follow(''), follow('&'), follow('@')];
+  expect(added[0]).toEqual([...(plain[0] ?? []), 'one&0']);
+  expect(replied[1]).toEqual([...(plain[1] ?? []), 'two@0']);
+  expect([added[2], added[4]]).toEqual([plain[2], plain[4]]);
+  const key = chainKey('name', true, true, 'female', true, 'ida', '@');
+  expect([mannerOf(key), calledOf(key), isDoubtful(key)]).toEqual(['name', 'ida', true]);
+  expect(isDoubtful(chainKey('name', true, true, 'female', false, 'ida!', '&'))).toBe(false);
 });

@@ -28,11 +28,14 @@ export const followings = ['one', 'two', 'other', 'one-double', 'other-double'] 
 
 /**
  * The factor key of a line: its manner; `M` or `F` for the sex that its tag tells of; `L` where narration leads up to it, `?` where the line before asks (turn-taking
- * is weighed by both); `!` where the name of its tag may be another's; and `#` with the words that name its speaker
+ * is weighed by both); `&` where its verb goes on with what was said and `@` where it answers; `!` where the name of its tag may be another's; and `#` with the words that name its speaker
  * ("mr fenn", "old man"), empty where none do.
  */
-export const chainKey = (manner: string, lead: boolean, asked: boolean, sex: Sex = 'unknown', doubtful = false, called = ''): string =>
-  `${manner}${sex === 'male' ? 'M' : sex === 'female' ? 'F' : ''}${lead ? 'L' : ''}${asked ? '?' : ''}${doubtful ? '!' : ''}${called === '' ? '' : `#${called}`}`;
+export const chainKey = (manner: string, lead: boolean, asked: boolean, sex: Sex = 'unknown', doubtful = false, called = '', verb: VerbClass = ''): string =>
+  `${manner}${sex === 'male' ? 'M' : sex === 'female' ? 'F' : ''}${lead ? 'L' : ''}${asked ? '?' : ''}${verb}${doubtful ? '!' : ''}${called === '' ? '' : `#${called}`}`;
+
+/** How a tag's verb hangs on what was said before: `&` it goes on ("added"), `@` it answers ("replied"). */
+export type VerbClass = '' | '&' | '@';
 
 /**
  * The key of a line whose speaker another reader told. The model has no weights for it and adds nobody to it, so the
@@ -47,7 +50,9 @@ export const mannerOf = (key: string): string => /^[a-z-]*/u.exec(key)?.[0] ?? '
 export const calledOf = (key: string): string | null => (key.includes('#') ? key.slice(key.indexOf('#') + 1) : null);
 
 /** Whether the name of a line's tag may be another's. */
-export const isDoubtful = (key: string): boolean => /^[a-zMFL?-]*!/u.test(key);
+export const isDoubtful = (key: string): boolean => /^[a-zMFL?&@-]*!/u.test(key);
+
+const verbOf = (key: string): string => /^[a-zMFL?-]*([&@])/u.exec(key)?.[1] ?? '';
 
 /** The marks of a key that turn-taking is weighed by. */
 const marksOf = (key: string): string => /^[a-z-]*[MF]?(L?\??)/u.exec(key)?.[1] ?? '';
@@ -73,14 +78,20 @@ export function followingFeatures(lines: readonly ChainLine[], index: number): r
   const lead = marks.includes('L') ? 'L' : '';
   const earlier = index > 1 ? before.gap : 'x';
   const how = `${teller(mannerOf(before.key))}${sexes(before.key, line.key)}${manner}-${line.gap}`;
+  const verb = verbOf(line.key);
+  const again = [`${manner}:one-${line.gap}${marks}`, `one-${how}`, ...(verb === '' ? [] : [`one${verb}${line.gap}`])];
   return [
-    [`${manner}:one-${line.gap}${marks}`, `one-${how}`],
-    [`${manner}:two-${line.gap}${earlier}${lead}`, `two-${how}`],
+    again,
+    [`${manner}:two-${line.gap}${earlier}${lead}`, `two-${how}`, ...(verb === '' ? [] : [`two${verb}${line.gap}`])],
     [`${manner}:other-${line.gap}${earlier === 'x' ? 'x' : ''}`],
-    [`${manner}:one-${line.gap}${marks}`, `one-${how}`, `${manner}:one-double`],
+    [...again, `${manner}:one-double`],
     [`${manner}:other-double`],
   ];
 }
+
+/** What each following of each line is worth, as a factor, in the order of `followings`; empty for the first line. */
+export const followingFactors = (lines: readonly ChainLine[], table: Weights): number[][] =>
+  lines.map((_, i) => followingFeatures(lines, i).map((names) => Math.exp(names.reduce((sum, name) => sum + (table.get(name) ?? 0), 0))));
 
 /** Everything the sums give: for each line the probability of each candidate, and (asked for) of each following. */
 export interface Solved {
@@ -93,9 +104,10 @@ export interface Solved {
 /**
  * Solves one exchange. Time: lines x candidates squared.
  *
+ * @param steps the factors of its followings, for whoever solves an exchange more than once with one table.
  * @param countFollowings whether to give the probability of each following too (training needs it).
  */
-export function solveChain(lines: readonly ChainLine[], table: Weights, countFollowings = false): Solved {
+export function solveChain(lines: readonly ChainLine[], table: Weights, steps: readonly (readonly number[])[] = followingFactors(lines, table), countFollowings = false): Solved {
   const n = lines.length;
   const people = lines.map((line) => (line.members.length > 0 ? line.members : [nobody]));
   const own = lines.map((line) => {
@@ -103,7 +115,6 @@ export function solveChain(lines: readonly ChainLine[], table: Weights, countFol
     const top = Math.max(...line.scores);
     return { weights: line.scores.map((score) => Math.exp(score - top)), top };
   });
-  const steps = lines.map((_, i) => followingFeatures(lines, i).map((names) => Math.exp(names.reduce((sum, name) => sum + (table.get(name) ?? 0), 0))));
   // Where each candidate of a line stands among those of the line before and the one before that; -1 where he does not.
   const inOne = people.map((list, i) => list.map((member) => (people[i - 1] ?? []).indexOf(member)));
   const inTwo = people.map((list, i) => list.map((member) => (people[i - 2] ?? []).indexOf(member)));
@@ -240,8 +251,8 @@ export function partFeatures(lines: readonly ChainLine[], chances: readonly (rea
 }
 
 /** The lines with what their candidates' part in the exchange is worth added to their scores. */
-export function weighParts(lines: readonly ChainLine[], table: Weights): ChainLine[] {
-  const { chances } = solveChain(lines, table);
+export function weighParts(lines: readonly ChainLine[], table: Weights, steps = followingFactors(lines, table)): ChainLine[] {
+  const { chances } = solveChain(lines, table, steps);
   return lines.map((line, i) => {
     const parts = partFeatures(lines, chances, i);
     return { ...line, scores: line.scores.map((score, c) => (parts[c] ?? []).reduce((sum, { name, value }) => sum + (table.get(name) ?? 0) * value, score)) };

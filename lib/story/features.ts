@@ -3,7 +3,8 @@ import type { Line, StoryWorld } from './scenery.ts';
 import type { Member } from './cast.ts';
 import { meantAround, meantFeatures, near } from './meant.ts';
 import { sexOfFirstName } from './naming.ts';
-import { familyOf, ownerFeatures, ownersOf } from './owners.ts';
+import { familyOf, familyTie, ownerFeatures, ownersOf } from './owners.ts';
+import { kinTitled, roles, stationOf } from './stations.ts';
 import type { Sex } from './types.ts';
 
 /**
@@ -28,6 +29,9 @@ export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | 
   const between = b.paragraph - a.lastParagraph - 1;
   return between <= 0 ? '0' : between === 1 ? '1' : between <= 3 ? '2' : between <= 7 ? '3' : 'x';
 }
+
+/** Where in a talk a line stands, by the gap before it: `^` at its beginning, `~` after narration, empty inside. */
+export const placeOf = (gap: ReturnType<typeof gapOf>): '' | '^' | '~' => (gap === 'x' ? '^' : gap === '0' || gap === 's' ? '' : '~');
 
 /** Nouns for anyone at all, most often a person known by name. */
 const plainPeople = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gentleman', 'fellow', 'lad', 'youth', 'child', 'friend', 'companion', 'person', 'other', 'speaker', 'stranger', 'visitor', 'guest']);
@@ -89,24 +93,6 @@ function gatherCandidates(world: StoryWorld, index: number): number[] {
   return [...score].sort((a, b) => b[1] - a[1]).slice(0, most).map(([member]) => member);
 }
 
-/** Titles that go with what someone is called by his calling. */
-const roles = new Map<string, readonly string[]>([
-  ...['chaplain', 'clergyman', 'rector', 'vicar', 'curate', 'parson', 'minister', 'priest', 'pastor', 'preacher'].map((noun) => [noun, ['rev', 'reverend', 'father', 'bishop', 'pastor']] as const),
-  ...['doctor', 'surgeon', 'physician', 'apothecary'].map((noun) => [noun, ['dr', 'doctor']] as const),
-  ...['ladyship', 'lady'].map((noun) => [noun, ['lady', 'countess', 'duchess', 'baroness', 'princess']] as const),
-  ...['lordship', 'nobleman', 'baronet'].map((noun) => [noun, ['lord', 'sir', 'count', 'earl', 'duke', 'baron', 'marquis']] as const),
-  ...['officer', 'soldier'].map((noun) => [noun, ['captain', 'capt', 'colonel', 'col', 'major', 'general', 'lieutenant', 'sergeant', 'corporal']] as const),
-  ...['policeman', 'detective', 'constable'].map((noun) => [noun, ['inspector', 'constable', 'sergeant']] as const),
-  ...['nun', 'monk', 'friar'].map((noun) => [noun, ['sister', 'brother', 'father', 'mother']] as const),
-]);
-
-/** How a kin noun and a member's titles go together: a mother is a Mrs., a daughter a Miss. */
-function kinTitled(head: string, who: Member): string {
-  const noun = /^(?:mother|mamma|mama|wife|mother-in-law|grandmother)$/u.test(head) ? 'matron' : /^(?:father|papa|husband|dad|father-in-law|grandfather)$/u.test(head) ? 'master' : /^(?:aunt|uncle)$/u.test(head) ? head : 'young';
-  const title = ['aunt', 'uncle', 'mrs', 'lady', 'miss', 'mr', 'sir', 'master'].find((t) => who.titles.has(t)) ?? 'none';
-  return `${noun}-${title}`;
-}
-
 const agreement = (told: Sex, sex: Sex) => (told === 'unknown' || sex === 'unknown' ? 'open' : told === sex ? 'yes' : 'no');
 
 /** Whether titles, a given name or several pronouns tell a member's sex. */
@@ -153,11 +139,15 @@ function objectsOf(world: StoryWorld, line: Line): Set<number> {
   return objects;
 }
 
-/** Candidates of a line and everything about them that does not hang on other lines' speakers. */
-export function staticFeatures(world: StoryWorld, index: number): Candidates {
+/**
+ * Candidates of a line and everything about them that does not hang on other lines' speakers.
+ *
+ * @param further people whom another reading thought of, be they near or not.
+ */
+export function staticFeatures(world: StoryWorld, index: number, further: readonly number[] = []): Candidates {
   const line = entry(world.lines, index);
   const { turn, manner } = line;
-  const members = gatherCandidates(world, index);
+  const members = [...new Set([...gatherCandidates(world, index), ...further])];
   const { mentions, firstMention } = world;
   const told = pronounOf(line);
   const cue = line.tag?.subject.range.start ?? turn.start;
@@ -198,7 +188,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
   const next = world.lines[index + 1];
   const before = previous ? gapOf(world, index - 1, index) : 'x';
   const after = next ? gapOf(world, index, index + 1) : 'x';
-  const place = before === 'x' ? '^' : before === '0' || before === 's' ? '' : '~';
+  const place = placeOf(before);
   const subject = line.tag?.subject;
   const heard = heardNear(world, index);
   const likeness = world.idiolects.likeness(index, members);
@@ -245,7 +235,7 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
         const titled = who.titles.has(subject.head) || who.names.some((use) => use.run.core.includes(subject.head));
         if (titled) put(`${c}:titled`);
         if ((roles.get(subject.head) ?? []).some((title) => who.titles.has(title))) put(`${c}:role`);
-        if (subject.kin) put(`${c}:kin-${kinTitled(subject.head, who)}`);
+        if (subject.kin) put(`${c}:kin-${kinTitled(subject.head, who)}${familyTie(world, owners[0], member)}`);
         const affinity = line.described === null ? undefined : world.affinities.get(line.described)?.get(member);
         if (affinity) {
           put(`${c}:coverage`, affinity.coverage);
@@ -283,14 +273,17 @@ export function staticFeatures(world: StoryWorld, index: number): Candidates {
     if (objects.has(member)) put(`${c}:object-${line.tag?.place ?? 'after'}`);
     if (line.vocatives.includes(member)) put('called-here');
     if (line.spokenOf.includes(member)) put('spoken-of-here');
+    if (turn.addressesAs) put(`says-${turn.addressesAs}-${stationOf(who)}`);
     if (previous && before !== 'x') {
       if (previous.vocatives.includes(member)) put(`called-before-${before}`);
       if (previous.spokenOf.includes(member)) put(`spoken-of-before-${before}`);
+      if (previous.turn.addressesAs) put(`said-${previous.turn.addressesAs}-before-${stationOf(who)}`);
       if (previous.turn.addresses !== 'unknown') put(`addressed-before-${agreement(previous.turn.addresses, who.sex)}`);
     }
     if (next && after !== 'x') {
       if (next.vocatives.includes(member)) put(`called-next-${after}`);
       if (next.spokenOf.includes(member)) put(`spoken-of-next-${after}`);
+      if (next.turn.addressesAs) put(`said-${next.turn.addressesAs}-next-${stationOf(who)}`);
       if (next.turn.addresses !== 'unknown') put(`addressed-next-${agreement(next.turn.addresses, who.sex)}`);
       if (next.acting === member) put(`next-acts-${after}`);
     }

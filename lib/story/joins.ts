@@ -1,4 +1,5 @@
 import type { Cast, Member } from './cast.ts';
+import { entry } from './entry.ts';
 import { diminutives, femaleNames, isTitle, maleNames, passers, personNoun } from './lexicon.ts';
 import { labelOfPhrase, type Label, type Meeting, type Meetings } from './meetings.ts';
 import { givenTitles, sameFirst } from './naming.ts';
@@ -89,6 +90,7 @@ export function joinPeople(cast: Cast, meetings: Meetings, turns: readonly Turn[
   joinSlips(cast, owner);
   joinNames(cast, meetings, owner);
   joinWives(cast, meetings, owner);
+  joinMatrons(cast, meetings, owner);
   joinCallings(cast, meetings, owner, turns);
 }
 
@@ -179,6 +181,37 @@ function joinWives(cast: Cast, meetings: Meetings, owner: Map<Label, number>): v
     for (const use of wife.names) owner.set(use.run.key, best);
     cast.merge(id, best);
   });
+}
+
+/** More women of one surname than this are no family. */
+const mostOfFamily = 40;
+
+/** "Mrs. Hamilton" is that Fannie Hamilton of whom the story says that she is a wife, or who answers to it and never answers her. */
+function joinMatrons(cast: Cast, meetings: Meetings, owner: Map<Label, number>): void {
+  const women = new Map<string, number[]>();
+  cast.members.forEach(({ last, first, sex, weight }, id) => {
+    if (last === null || first === null || sex !== 'female' || weight < 5) return;
+    const known = women.get(last);
+    if (known) known.push(id);
+    else women.set(last, [id]);
+  });
+  cast.members.forEach((matron, id) => {
+    const family = women.get(matron.last ?? '') ?? [];
+    if (matron.weight < 5 || matron.first !== null || !matron.titles.has('mrs') || family.length > mostOfFamily) return;
+    const ties = tiesOf(matron.names.map((use) => use.run.key), owner, meetings);
+    const [into, ...others] = family.filter((woman) => isMatron(entry(cast.members, woman), ties.get(woman), meetings));
+    if (into === undefined || others.length > 0) return;
+    for (const use of matron.names) owner.set(use.run.key, into);
+    cast.merge(id, into);
+  });
+}
+
+/** Whether what the story tells of a woman, and how she meets the Mrs. of her surname, make them one. */
+function isMatron(woman: Member, tie: Tie | undefined, meetings: Meetings): boolean {
+  const { bond, against, answers } = tie ?? { bond: 0, against: 0, answers: 0 };
+  const unwed = woman.names.some(({ run }) => run.titles.includes('miss') && run.core[0] === woman.first);
+  const wed = !unwed && woman.names.some(({ run }) => meetings.wives.has(run.key));
+  return (wed && against < 3) || (answers >= 4 && against * 2 <= bond);
 }
 
 /** Whether a calling's exchanges show it to be this person's. A voice is often heard before its owner is named. */

@@ -106,7 +106,25 @@ export const femaleNames = new Set(list(`mary anne ann anna annie elizabeth eliz
   mara maria marian marianne marie marilla marion marjorie matilda maud may mercy mildred millicent millie minnie miranda miriam molly muriel myra nadia nancy nora
   olive olivia ophelia pamela patience patricia patty pauline pearl penelope phoebe phyllis polina polly priscilla prudence rachel rebecca becky rhoda robina ruby ruth sabina
   selina sheila sibyl sybil sophia sophie stella sylvia teresa tess theresa theodora tilly ursula vera veronica victoria viola violet virginia vivian wendy wilhelmina winifred zoe
-  amina fatima leila layla natasha olga sonya tanya katya ingrid astrid freya chloe lea lena mia nina zara maya priya`));
+  amina fatima leila layla natasha olga sonya tanya katya ingrid astrid freya chloe lea lena mia nina zara maya priya
+  adelaide adeline adrienne agatha aileen alberta alexandra alexia alma althea amabel amanda amelie anastasia andrea angela angelica angelina anita annabel annabelle
+  annette antoinette antonia araminta ariadne augusta aurelia aurora babette bathsheba bernadette bertha beryl bettie bettina birdie brenda brigid brigitta caddy
+  camilla carla carlotta carmen carol carolina cassandra cassie celeste celestine celia celine charmian christabel christiana christina christine cissie cissy
+  clarice clarinda claudia claudine clementina clementine cleopatra colette cosette cressida cynthia daphne delia delilah delphine denise desdemona dolly dolores
+  dorcas doreen dorinda doris dottie drusilla dulcie edwina eileen elaine eleanora elfrida elinor elisa elisabeth elise ella elma eloise elsa elspeth elvira emilia
+  emmie ernestine estella estelle etta eudora eugenia eugenie eulalia eunice euphemia evadne evangeline fannie felice felicia felicity flavia flossie francesca
+  francine freda frederica frieda gabriella gabrielle gemma genevieve georgette gilda gillian ginevra giovanna gladys gloria gretchen griselda guinevere gussie gwen
+  gwendolen gwendolyn hattie hebe hedda hedwig heidi heloise hephzibah hepzibah hermia hermione hetty hildegarde honora honoria hortense hulda ianthe imogen imogene
+  ines inez irena irma isobel isolde jacqueline janice jeanne jeannette jeannie jenifer jennie jennifer jill joanna johanna josie joyce juanita judy justine karen
+  karin katharine kathie kathy keziah kristin laetitia laurel leonie leonora letitia lettice lettie letty libby liddy lillian lillie lina linda lisa lisbeth livia
+  lola lorna lorraine lotte lottie lucie lucilla lucille lucinda lucretia luisa lulu maddalena madge magda magdalen magdalena maisie malvina mamie manon marcella
+  marcia margarita margery margot marguerite mariana marietta marina marta martina mattie maureen mavis melanie melissa mercedes mignon mimi minerva mirabel mirah
+  mollie mona monica myrtle nadine nan nanette nannie nastasya natalia natalie nerissa netta nettie ninette nita norah norma octavia odette ottilie pansy pattie
+  perdita persis petra petronella petunia phebe philippa philomena pippa portia prue queenie rebekah regina rena renata rhea rita roberta romola rosalie rosalind
+  rosalinda rosaline rosamond rosanna rosetta rosina rowena roxana ruthie sabrina sadie sallie salome samantha selima selma seraphina serena sidonie sigrid silvia
+  sissy solange sonia sophronia sophy stephanie sukey susannah susie suzanne suzette sylvie tabby tabitha tamara tania tatiana thea thelma theodosia therese thirza
+  thomasina tibbie tillie toinette trixie trudy una undine valentina valeria valerie vanessa varvara verena verity vivien vivienne wanda willa wilma winnie yolande
+  yvette yvonne zelda zenaida zenobia zillah zinaida zora`));
 export const maleNames = new Set(list(`john jack james jim jimmy jem william will willie bill billy thomas tom tommy george robert rob robbie bob bobby charles charley charlie henry harry hal edward
   ned ted teddy eddie edwin edgar edmund richard dick dickie joseph joe joey samuel sam sammy david dave davy daniel dan danny michael mike peter pete paul philip phil stephen steve steven
   andrew andy anthony tony matthew matt mark luke simon silas arthur albert bert alfred alf fred freddy frederick francis frank walter wat hugh hubert horace
@@ -116,7 +134,14 @@ export const maleNames = new Set(list(`john jack james jim jimmy jem william wil
   valentine vernon victor vincent wallace warren wilfred abel abraham abe adam adrian alan alec alexander alex alexis aleck algernon ambrose amos angus archibald archie augustus gus barnaby bartholomew basil benedict
   benjamin ben bernard bertram boris bruce caleb cecil cedric christopher chris kit clarence claude clement clifford colin conrad cuthbert cyril dennis denis dominic donald dorian
   douglas duncan dudley ebenezer eli elijah elliot enoch ephraim eric ernest eugene eustace evan ezra felix ferdinand fergus fitzwilliam gabriel geoffrey gerald gideon gilbert giles godfrey gordon graham gregory guy
-  hamish harold harvey hector herbert hiram homer howard huckleberry huck jude karl lancelot magnus mordecai obadiah omar hassan ali ahmed dmitri sergei mikhail pavel hans fritz pierre jean jacques gino juan pedro carlos diego luca marco antonio`));
+  hamish harold harvey hector herbert hiram homer howard huckleberry huck jude karl lancelot magnus mordecai obadiah omar hassan ali ahmed dmitri sergei mikhail pavel hans fritz pierre jean jacques gino juan pedro carlos diego luca marco antonio
+  aaron abner adolphus albin alistair alonzo alphonse andre anselm antoine armand arnold arturo asa asher aubrey augustin axel barnabas barney benito bertie brian
+  bruno carl carlo caspar cesar claudius clem clive cornelius cyrus derek desmond dimitri dwight eben egbert elias emanuel emil enrico erasmus ernst ethan etienne
+  ezekiel fernando francois franz gareth gaspard gaston gerard giovanni giuseppe guido gustav gustave heinrich henri herman hezekiah horatio hugo ignatius igor
+  immanuel isaiah isidore jabez jeff jerome jesse jethro joachim jonah jonas josiah konrad leander leopold levi lorenzo lucas lucian ludwig luigi manuel marcel mario
+  marmaduke maximilian micah octavius orlando osbert osmund pablo pascal perceval percival peregrine philippe phineas piers ramon randal raoul raphael reuben rodney
+  rodolphe rodrigo rolf ronald rudolf rudolph salvatore septimus seth sigmund silvester simeon stanislas stefan sylvester tancred terence thaddeus theophilus ulysses
+  uriah vladimir wilfrid wilhelm zachariah zachary zebedee`));
 
 /** Short and pet forms, and the names they may stand for. */
 export const diminutives: ReadonlyMap<string, readonly string[]> = new Map(

@@ -53,6 +53,22 @@ function toldOfSomeone(tokens: readonly Token[], article: number): boolean {
   return false;
 }
 
+const married = new Set(['wife', 'widow']);
+const ownersOfWives = new Set(['his', 'my', 'your', 'the', 'whose']);
+
+/** Whether a name stands beside "his wife" or "Tom's widow" and nothing but a comma between: she bears it. */
+function isWife(tokens: readonly Token[], start: number, end: number): boolean {
+  const owned = (noun: number) => married.has(tokens[noun]?.lower ?? '') && (ownersOfWives.has(tokens[noun - 1]?.lower ?? '') || tokens[noun - 1]?.possessive === true);
+  const closed = (at: number) => {
+    const next = tokens[at];
+    return next === undefined || next.first || /^[,;:—–(-]/u.test(next.before);
+  };
+  const first = tokens[start];
+  const after = tokens[end];
+  if (first && !first.first && (first.before === '' || first.before === ',') && owned(start - 1) && closed(end)) return true;
+  return after !== undefined && after.before === ',' && owned(end + 1) && closed(end + 2);
+}
+
 /** The name or description that was read last, and where it ended. */
 interface Passed {
   name: Label | null;
@@ -69,6 +85,8 @@ export class Meetings {
   readonly stated: [Label, Label][] = [];
   /** Names and what is said beside them: "Eugenio, the courier," and "the courier, Eugenio,". */
   readonly apposed: { name: Label; phrase: string }[] = [];
+  /** Names that the text says a wife or a widow bears: "his wife, Fanny," and "Fanny, his wife". */
+  readonly wives = new Set<Label>();
   /** Pairs that one sentence names together with a marriage. */
   readonly wed: { groom: Label; bride: Label; paragraph: number }[] = [];
   readonly #lastScene = new Map<Meeting, number>();
@@ -169,6 +187,7 @@ export class Meetings {
       if (run) {
         label = run.key;
         end = run.end;
+        if (isWife(tokens, i, run.end)) this.wives.add(run.key);
       } else if ((token.lower === 'the' || token.lower === 'a' || token.lower === 'an') && ((token.before === ',' && previous?.end === i) || toldOfSomeone(tokens, i))) {
         const subject = subjectAt(tokens, i, book);
         if (subject?.kind === 'description') {

@@ -52,6 +52,17 @@ describe('whose somebody is', () => {
     expect(told(vane, [])).toEqual([]);
   });
 
+  test('a wife or mother who bears a Mrs. and the surname is told as such', () => {
+    const { members, features } = staticFeatures(world, 1);
+    expect([...(features[members.indexOf(mother)]?.keys() ?? [])]).toContainEqual(expect.stringMatching(/:kin-matron-mrs-yes$/u));
+    expect([...(features[members.indexOf(vane)]?.keys() ?? [])]).toContainEqual(expect.stringMatching(/:kin-matron-mr-no$/u));
+  });
+
+  test('whom another reading thought of is a candidate too', () => {
+    const { members } = staticFeatures(world, 0, [vane, vane]);
+    expect(members.filter((member) => member === vane)).toHaveLength(1);
+  });
+
   test('somebody of the family is a candidate, though not named for pages', () => {
     const far = draftStory(`${text}\n* * *\n\n${'The rain fell on the fields and on the road to Arden.\n\n'.repeat(40)}“Look,” said Lucy Marsh.\n\n“At what?” asked her mother.\n`).world;
     expect(staticFeatures(far, far.lines.length - 1).members).toContain(mother);

@@ -46,8 +46,13 @@ export function ownerFeatures(world: StoryWorld, owners: readonly number[], kin:
   if (owner === undefined) return;
   const place = owners.indexOf(member);
   put(place < 0 ? 'owner-not' : `owner-${owners.length > 1 ? place : 'sure'}`);
-  if (!kin || place === 0) return;
+  if (kin && place !== 0) put(`owner-family${familyTie(world, owner, member)}`);
+}
+
+/** Whether somebody bears the surname of whoever owns a description; empty where nobody is known to own it. */
+export function familyTie(world: StoryWorld, owner: number | undefined, member: number): '' | '-open' | '-yes' | '-no' {
+  if (owner === undefined || owner === member) return '';
   const surname = surnameOf(world, owner);
   const own = surnameOf(world, member);
-  put(`owner-family-${surname === null || own === null ? 'open' : surname === own ? 'yes' : 'no'}`);
+  return surname === null || own === null ? '-open' : surname === own ? '-yes' : '-no';
 }

@@ -42,6 +42,17 @@ describe('one person by two names', () => {
     expect(characters.map((character) => character.name)).not.toContain('The chandler');
   });
 
+  test('a wife has her husband’s name: who is said to be one is the Mrs. of that surname', () => {
+    const told = (wife: string) => draftStory(story(
+      `In Saltby lived Berry Hamlin with ${wife}, who kept the mill. Kitty Hamlin was their girl.`,
+      'Fanny Hamlin baked. Kitty Hamlin sang. Fanny rose early. Kitty rose late. Fanny laughed. Kitty slept. Fanny spun. Kitty fished.',
+      ...Array.from({ length: 5 }, () => 'Mrs. Hamlin went to market, and was home by noon.'),
+    )).world.members.filter((member) => member.names.some((use) => [...use.written.keys()].includes('Mrs. Hamlin'))).map((member) => member.first);
+    expect(told('his wife, Fanny')).toEqual(['fanny']);
+    expect(told('Fanny, his wife')).toEqual(['fanny']);
+    expect(told('his cousin Fanny')).toEqual([null]);
+  });
+
   test('a pet name with its letter doubled', () => {
     const { who } = read(story('Mr. Teddy Marsh and Ida Fenn sat by the fire. Teddy was tired.', '“Bed,” said Teddy.', '“Not yet, Ted,” said Ida.', '“Now,” said Ted.'));
     expect(who[2]).toBe(who[0]);
@@ -185,4 +196,14 @@ describe('two speakers where one was to be expected', () => {
   test('one speaker by name and by a pronoun of his sex stays one', () => {
     expect(read(story(start, '“Sit,” said Mara. Tom took off his hat. “You are late,” she said.')).who).toEqual(['Mara', 'Mara']);
   });
+});
+
+test('a tag’s verb goes on with what was said, or answers it', () => {
+  const { world } = draftStory(story('“Wet,” said Tom.', '“And cold,” he added.', '“So it is,” replied Ida.', '“Come in,” she went on.', '“No,” he broke in.', '“Yes,” said Ida. She answered no more.'));
+  expect(world.lines.map((line) => line.verb)).toEqual(['', '&', '@', '&', '@', '']);
+});
+
+test('who calls somebody mother is young beside her, and who says “my child” is not', () => {
+  const { world } = draftStory(story('“Mother, it rains,” said Tom.', '“Come in, my dear child,” said Ida.', '“My mother is out,” said Tom.', '“The child is wet,” said Ida.', '“Yes, aunt,” said Tom.'));
+  expect(world.lines.map((line) => line.turn.addressesAs)).toEqual(['elder', 'younger', null, null, 'elder']);
 });

@@ -44,6 +44,12 @@ describe('the second reading', () => {
     expect(value(asJack, 1, 'again-called')).toBeGreaterThan(value(asJack, 0, 'again-called') ?? NaN);
   });
 
+  test('whom a description means, and who talks most in the scene, are thought of', () => {
+    const shares = (who: number): Shares[] => world.lines.map((line) => [{ member: line.described ?? who, chance: 1 }]);
+    expect(new SecondReading(world, shares(jack)).proposals(4)).toContain(jack);
+    expect(new SecondReading(world, shares(jack)).proposals(4)).not.toContain(tom);
+  });
+
   test('the narration means by a description, and by the pronoun after it, whom its lines mean', () => {
     const last = world.lines.length - 1;
     expect(again(tom, last)[0]?.has('pronoun:again-tracked-0')).toBe(true);

@@ -11,6 +11,8 @@ const least = 0.05;
 const likely = 0.5;
 /** Who is meant by so great a share of a description's lines is thought of for each of them. */
 const proposed = 0.2;
+/** So many who talk most in a scene are thought of for each of its lines. */
+const talkers = 3;
 /** So many lines of a scene before and after one tell who takes part in it. */
 const around = 30;
 
@@ -94,8 +96,8 @@ export class SecondReading {
     });
   }
 
-  /** How much each person talks in the scene around a line (log lines), beyond its exchange too. */
-  #scene(index: number, people: readonly number[]): number[] {
+  /** How much people talk in the scene around a line, in lines, beyond its exchange too. */
+  #talkAround(index: number): Map<number, number> {
     const { lines } = this.#world;
     const scene = entry(lines, index).turn.scene;
     const talk = new Map<number, number>();
@@ -103,17 +105,16 @@ export class SecondReading {
       if (k === index || lines[k]?.turn.scene !== scene) continue;
       for (const { member, chance } of this.#shares[k] ?? []) talk.set(member, (talk.get(member) ?? 0) + chance);
     }
-    return people.map((member) => Math.log(0.1 + (talk.get(member) ?? 0)));
+    return talk;
   }
 
-  /** Whom it thinks of for a line, whatever the first reading thought: whom its description means elsewhere, or its pronoun now. */
+  /** Whom it thinks of for a line, be they near or not: whom its description means elsewhere in the scene, its pronoun now, and who talks most there. */
   proposals(index: number): number[] {
     const line = entry(this.#world.lines, index);
     const found = new Set<number>();
-    for (const key of [...this.#keys(index), ...this.#place(index)]) {
-      for (const [member] of this.#called.get(key)?.leading ?? []) found.add(member);
-    }
+    for (const key of this.#place(index)) for (const [member] of this.#called.get(key)?.leading ?? []) found.add(member);
     for (const { member } of this.#discourse.pronouns.get(line.tag?.subject.range.start ?? -1)?.slice(0, 2) ?? []) if (line.described === null) found.add(member);
+    for (const [member] of [...this.#talkAround(index)].filter(([, lines]) => lines >= 1).sort((a, b) => b[1] - a[1]).slice(0, talkers)) found.add(member);
     return [...found];
   }
 
@@ -125,7 +126,7 @@ export class SecondReading {
     const cue = tag?.subject.range.start ?? turn.start;
     const until = Math.max(turn.start, manner === 'pronoun' || manner === 'action-pronoun' ? cue : 0);
     const meant = meantAround(this.#discourse, turn, until, cue);
-    const scene = this.#scene(index, people);
+    const scene = this.#talkAround(index);
     const owners = ownersOf(this.#world, this.#discourse, line);
     const kin = tag?.subject.kind === 'description' && tag.subject.kin;
     const [calling, answering] = this.#keys(index).map((key) => this.#calledSo(key, index, people));
@@ -133,7 +134,7 @@ export class SecondReading {
     return people.map((member, c) => {
       const features = new Map([
         [`${manner}:again-talks-so`, likeness[c] ?? 0],
-        [`${manner}:again-scene`, scene[c] ?? 0],
+        [`${manner}:again-scene`, Math.log(0.1 + (scene.get(member) ?? 0))],
       ]);
       if (calling) features.set(`${manner}:again-called`, calling[c] ?? 0);
       if (here) features.set(`${manner}:again-called-here`, here[c] ?? 0);

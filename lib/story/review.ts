@@ -1,4 +1,4 @@
-import { calledOf, isDoubtful, mannerOf, solveChain, weighParts, type ChainLine, type Weights } from './chain.ts';
+import { calledOf, followingFactors, isDoubtful, mannerOf, solveChain, weighParts, type ChainLine, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { groupExchanges, resolveExchange, sameTurn, turnsOf, type ExchangeLine } from './resolve.ts';
@@ -110,8 +110,9 @@ const sureEnough = 0.92;
 export function questionsOf(lines: readonly ExchangeLine[], table: Weights = weights): Question[] {
   const { turns, turnOf } = turnsOf(lines);
   const clamped = clampLines(turns.map((turn) => turn.line), turns.map((turn) => turn.settled));
-  const weighed = weighParts(clamped, table);
-  const { chances } = solveChain(weighed, table);
+  const steps = followingFactors(clamped, table);
+  const weighed = weighParts(clamped, table, steps);
+  const { chances } = solveChain(weighed, table, steps);
   const best = chances.map((list) => list.indexOf(Math.max(...list)));
   const questions: Question[] = [];
   let asked = -1;

@@ -1,5 +1,6 @@
 import { readAffinities, type Affinities } from './affinity.ts';
 import { Cast, type Member } from './cast.ts';
+import type { VerbClass } from './chain.ts';
 import { Descriptions, readDiscourse, type Discourse } from './discourse.ts';
 import { passers, personNoun, speechVerbs } from './lexicon.ts';
 import { Idiolects, wordsOf } from './idiolect.ts';
@@ -25,6 +26,8 @@ export interface Line {
   manner: Manner;
   /** The tag or action that tells, where there is one. */
   tag: Tag | null;
+  /** How its tag's verb hangs on what was said before. */
+  verb: VerbClass;
   /** Settled by the tag itself. */
   fixed: number | null;
   /** Description's own member, for `description`. */
@@ -66,6 +69,16 @@ export interface StoryWorld {
   words: string[][];
 }
 
+const goingOn = /\b(?:add|continu|resum|repeat|reiterat|proceed|pursu|conclud)(?:ed|es|s|ing)\b|\b(?:went|goes|going) on\b/u;
+const answering = /\b(?:repli(?:ed|es)|replying|(?:answer|return|retort|rejoin|respond)(?:ed|s|ing)|(?:agree|assent|acquiesc|protest|object|interrupt|interpos|interject|contradict|correct)(?:ed|d|s|es|ing)|(?:broke|put|chimed) in)\b/u;
+
+/** Of a long tag so many characters at its end are looked at: its verb stands beside the speech. */
+const verbReach = 60;
+/** So many more characters hold the particle of a verb: "went on". */
+const particle = 4;
+
+const verbClassOf = (words: string): VerbClass => (goingOn.test(words) ? '&' : answering.test(words) ? '@' : '');
+
 const strength = (subject: Subject): number => (subject.kind === 'name' ? 4 : subject.kind === 'pronoun' ? (subject.pronoun === 'I' ? 3 : subject.pronoun === 'other' ? 0 : 1) : 2);
 
 function strongest(tags: readonly Tag[]): Tag | null {
@@ -97,7 +110,7 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
   }
   const known = (runs: readonly NameRun[]) => [...new Set(runs.map((run) => cast.ofName(run)).filter((id) => id !== null))];
   const lines = turns.map((turn): Line => {
-    const line: Line = { turn, manner: 'none', tag: null, fixed: null, described: null, acting: null, vocatives: known(turn.vocatives), spokenOf: known(turn.spokenOf) };
+    const line: Line = { turn, manner: 'none', tag: null, verb: '', fixed: null, described: null, acting: null, vocatives: known(turn.vocatives), spokenOf: known(turn.spokenOf) };
     const tag = strongest(turn.tags);
     if (tag && settle(line, tag, cast, narrator)) return line;
     const beat = strongest(turn.beats);
@@ -112,6 +125,7 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     }
     return line;
   });
+  for (const line of lines) if (line.tag?.speech) line.verb = verbClassOf(text.slice(Math.max(line.tag.range.start, line.tag.range.end - verbReach), line.tag.range.end + particle));
   const described = new Map<number, number>();
   const heard = new Map<number, number>();
   for (const line of lines) if (line.fixed !== null) heard.set(line.fixed, (heard.get(line.fixed) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import { chainKey, mannerOf, solveChain, toldKey, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
+import { chainKey, followingFactors, mannerOf, solveChain, toldKey, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
 import { gapOf, hasLead, pronounOf, staticFeatures, type Candidates } from './features.ts';
@@ -57,7 +57,7 @@ export function linkOf(world: StoryWorld, index: number): { key: string; gap: st
   const called = subject?.kind === 'name' ? subject.name.key : subject?.kind === 'description' ? subject.phrase : '';
   const sex = line.fixed !== null ? (world.members[line.fixed]?.sex ?? 'unknown') : pronounOf(line);
   const doubtful = subject?.kind === 'name' && line.fixed !== null && isShared(world, subject.name, line.fixed);
-  return { key: chainKey(line.manner, hasLead(world, line), asked, sex, doubtful, called), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
+  return { key: chainKey(line.manner, hasLead(world, line), asked, sex, doubtful, called, line.verb), gap: index === 0 ? 'x' : gapOf(world, index - 1, index) };
 }
 
 interface Candidacy {
@@ -94,6 +94,13 @@ export function sharesOf(lines: readonly ChainLine[], settled: Settled, table: W
   });
 }
 
+/** The candidates of a line with whomever a reading thinks of beyond them. */
+function withFurther(world: StoryWorld, index: number, all: Candidacy, proposed: readonly number[], table: Weights): Candidacy {
+  if (proposed.every((member) => all.members.includes(member))) return all;
+  const { members, features } = staticFeatures(world, index, proposed);
+  return { members, scores: Float64Array.from(staticScores(features, table)) };
+}
+
 /**
  * Every line as the chain weighs it: candidates with their log scores, the likeliest first. The story is read
  * once by its text, and then twice again, each time in the light of who spoke by the reading before and of what a person settled.
@@ -116,10 +123,10 @@ export function weighLines(world: StoryWorld, table: Weights = weights, settled:
     const again = new SecondReading(world, shares);
     lines = first.map((line, index): ChainLine => {
       const all = alone[index];
-      if (!all || line.members.length < 2) return line;
-      const members = [...new Set([...line.members, ...again.proposals(index).filter((member) => all.members.includes(member))])];
+      if (!all || all.members.length < 2) return line;
+      const { members, scores } = withFurther(world, index, all, again.proposals(index), table);
       const added = staticScores(again.features(index, members), table);
-      return keepLikely({ link: { key: line.key, gap: line.gap }, members, scores: members.map((member, c) => (all.scores[all.members.indexOf(member)] ?? 0) + (added[c] ?? 0)) });
+      return keepLikely({ link: { key: line.key, gap: line.gap }, members, scores: members.map((_, c) => (scores[c] ?? 0) + (added[c] ?? 0)) });
     });
   }
   return lines;
@@ -162,7 +169,8 @@ export function clampLines(lines: readonly ChainLine[], settled: Settled): Chain
 
 /** Solves an exchange twice: everyone's part in it, by the first solution, counts in the second. */
 export function weighExchange(lines: readonly ChainLine[], table: Weights = weights): Solved {
-  return solveChain(weighParts(lines, table), table);
+  const steps = followingFactors(lines, table);
+  return solveChain(weighParts(lines, table, steps), table, steps);
 }
 
 /**

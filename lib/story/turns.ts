@@ -26,6 +26,8 @@ export interface Turn {
   spokenOf: NameRun[];
   /** The sex of whom it addresses ("sir", "ma'am"). */
   addresses: Sex;
+  /** The age of whom it addresses, beside the speaker's: "mamma", "my child"; null where it tells of none. */
+  addressesAs: 'elder' | 'younger' | null;
   /** Begins in the paragraph where the turn before it ended. */
   sharesParagraph: boolean;
   /** Says "I" (no help by itself) or asks something. */
@@ -58,11 +60,15 @@ function clash(a: Subject, b: Subject): boolean {
   return self(a) !== self(b) && (a.kind === 'name' || b.kind === 'name' || a.kind === 'description' || b.kind === 'description');
 }
 
+const elders = /^(?:mother|mamma|mama|mum|mummy|father|papa|dad|daddy|aunt|auntie|aunty|uncle|grandmother|grandfather|grandmamma|grandpapa)$/u;
+const younger = /^(?:child|boy|girl|lad|lass|son|daughter|children)$/u;
+
 /** Names called out to, and names spoken of, in one quotation. */
-export function readAddress(tokens: readonly Token[], book: NameBook): { vocatives: NameRun[]; spokenOf: NameRun[]; addresses: Sex } {
+export function readAddress(tokens: readonly Token[], book: NameBook): { vocatives: NameRun[]; spokenOf: NameRun[]; addresses: Sex; addressesAs: Turn['addressesAs'] } {
   const vocatives: NameRun[] = [];
   const spokenOf: NameRun[] = [];
   let addresses: Sex = 'unknown';
+  let addressesAs: Turn['addressesAs'] = null;
   for (let i = 0; i < tokens.length; i++) {
     const token = entry(tokens, i);
     const next = tokens[i + 1];
@@ -71,6 +77,13 @@ export function readAddress(tokens: readonly Token[], book: NameBook): { vocativ
     if (pausedAfter && (pausedBefore || ['yes', 'no', 'well', 'oh', 'dear', 'o', 'my'].includes(tokens[i - 1]?.lower ?? ''))) {
       if (/^(?:sir|papa|father|lad|old|sire|uncle|mister)$/u.test(token.lower)) addresses = 'male';
       else if (/^(?:ma'am|ma’am|madam|madame|miss|mamma|mother|aunt|aunty|auntie|marm|mum|mademoiselle|signora)$/u.test(token.lower)) addresses = 'female';
+    }
+    if (pausedAfter && (elders.test(token.lower) || younger.test(token.lower))) {
+      const lead = tokens[i - 1];
+      const kindly = lead !== undefined && (lead.lower === 'my' || /^(?:dear|dearest|poor|old|little)$/u.test(lead.lower)) && token.before === '';
+      const begins = kindly ? tokens[lead.lower === 'my' || tokens[i - 2]?.lower !== 'my' ? i - 1 : i - 2] : token;
+      const called = begins?.first === true || /[,—]|--/u.test(begins?.before ?? '') || (kindly && /^(?:yes|no|well|oh|ah|o)$/u.test(tokens[i - 2]?.lower ?? ''));
+      if (called && (elders.test(token.lower) || kindly)) addressesAs = elders.test(token.lower) ? 'elder' : 'younger';
     }
     const run = book.nameAt(tokens, i);
     if (!run) continue;
@@ -85,7 +98,7 @@ export function readAddress(tokens: readonly Token[], book: NameBook): { vocativ
     if (run.core.length === 1 && isTitle(run.core[0] ?? '')) addresses = 'unknown';
     i = run.end - 1;
   }
-  return { vocatives, spokenOf, addresses };
+  return { vocatives, spokenOf, addresses, addressesAs };
 }
 
 /** Parts all speech into turns, in order, with the narration that tells of each. Linear. */
@@ -117,7 +130,7 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       if (!turn) {
         turn = {
           quotations: [], paragraph: p, lastParagraph: p, scene: paragraph.scene, start: span.start, end: span.end, tags: [], beats: [],
-          vocatives: [], spokenOf: [], addresses: 'unknown', sharesParagraph: previous !== undefined && previous.lastParagraph === p, asks: false,
+          vocatives: [], spokenOf: [], addresses: 'unknown', addressesAs: null, sharesParagraph: previous !== undefined && previous.lastParagraph === p, asks: false,
         };
         turns.push(turn);
       }
@@ -128,6 +141,7 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       turn.vocatives.push(...address.vocatives);
       turn.spokenOf.push(...address.spokenOf);
       if (address.addresses !== 'unknown') turn.addresses = address.addresses;
+      turn.addressesAs ??= address.addressesAs;
       turn.asks = /\?["”’'»_]*$/u.test(inside);
       for (const tag of own) {
         // Between two quotations a sentence tells of the first; it leads up to the second only where it says so.
