@@ -31,7 +31,7 @@ export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | 
 }
 
 /** Where in a talk a line stands, by the gap before it: `^` at its beginning, `~` after narration, empty inside. */
-export const placeOf = (gap: ReturnType<typeof gapOf>): '' | '^' | '~' => (gap === 'x' ? '^' : gap === '0' || gap === 's' ? '' : '~');
+const placeOf = (gap: ReturnType<typeof gapOf>): '' | '^' | '~' => (gap === 'x' ? '^' : gap === '0' || gap === 's' ? '' : '~');
 
 /** Nouns for anyone at all, most often a person known by name. */
 const plainPeople = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gentleman', 'fellow', 'lad', 'youth', 'child', 'friend', 'companion', 'person', 'other', 'speaker', 'stranger', 'visitor', 'guest']);
