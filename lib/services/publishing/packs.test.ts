@@ -145,7 +145,7 @@ describe('publishing packs', { timeout: 120_000 }, () => {
     // Undone, it is right again, and packs of the other name are let go.
     await mixedLast('acx');
     await makePack();
-    expect(await undoEdit(context, { projectId, redo: false })).toEqual({ label: 'wrote about the book' });
+    expect(await undoEdit(context, { projectId, redo: false })).toEqual({ label: 'wrote about the book', note: null });
     expect(await destination('acx')).toMatchObject({ pack: { state: 'none' } });
     await mixedLast('drama');
     expect((await read()).credits.map((one) => one.read)).toEqual([true, false]);
