@@ -1,11 +1,12 @@
 /**
- * `npm run verify -- long-book [--hours H] [--kills N] [--seed S] [--once]`: a made-up book of ten hours through a whole studio with the
+ * `npm run verify -- long-book [--hours H] [--kills N] [--seed S] [--once] [--keep FOLDER]`: a made-up book of ten hours through a whole studio with the
  * built-in voices, in one go and then again while its processes are killed N (20) times all along. Both must end in the
- * same bytes; what they needed of memory, disk and time is said. With `--hours 0.2 --kills 4` it is a matter of minutes.
+ * same bytes (`--keep` keeps both mixes, to be looked at); what they needed of memory, disk and time is said. With `--hours 0.2 --kills 4` it is a matter of minutes.
  */
 import { said } from '../../app/said.ts';
 import { createHash } from 'node:crypto';
-import { rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { XorShift } from '../../lib/audio/random.ts';
@@ -20,10 +21,10 @@ import type { Fault } from '../chaos/plan.ts';
 import { asked, isWhole, press, view } from '../chaos/writer.ts';
 import { watchStudio, type Use } from './long-book/watch-studio.ts';
 
-const { values } = parseArgs({ options: { hours: { type: 'string', default: '10' }, kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, once: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { hours: { type: 'string', default: '10' }, kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, once: { type: 'boolean', default: false }, keep: { type: 'string' } } });
 const [hours, kills, seed] = [Number(values.hours), Number(values.kills), Number(values.seed)];
 if (!(hours > 0) || !Number.isInteger(kills) || kills < 0 || !Number.isInteger(seed)) {
-  console.error('Usage: npm run verify -- long-book [--hours H] [--kills N] [--seed S] [--once]');
+  console.error('Usage: npm run verify -- long-book [--hours H] [--kills N] [--seed S] [--once] [--keep FOLDER]');
   process.exit(2);
 }
 /** Letters that the built-in voices speak in an hour, pauses included. */
@@ -49,6 +50,7 @@ interface Played {
 }
 
 await buildPages();
+if (values.keep !== undefined) await mkdir(values.keep, { recursive: true });
 const { text, chapters } = makeBook(Math.round(hours * lettersPerHour), seed);
 console.log(`A book of ${text.length} letters in ${chapters} chapters`);
 const calm = await play(0);
@@ -106,7 +108,7 @@ async function play(blowsWanted: number): Promise<Played> {
   const bound = hours * mostBytesPerHour + emptyBytes;
   if (use.diskBytes > bound) problems.push(`the data folder held ${Math.round(use.diskBytes / 1e6)} MB (at most ${Math.round(bound / 1e6)} MB)`);
   problems.push(...(await broken(ground, id, { text, vendors: null })));
-  return { sha256: now.export === null ? 'none' : await hashOf(`${ground.studio.url}/api/exports/${now.export.id}/mp3`), seconds, soundSeconds: now.export?.measure.durationSeconds ?? 0, lines: now.lines.total, landed: landed.filter((one) => !one.endsWith(')')), use, problems };
+  return { sha256: now.export === null ? 'none' : await hashOf(`${ground.studio.url}/api/exports/${now.export.id}/mp3`, blowsWanted === 0 ? 'calm' : 'struck'), seconds, soundSeconds: now.export?.measure.durationSeconds ?? 0, lines: now.lines.total, landed: landed.filter((one) => !one.endsWith(')')), use, problems };
 }
 
 /** Until nothing of the book is under way; gives how far it is now and then. Throws where nothing moves. */
@@ -126,11 +128,17 @@ async function followed(ground: Ground, id: string, at: (fraction: number) => Pr
 }
 
 /** Of a download that is larger than what memory should hold. */
-async function hashOf(url: string): Promise<string> {
+async function hashOf(url: string, name: string): Promise<string> {
   const response = await fetch(url);
   if (!response.ok || response.body === null) throw new Error(`The mix could not be downloaded: ${response.status}`);
+  await using stack = new AsyncDisposableStack();
+  const kept = values.keep === undefined ? null : await open(path.join(values.keep, `${seed}-${name}.mp3`), 'w');
+  stack.defer(async () => await kept?.close());
   const hash = createHash('sha256');
-  for await (const part of response.body) hash.update(part);
+  for await (const part of response.body) {
+    hash.update(part);
+    await kept?.writeFile(part);
+  }
   return hash.digest('hex');
 }
 
