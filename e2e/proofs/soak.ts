@@ -52,8 +52,8 @@ const json = { 'Content-Type': 'application/json' };
 /** What is asked in turn. `refused`: an answer below 500 that is none of success is wanted. */
 const asked: readonly { path: string; init?: RequestInit; refused?: boolean; left?: boolean }[] = [
   { path: '/' }, { path: `/${drama}` }, { path: `/${drama}/cast` }, { path: `/${drama}/sound` }, { path: `/${drama}/mix` }, { path: `/${drama}/proof` }, { path: '/settings' }, { path: '/new' }, { path: '/help/api' },
-  { path: '/api/projects' }, { path: `/api/${drama}` }, { path: `/api/${drama}/script?chapter=${chapter}` }, { path: `/api/${drama}/timeline?chapter=${chapter}` }, { path: `/api/${drama}/find?text=late` }, { path: `/api/${drama}/clip-peaks?clips=${clips.join(',')}` },
-  { path: `/api/${drama}/spending` }, { path: `/api/${drama}/engines` }, { path: `/api/${drama}/proof` }, { path: `/api/${drama}/words?find=late` }, { path: '/api/work' }, { path: '/api/keys' }, { path: '/api/health' }, { path: '/api/ready' }, { path: '/api/metrics' }, { path: '/api/v1/openapi.json' },
+  { path: '/api/projects' }, { path: `/api/${drama}` }, { path: `/api/${drama}/script?chapter=${chapter}` }, { path: `/api/${drama}/timeline?chapter=${chapter}` }, { path: `/api/${drama}/find`, init: { headers: said({ text: 'late' }) } }, { path: `/api/${drama}/clip-peaks?clips=${clips.join(',')}` },
+  { path: `/api/${drama}/spending` }, { path: `/api/${drama}/engines` }, { path: `/api/${drama}/proof` }, { path: `/api/${drama}/words`, init: { headers: said({ find: 'late' }) } }, { path: '/api/work' }, { path: '/api/keys' }, { path: '/api/health' }, { path: '/api/ready' }, { path: '/api/metrics' }, { path: '/api/v1/openapi.json' },
   { path: `/api/assets/${clips[0] ?? ''}`, init: { headers: { Range: 'bytes=0-4095' } } }, { path: `/api/assets/${clips[1] ?? ''}` },
   { path: `/api/exports/${made.export.id}/mp3`, init: { headers: { Range: 'bytes=1000-9000' } } }, { path: `/api/exports/${made.export.id}/mp3` }, { path: `/api/exports/${made.export.id}/peaks` }, { path: `/api/exports/${made.export.id}/lines` },
   // A listener who goes in the middle, of a stream that never ends by itself and of a sound.
