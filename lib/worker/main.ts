@@ -11,6 +11,7 @@ import { startTracing } from '../services/collector.ts';
 import { createLog } from '../services/log.ts';
 import { sweepPredictions } from '../services/replicate-audio/sweep.ts';
 import { soundContents } from '../services/sounds.ts';
+import { sweepStale } from '../services/spending/held-purchase.ts';
 import { cleanTemporaryFolders } from '../services/temporary-files.ts';
 import { sweepOrphans } from '../storage/sweep.ts';
 import { openWorker } from './open-worker.ts';
@@ -50,9 +51,10 @@ async function main(): Promise<void> {
   const startTidying = (): void => {
     tidy().catch((error: unknown) => context.report(error, 'tidying the data folder'));
   };
-  // What no webhook told of and nobody waits for, long before the vendor forgets it.
+  // What no webhook told of and nobody waits for, long before the vendor forgets it; and what somebody was buying who is gone.
   const sweep = (): void => {
     sweepPredictions(context).catch((error: unknown) => context.report(error, 'looking for forgotten predictions'));
+    sweepStale(context).catch((error: unknown) => context.report(error, 'looking for forgotten purchases'));
   };
   sweep();
   const sweeping = setInterval(sweep, sweepMs);

@@ -39,8 +39,13 @@ export async function speakChecked(context: ServiceContext, engines: Pick<Engine
   // The model's durations say when each word is spoken: nothing was left out.
   if (free !== null && free.words.length > 0) return asItIs(free);
   const work = engines.builtIn.work ?? workHere;
-  // Spoken beside the vendor's line: a first voice of this machine takes a second to be there, and the vendor need not wait for it.
-  const reference = referenceOf(engines, request, language, signal);
+  // Spoken beside the vendor's line: a first voice of this machine takes its time to be there, and the vendor need not wait for it.
+  const reference = referenceOf(engines, request, language, signal).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    // What was bought is not thrown away because there is nothing to hold it against.
+    context.log.warn({ segmentId, error: error instanceof Error ? error : new Error(String(error)) }, 'a take is heard without a reading of its line beside it');
+    return null;
+  });
   reference.catch(() => undefined);
   if (free !== null) return (await heard(free)).take;
   const first = await speakOnce(key);

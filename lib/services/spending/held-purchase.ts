@@ -2,7 +2,7 @@
 import type { Purchase } from '../../db/generated/client.ts';
 import type { PurchaseOrder, ServiceContext } from '../interfaces.ts';
 import { endPurchase, openPurchase } from './ledger.ts';
-import { renewHold } from './purchase-rows.ts';
+import { lockStale, renewHold, staleIds } from './purchase-rows.ts';
 
 /** How long whoever calls a vendor counts as alive without a sign, milliseconds. */
 export const holdMs = 20_000;
@@ -52,4 +52,19 @@ export async function openHeld(context: ServiceContext, order: PurchaseOrder): P
     },
   };
   return held;
+}
+
+/** Ends an open purchase whose caller gives no sign of life: nobody can say what became of it. */
+export async function endStale(context: Pick<ServiceContext, 'transaction' | 'clock'>, id: string): Promise<boolean> {
+  return await context.transaction.run(async (tx) => {
+    if (!(await lockStale(tx, id))) return false;
+    return await endPurchase(context, tx, id, { state: 'uncertain', note: 'The programme was stopped while this waited for the vendor, or was asked of it: it may have been charged.' });
+  });
+}
+
+/** The same for all that nobody asks for any more: what they hold under the caps is owned up to. Gives how many. */
+export async function sweepStale(context: Pick<ServiceContext, 'transaction' | 'clock'>): Promise<number> {
+  let ended = 0;
+  for (const id of await context.transaction.single((tx) => staleIds(tx))) if (await endStale(context, id)) ended += 1;
+  return ended;
 }

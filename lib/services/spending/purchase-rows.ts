@@ -172,3 +172,9 @@ export async function lockStale(tx: Tx, id: string): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`SELECT 1 FROM "Purchase" WHERE "id" = ${id} AND "state" = 'open' AND "heldUntil" < now() AT TIME ZONE 'UTC' FOR UPDATE`;
   return rows.length > 0;
 }
+
+/** The open purchases whose callers give no sign of life, some at a time. An open one has a key: they are found by its index. */
+export async function staleIds(tx: Tx): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT "id" FROM "Purchase" WHERE "openKey" IS NOT NULL AND "state" = 'open' AND "heldUntil" < now() AT TIME ZONE 'UTC' LIMIT 1000`;
+  return rows.map(({ id }) => id);
+}

@@ -5,7 +5,8 @@ import type { Bought, PurchaseOrder, ServiceContext } from '../interfaces.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { deleteProject } from '../projects/delete-project.ts';
 import { heldUnder } from './budget.ts';
-import { openPurchase } from './ledger.ts';
+import { sweepStale } from './held-purchase.ts';
+import { endPurchase, openPurchase } from './ledger.ts';
 import { createPurchasing } from './purchasing.ts';
 
 const access = { apiKey: 'secret-key-of-a-test', baseUrl: 'http://127.0.0.1:9' };
@@ -110,6 +111,16 @@ describe('buying', () => {
     expect(await states()).toEqual(['uncertain', 'settled']);
   });
 
+  it('what nobody asks for any more is owned up to all the same', async () => {
+    await openPurchase(context, order('gone'), null, -1);
+    await openPurchase(context, order('alive'), null, 60_000);
+    await openPurchase(context, order('anybody’s'), null, null);
+    expect(await sweepStale(context)).toBe(1);
+    expect(await states()).toEqual(['uncertain', 'open', 'open']);
+    expect(await sweepStale(context)).toBe(0);
+    await context.transaction.run((tx) => tx.purchase.deleteMany({ where: { projectId } }));
+  });
+
   it('a sound that cannot be stored is paid all the same', async () => {
     const full = { ...context, assets: { ...context.assets, put: () => Promise.reject(new ServiceError('storage', { person: 'The disk is full.' })) } };
     await expect(createPurchasing(full, quick).buy(order('i'), access, async () => sound())).rejects.toMatchObject({ code: 'storage' });
@@ -198,6 +209,21 @@ describe('buying', () => {
       expect(await rowOf('r')).toMatchObject({ state: 'released' });
       await line.end();
       expect(await held()).toBe(5);
+    });
+
+    it('that found no room under the cap is asked for again when it is its turn', async () => {
+      const line = await fullLine();
+      // Room for one of 500 beside the five that hold 1 each, and it is taken until the place is there.
+      await context.transaction.run((tx) => tx.project.update({ where: { id: projectId }, data: { capMicros: 510 } }));
+      const other = await openPurchase(context, order('other', 100));
+      const run = vi.spyOn(context.transaction, 'run');
+      const next = createPurchasing(context, quick).buy(order('t'), own, async () => sound());
+      await expect.poll(() => run.mock.settledResults.some(({ type }) => type === 'rejected')).toBe(true);
+      run.mockRestore();
+      expect(await rowOf('t')).toBeNull();
+      await context.transaction.run((tx) => endPurchase(context, tx, other?.id ?? '', { state: 'released', note: 'test' }));
+      await line.end();
+      expect(await next).toMatchObject({ costMicros: 400 });
     });
 
     it('that another took for dead, as this process stood still, is not asked for; what is asked for has a row of its own', async () => {

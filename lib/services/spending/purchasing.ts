@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Purchase } from '../../db/generated/client.ts';
 import { ServiceError } from '../errors.ts';
@@ -5,9 +6,9 @@ import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, 
 import { withRetry } from '../retry.ts';
 import { enterLine, limitsOf, lineId, slowDown, type Place } from '../vendors/line.ts';
 import { discardIn } from './discard.ts';
-import { openHeld, type HeldPurchase } from './held-purchase.ts';
+import { endStale, openHeld, type HeldPurchase } from './held-purchase.ts';
 import { endPurchase } from './ledger.ts';
-import { lockStale, openOrBought, type FoundPurchase } from './purchase-rows.ts';
+import { openOrBought } from './purchase-rows.ts';
 
 export interface PurchasingTiming {
   /** How soon what somebody else is buying is looked at again, milliseconds. */
@@ -44,7 +45,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
       const known = await context.transaction.single((tx) => openOrBought(tx, { ownerId: context.actor.userId, inputHash: order.inputHash }));
       if (known?.state === 'settled') return receiptOf(known, true);
       if (known) {
-        await settleStale(context, known);
+        if (known.stale) await endStale(context, known.id);
         await pause(lookMs, undefined, signal === undefined ? {} : { signal });
         continue;
       }
@@ -59,21 +60,32 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
    */
   async function callInLine(order: PurchaseOrder, line: string, send: (signal: AbortSignal) => Promise<Bought>, signal: AbortSignal | undefined): Promise<Receipt | null> {
     let opening: Promise<HeldPurchase | null> | null = null;
-    const open = (): Promise<HeldPurchase | null> => {
-      opening ??= openHeld(context, order);
-      // Whoever has the place is told what went wrong.
-      opening.catch(() => undefined);
-      return opening;
+    const another = new AbortController();
+    // What is opened while another hands its place on is this purchase's all the same, in its log and its trace.
+    const inOwnChain = AsyncLocalStorage.snapshot();
+    const openEarly = (): void => {
+      opening = inOwnChain(() => openHeld(context, order));
+      opening.then(
+        (held) => {
+          if (held === null) another.abort();
+        },
+        // It may be that there is room when it is its turn, as those in front cost less than they might: asked for again then.
+        () => void (opening = null),
+      );
     };
     let called = false;
     let place: Place | null = null;
     try {
-      place = await enterLine(context, line, limitsOf(order.vendor), signal, () => void open());
-      const held = await open();
+      place = await enterLine(context, line, limitsOf(order.vendor), signal === undefined ? another.signal : AbortSignal.any([signal, another.signal]), openEarly);
+      opening = openedOr(opening, () => openHeld(context, order));
+      const held = await opening;
       if (held === null || !(await held.isOurs())) return null;
       signal?.throwIfAborted();
       called = true;
       return await call(held, place, line, send, signal);
+    } catch (error) {
+      if (another.signal.aborted && place === null && signal?.aborted !== true) return null;
+      throw error;
     } finally {
       if (!called) await giveUp(opening);
       await place?.leave();
@@ -83,7 +95,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
   /** What was opened and not asked for is held no longer. */
   async function giveUp(opening: Promise<HeldPurchase | null> | null): Promise<void> {
     const held = await opening?.catch(() => null);
-    await held?.giveUp().catch((error: unknown) => context.log.warn({ purchase: held.purchase.id, error: error instanceof Error ? error : new Error(String(error)) }, 'a purchase that was called off is still open; it counts as uncertain soon'));
+    await held?.giveUp().catch((error: unknown) => context.log.warn({ purchase: held.purchase.id, error: error instanceof Error ? error : new Error(String(error)) }, 'a purchase that was called off is still open; it is swept as uncertain'));
   }
 
   async function call(held: HeldPurchase, place: Place, line: string, send: (signal: AbortSignal) => Promise<Bought>, signal: AbortSignal | undefined): Promise<Receipt> {
@@ -134,13 +146,14 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
   }
 }
 
-/** An open purchase whose caller gives no sign of life: nobody can say what became of it. */
-async function settleStale(context: ServiceContext, purchase: FoundPurchase): Promise<void> {
-  if (!purchase.stale) return;
-  await context.transaction.run(async (tx) => {
-    if (!(await lockStale(tx, purchase.id))) return;
-    await endPurchase(context, tx, purchase.id, { state: 'uncertain', note: 'The programme was stopped while the vendor was asked: it may have been charged.' });
-  });
+/** What was opened, once more where that came to grief. */
+async function openedOr(opening: Promise<HeldPurchase | null> | null, again: () => Promise<HeldPurchase | null>): Promise<HeldPurchase | null> {
+  try {
+    if (opening !== null) return await opening;
+  } catch {
+    // The same error comes again, if it still holds.
+  }
+  return await again();
 }
 
 function receiptOf(purchase: Purchase, reused: boolean): Receipt {

@@ -56,12 +56,18 @@ export function limitsOf(vendor: VendorId): LineLimits {
 
 /**
  * Waits until a call may be made, and takes the place. Throws what the signal was aborted with.
- * @param near called at most once, while it still waits: one of the next places of this process will be its own
+ * @param near called once, while it still waits: one of the next places of this process will be its own. Where a place is
+ *   lost and waited for anew, it is not called again
  */
 export async function enterLine(context: Pick<ServiceContext, 'transaction'>, id: string, limits: LineLimits, signal?: AbortSignal, near?: () => void): Promise<Place> {
   const waiting = waitingHere(context, id);
+  let tell = near;
+  const once = (): void => {
+    tell?.();
+    tell = undefined;
+  };
   for (;;) {
-    const held = await waiting.place(() => takeSlot(context, id, limits), signal, near);
+    const held = await waiting.place(() => takeSlot(context, id, limits), signal, once);
     let left = false;
     const leave = async (): Promise<void> => {
       if (left) return;

@@ -20,7 +20,7 @@ export interface HeldSlot {
 export interface WaitingRoom {
   /**
    * Waits for a place: one that is handed on, or that `look` finds. Throws what the signal was aborted with. `near` is called
-   * once nobody more waits in front than places are in use here: each of those is handed on when its call ends.
+   * when few wait in front of so many places in use here that one of the next to be handed on will be its own.
    */
   place(look: () => Promise<HeldSlot | null>, signal: AbortSignal | undefined, near?: () => void): Promise<HeldSlot>;
   /**
@@ -45,6 +45,8 @@ interface Waiter {
 const longestStay = 5000;
 /** So long a place that nobody waits for is kept: the next call often comes at once, and two statements are saved. Milliseconds. */
 const keptMs = 50;
+/** Of the places in use, this share of the waiting is near: each has the time of a few calls' ends, and no more hangs on them than must. */
+const nearShare = 0.25;
 /** How soon the foremost looks again, milliseconds, jittered: seldom where one of this process will hand its place on. */
 const lookMs = { alone: 30, expecting: 200 };
 
@@ -55,7 +57,7 @@ export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): 
   const kept = new Map<HeldSlot, NodeJS.Timeout>();
 
   const tellTheNear = (): void => {
-    for (const waiter of waiters.slice(0, holding)) {
+    for (const waiter of waiters.slice(0, Math.ceil(holding * nearShare))) {
       const { near } = waiter;
       waiter.near = null;
       near?.();
