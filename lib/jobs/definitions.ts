@@ -32,9 +32,13 @@ export interface JobDefinition<Name extends JobName> {
 const id = z.string().min(1).max(100);
 const lane = z.enum(['anthropic', 'hume', 'replicate']).optional();
 
-/** Of a job that waits for a vendor: how much of a core, and how many at once in one process. The vendor's own limits are kept elsewhere. */
-export const laneWeight = 0.04;
+/**
+ * Of a job that waits for a vendor: how much of a core; how many wait or are asked at once in one process; and how many there
+ * are with those that were answered and are heard now. The vendor's own limits are kept elsewhere.
+ */
+export const laneWeight = 0.015;
 export const laneConcurrency = 32;
+export const laneMost = 128;
 
 const hours = (count: number): number => count * 3600;
 

@@ -5,14 +5,17 @@
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Log } from '../services/interfaces.ts';
 import { inLogScope } from '../services/log-scope.ts';
+import { tellWhenAnswered } from '../services/vendors/answered.ts';
 import type { HeldJob, Presence } from './runner-presence.ts';
 
 export interface FeederOptions {
   boss: PgBoss;
   presence: Pick<Presence, 'beat' | 'condemn'>;
   queue: string;
-  /** How many run at once. */
+  /** How many wait for the vendor, or are asked of it, at once. */
   room: number;
+  /** How many run at once in all: with those that were answered, of which this machine still makes something. */
+  most: number;
   /** Runs a job to its end; its signal fires when the job was taken away or ran out of time. */
   handle: (row: JobWithMetadata<unknown>) => Promise<JobResult>;
   log: Log;
@@ -35,12 +38,16 @@ interface Running {
   held: HeldJob;
   taken: AbortController;
   late: NodeJS.Timeout;
+  /** The vendor has done its part. */
+  answered: boolean;
 }
 
-export function startFeeder({ boss, presence, queue, room, handle, log }: FeederOptions): Feeder {
+export function startFeeder({ boss, presence, queue, room, most, handle, log }: FeederOptions): Feeder {
   const running = new Map<string, Running>();
-  let ended: { held: HeldJob; result: JobResult }[] = [];
+  let ended: { job: Running; result: JobResult }[] = [];
   let gathering: NodeJS.Timeout | null = null;
+  let waking: NodeJS.Timeout | null = null;
+  let atVendor = 0;
   let asked = false;
   let filling = false;
   let stopped = false;
@@ -48,13 +55,14 @@ export function startFeeder({ boss, presence, queue, room, handle, log }: Feeder
 
   const warn = (error: unknown, message: string): void => log.warn({ queue, error: error instanceof Error ? error : new Error(String(error)) }, message);
 
-  const mayFetch = (): boolean => asked && !stopped && running.size < room;
+  const free = (): number => Math.min(room - atVendor, most - running.size);
+  const mayFetch = (): boolean => asked && !stopped && free() > 0;
   const fill = async (): Promise<void> => {
     filling = true;
     try {
       while (mayFetch()) {
         asked = false;
-        for (const row of await boss.fetch<unknown>(queue, { batchSize: room - running.size, includeMetadata: true })) begin(row);
+        for (const row of await boss.fetch<unknown>(queue, { batchSize: free(), includeMetadata: true })) begin(row);
       }
     } catch (error) {
       // Looked for again within a second.
@@ -74,16 +82,33 @@ export function startFeeder({ boss, presence, queue, room, handle, log }: Feeder
     const held: HeldJob = { name: row.name, id: row.id, retryCount: row.retryCount };
     const taken = new AbortController();
     const late = setTimeout(() => taken.abort(new Error(`the job took longer than ${row.expireInSeconds} s`)), row.expireInSeconds * 1000);
-    running.set(row.id, { held, taken, late: late.unref() });
-    inLogScope({ jobId: row.id }, async () => await handle({ ...row, signal: taken.signal })).then(
-      (result) => end(held, result),
-      (error: unknown) => end(held, { id: row.id, status: 'failed', output: { message: error instanceof Error ? error.message : String(error) } }),
+    const job: Running = { held, taken, late: late.unref(), answered: false };
+    running.set(row.id, job);
+    atVendor += 1;
+    const work = async (): Promise<JobResult> => await handle({ ...row, signal: taken.signal });
+    inLogScope({ jobId: row.id }, async () => await tellWhenAnswered(() => answered(job), work)).then(
+      (result) => end(job, result),
+      (error: unknown) => end(job, { id: row.id, status: 'failed', output: { message: error instanceof Error ? error.message : String(error) } }),
     );
   };
 
-  const end = (held: HeldJob, result: JobResult): void => {
-    clearTimeout(running.get(held.id)?.late);
-    ended.push({ held, result });
+  const leaveVendor = (job: Running): boolean => {
+    if (job.answered) return false;
+    job.answered = true;
+    atVendor -= 1;
+    return true;
+  };
+  /** Its room is another's; as with what ends, those of one moment together. */
+  const answered = (job: Running): void => {
+    if (leaveVendor(job)) waking ??= setTimeout(() => {
+      waking = null;
+      wake();
+    }, gatherMs);
+  };
+
+  const end = (job: Running, result: JobResult): void => {
+    clearTimeout(job.late);
+    ended.push({ job, result });
     // Where nothing else runs, nothing need be waited for.
     if (stopped || ended.length === running.size) settle();
     else gathering ??= setTimeout(settle, gatherMs);
@@ -99,7 +124,11 @@ export function startFeeder({ boss, presence, queue, room, handle, log }: Feeder
       // A job that stays active without a heartbeat is given back by the queue.
       .catch((error: unknown) => warn(error, 'could not settle jobs'))
       .finally(() => {
-        for (const { held } of batch) running.delete(held.id);
+        for (const { job } of batch) {
+          leaveVendor(job);
+          // A job that was given back and fetched again has an entry of its own.
+          if (running.get(job.held.id) === job) running.delete(job.held.id);
+        }
         wake();
         leaveWhenEmpty();
       });
@@ -107,9 +136,9 @@ export function startFeeder({ boss, presence, queue, room, handle, log }: Feeder
 
   /** Each settlement counts for the very try: whoever has the job now is not disturbed. */
   const write = async (batch: typeof ended): Promise<void> => {
-    const completed = batch.filter(({ result }) => result.status === 'completed').map(({ held }) => ({ id: held.id, retryCount: held.retryCount }));
+    const completed = batch.filter(({ result }) => result.status === 'completed').map(({ job: { held } }) => ({ id: held.id, retryCount: held.retryCount }));
     if (completed.length > 0) await boss.complete(queue, completed);
-    for (const { held, result } of batch) {
+    for (const { job: { held }, result } of batch) {
       if (result.status === 'completed') continue;
       if (result.status === 'deadletter') await presence.condemn(held);
       await boss.fail(queue, { id: held.id, retryCount: held.retryCount }, result.output);
@@ -131,12 +160,13 @@ export function startFeeder({ boss, presence, queue, room, handle, log }: Feeder
   const leaveWhenEmpty = (): void => {
     if (!stopped || filling || running.size > 0) return;
     clearInterval(beating);
+    if (waking !== null) clearTimeout(waking);
     empty.resolve();
   };
 
   return {
     wake,
-    hasRoom: () => running.size < room,
+    hasRoom: () => free() > 0,
     async stop() {
       stopped = true;
       settle();

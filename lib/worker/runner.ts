@@ -1,7 +1,7 @@
 /** Takes jobs off the queue, runs their handlers and settles them. One runner a process. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
-import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneWeight, queueOf, readJob, setAsideQueue, traceOf, projectOf } from '../jobs/definitions.ts';
+import { isUrgent, jobDefinitions, jobQueues, jobTries, laneConcurrency, laneMost, laneWeight, queueOf, readJob, setAsideQueue, traceOf, projectOf } from '../jobs/definitions.ts';
 import { leaseGuard } from '../jobs/lease.ts';
 import { personMessage, ServiceError } from '../services/errors.ts';
 import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
@@ -185,7 +185,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
 
   await take(setAsideQueue, setAside);
   for (const { queue, name, lane } of jobQueues) {
-    if (lane !== null) feeders.set(queue, startFeeder({ boss, presence, queue, room: laneConcurrency, handle: settle, log }));
+    if (lane !== null) feeders.set(queue, startFeeder({ boss, presence, queue, room: laneConcurrency, most: laneMost, handle: settle, log }));
     else for (let count = jobDefinitions[name].concurrency(options.cores); count > 0; count -= 1) await take(queue, settle);
   }
   const wakeAll = (): void => {

@@ -9,6 +9,7 @@ import { withRetry } from '../retry.ts';
 import { endPurchase, openPurchase } from '../spending/ledger.ts';
 import { boughtBefore, openKeyOf } from '../spending/purchase-rows.ts';
 import { waitingForVendor } from '../spending/purchasing.ts';
+import { vendorHasAnswered } from '../vendors/answered.ts';
 import { enterLine, limitsOf, lineId, slowDown } from '../vendors/line.ts';
 import { findPrediction, inputHashOf } from './find.ts';
 import { hasEnded, recordPrediction } from './record.ts';
@@ -41,7 +42,9 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
   return {
     async predict(order, signal) {
       try {
-        return await withRetry((run) => predictOnce(order, run.signal), { what: 'a prediction of Replicate’s', tries: time.tries, firstDelayMs: time.firstDelayMs, maxDelayMs: longestWaitMs, signal }, { log: context.log });
+        const receipt = await withRetry((run) => predictOnce(order, run.signal), { what: 'a prediction of Replicate’s', tries: time.tries, firstDelayMs: time.firstDelayMs, maxDelayMs: longestWaitMs, signal }, { log: context.log });
+        vendorHasAnswered();
+        return receipt;
       } catch (error) {
         throw waitingForVendor(error);
       }

@@ -4,6 +4,7 @@ import type { Purchase } from '../../db/generated/client.ts';
 import { ServiceError } from '../errors.ts';
 import type { Bought, ClientOptions, PurchaseOrder, PurchasingService, Receipt, ServiceContext, Tx } from '../interfaces.ts';
 import { withRetry } from '../retry.ts';
+import { vendorHasAnswered } from '../vendors/answered.ts';
 import { enterLine, limitsOf, lineId, slowDown, type Place } from '../vendors/line.ts';
 import { discardIn } from './discard.ts';
 import { endStale, openHeld, type HeldPurchase } from './held-purchase.ts';
@@ -112,6 +113,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     }
     // The vendor is free for the next one, whatever is still to be written down.
     await place.leave();
+    vendorHasAnswered();
     return await settle(purchase, bought);
   }
 
