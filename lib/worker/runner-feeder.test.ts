@@ -10,7 +10,7 @@ function queueOf(count: number) {
   const begun = new Map<string, { answer: () => void; end: () => void }>();
   const done: string[] = [];
   const boss: Pick<PgBoss, 'fetch' | 'complete' | 'fail'> = {
-    fetch: (async (_: string, { batchSize = 1 }: { batchSize?: number } = {}) => waiting.splice(0, batchSize)) as PgBoss['fetch'],
+    fetch: (async (_: string, options: { batchSize: number }) => waiting.splice(0, options.batchSize)) as PgBoss['fetch'],
     complete: async (_, ids) => {
       done.push(...[ids].flat().map((job) => (typeof job === 'string' ? job : job.id)));
       return { jobs: [], requested: 0, affected: 0 };
