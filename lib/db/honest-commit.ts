@@ -39,7 +39,7 @@ export function withHonestCommits(adapter: PrismaPg): PrismaPg {
 
 function watched(transaction: Transaction): Transaction {
   let failure: { cause: unknown } | null = null;
-  let before: Promise<unknown> = Promise.resolve();
+  let before: Promise<void> = Promise.resolve();
   const seen = <T>(send: () => Promise<T>): Promise<T> => {
     countStatement();
     // What was sent behind a statement that failed fails for that reason and no other, whoever is heard first.
@@ -47,7 +47,8 @@ function watched(transaction: Transaction): Transaction {
       failure ??= { cause };
       throw failure.cause;
     });
-    before = Promise.allSettled([before, answer]);
+    // Waited for and not kept: a transaction may ask for far more than fits into memory at once.
+    before = Promise.allSettled([before, answer]).then(() => undefined);
     return answer;
   };
   const queryRaw = transaction.queryRaw.bind(transaction);
