@@ -47,3 +47,28 @@ it('gives the first error of what was asked side by side, and writes nothing', a
   await expect(work).rejects.toThrow(/division by zero/);
   expect(await open.prisma.user.count()).toBe(0);
 });
+
+it('sends nothing more of what was asked once its time has run out', async () => {
+  const manager = createTransactionManager(open.prisma);
+  const { id } = await open.prisma.user.create({ data: { name: 'as it was' } });
+  const other = new Client({ connectionString: database.url });
+  await other.connect();
+  const query = vi.spyOn(Client.prototype, 'query');
+  const sent = (): string[] => query.mock.calls.map(([asked]: unknown[]) => (typeof asked === 'object' && asked !== null && 'text' in asked ? String(asked.text) : String(asked)));
+  try {
+    await other.query(`BEGIN; SELECT FROM "User" WHERE "id" = '${id}' FOR UPDATE`);
+    // Two statements: the first waits for the row, and the second would be a whole transaction of its own.
+    const work = manager.run(async (tx) => await tx.user.update({ where: { id }, data: { name: 'late', projects: { create: { title: 'late' } } } }), { timeoutMs: 500 });
+    const refused = expect(work).rejects.toThrow('has ended');
+    await vi.waitUntil(() => sent().includes('ROLLBACK'), { timeout: 10_000 });
+    expect(sent().some((sql) => sql.startsWith('UPDATE'))).toBe(true);
+    await other.query('COMMIT');
+    await refused;
+    expect(sent().filter((sql) => sql.startsWith('INSERT'))).toEqual([]);
+  } finally {
+    query.mockRestore();
+    await other.end();
+  }
+  expect(await open.prisma.user.findUniqueOrThrow({ where: { id }, select: { name: true, projects: true } })).toEqual({ name: 'as it was', projects: [] });
+  await open.prisma.user.delete({ where: { id } });
+});

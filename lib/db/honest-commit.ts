@@ -15,6 +15,16 @@ export class EndedByError extends Error {
 }
 
 /**
+ * A statement came after its transaction's COMMIT or ROLLBACK. Prisma asks whether a transaction is open once for each
+ * operation, which may be several statements: one whose time has run out would write the rest of them by itself.
+ */
+class SentTooLate extends Error {
+  constructor() {
+    super('The transaction of this statement has ended, perhaps because its time had run out: it was not sent.');
+  }
+}
+
+/**
  * PostgreSQL answers the COMMIT of a transaction in which a statement failed with a silent rollback. Connections of this
  * adapter say so aloud: without a question to the server, since they have seen the error go by.
  *
@@ -38,9 +48,11 @@ export function withHonestCommits(adapter: PrismaPg): PrismaPg {
 }
 
 function watched(transaction: Transaction): Transaction {
+  let ended = false;
   let failure: { cause: unknown } | null = null;
   let before: Promise<void> = Promise.resolve();
   const seen = <T>(send: () => Promise<T>): Promise<T> => {
+    if (ended) return Promise.reject(new SentTooLate());
     countStatement();
     // What was sent behind a statement that failed fails for that reason and no other, whoever is heard first.
     const answer = send().catch((cause: unknown): never => {
@@ -56,7 +68,12 @@ function watched(transaction: Transaction): Transaction {
   const commit = transaction.commit.bind(transaction);
   const rollback = transaction.rollback.bind(transaction);
   transaction.queryRaw = (query) => seen(() => queryRaw(query));
-  transaction.executeRaw = (query) => seen(() => executeRaw(query));
+  transaction.executeRaw = (query) => {
+    const answer = seen(() => executeRaw(query));
+    // Whatever comes now would stand behind it, in no transaction or in that of whoever has the connection next.
+    if (query.sql === 'COMMIT' || query.sql === 'ROLLBACK') ended = true;
+    return answer;
+  };
   transaction.commit = async () => {
     await before;
     // Frees the connection in any case.
