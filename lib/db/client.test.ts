@@ -1,6 +1,8 @@
+import { PrismaPg } from '@prisma/adapter-pg';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openDatabase, type OpenDatabase } from './client.ts';
+import { withHonestCommits } from './honest-commit.ts';
 import { createTestDatabase, type TestDatabase } from './testing.ts';
 import { createTransactionManager } from './transaction.ts';
 
@@ -71,4 +73,21 @@ it('sends nothing more of what was asked once its time has run out', async () =>
   }
   expect(await open.prisma.user.findUniqueOrThrow({ where: { id }, select: { name: true, projects: true } })).toEqual({ name: 'as it was', projects: [] });
   await open.prisma.user.delete({ where: { id } });
+});
+
+it('answers with the reason why a transaction could not be set, whatever is asked in it, and commits nothing', async () => {
+  const pool = { connectionString: database.url, max: 1, pipeline: true };
+  const connection = await withHonestCommits(new PrismaPg(pool)).connect();
+  try {
+    // A level that PostgreSQL does not have.
+    const transaction = await connection.startTransaction('SNAPSHOT');
+    const ask = (sql: string) => transaction.executeRaw({ sql, args: [], argTypes: [] });
+    const asked = [ask('SELECT 1'), ask(`INSERT INTO "User" ("id", "name") VALUES ('unset', 'unset')`)];
+    for (const answer of await Promise.allSettled(asked)) expect(answer).toMatchObject({ status: 'rejected', reason: { cause: { originalCode: '42601' } } });
+    await ask('COMMIT');
+    await expect(transaction.commit()).rejects.toMatchObject({ code: '25P02', cause: { cause: { originalCode: '42601' } } });
+  } finally {
+    await connection.dispose();
+  }
+  expect(await open.prisma.user.count()).toBe(0);
 });
