@@ -91,3 +91,24 @@ it('answers with the reason why a transaction could not be set, whatever is aske
   }
   expect(await open.prisma.user.count()).toBe(0);
 });
+
+it('commits where only an answer could not be read: to the server nothing has failed', async () => {
+  const manager = createTransactionManager(open.prisma);
+  const { id } = await manager.run(async (tx) => {
+    const user = await tx.user.create({ data: { name: 'kept' } });
+    await expect(tx.$queryRaw`SELECT pg_current_snapshot()`).rejects.toThrow(/deserialize|type/);
+    return user;
+  });
+  expect((await open.prisma.user.delete({ where: { id } })).name).toBe('kept');
+});
+
+it('commits what was done since it went back to a savepoint', async () => {
+  const manager = createTransactionManager(open.prisma);
+  const { id } = await manager.run(async (tx) => {
+    await tx.$executeRaw`SAVEPOINT before`;
+    await expect(tx.$queryRaw`SELECT 1 / 0`).rejects.toThrow(/division by zero/);
+    await tx.$executeRaw`ROLLBACK TO SAVEPOINT before`;
+    return await tx.user.create({ data: { name: 'kept' } });
+  });
+  expect((await open.prisma.user.delete({ where: { id } })).name).toBe('kept');
+});

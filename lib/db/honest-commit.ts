@@ -1,10 +1,11 @@
 import type { PrismaPg } from '@prisma/adapter-pg';
+import { isDriverAdapterError } from '@prisma/driver-adapter-utils';
 import { countStatement } from '../tracing.ts';
 
 type Connection = Awaited<ReturnType<PrismaPg['connect']>>;
 type Transaction = Awaited<ReturnType<Connection['startTransaction']>>;
 
-/** A statement failed inside the transaction, so PostgreSQL has rolled it back, whatever became of the error. */
+/** A statement failed at the server inside the transaction, so PostgreSQL has rolled it back, whatever became of the error. */
 export class EndedByError extends Error {
   /** PostgreSQL's in_failed_sql_transaction. */
   readonly code = '25P02';
@@ -56,8 +57,8 @@ function watched(transaction: Transaction): Transaction {
     countStatement();
     // What was sent behind a statement that failed fails for that reason and no other, whoever is heard first.
     const answer = send().catch((cause: unknown): never => {
-      failure ??= { cause };
-      throw failure.cause;
+      if (isOfServer(cause)) failure ??= { cause };
+      throw failure === null ? cause : failure.cause;
     });
     // Waited for and not kept: a transaction may ask for far more than fits into memory at once.
     before = Promise.allSettled([before, answer]).then(() => undefined);
@@ -69,7 +70,11 @@ function watched(transaction: Transaction): Transaction {
   const rollback = transaction.rollback.bind(transaction);
   transaction.queryRaw = (query) => seen(() => queryRaw(query));
   transaction.executeRaw = (query) => {
-    const answer = seen(() => executeRaw(query));
+    const answer = seen(async () => {
+      const count = await executeRaw(query);
+      if (query.sql.startsWith('ROLLBACK TO SAVEPOINT ')) failure = null;
+      return count;
+    });
     // Whatever comes now would stand behind it, in no transaction or in that of whoever has the connection next.
     if (query.sql === 'COMMIT' || query.sql === 'ROLLBACK') ended = true;
     return answer;
@@ -86,4 +91,9 @@ function watched(transaction: Transaction): Transaction {
     await rollback();
   };
   return transaction;
+}
+
+/** Whether the server itself refused a statement. An answer that cannot be read is an error too, and nothing to the server. */
+function isOfServer(error: unknown): boolean {
+  return isDriverAdapterError(error) && error.cause.originalCode !== undefined;
 }
