@@ -80,7 +80,9 @@ describe('fetching an output', () => {
           },
         }),
       );
-    await expect(fetchOutput('https://replicate.delivery/a', site({ 'https://replicate.delivery/a': long }).send)).rejects.toMatchObject({ code: 'vendor-refused', retryable: false });
+    // Only its length is looked at: to print eighty million bytes, a runner of tests needs more memory than it has.
+    const outcome = await fetchOutput('https://replicate.delivery/a', site({ 'https://replicate.delivery/a': long }).send).then((file) => file.bytes.length, (error: unknown) => error);
+    expect(outcome).toMatchObject({ code: 'vendor-refused', retryable: false });
     expect(sent).toBeLessThanOrEqual(largestOutputBytes + 4 * 2 ** 20);
   });
 
