@@ -3,7 +3,8 @@
  * and drops one for every suite waits for the drive, and ever longer where a file system searches past what was just deleted.
  *
  * What is handed on is as good as a new copy of the template, or it is not handed on: every table is an empty file again,
- * and the catalogue and the list of migrations are, row by row, those of the template.
+ * of whose columns nothing was counted, and the catalogue and the list of migrations are, row by row, those of the template.
+ * One thing the planner knows of a spare alone: that its tables were empty when they were last looked at.
  */
 import { randomBytes } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
@@ -23,6 +24,9 @@ const state = `SELECT md5(string_agg(line, ' ')) AS state FROM (
 /** Whatever has a file that is not empty, but the list of migrations. */
 const used = `SELECT oid::regclass::text AS name FROM pg_class
   WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> '_prisma_migrations' AND pg_relation_size(oid) > 0`;
+
+/** What was counted in tables of ours, by which queries are planned. What the server counts of its own is the template's. */
+const forget = `DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname <> '_prisma_migrations')`;
 
 /** Notes of a template, which nobody has used, what its copies are held against. */
 export async function noteTemplate(templateUrl: string): Promise<void> {
@@ -99,5 +103,6 @@ async function emptied(client: Client, note: string): Promise<boolean> {
     // Gives the files back, so that what is written next lies in the order in which it is written.
     await client.query(`VACUUM ${names.join(', ')}`);
   }
+  await client.query(forget);
   return (await client.query(used)).rowCount === 0 && (await bytesOf(client)) <= Number(asNew.bytes) + MOST_GROWN_BYTES;
 }
