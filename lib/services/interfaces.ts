@@ -373,6 +373,8 @@ export interface AudioAnalysisService {
   analyseScene(input: { projectId: string; text: string; scene: StoryScene; segments: StorySegment[] }, signal?: AbortSignal): Promise<SceneSound>;
   /** Reads every scene of the chapter and stores their Cue rows. Cues that a person set stay. Run twice it changes nothing. */
   analyseChapter(chapterId: string, signal?: AbortSignal): Promise<{ beds: number; effects: number }>;
+  /** The same for nothing: where the ear is a paid one by now, nothing is read, and the next making listens. */
+  analyseChapterForNothing(chapterId: string, signal?: AbortSignal): Promise<{ beds: number; effects: number }>;
 }
 
 export interface AudioAnalysisEngine {

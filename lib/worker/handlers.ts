@@ -75,7 +75,7 @@ export async function createHandlers(context: WorkerContext, engines: Engines = 
         if (job.stepId === null) await services.voiceGeneration.generateAllVoices(job.projectId, signal);
         await services.speechGeneration.speakSegment(job.segmentId, signal, end);
       }),
-    'score-chapter': (job, jobRun) => run(job, jobRun, (services, signal) => services.audioAnalysis.analyseChapter(job.chapterId, signal)),
+    'score-chapter': (job, jobRun) => run(job, jobRun, (services, signal) => (job.stepId === null ? services.audioAnalysis.analyseChapterForNothing(job.chapterId, signal) : services.audioAnalysis.analyseChapter(job.chapterId, signal))),
     'make-cue': (job, jobRun) =>
       run(job, jobRun, async (services, signal) => {
         const cue = await context.transaction.run((tx) => tx.cue.findUnique({ where: { id: job.cueId }, select: { lane: true } }));

@@ -7,7 +7,8 @@ import { requireChapter, sourceOf } from '../access.ts';
 import { holdProject } from '../chapters/hold-project.ts';
 import type { EngineChoice } from '../engine-choice.ts';
 import { contentSeed } from '../hash.ts';
-import type { ServiceContext, Tx } from '../interfaces.ts';
+import type { AudioAnalysisEngine, ServiceContext, Tx } from '../interfaces.ts';
+import { hearsItself } from './hears-itself.ts';
 
 /**
  * Reads every scene of a chapter and stores its cues. A cue that is found again keeps its row and its sound; one that a
@@ -25,6 +26,29 @@ export async function analyseChapter(
     if (found !== null) return found;
   }
 }
+
+/**
+ * The same outside any making, where nobody was told a price: the built-in ear listens, or nobody does. Whoever chose a paid
+ * one since it was asked for has the chapter listened to by the next making.
+ */
+export async function analyseForNothing(context: ServiceContext, engines: Pick<EngineChoice, 'ear'>, chapterId: string, signal?: AbortSignal): Promise<{ beds: number; effects: number }> {
+  const ear = async (projectId: string): Promise<AudioAnalysisEngine> => {
+    if (!(await context.transaction.run(async (tx) => await hearsItself(context, tx, await tx.project.findUniqueOrThrow({ where: { id: projectId } }))))) throw new NotForNothing();
+    const engine = await engines.ear(projectId);
+    // It may have been chosen in between.
+    if (engine.id !== 'local') throw new NotForNothing();
+    return engine;
+  };
+  try {
+    return await analyseChapter(context, { ear }, chapterId, signal);
+  } catch (error) {
+    if (error instanceof NotForNothing) return { beds: 0, effects: 0 };
+    throw error;
+  }
+}
+
+/** The ear that is chosen costs money, or cannot be used. */
+class NotForNothing extends Error {}
 
 /** Null where the drama's density is another one than it was read with: nothing is stored then. */
 async function readOnce(context: ServiceContext, engines: Pick<EngineChoice, 'ear'>, chapterId: string, signal: AbortSignal | undefined): Promise<{ beds: number; effects: number } | null> {
