@@ -118,7 +118,11 @@ async function areOnTheirWords(tx: Tx, projectId: string, changes: readonly RowC
   const { text } = await tx.sourceDocument.findUniqueOrThrow({ where: { projectId }, select: { text: true } });
   // A table that was taken in may write the words with other blanks and marks.
   const letters = (words: string): string => words.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
-  return made.every((row) => letters(text.slice(Number(row['anchorStart']), Number(row['anchorEnd']))) === letters(String(row['words'])));
+  return made.every((row) => {
+    const [start, end] = [Number(row['anchorStart']), Number(row['anchorEnd'])];
+    // One whose words were gone before it went stands between words, and keeps what it was marked on.
+    return (start === end && end <= text.length) || letters(text.slice(start, end)) === letters(String(row['words']));
+  });
 }
 
 /** Whether chapters that the edit left as listened to are to be listened to again since: then those that they become are too. */

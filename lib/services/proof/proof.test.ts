@@ -168,6 +168,25 @@ describe('a pick-up', () => {
     await idle();
     const { pickUps } = await readProof(house.context, { projectId });
     expect(new Map(pickUps.map((one) => [one.words, revised.slice(one.anchorStart, one.anchorEnd)]))).toEqual(new Map([['Who is', ''], ['roof', 'roof']]));
+
+    // One without its words goes and comes back as any other, and so do those of a table.
+    const { context } = house;
+    const rows = () => context.transaction.run((tx) => tx.pickUp.findMany({ where: { projectId }, orderBy: { id: 'asc' }, omit: { version: true } }));
+    const stood = await rows();
+    const [lost] = await context.transaction.run((tx) => tx.pickUp.findMany({ where: { projectId, words: 'Who is' } }));
+    if (!lost) throw new Error('it is kept');
+    const { text: table } = await pickUpsCsv(context, { projectId });
+    await deletePickUp(context, { pickUpId: lost.id, version: lost.version });
+    const without = await rows();
+    await undoEdit(context, { projectId, redo: false });
+    expect(await rows()).toEqual(stood);
+    await undoEdit(context, { projectId, redo: true });
+    expect(await rows()).toEqual(without);
+    expect(await importPickUps(context, { projectId, bytes: bytesOf(table) })).toMatchObject({ added: 1 });
+    const takenIn = await rows();
+    await undoEdit(context, { projectId, redo: false });
+    await undoEdit(context, { projectId, redo: true });
+    expect(await rows()).toEqual(takenIn);
   });
 });
 
