@@ -4,6 +4,7 @@ import { bumpProject } from '../../db/notify.ts';
 import type { PickUp, Prisma } from '../../db/generated/client.ts';
 import { CsvError, readCsv, type CsvRow } from '../../publishing/csv.ts';
 import { requireProject, sourceOf, whoActs } from '../access.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import { recorded } from '../edits/record-edit.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
@@ -35,6 +36,8 @@ export async function importPickUps(context: ServiceContext, input: { projectId:
   return await context.transaction.run(
     async (tx) => {
       const project = await requireProject(context, tx, input.projectId, 'edit');
+      // Held before they are read: what somebody says of a pick-up meanwhile is not written over, and none goes.
+      await holdProject(tx, project.id);
       const { text } = await sourceOf(tx, project.id);
       const { name } = await tx.user.findUniqueOrThrow({ where: { id: whoActs(context) }, select: { name: true } });
       const own = new Map((await tx.pickUp.findMany({ where: { projectId: project.id } })).map((row) => [row.id, row]));

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyseStory } from '../../story/analyse.ts';
+import { holdProject } from '../chapters/hold-project.ts';
 import type { TextAnalysisEngine } from '../interfaces.ts';
 import { undoEdit } from '../edits/undo.ts';
 import { readProject } from '../projects/read-project.ts';
@@ -214,6 +215,25 @@ describe('the table of pick-ups', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('is read against the pick-ups as they are once nobody else changes them', async () => {
+    const { context } = house;
+    const { projectId, segmentId } = await spokenDrama();
+    const { id } = await markPickUp(context, { segmentId, start: 1, end: 4, assetId: null, kind: 'misread' });
+    const table = (await csv(projectId)).replace(',open,', ',fixed,');
+    const held = Promise.withResolvers<void>();
+    const other = context.transaction.run(async (tx) => {
+      await holdProject(tx, projectId);
+      held.resolve();
+      // Until the table waits for this.
+      for (let waits = false; !waits; ) waits = (await tx.$queryRaw<unknown[]>`SELECT 1 FROM "pg_locks" WHERE NOT "granted" AND pg_backend_pid() = ANY(pg_blocking_pids("pid"))`).length > 0;
+      await tx.pickUp.delete({ where: { id } });
+    });
+    await held.promise;
+    expect(await importPickUps(context, { projectId, bytes: bytesOf(table) })).toEqual({ added: 1, changed: 0, unchanged: 0 });
+    await other;
+    expect((await readProof(context, { projectId })).pickUps).toMatchObject([{ id, state: 'fixed' }]);
   });
 
   it('changes what is known by its id, and marks the rest on its words', async () => {
