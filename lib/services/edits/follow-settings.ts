@@ -1,12 +1,12 @@
 /** What else an undo does where it gives settings of a drama back: chapters are scored, the story is read as before. */
 import { requireNotMaking } from '../chapters/hold-project.ts';
-import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { vendorAccess } from '../keys/access.ts';
 import { scoreAgain } from '../audio-analysis/score-again.ts';
 import { startProduction } from '../productions/steps.ts';
 import { letOutdatedGo } from '../publishing/outdated-files.ts';
 import { agreedAt } from '../vendors/agreement.ts';
+import type { RowChange } from './rows.ts';
 
 /** Columns of a drama as an undo leaves them. */
 type Settings = { [column: string]: unknown };
@@ -16,16 +16,30 @@ const reading = ['reader', 'readerModel', 'readerBatch'];
 /**
  * Before the settings are written. The project’s row must be held.
  *
- * @throws ServiceError `conflict` where they must wait for what is being made, or a cover is not there any more
+ * @throws ServiceError `conflict` where they must wait for what is being made
  */
 export async function checkSettings(tx: Tx, projectId: string, after: Settings): Promise<void> {
   if ('language' in after) await requireNotMaking(tx, projectId, 'its language');
   if ('soundDensity' in after) await requireNotMaking(tx, projectId, 'how much sound it has', ['make', 'read']);
   if (reading.some((column) => column in after)) await requireNotMaking(tx, projectId, 'who reads it', ['make', 'read']);
-  const cover = after['coverAssetId'];
-  if (typeof cover === 'string' && (await tx.asset.count({ where: { id: cover } })) === 0) {
-    throw new ServiceError('conflict', { person: 'The cover of then was cleared away since. Upload it again; nothing was touched.' });
-  }
+}
+
+/**
+ * An edit of covers as it can still be turned: one that was cleared away since counts as none, on either side, so that what
+ * was done before it stays in reach. Those that are there are kept from being cleared away for another while.
+ *
+ * @returns what whoever takes the edit back should know, in words; null for nothing
+ */
+export async function withCovers(tx: Tx, changes: readonly RowChange[]): Promise<{ changes: readonly RowChange[]; note: string | null }> {
+  const named = changes.flatMap(({ table, before, after }) => (table === 'Project' ? [before?.['coverAssetId'], after?.['coverAssetId']] : [])).filter((id) => typeof id === 'string');
+  if (named.length === 0) return { changes, note: null };
+  const kept = new Set((await tx.$queryRaw<{ id: string }[]>`UPDATE "Asset" SET "createdAt" = now() AT TIME ZONE 'UTC' WHERE "id" = ANY(${named}) RETURNING "id"`).map(({ id }) => id));
+  const isGone = (side: Settings | null): boolean => typeof side?.['coverAssetId'] === 'string' && !kept.has(side['coverAssetId']);
+  const bare = (side: Settings | null): Settings | null => (isGone(side) ? { ...side, coverAssetId: null } : side);
+  return {
+    changes: changes.map((change) => (change.table === 'Project' ? { ...change, before: bare(change.before), after: bare(change.after) } : change)),
+    note: changes.some(({ table, after }) => table === 'Project' && isGone(after)) ? 'The cover of then was cleared away since, so the drama has none now: upload it again.' : null,
+  };
 }
 
 /**

@@ -16,6 +16,8 @@ import { mergeLines, splitLine } from '../segments/cut-lines.ts';
 import { setTags } from '../segments/drop-tags.ts';
 import { noteTake } from '../segments/takes.ts';
 import { analyseProject } from '../text-analysis/analyse-project.ts';
+import { createFolderContents } from '../../storage/folder-contents.ts';
+import { sweepOrphans } from '../../storage/sweep.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama } from '../testing-drama.ts';
 import { setCover } from '../publishing/set-cover.ts';
@@ -232,22 +234,45 @@ it('settings and the dictionary go back', async () => {
   await thereAndBack(id, 'took “Piet” out of the dictionary', async () => await deletePronunciation(context, { projectId: id, id: kept.id, version: await version() }));
 });
 
-it('a cover goes back to the one before, and not to one that was cleared away', async () => {
+it('a cover goes back to the one before, or to none where that was cleared away, and what was done before stays in reach', async () => {
   const id = await readDrama();
-  const png = (side: number): Uint8Array => {
-    const bytes = new Uint8Array(33);
-    bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
-    new DataView(bytes.buffer).setUint32(16, side);
-    new DataView(bytes.buffer).setUint32(20, side);
-    bytes.set([8, 2], 24);
-    return bytes;
-  };
+  await renameProject(context, { projectId: id, title: 'Roofs' });
   await thereAndBack(id, 'gave the drama a cover', () => setCover(context, { projectId: id, bytes: png(3_000) }));
   await setCover(context, { projectId: id, bytes: png(3_000) });
   const first = (await rowsOf(id)).project.coverAssetId ?? '';
   await setCover(context, { projectId: id, bytes: png(2_400) });
-  await context.transaction.run((tx) => tx.asset.delete({ where: { id: first } }));
-  const before = await rowsOf(id);
-  await expect(undo(id)).rejects.toMatchObject({ code: 'conflict', person: expect.stringContaining('cleared away') });
-  expect(await rowsOf(id)).toEqual(before);
+  const second = (await rowsOf(id)).project.coverAssetId;
+  const coverOf = async () => (await rowsOf(id)).project.coverAssetId;
+  /** What the studio does once a day, two days later. */
+  const sweep = () => sweepOrphans({ contents: createFolderContents(house.root), transaction: context.transaction, now: new Date(Date.now() + 2 * 24 * 3_600_000), olderThanMs: 0 });
+  await sweep();
+  expect(await context.transaction.run((tx) => tx.asset.count({ where: { id: first } }))).toBe(0);
+  expect(await undo(id)).toEqual({ label: 'gave the drama a cover', note: expect.stringContaining('cleared away') });
+  expect(await coverOf()).toBeNull();
+  expect(await redo(id)).toEqual({ label: 'gave the drama a cover', note: null });
+  expect(await coverOf()).toBe(second);
+  await undo(id);
+  // Of the first cover nothing is left to take back, and the way to what was done before it is free.
+  expect(await undo(id)).toEqual({ label: 'gave the drama a cover', note: null });
+  expect(await undo(id)).toMatchObject({ label: 'renamed the drama “Roofs”' });
 });
+
+it('a cover that comes back is not swept before anybody sees it', async () => {
+  const id = await readDrama();
+  await setCover(context, { projectId: id, bytes: png(3_000) });
+  await setCover(context, { projectId: id, bytes: png(2_400) });
+  await context.transaction.run((tx) => tx.asset.updateMany({ data: { createdAt: new Date(0) } }));
+  await undo(id);
+  const cover = (await rowsOf(id)).project.coverAssetId ?? '';
+  expect((await context.transaction.run((tx) => tx.asset.findUniqueOrThrow({ where: { id: cover } }))).createdAt.getTime()).toBeGreaterThan(Date.now() - 60_000);
+});
+
+/** The head of a picture: what its size is read from. */
+function png(side: number): Uint8Array {
+  const bytes = new Uint8Array(33);
+  bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
+  new DataView(bytes.buffer).setUint32(16, side);
+  new DataView(bytes.buffer).setUint32(20, side);
+  bytes.set([8, 2], 24);
+  return bytes;
+}

@@ -12,7 +12,7 @@ import { areTiled, arranges, bringHome, setAside } from './arranged-rows.ts';
 import { settleInstead } from '../cues/settle-instead.ts';
 import { countLinesOf } from '../segments/edit-lines.ts';
 import { resettle } from '../segments/resettle.ts';
-import { checkSettings, followSettings } from './follow-settings.ts';
+import { checkSettings, followSettings, withCovers } from './follow-settings.ts';
 import { editedTables, isDerived, rowChange, snapshot, type EditedTable, type RowChange, type Snapshot } from './rows.ts';
 
 /** What can be undone and done again just now, in words; null for nothing. */
@@ -69,8 +69,9 @@ function withVersion(change: RowChange, version: unknown): RowChange {
 }
 
 /** Brings rows from `before` to `after`. Gives what follows from it, in words, or null. */
-async function apply(context: ServiceContext, tx: Tx, projectId: string, changes: readonly RowChange[], label: string): Promise<string | null> {
+async function apply(context: ServiceContext, tx: Tx, projectId: string, turned: readonly RowChange[], label: string): Promise<string | null> {
   const overtaken = new ServiceError('conflict', { person: `“${label}” cannot be taken back or done again: what it changed was changed once more since. Nothing was touched.` });
+  const { changes, note } = await withCovers(tx, turned);
   const ids: { [table in EditedTable]?: string[] } = {};
   for (const { table, id } of changes) (ids[table] ??= []).push(id);
   const now = await snapshot(tx, ids);
@@ -108,7 +109,7 @@ async function apply(context: ServiceContext, tx: Tx, projectId: string, changes
   }
   if (awaitsHearing(asLeft, now)) await tx.chapter.updateMany({ where: { id: { in: own.flatMap(({ table, id, after }) => (table === 'Chapter' && after !== null && 'scoredAt' in after ? [id] : [])) } }, data: { scoredAt: null } });
   await settle(tx, projectId, own, passed.size > 0 ? speakersOf(now) : new Map());
-  return settings === null ? null : await followSettings(context, tx, projectId, settings);
+  return settings === null ? note : ((await followSettings(context, tx, projectId, settings)) ?? note);
 }
 
 /** Whether pick-ups that come back would stand on the words that they were marked on: another manuscript may have come since. */

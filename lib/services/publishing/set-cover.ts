@@ -9,7 +9,7 @@ import { letOutdatedGo } from './outdated-files.ts';
 
 /**
  * Gives a drama its cover, which then stands in every file that can hold one. Files that were made with another are let go.
- * It can be undone, as long as the one before is not cleared away.
+ * It can be undone; where the one before was cleared away meanwhile, the drama has none then.
  * Throws `not-found`, and `bad-input` for what is no JPEG or PNG.
  */
 export async function setCover(context: ServiceContext, input: { projectId: string; bytes: Uint8Array }): Promise<{ width: number; height: number }> {
