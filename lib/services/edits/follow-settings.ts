@@ -16,12 +16,13 @@ const reading = ['reader', 'readerModel', 'readerBatch'];
 /**
  * Before the settings are written. The project’s row must be held.
  *
+ * @param read whether the story was read again with them
  * @throws ServiceError `conflict` where they must wait for what is being made
  */
-export async function checkSettings(tx: Tx, projectId: string, after: Settings): Promise<void> {
+export async function checkSettings(tx: Tx, projectId: string, after: Settings, read = false): Promise<void> {
   if ('language' in after) await requireNotMaking(tx, projectId, 'its language');
   if ('soundDensity' in after) await requireNotMaking(tx, projectId, 'how much sound it has', ['make', 'read']);
-  if (reading.some((column) => column in after)) await requireNotMaking(tx, projectId, 'who reads it', ['make', 'read']);
+  if (read) await requireNotMaking(tx, projectId, 'who reads it', ['make', 'read']);
 }
 
 /**
@@ -43,19 +44,23 @@ export async function withCovers(tx: Tx, changes: readonly RowChange[]): Promise
 }
 
 /**
- * Once they are written. Nothing is bought: what a vendor would have to do waits until somebody asks for it.
+ * Once they are written. Nothing is bought: what a vendor would have to do waits until somebody asks for it. Nor is a
+ * reading that was paid for written over where nobody had the story read: who only chose a reader left it as it was.
  *
+ * @param read whether the story was read again with them
  * @returns what whoever takes the edit back should know, in words; null for nothing
  */
-export async function followSettings(context: ServiceContext, tx: Tx, projectId: string, after: Settings): Promise<string | null> {
+export async function followSettings(context: ServiceContext, tx: Tx, projectId: string, after: Settings, read = false): Promise<string | null> {
   await letOutdatedGo(tx, projectId, Object.keys(after));
   const project = await tx.project.findUniqueOrThrow({ where: { id: projectId } });
   if ('soundDensity' in after && (await scoreAgain(context, tx, project)).waiting > 0) return 'The scenes are listened to again with the next making.';
-  if (!reading.some((column) => column in after)) return null;
+  if (!('reader' in after)) return reading.some((column) => column in after) ? 'The reading stays as it is until you have it read again.' : null;
+  // The built-in reader costs nothing and is quick. Where the best there is reads, who that is may have changed since.
+  if (read && project.reader === 'local' && project.readBy === 'claude') {
+    await startProduction(context, tx, { projectId, kind: 'read', scope: { kind: 'all' } });
+    return 'The built-in reader reads the story again.';
+  }
+  if (project.readBy === 'claude') return project.reader === 'local' ? 'The reading stays Claude’s until you have the story read again.' : 'The reading stays Claude’s: choose the built-in reader to have its own back.';
   const mayRead = (await vendorAccess(context, 'anthropic')) !== null && (await agreedAt(tx, projectId, 'anthropic')) !== null;
-  if (project.reader === 'claude' || (project.reader === 'auto' && mayRead)) return project.readBy === 'claude' ? 'The reading stays Claude’s: choose the built-in reader to have its own back.' : 'Who speaks stays as it is until you have the story read again.';
-  // Who read it last is whose reading stands: the built-in reader costs nothing and is quick.
-  if (project.readBy !== 'claude') return null;
-  await startProduction(context, tx, { projectId, kind: 'read', scope: { kind: 'all' } });
-  return 'The built-in reader reads the story again.';
+  return project.reader === 'claude' || (project.reader === 'auto' && mayRead) ? 'Who speaks stays as it is until you have the story read again.' : null;
 }

@@ -14,6 +14,8 @@ export interface Recorded<T> {
   label: string | ((done: T) => string | Promise<string>);
   /** Which rows may change. A function is asked before and after, so that rows that are made are found. */
   rows: Watched | ((tx: Tx) => Promise<Watched>);
+  /** Where the story is read again with it: taking it back may have it read again too (followSettings). */
+  read?: true;
 }
 
 /**
@@ -32,7 +34,8 @@ export async function recorded<T>(context: ServiceContext, tx: Tx, what: Recorde
     const done = await work();
     const watched = await rows();
     const changes = changesBetween(before, await snapshot(tx, { ...watched, Segment: [...new Set([...(watched.Segment ?? []), ...besides])] }));
-    if (changes.length > 0) await keep(context, tx, what.projectId, typeof what.label === 'string' ? what.label : await what.label(done), changes);
+    const kept = what.read ? changes.map((change) => (change.table === 'Project' ? { ...change, read: what.read } : change)) : changes;
+    if (kept.length > 0) await keep(context, tx, what.projectId, typeof what.label === 'string' ? what.label : await what.label(done), kept);
     return done;
   } finally {
     recording.delete(tx);

@@ -18,8 +18,8 @@ const passed: ReadonlySet<string> = new Set(['version', 'updatedAt', 'revision',
 export const isDerived = (table: EditedTable, column: string): boolean => (passed.has(column) && !(table === 'Chapter' && column === 'words')) || (table === 'Segment' && column === 'index') || (table === 'Chapter' && column === 'scoredAt');
 
 const columns = z.record(z.string(), z.unknown());
-/** One row: only the columns that differ; whole where it was made or taken away. */
-export const rowChange = z.object({ table: z.enum(editedTables), id: z.string(), before: columns.nullable(), after: columns.nullable() });
+/** One row: only the columns that differ; whole where it was made or taken away. `read`: of a drama whose story was read again with that. */
+export const rowChange = z.object({ table: z.enum(editedTables), id: z.string(), before: columns.nullable(), after: columns.nullable(), read: z.literal(true).optional() });
 export type RowChange = z.infer<typeof rowChange>;
 
 type Row = Record<string, unknown>;

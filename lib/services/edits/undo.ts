@@ -79,8 +79,8 @@ async function apply(context: ServiceContext, tx: Tx, projectId: string, turned:
   const passed = new Set(changes.filter((change) => isOpen(change, now) && !isAsLeft(change, now, true)));
   const asLeft = changes.filter((change) => !passed.has(change));
   if (!asLeft.every((change) => isAsLeft(change, now))) throw overtaken;
-  const settings = asLeft.find(({ table }) => table === 'Project')?.after ?? null;
-  if (settings !== null) await checkSettings(tx, projectId, settings);
+  const drama = asLeft.find(({ table }) => table === 'Project');
+  if (drama?.after) await checkSettings(tx, projectId, drama.after, drama.read);
   if (!(await areOnTheirWords(tx, projectId, asLeft))) throw overtaken;
   const arranging = arranges(asLeft) ? await setAside(tx, projectId, asLeft, now) : null;
   const own = arranging?.changes ?? asLeft;
@@ -109,7 +109,7 @@ async function apply(context: ServiceContext, tx: Tx, projectId: string, turned:
   }
   if (awaitsHearing(asLeft, now)) await tx.chapter.updateMany({ where: { id: { in: own.flatMap(({ table, id, after }) => (table === 'Chapter' && after !== null && 'scoredAt' in after ? [id] : [])) } }, data: { scoredAt: null } });
   await settle(tx, projectId, own, passed.size > 0 ? speakersOf(now) : new Map());
-  return settings === null ? note : ((await followSettings(context, tx, projectId, settings)) ?? note);
+  return drama?.after ? ((await followSettings(context, tx, projectId, drama.after, drama.read)) ?? note) : note;
 }
 
 /** Whether pick-ups that come back would stand on the words that they were marked on: another manuscript may have come since. */

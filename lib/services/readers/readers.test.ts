@@ -12,6 +12,7 @@ import { startAnthropic, type AnthropicStandIn, type FatalMischief } from '../..
 import { undoEdit } from '../edits/undo.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { localReader } from '../text-analysis/claude/testing-story.ts';
+import { setEngine } from '../vendors/set-engines.ts';
 import { agreeToSend } from './agree-to-send.ts';
 import { countReading } from './count-reading.ts';
 import { estimateReading } from './estimate-reading.ts';
@@ -205,6 +206,37 @@ describe('once the writer agreed', () => {
     expect(house.jobs).toEqual([]);
     expect(await readReader(context, { projectId })).toMatchObject({ choice: 'claude', readBy: 'local', reading: false });
     expect(server.asked).toEqual([]);
+  });
+
+  it('Claude’s reading stays where a reader was only chosen, or the key is gone, however that is taken back', async () => {
+    const projectId = await readProject();
+    await agreeToSend(context, { projectId, agree: true });
+    await startReading(context, { projectId, reader: 'claude' });
+    await work();
+    const read = await rows(projectId);
+    const [undo, redo] = [() => undoEdit(context, { projectId, redo: false }), () => undoEdit(context, { projectId, redo: true })];
+    const stays = async (note: RegExp, done: Promise<unknown>) => {
+      expect(await done).toMatchObject({ note: expect.stringMatching(note) });
+      expect(house.jobs).toEqual([]);
+      expect(await readReader(context, { projectId })).toMatchObject({ readBy: 'claude', reading: false });
+    };
+    // The built-in reader was only chosen: done again, it does not read what it did not read then.
+    await setEngine(context, { projectId, service: 'reading', setting: 'local' });
+    await stays(/choose the built-in reader/, undo());
+    await stays(/stays Claude’s until/, redo());
+    await setEngine(context, { projectId, service: 'reading', setting: 'claude' });
+    await stays(/stays Claude’s until/, undo());
+    // Another model is nothing of who reads.
+    await setEngine(context, { projectId, service: 'reading', setting: 'claude' });
+    await startReading(context, { projectId, reader: 'claude', model: 'claude-sonnet-5-5' });
+    await work();
+    await stays(/^The reading stays as it is until you have it read again\.$/, undo());
+    for (let back = 0; back < 2; back += 1) await undo();
+    // Back to the best reader there is: without a key that is the built-in one, which read nothing then.
+    keyed(false);
+    await stays(/choose the built-in reader/, undo());
+    expect(await readReader(context, { projectId })).toMatchObject({ choice: 'auto' });
+    expect((await rows(projectId)).map(({ character }) => character?.name)).toEqual(read.map(({ character }) => character?.name));
   });
 
   it('a key without credit leaves the reading that stands, and says so', async () => {

@@ -29,7 +29,7 @@ export async function startReading(
     if (reader === 'claude') await requireConsent(context, await agreedAt(tx, project.id, 'anthropic'));
     await holdProject(tx, project.id);
     await requireNotMaking(tx, project.id, 'who reads it', ['make', 'read']);
-    await recorded(context, tx, { projectId: project.id, label: labels[reader], rows: { Project: [project.id] } }, async () => {
+    await recorded(context, tx, { projectId: project.id, label: labels[reader], rows: { Project: [project.id] }, read: true }, async () => {
       await tx.project.update({ where: { id: project.id }, data: { reader, ...(model === undefined ? {} : { readerModel: model }), ...(batch === undefined ? {} : { readerBatch: batch }) } });
     });
     await tx.project.update({ where: { id: project.id }, data: { readError: null } });
