@@ -121,6 +121,20 @@ describe('a pack', () => {
     expect(text('cast.txt')).toMatch(/Anna {6}Grace \(Hume, voice of a machine\)/);
   });
 
+  it('names nobody as the author where nobody is', async () => {
+    const nobodys = { ...facts, author: 'Unknown author', unnamed: true as const };
+    const whole: PackFile[] = [{ role: 'whole', file: sound, extension: 'mp4' }, { role: 'captions', file: sound, extension: 'srt' }];
+    whole.push({ role: 'certificate', file: sound, extension: 'html', about: whole[0]! });
+    const entries = await packEntries({ ...pack(destinations.youtube, whole), facts: nobodys });
+    const parts: Uint8Array[] = [];
+    for await (const part of zipStream(entries)) parts.push(part);
+    const files = unzipSync(Buffer.concat(parts));
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['audio/Rain a story.mp4', 'captions/Rain a story.srt', 'certificates/Rain a story.html']));
+    for (const [name, bytes] of Object.entries(files)) expect(`${name} ${Buffer.from(bytes).toString()}`).not.toContain('Unknown author');
+    expect(JSON.parse(Buffer.from(files['manifest.json']!).toString()).book).toEqual({ title: facts.title, unnamed: true, narrator: 'the cast', series: 'Coasts', seriesPart: '2', year: '2026', blurb: 'It rains.' });
+    expect(packName({ ...pack(destinations.youtube, whole), facts }, whole[0]!)).toBe('audio/Rain a story - Ann Author.mp4');
+  });
+
   it('has words for the credits and says what machines made', () => {
     expect(openingCredits(facts)).toBe('Rain: a "story". Coasts, part 2. Written by Ann Author. Performed by the cast.');
     expect(closingCredits(facts)).toBe('This has been Rain: a "story". Written by Ann Author. Performed by the cast. Copyright 2026 by Ann Author. The end.');

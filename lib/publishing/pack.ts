@@ -50,7 +50,9 @@ export function packName({ destination, facts, files }: Pick<Pack, 'destination'
   const width = Math.max(2, String(chapters + 2).length);
   const numbered = (index: number, title: string): string => {
     const values: { [key: string]: string } = { nn: String(index).padStart(width, '0'), chapter: title, book: facts.title, author: facts.author };
-    return safeName(destination.naming.replaceAll(/\{(\w+)\}/g, (all, key: string) => values[key] ?? all));
+    // Where nobody was named the name ends before the author.
+    const naming = facts.unnamed ? destination.naming.replace(/(?: - )?\{author\}/, '') : destination.naming;
+    return safeName(naming.replaceAll(/\{(\w+)\}/g, (all, key: string) => values[key] ?? all));
   };
   switch (file.role) {
     case 'chapter':
@@ -181,7 +183,8 @@ export async function packEntries(pack: Pack): Promise<ZipEntry[]> {
     format: 'narratix-pack',
     version: 1,
     destination: { id: destination.id, name: destination.name, rulesKnownOn: destination.knownOn },
-    book: facts,
+    // Where nobody was named there is no author, and not one of a made-up name.
+    book: facts.unnamed ? { ...facts, author: undefined } : facts,
     missing: missingFromPack(pack),
     files: listed.map(({ entry, role }) => ({ name: entry.name, role, bytes: entry.size, sha256: entry.sha256 })),
   };
