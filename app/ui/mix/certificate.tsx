@@ -7,7 +7,7 @@ import { Explained, Term } from '../term/term.tsx';
 import { useMayEdit, useProject, useWorkspace } from '../workspace/context.tsx';
 
 /** A master as it was measured on the encoded files, beside what is asked of it, and what to change where a limit is not met. */
-export function Certificate({ certificate }: { certificate: CertificateView }) {
+export function Certificate({ certificate, stale }: { certificate: CertificateView; stale: boolean }) {
   return (
     <section aria-labelledby="certificate">
       <h2 id="certificate" className="text-[15px] font-semibold">
@@ -17,12 +17,13 @@ export function Certificate({ certificate }: { certificate: CertificateView }) {
         {certificate.pass ? 'Every limit is met. ' : 'Not every limit is met. '}
         {certificate.pass ? certificate.meaning : ''} Measured on the encoded {certificate.files === 1 ? 'file' : `${certificate.files} files, each for itself`}.
       </p>
-      <CertificateRows certificate={certificate} />
+      <CertificateRows certificate={certificate} stale={stale} />
     </section>
   );
 }
 
-export function CertificateRows({ certificate }: { certificate: CertificateView }) {
+/** `stale` where something has changed since what it measures was made. */
+export function CertificateRows({ certificate, stale }: { certificate: CertificateView; stale: boolean }) {
   return (
     <table className="w-full border-collapse text-left text-[14px]">
       <thead>
@@ -43,7 +44,7 @@ export function CertificateRows({ certificate }: { certificate: CertificateView 
               {row.whatToChange === null ? null : (
                 <span className="block text-[13px] text-warn">
                   {row.chapter === null ? '' : `${row.chapter}: `}
-                  {row.whatToChange} <Offer row={row} />
+                  {row.whatToChange} <Offer row={row} stale={stale} />
                 </span>
               )}
             </th>
@@ -58,7 +59,7 @@ export function CertificateRows({ certificate }: { certificate: CertificateView 
 }
 
 /** What the studio can do about a limit that is not met, one press away. */
-function Offer({ row }: { row: CertificateView['rows'][number] }) {
+function Offer({ row, stale }: { row: CertificateView['rows'][number]; stale: boolean }) {
   const project = useProject();
   const { change } = useWorkspace();
   const draw = useDraw();
@@ -72,7 +73,8 @@ function Offer({ row }: { row: CertificateView['rows'][number] }) {
       </Link>
     );
   }
-  if (project.mixSettings.evenLines === true) return <>Even lines is on: the next mix has them closer together.</>;
+  // What was made with it says itself what else to change.
+  if (project.mixSettings.evenLines === true) return <>{stale ? 'Even lines is on: the next mix is made with it.' : 'Even lines is on already.'}</>;
   const said = { evenLines: true };
   return (
     <button type="button" className="underline underline-offset-2" onClick={() => void change(() => setMixAction({ projectId: project.id, change: said }), draw.project((before) => ({ mixSettings: changedSettings(before.mixSettings, said) })))}>

@@ -57,7 +57,7 @@ function Master({ master, projectId }: { master: MasterView; projectId: string }
       {master.certificate === null ? null : (
         <details className="mt-2 text-[13px]">
           <summary className={master.certificate.pass ? 'text-good' : 'text-warn'}>{master.certificate.pass ? `✓ ${master.certificate.name}: every limit met` : `${master.certificate.name}: not every limit met`}</summary>
-          <CertificateRows certificate={master.certificate} />
+          <CertificateRows certificate={master.certificate} stale={master.stale} />
           <p className="mt-1 text-ink-faint">{master.certificate.meaning}</p>
         </details>
       )}

@@ -52,7 +52,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
       </section>
       <FollowAlong mix={mix} />
       <div className="mt-8 grid grid-cols-1 gap-8 wide:grid-cols-[minmax(0,1fr)_20rem]">
-        {mix.certificate === null ? <div /> : <Certificate certificate={mix.certificate} />}
+        {mix.certificate === null ? <div /> : <Certificate certificate={mix.certificate} stale={mix.stale} />}
         <Files mix={mix} projectId={project.id} />
       </div>
       <div className={`mt-8 grid gap-8 ${mayEdit ? 'wide:grid-cols-2' : ''}`}>
