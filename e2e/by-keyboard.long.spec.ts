@@ -245,6 +245,8 @@ test('the work and the mix: made, paused, gone on with; a file, a version, a lin
   await saved(page);
   await palette(page, 'Light colours');
   await page.keyboard.press('Control+z');
+  // It says so once it is done: a page that is loaded anew in between would cut it off.
+  await expect(page.getByText('Taken back: wrote about the book.')).toBeVisible();
   await page.reload();
   await expect(form.getByLabel('Author')).toHaveValue('');
 });
