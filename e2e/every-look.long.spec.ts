@@ -2,9 +2,9 @@
  * Every page in every state that a writer meets, wide and on a phone, in light and dark: no violation that axe can find,
  * nothing wider than the page, and a picture of each kept with the run (`test-results/e2e`), to be looked at.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { bringIn, readLines, startMaking, untilMade } from './api.ts';
+import { violations } from './axe.ts';
 import { failMaking, makeDoubtful } from './database.ts';
 import { expect, test } from './fixtures.ts';
 import { setLook } from './looks.ts';
@@ -34,9 +34,8 @@ async function look(page: Page, name: string, only?: keyof typeof sizes): Promis
       await setLook(page, scheme);
       await page.screenshot({ path: test.info().outputPath(`${name.replaceAll(' ', '-')}-${size}-${scheme}.png`), animations: 'disabled' });
       // A menu that is open stands beside the landmarks, as its pattern has it; what is WCAG's is looked for all the same.
-      const axe = new AxeBuilder({ page }).disableRules((await page.getByRole('menu').count()) > 0 ? ['region'] : []);
-      const { violations } = await (scheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
-      expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary?.replace(/\s+/g, ' ') ?? ''})`).join('; ')}`), `${name}, ${size}, ${scheme}`).toEqual([]);
+      const without = (await page.getByRole('menu').count()) > 0 ? ['region'] : [];
+      expect.soft(await violations(page, scheme === 'light' ? { without } : { rules: ['color-contrast'] }), `${name}, ${size}, ${scheme}`).toEqual([]);
     }
     expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${name}, ${size}: wider than the page`).toBe(0);
   }
