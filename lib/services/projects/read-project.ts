@@ -6,7 +6,7 @@ import type { Age, Sex } from '../../story/types.ts';
 import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
-import { chapterViews } from '../chapters/read-chapters.ts';
+import { chapterViews } from '../chapters/chapter-views.ts';
 import type { Character, Cue, Project, Voice } from '../../db/generated/client.ts';
 import { ownRole } from '../members/people.ts';
 import { readExport } from '../exports/read-export.ts';

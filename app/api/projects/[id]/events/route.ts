@@ -1,4 +1,4 @@
-import { readRevision } from '../../../../../lib/services/projects/read-revision.ts';
+import { revisionNumber } from '../../../../../lib/services/projects/revision-number.ts';
 import { projectListener } from '../../../../../lib/services/web-context.ts';
 import { route } from '../../../_http/route.ts';
 
@@ -18,7 +18,7 @@ export const GET = route<{ id: string }>('follow a drama', async ({ context, req
   const unsubscribe = listener.subscribe(params.id, (news) => send(news.revision));
   let revision: number;
   try {
-    revision = await readRevision(context, { projectId: params.id });
+    revision = await revisionNumber(context, { projectId: params.id });
   } catch (error) {
     unsubscribe();
     throw error;
