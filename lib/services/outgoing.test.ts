@@ -60,7 +60,8 @@ describe('the way out', () => {
     const files = (await readdir(root, { recursive: true })).map((file) => file.replaceAll('\\', '/')).filter((file) => /^(services|worker|db|jobs|storage|import|publishing)\/.*\.ts$/.test(file) && !/\.test\.ts$|testing|^db\/generated|^services\/outgoing\.ts$/.test(file));
     const found: string[] = [];
     for (const file of files) {
-      const code = (await readFile(path.join(root, file), 'utf8')).replace(/\/\*[\s\S]*?\*\/|\/\/.*$|typeof globalThis\.fetch/gm, '');
+      // A server answers, and asks nobody.
+      const code = (await readFile(path.join(root, file), 'utf8')).replace(/\/\*[\s\S]*?\*\/|\/\/.*$|typeof globalThis\.fetch|import \{ Server \} from 'node:http';/gm, '');
       if (/(?<![.\w])fetch\(|globalThis\.fetch|from 'node:https?'|XMLHttpRequest|new WebSocket/.test(code)) found.push(file);
     }
     expect(files.length).toBeGreaterThan(200);
