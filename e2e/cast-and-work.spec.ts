@@ -53,7 +53,7 @@ test('how a name is said is heard before it is kept, and only its lines are stal
 test('a voice is auditioned on the character’s own line, walk-ons are left to the narrator, a cast is taken over', async ({ page, studio }) => {
   const first = await bringIn(studio, millOpening, 'The first book');
   await page.goto(`/projects/${first.id}/cast`);
-  await page.getByText('Before you cast').click();
+  await page.getByText('Before you cast: not every').click();
   await expect(page.getByText('ACX wants a human narrator')).toBeVisible();
   await page.getByRole('article', { name: 'Tom' }).getByRole('button', { name: /voice: Tom/ }).click();
   const sheet = page.getByRole('dialog', { name: 'The voice of Tom' });

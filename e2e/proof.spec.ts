@@ -71,10 +71,10 @@ test('by mouse: marks what is heard, works through it, and takes the table away 
 
   await rows.first().getByRole('button', { name: 'Delete this pick-up' }).click();
   await expect(rows).toHaveCount(0);
-  await page.getByLabel('A table of pick-ups').setInputFiles({ name: 'back.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByLabel('A table of pick-ups', { exact: true }).setInputFiles({ name: 'back.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await expect(rows).toHaveCount(1);
   await expect(rows.first()).toContainText('=says “pages”');
-  await page.getByLabel('A table of pick-ups').setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from('words\nthunder\n') });
+  await page.getByLabel('A table of pick-ups', { exact: true }).setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer: Buffer.from('words\nthunder\n') });
   await expect(page.getByText('Row 2: the words “thunder” are not in the story.')).toBeVisible();
 
   const chosen = rows.first().getByRole('button', { name: /^Misread/ });
