@@ -7,6 +7,7 @@ import { joined, secondsOf, silence, type Speaker, type Spoken, type SpokenWord 
 import { voiceOf, type StandInVoice } from './audio/voices.ts';
 import type { PostedTts, Utterance } from './hume-contract.ts';
 import type { HumeVoices } from './hume-voices.ts';
+import { KeptText } from './kept-text.ts';
 
 export const humeSampleRate = 48_000;
 const mp3BitRate = 128_000;
@@ -100,6 +101,18 @@ export interface ShownOptions {
 /** WAV files of sounds that are kept: what was said before is answered without any work, so that a bench measures others. */
 const waves = new WeakMap<Pcm, Uint8Array>();
 
+const texts = new WeakMap<ArrayBufferLike, KeptText>();
+
+/** The whole of a file in base64; of the file of a sound that is kept, the text is too. */
+function keptBase64(file: Buffer): KeptText {
+  const known = texts.get(file.buffer);
+  if (known) return known;
+  const text = new KeptText(file.toString('base64'));
+  // Small files share their memory with others.
+  if (file.byteOffset === 0 && file.byteLength === file.buffer.byteLength) texts.set(file.buffer, text);
+  return text;
+}
+
 /** The sound as a file of the format. */
 export async function fileOf({ pcm }: Spoken, format: PostedTts['format']['type']): Promise<Uint8Array> {
   const known = format === 'wav' ? waves.get(pcm) : undefined;
@@ -116,7 +129,7 @@ export async function shownGeneration({ id, snippets, whole }: MadeGeneration, o
     const { buffer, byteOffset, byteLength } = await fileOf(heard, options.format);
     return Buffer.from(buffer, byteOffset, byteLength);
   };
-  const base64 = (file: Buffer): string => (options.cut ? file.toString('base64').slice(0, Math.floor(file.length * 0.8) + 1) : file.toString('base64'));
+  const base64 = (file: Buffer): KeptText | string => (options.cut ? file.toString('base64').slice(0, Math.floor(file.length * 0.8) + 1) : keptBase64(file));
   const file = await audio(whole);
   const wholeBase64 = base64(file);
   const groups: object[][] = [];

@@ -1,6 +1,7 @@
 /** What can go wrong with any HTTP request, whoever the vendor is. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { jsonBytes } from './kept-text.ts';
 
 /** Befalls a request before it is looked at: nothing is made, nothing is sold. */
 export const refusals = [
@@ -86,7 +87,7 @@ export interface Answer {
 }
 
 export function jsonAnswer(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
-  return { status, type: 'application/json', body: Buffer.from(JSON.stringify(value)), headers };
+  return { status, type: 'application/json', body: jsonBytes(value), headers };
 }
 
 /** Sends an answer, spoiled as told. `slowMs` is how late a slow one is. */
