@@ -104,6 +104,14 @@ describe('the treatment of a voice', () => {
     expect(await measureVoices({ speech: [speech('s', null, 0, 1), speech('t', 'even1', 0, 1)] }, source)).toEqual({});
   });
 
+  it('is the same for the same sounds whatever they are called: a book that is made again has other names', async () => {
+    const loud = Array.from({ length: 40 }, (_, n) => 0.05 + 0.01 * n);
+    const sound: ClipSource = (asset) => Promise.resolve({ sampleRate: rate, channels: [voice('sibilance', [0.1, 0.1, loud[Number(asset.split('-')[1])] ?? 0, 0.1], Number(asset.split('-')[1]))] });
+    const named = (name: string) => loud.map((_, n) => speech(`${name}-${n}`, `${name}-${n}`, 2 * n, 2 * n + 2, { voiceId: 'v', loudnessLufs: -20 - n / 7 }));
+    const first = await measureVoices({ speech: named('01990a') }, sound);
+    for (const name of ['77b2c1', 'c0ffee', 'dada00']) expect(await measureVoices({ speech: named(name) }, sound)).toEqual(first);
+  });
+
   it('lays the high-pass under the voice, gently', async () => {
     const pitched = (hertz: number): ClipSource => () => Promise.resolve({ sampleRate: rate, channels: [tone(hertz, 0.3, 2).map((x, i) => x + 0.1 * Math.sin((4 * Math.PI * hertz * i) / rate))] });
     const at = async (hertz: number): Promise<number> => (await measureVoices({ speech: [line('any')] }, pitched(hertz)))['v']!.highPassHz;

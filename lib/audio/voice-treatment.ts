@@ -41,12 +41,13 @@ const step = 0.5;
 const judgingRate = 44_100;
 
 /**
- * The lines a voice is known by. Chosen by the names of their clips and not by where they stand, so that one line spoken
- * anew changes one of them at most.
+ * The lines a voice is known by. Chosen by how loud their clips were measured to be, which is chance enough, and not by where
+ * they stand, so that one line spoken anew changes one of them at most; nor by the clips' names, which are other ones where
+ * the same book is made again: the same sounds are the same mix.
  */
 function referenceLines(lines: PlacedSpeech[]): PlacedSpeech[] {
   const once = [...new Map(lines.map((line) => [line.asset, line])).values()];
-  const ranked = once.map((line) => ({ line, rank: hashText(line.asset ?? '') })).sort((a, b) => a.rank - b.rank);
+  const ranked = once.map((line) => ({ line, rank: hashText(String(line.loudnessLufs)), tie: hashText(line.asset ?? '') })).sort((a, b) => a.rank - b.rank || a.tie - b.tie);
   let seconds = 0;
   return ranked
     .slice(0, mostLines)
