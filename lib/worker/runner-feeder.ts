@@ -100,7 +100,8 @@ export function startFeeder({ boss, presence, queue, room, most, handle, log }: 
   };
   /** Its room is another's; as with what ends, those of one moment together. */
   const answered = (job: Running): void => {
-    if (leaveVendor(job)) waking ??= setTimeout(() => {
+    if (!leaveVendor(job)) return;
+    waking ??= setTimeout(() => {
       waking = null;
       wake();
     }, gatherMs);

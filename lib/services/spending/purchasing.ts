@@ -65,13 +65,16 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
     // What is opened while another hands its place on is this purchase's all the same, in its log and its trace.
     const inOwnChain = AsyncLocalStorage.snapshot();
     const openEarly = (): void => {
-      opening = inOwnChain(() => openHeld(context, order));
-      opening.then(
+      const early = inOwnChain(() => openHeld(context, order));
+      opening = early;
+      early.then(
         (held) => {
           if (held === null) another.abort();
         },
-        // It may be that there is room when it is its turn, as those in front cost less than they might: asked for again then.
-        () => void (opening = null),
+        () => {
+          // It may be that there is room when it is its turn, as those in front cost less than they might: asked for again then.
+          if (opening === early) opening = null;
+        },
       );
     };
     let called = false;
