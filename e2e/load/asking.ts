@@ -82,7 +82,28 @@ function kindOf(route: string): string {
   return route.replace(/[0-9a-f-]{36}/g, ':id');
 }
 
-async function once(url: string, { method, headers, body }: { method: string; headers: OutgoingHttpHeaders; body: string | undefined }): Promise<Answer> {
+interface Sent {
+  method: string;
+  headers: OutgoingHttpHeaders;
+  body: string | undefined;
+}
+
+/** As browsers do (RFC 9112, 9.3.1): a read over a kept connection that the server was just closing is asked once more. */
+async function once(url: string, sent: Sent): Promise<Answer> {
+  try {
+    return await over(url, sent);
+  } catch (error) {
+    if (sent.method !== 'GET' || !(error instanceof ClosedMeanwhile)) throw error;
+    return await over(url, sent);
+  }
+}
+
+/** A kept connection was closed before a word of the answer. */
+class ClosedMeanwhile extends Error {
+  override readonly name = 'ClosedMeanwhile';
+}
+
+async function over(url: string, { method, headers, body }: Sent): Promise<Answer> {
   return await new Promise((resolve, reject) => {
     const sent = request(url, { method, headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) }, agent, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
       const parts: Buffer[] = [];
@@ -93,7 +114,7 @@ async function once(url: string, { method, headers, body }: { method: string; he
       });
       response.once('error', reject);
     });
-    sent.once('error', reject);
+    sent.once('error', (error) => reject(sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET' ? new ClosedMeanwhile('The kept connection was closed.', { cause: error }) : error));
     sent.end(body);
   });
 }

@@ -4,8 +4,11 @@ import { constants, setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isCode } from '../db/postgres-tools.ts';
 
-/** A third of an ordinary session's share: with much less, a worker on a machine full of other work cannot even keep its connections. */
-const sessionPriority = 5;
+/**
+ * A tenth of an ordinary session's share. With a third, four busy workers take what the web servers beside them need: reads
+ * under many writers took up to 0.6 s, and a fifth of that with a tenth, while as many dramas were made.
+ */
+const sessionPriority = constants.priority.PRIORITY_BELOW_NORMAL;
 /** Linux takes one such change in a tenth of a second from all that are not root. */
 const tries = 20;
 

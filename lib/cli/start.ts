@@ -20,6 +20,8 @@ const WEB_GRACE_MS = 20_000;
 const WORKER_GRACE_MS = 20_000;
 /** What the web server of a killed supervisor may take to go. */
 const AFTER_CRASH_MS = 25_000;
+/** Longer than browsers and proxies keep a connection that rests (nginx and load balancers: 60 s), or they ask over one that is just being closed. */
+const KEEP_ALIVE_MS = 75_000;
 
 function say(sentence: string): void {
   console.log(sentence);
@@ -65,7 +67,7 @@ async function main(dev: boolean, stopping: AbortSignal): Promise<void> {
   const web = keepRunning(
     {
       name: 'web server',
-      args: [nextProgramme(), dev ? 'dev' : 'start', '-H', env.HOST, '-p', String(env.PORT)],
+      args: [nextProgramme(), ...(dev ? ['dev'] : ['start', '--keepAliveTimeout', String(KEEP_ALIVE_MS)]), '-H', env.HOST, '-p', String(env.PORT)],
       cwd: root,
       env: () => {
         const given = shared();

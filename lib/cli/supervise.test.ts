@@ -94,7 +94,7 @@ describe('a kept child', () => {
   });
 
   it.runIf(sharesBySession)('has its session lowered too, where the system shares the processor out between sessions', async () => {
-    const child = keep(`import { readFileSync } from 'node:fs'; process.send('ready'); setInterval(() => { if (readFileSync('/proc/self/autogroup', 'utf8').trim().endsWith('nice 5')) process.exit(7); }, 20);`, { background: true });
+    const child = keep(`import { readFileSync } from 'node:fs'; process.send('ready'); setInterval(() => { if (readFileSync('/proc/self/autogroup', 'utf8').trim().endsWith('nice 10')) process.exit(7); }, 20);`, { background: true });
     await child.ready;
     await vi.waitFor(() => expect(said.join()).toContain('ended by itself (code 7)'), { timeout: 20_000, interval: 20 });
   });
