@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -41,6 +42,31 @@ it('reads one moment where it is told to, though nobody waits for its being told
   const manager = createTransactionManager(open.prisma);
   const told = await manager.run(async (tx) => await tx.$queryRaw<{ level: string }[]>`SELECT current_setting('transaction_isolation') AS level`, { isolation: 'RepeatableRead' });
   expect(told).toEqual([{ level: 'repeatable read' }]);
+});
+
+it('writes nothing where it reads one moment, and ends that without waiting', async () => {
+  const manager = createTransactionManager(open.prisma);
+  await expect(manager.run(async (tx) => await tx.user.create({ data: { name: 'read' } }), { isolation: 'RepeatableRead' })).rejects.toThrow(/read-only transaction/);
+  // Whoever comes next is given the same connections, behind what is still to be answered there.
+  const all = await Promise.all(Array.from({ length: 40 }, async (_, n) => await manager.run(async (tx) => (await tx.$queryRaw<{ n: number }[]>`SELECT ${n}::int AS n, pg_sleep(${n % 3 === 0 ? 0.01 : 0})::text`)[0]?.n, n % 2 === 0 ? { isolation: 'RepeatableRead' } : {})));
+  expect(all).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  const { id } = await manager.run(async (tx) => await tx.user.create({ data: { name: 'written' } }));
+  expect((await open.prisma.user.delete({ where: { id } })).name).toBe('written');
+});
+
+it('sends what is asked side by side in one piece', async () => {
+  const manager = createTransactionManager(open.prisma);
+  const writes = vi.spyOn(Socket.prototype, '_writev');
+  try {
+    await manager.run(async (tx) => {
+      await tx.user.count();
+      const before = writes.mock.calls.length;
+      await Promise.all(Array.from({ length: 8 }, async (_, n) => await tx.$queryRaw`SELECT ${n}::int`));
+      expect(writes.mock.calls.length - before).toBe(1);
+    });
+  } finally {
+    writes.mockRestore();
+  }
 });
 
 it('gives the first error of what was asked side by side, and writes nothing', async () => {

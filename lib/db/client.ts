@@ -2,6 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { getEnv } from '../env.ts';
 import { PrismaClient } from './generated/client.ts';
+import { GatheringSocket } from './gathering-socket.ts';
 import { withHonestCommits } from './honest-commit.ts';
 import { withoutBatches } from './unbatched.ts';
 
@@ -20,7 +21,7 @@ export interface ClientOptions {
 
 /** Opens a client with a small pool of its own. Nothing is connected before the first query. */
 export function openDatabase(url: string, options: ClientOptions = {}): OpenDatabase {
-  const pool = { connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000, pipeline: true };
+  const pool = { connectionString: url, max: options.max ?? 5, application_name: 'narratix', idleTimeoutMillis: 60_000, pipeline: true, stream: () => new GatheringSocket() };
   const adapter = withHonestCommits(new PrismaPg(pool, { statementNameGenerator: preparedNames() }));
   const prisma = withoutBatches(new PrismaClient({ adapter, errorFormat: 'minimal' }));
   return { prisma, close: async () => await prisma.$disconnect() };

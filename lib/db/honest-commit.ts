@@ -38,9 +38,11 @@ export function withHonestCommits(adapter: PrismaPg): PrismaPg {
     const connection = await connect();
     const start = connection.startTransaction.bind(connection);
     connection.startTransaction = async (isolation) => {
-      const transaction = watched(await start());
+      // One moment is for reading: nothing can be written that would have to be known as committed.
+      const reads = isolation === 'REPEATABLE READ';
+      const transaction = watched(await start(), reads);
       // Not waited for: it stands in front of whatever is asked first. Where it fails, so does all that comes behind it.
-      if (isolation) transaction.executeRaw({ sql: `SET TRANSACTION ISOLATION LEVEL ${isolation}`, args: [], argTypes: [] }).catch(() => {});
+      if (isolation) transaction.executeRaw({ sql: `SET TRANSACTION ISOLATION LEVEL ${isolation}${reads ? ', READ ONLY' : ''}`, args: [], argTypes: [] }).catch(() => {});
       return transaction;
     };
     return connection;
@@ -48,7 +50,7 @@ export function withHonestCommits(adapter: PrismaPg): PrismaPg {
   return adapter;
 }
 
-function watched(transaction: Transaction): Transaction {
+function watched(transaction: Transaction, reads: boolean): Transaction {
   let ended = false;
   let failure: { cause: unknown } | null = null;
   let before: Promise<void> = Promise.resolve();
@@ -77,10 +79,13 @@ function watched(transaction: Transaction): Transaction {
     });
     // Whatever comes now would stand behind it, in no transaction or in that of whoever has the connection next.
     if (query.sql === 'COMMIT' || query.sql === 'ROLLBACK') ended = true;
-    return answer;
+    if (!reads || query.sql !== 'COMMIT') return answer;
+    // Everything asked was answered before; whoever is given the connection next stands behind it.
+    answer.catch(() => {});
+    return Promise.resolve(0);
   };
   transaction.commit = async () => {
-    await before;
+    if (!reads) await before;
     // Frees the connection in any case.
     await commit();
     if (failure !== null) throw new EndedByError(failure.cause);

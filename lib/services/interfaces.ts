@@ -22,7 +22,7 @@ export type Tx = Prisma.TransactionClient;
 
 export interface TransactionOptions {
   /**
-   * Default `ReadCommitted`. `RepeatableRead` sees one moment through all its queries: for reading a page or a copy.
+   * Default `ReadCommitted`. `RepeatableRead` sees one moment through all its queries and can write nothing: for reading a page or a copy.
    * Conflicts of the higher two are retried.
    */
   isolation?: 'ReadCommitted' | 'RepeatableRead' | 'Serializable';

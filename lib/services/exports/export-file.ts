@@ -15,7 +15,7 @@ const withChapters = { chapters: { orderBy: { index: 'asc' }, select: { ...chapt
 
 /** A file of an export: what it is put together from, and the name it is given on the person's machine. Throws `not-found`, and `conflict` for a format that is still to be made. */
 export async function exportFile(context: ServiceContext, input: { exportId: string; format: string }): Promise<ExportedFile> {
-  const found = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId));
+  const found = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId), { isolation: 'RepeatableRead' });
   const { row, project } = found;
   const title = titleOf(project.title, row.preset);
   if (row.state !== 'ready' || row.peaksAssetId === null) throw new ServiceError('conflict', { person: 'This master is not made yet. It will be there in a moment.' });
@@ -46,14 +46,14 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
  * on this machine, and for what is put together as it is sent. Throws `not-found`.
  */
 export async function exportAddress(context: ServiceContext, input: { exportId: string; format: string }): Promise<string | null> {
-  const { row, project } = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId));
+  const { row, project } = await context.transaction.run(async (tx) => await findExport(context, tx, input.exportId), { isolation: 'RepeatableRead' });
   if (!isFileFormat(input.format)) return null;
   const assetId = await madeFile(context, row.id, input.format);
   return assetId === null ? null : await context.assets.address(assetId, madeFileName(titleOf(project.title, row.preset), formatOf(input.format)));
 }
 
 async function madeFile(context: ServiceContext, exportId: string, format: string): Promise<string | null> {
-  const file = await context.transaction.run((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId, format } } }));
+  const file = await context.transaction.single((tx) => tx.exportFile.findUnique({ where: { exportId_format: { exportId, format } } }));
   return file?.assetId ?? null;
 }
 

@@ -34,7 +34,7 @@ export async function listExports(context: ServiceContext, input: { projectId: s
     const project = await requireProject(context, tx, input.projectId, 'listen');
     const rows = await tx.export.findMany({ where: { projectId: project.id }, orderBy: [{ shownAt: 'desc' }, { id: 'desc' }], include: filesOfExport });
     return await briefsOf(tx, project.title, rows);
-  });
+  }, { isolation: 'RepeatableRead' });
 }
 
 /** One of them. Throws `not-found`. */
@@ -46,7 +46,7 @@ export async function readExportBrief(context: ServiceContext, input: { exportId
     const [brief] = await briefsOf(tx, project.title, [row]);
     if (!brief) throw new Error('one export gives one brief');
     return brief;
-  });
+  }, { isolation: 'RepeatableRead' });
 }
 
 async function briefsOf(tx: Tx, title: string, rows: readonly Row[]): Promise<ExportBrief[]> {

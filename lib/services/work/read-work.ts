@@ -34,7 +34,7 @@ export async function readWork(context: ServiceContext): Promise<WorkView> {
     for (const row of files) items.push({ kind: 'file', id: row.id, projectId: row.export.project.id, title: row.export.project.title, state: stateOf(row.state), label: labelOf(row.format), fraction: row.fraction, secondsLeft: null, error: row.error, production: null });
     const going = (item: WorkItem) => item.state === 'running' || item.state === 'paused';
     return { items: [...items.filter(going), ...items.filter((item) => !going(item))], running: items.filter(going).length };
-  });
+  }, { isolation: 'RepeatableRead' });
 }
 
 function stateOf(state: string): WorkItem['state'] {
