@@ -1,5 +1,16 @@
 /** How steps begin and end in their rows: thousands of one stage, dozens at once, each statement for all of one moment. */
+import { newId } from '../../db/new-id.ts';
+import type { Tx } from '../interfaces.ts';
 import { gathered, numbered } from '../gather.ts';
+
+/** Writes the steps of a stage, one for each subject and in their order. One statement of three values: a long book has tens of thousands, and a value for every column of each takes longer to put together than to write. */
+export async function createSteps(tx: Tx, productionId: string, stage: string, subjectIds: readonly string[]): Promise<{ id: string; subjectId: string }[]> {
+  const steps = subjectIds.map((subjectId) => ({ id: newId(), subjectId }));
+  await tx.$executeRaw`
+    INSERT INTO "Step" ("id", "productionId", "stage", "subjectId")
+    SELECT o."id", ${productionId}, ${stage}, o."subjectId" FROM unnest(${steps.map(({ id }) => id)}::text[], ${subjectIds}::text[]) AS o("id", "subjectId")`;
+  return steps;
+}
 
 /** A step is marked as running; false where its production no longer runs or stands still, or it has ended already. */
 export const markRunning = gathered<string, boolean>({

@@ -4,7 +4,7 @@ import type { QueuedJob, ServiceContext, Tx, VendorId } from '../interfaces.ts';
 import { lanesOf } from './lanes.ts';
 import { needsTake } from '../speech-generation/needs-take.ts';
 import type { StageName } from '../views.ts';
-import { endStep, markRunning } from './step-statements.ts';
+import { createSteps, endStep, markRunning } from './step-statements.ts';
 import { chaptersInScope, makeScopeSchema, segmentsInScope } from './scope.ts';
 import { essentialStages, stageNeeds, stagesOf } from './stages.ts';
 
@@ -137,10 +137,7 @@ async function beginStage(context: ServiceContext, tx: Tx, production: Productio
     },
   });
   if (subjects.length === 0) return 0;
-  const steps = await tx.step.createManyAndReturn({
-    data: subjects.map((subjectId) => ({ productionId: production.id, stage: name, subjectId })),
-    select: { id: true, subjectId: true },
-  });
+  const steps = await createSteps(tx, production.id, name, subjects);
   const laneOf = await lanesOf(context, tx, { projectId: production.projectId, stage: name, subjectIds: subjects });
   await context.queue.enqueue(tx, steps.map((step) => jobOf(name, step, production.projectId, laneOf(step.subjectId))));
   return subjects.length;
