@@ -42,13 +42,13 @@ interface Waiter {
 }
 
 /** So long a place stays in one process, at most: others may have waited for it. Milliseconds. */
-const longestStay = 5000;
+const longestStay = 10_000;
 /** So long a place that nobody waits for is kept: the next call often comes at once, and two statements are saved. Milliseconds. */
 const keptMs = 50;
 /** Of the places in use, this share of the waiting is near: each has the time of a few calls' ends, and no more hangs on them than must. */
 const nearShare = 0.25;
 /** How soon the foremost looks again, milliseconds, jittered: seldom where one of this process will hand its place on. */
-const lookMs = { alone: 30, expecting: 200 };
+const lookMs = { alone: 30, expecting: 120 };
 
 /** @param giveBack frees a place for everybody */
 export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): WaitingRoom {
