@@ -12,6 +12,9 @@ import { sweepOrphans } from '../../lib/storage/sweep.ts';
 import { booksAgainst } from '../vendors/against-books.ts';
 import type { StandIns } from '../vendors/stand-ins.ts';
 import type { Ground } from './adversary.ts';
+import type { Answered } from './editing.ts';
+import { editedRows, lostEdits } from './kept-edits.ts';
+import type { Plan } from './plan.ts';
 import { asked, view } from './writer.ts';
 
 /** What a studio of one web server and one worker keeps at most when it rests: connections to its database, open files and bytes of memory of each process. */
@@ -20,7 +23,7 @@ const mostOpenFiles = 150;
 const mostBytes = 1.2e9;
 
 /** All that does not hold, in words. */
-export async function broken(ground: Pick<Ground, 'studio'>, projectId: string, told: { text: string; vendors: StandIns | null }): Promise<string[]> {
+export async function broken(ground: Pick<Ground, 'studio'>, projectId: string, told: { text: string; vendors: StandIns | null; edits?: { answered: readonly Answered[]; plan: Plan } }): Promise<string[]> {
   await using stack = new AsyncDisposableStack();
   const { dataDir } = ground.studio;
   const database = await ensureDatabase({ dataDir });
@@ -35,6 +38,7 @@ export async function broken(ground: Pick<Ground, 'studio'>, projectId: string, 
     ...(await storeProblems(prisma, dataDir)),
     ...(await leftLying(ground)),
   ];
+  if (told.edits) problems.push(...lostEdits(told.edits.answered, await editedRows(prisma, projectId), told.edits.plan));
   if (told.vendors) problems.push(...(await booksAgainst(prisma, told.vendors)));
   return problems;
 }

@@ -5,14 +5,14 @@ import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
 import type { ProjectSummary } from '../../lib/services/views.ts';
 import { strike } from './adversary.ts';
+import { edit, type Answered } from './editing.ts';
 import type { Playground } from './ground.ts';
 import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
 import { editsOf, type Fault, type Mixed, type Plan, type Voices } from './plan.ts';
-import { asked, atRest, edit, isWhole, lookAgain, press, view } from './writer.ts';
+import { asked, atRest, isCast, isWhole, lookAgain, press } from './writer.ts';
 
 const mostPresses = 10;
 const restWithinMs = 400_000;
-const castWithinMs = 400_000;
 const closedWithinMs = 300_000;
 
 export interface Outcome {
@@ -39,6 +39,7 @@ export async function play(ground: Playground, plan: Plan, manner: Manner): Prom
   if (plan.voices !== 'local') await choosePaid(ground, id, plan.voices);
   if (vendors) (plan.voices === 'hume' ? vendors.hume.mischief : vendors.replicate.mischief).set(plan.mischief, plan.seed);
   const landed: string[] = [];
+  const answered: Answered[] = [];
   await press(ground, id);
   // Edits come after the casting in both runs: who is renamed before it may be given another voice.
   await isCast(ground, id);
@@ -47,11 +48,12 @@ export async function play(ground: Playground, plan: Plan, manner: Manner): Prom
   const over = new AbortController();
   const lurking = new Lurking();
   try {
-    if ('paceMs' in manner) await struck({ ground, id, plan, paceMs: manner.paceMs, landed, lurking, over: over.signal });
+    if ('paceMs' in manner) await struck({ ground, id, plan, paceMs: manner.paceMs, landed, answered, lurking, over: over.signal });
     else {
       for (const [index, what] of editsOf(plan).entries()) {
         if (manner.mixed[index] === true) await finished(ground, id);
-        await edit(ground, id, plan, what);
+        const done = await edit(ground, id, plan, what);
+        if (done) answered.push(done);
       }
     }
     await finished(ground, id);
@@ -70,8 +72,8 @@ export async function play(ground: Playground, plan: Plan, manner: Manner): Prom
     await nothingOpen(ground);
     for (const { mischief } of [vendors.hume, vendors.replicate]) for (const [name, count] of mischief.done) landed.push(...Array.from({ length: count }, () => `vendor: ${name}`));
   }
-  const revised = editsOf(plan).some(({ kind }) => kind === 'revise');
-  problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors })));
+  const revised = answered.some(({ kind }) => kind === 'revise');
+  problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors, edits: { answered, plan } })));
   const mix = await mixOf(ground, id);
   if (problems.length === 0) problems.push(...(await leftAfterDeleting(ground, id)));
   return { problems, mix, landed, makingMs };
@@ -97,12 +99,13 @@ interface Struck {
   plan: Plan;
   paceMs: number;
   landed: string[];
+  answered: Answered[];
   lurking: Lurking;
   over: AbortSignal;
 }
 
 /** The making, while the plan's strikes come at their moments. Edits wait for each other; faults wait for nobody. */
-async function struck({ ground, id, plan, paceMs, landed, lurking, over }: Struck): Promise<void> {
+async function struck({ ground, id, plan, paceMs, landed, answered, lurking, over }: Struck): Promise<void> {
   const from = performance.now();
   const struckOnce = async (fault: Fault): Promise<void> => {
     if (await strike(ground, id, fault, over)) landed.push(fault);
@@ -110,8 +113,10 @@ async function struck({ ground, id, plan, paceMs, landed, lurking, over }: Struc
   for (const { at, what } of plan.strikes) {
     await pause(Math.max(0, at * paceMs - (performance.now() - from)));
     if ('edit' in what) {
-      await edit(ground, id, plan, what.edit);
-      landed.push(`edit: ${what.edit.kind}`);
+      const done = await edit(ground, id, plan, what.edit);
+      if (!done) continue;
+      answered.push(done);
+      landed.push(`edit: ${done.kind}`);
     } else if (what.fault === 'kill an encoder') {
       // One that has to be waited for keeps no edit waiting, which would come behind the mix that the calm run makes after it.
       lurking.add(struckOnce(what.fault));
@@ -127,15 +132,6 @@ async function finished(ground: Playground, id: string): Promise<Awaited<ReturnT
     now = await atRest(ground, id, restWithinMs);
   }
   return now;
-}
-
-async function isCast(ground: Playground, id: string): Promise<void> {
-  const since = performance.now();
-  for (const late = Date.now() + castWithinMs; Date.now() < late; await lookAgain(since)) {
-    const { production } = await view(ground, id);
-    if (production?.state !== 'running' || production.stages.find((stage) => stage.name === 'cast')?.state === 'done') return;
-  }
-  throw new Error('The voices were not cast.');
 }
 
 /** As a writer who has the keys: agreed to, and every sound from a vendor. */

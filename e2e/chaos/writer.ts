@@ -2,20 +2,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openAsker } from '../../lib/cli/bench/worker.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
-import { renameCharacter } from '../../lib/services/characters/rename-character.ts';
-import { setCue } from '../../lib/services/cues/set-cue.ts';
 import { ServiceError } from '../../lib/services/errors.ts';
 import type { ServiceContext } from '../../lib/services/interfaces.ts';
-import { readProject } from '../../lib/services/projects/read-project.ts';
-import { acceptRevision, uploadRevision } from '../../lib/services/revisions/revise.ts';
-import { assignLines } from '../../lib/services/segments/assign-lines.ts';
-import { setSilent } from '../../lib/services/segments/set-silent.ts';
-import type { ProjectView } from '../../lib/services/views.ts';
+import type { ProductionView, ProjectView, StageName } from '../../lib/services/views.ts';
 import type { Ground } from './adversary.ts';
-import type { Edit, Plan } from './plan.ts';
 
 /** On a machine that is busy with others, and while everything starts anew. */
-const patienceMs = 300_000;
+export const patienceMs = 300_000;
+const stageWithinMs = 400_000;
 /** A request that has no answer by then was lost with whoever took it. */
 const answerMs = 45_000;
 
@@ -73,8 +67,32 @@ export function isWhole(now: ProjectView): boolean {
   return now.export !== null && !now.export.stale && now.production?.state === 'done' && now.production.problems.length === 0 && now.lines.ready === now.lines.total;
 }
 
+/** Until everybody has a voice, or the making has ended without. */
+export async function isCast(ground: Pick<Ground, 'studio'>, id: string): Promise<void> {
+  await until(ground, id, 'the voices are cast', ({ production }) => production?.state !== 'running' || isDone(production, 'cast'));
+}
+
+/** Until it is known which sounds there are. A making that has ended without is begun again. */
+export async function isScored(ground: Pick<Ground, 'studio'>, id: string): Promise<void> {
+  await until(ground, id, 'the sounds are found', async ({ production }) => {
+    if (production?.kind === 'make' && (production.state === 'done' || isDone(production, 'score'))) return true;
+    if (production?.state !== 'running') await press(ground, id);
+    return false;
+  });
+}
+
+function isDone(production: ProductionView, stage: StageName): boolean {
+  return production.stages.find(({ name }) => name === stage)?.state === 'done';
+}
+
+async function until(ground: Pick<Ground, 'studio'>, id: string, what: string, holds: (now: ProjectView) => boolean | Promise<boolean>): Promise<void> {
+  const since = performance.now();
+  for (const late = Date.now() + stageWithinMs; Date.now() < late; await lookAgain(since)) if (await holds(await view(ground, id))) return;
+  throw new Error(`It did not come so far that ${what}.`);
+}
+
 /** Does what a server action would, in a context of its own; again where the studio was struck in the middle. */
-async function acting(ground: Pick<Ground, 'studio'>, work: (context: ServiceContext) => Promise<void>): Promise<void> {
+export async function acting(ground: Pick<Ground, 'studio'>, work: (context: ServiceContext) => Promise<void>): Promise<void> {
   for (const late = Date.now() + patienceMs; ; await pause(200)) {
     try {
       await using stack = new AsyncDisposableStack();
@@ -88,63 +106,4 @@ async function acting(ground: Pick<Ground, 'studio'>, work: (context: ServiceCon
       if (refusal || Date.now() > late) throw error;
     }
   }
-}
-
-/** Makes one of the writer's edits, whatever happens meanwhile. */
-export async function edit(ground: Pick<Ground, 'studio'>, projectId: string, plan: Plan, what: Edit): Promise<void> {
-  if (what.kind === 'revise') return await revise(ground, projectId, plan);
-  await acting(ground, async (context) => {
-    const project = await readProject(context, { projectId });
-    const people = project.cast.filter((one) => one.role !== 'narrator').toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    if (what.kind === 'rename') {
-      const person = people[what.person % Math.max(1, people.length)];
-      if (person && person.name !== what.name) await renameCharacter(context, { characterId: person.id, name: what.name, version: person.version });
-      return;
-    }
-    if (what.kind === 'sound') {
-      const effects = project.cues.toSorted((a, b) => a.anchorStart - b.anchorStart);
-      const cue = effects[what.cue % Math.max(1, effects.length)];
-      if (cue && cue.gainDb !== what.gainDb) await setCue(context, { cueId: cue.id, gainDb: what.gainDb, version: cue.version });
-      return;
-    }
-    const lines = await context.transaction.run((tx) => tx.segment.findMany({ where: { projectId, kind: { not: 'scene-break' } }, orderBy: { index: 'asc' }, select: { id: true, version: true } }));
-    const line = lines[what.line % Math.max(1, lines.length)];
-    if (!line) return;
-    if (what.kind === 'silent') return void (await setSilent(context, { projectId, lines: [line], silent: true }));
-    const to = people[what.to % Math.max(1, people.length)];
-    if (to) await assignLines(context, { projectId, lines: [line], characterId: to.id });
-  });
-}
-
-/** Brings the revised manuscript in: what is being made is stopped for it. */
-async function revise(ground: Pick<Ground, 'studio'>, projectId: string, plan: Plan): Promise<void> {
-  for (const late = Date.now() + patienceMs; ; await pause(200)) {
-    await during(ground, projectId, 'cancel');
-    await atRest(ground, projectId);
-    try {
-      await acting(ground, async (context) => {
-        const { text } = await context.transaction.run((tx) => tx.sourceDocument.findUniqueOrThrow({ where: { projectId }, select: { text: true } }));
-        if (text === plan.revised) return;
-        const waiting = await context.transaction.run((tx) => tx.revisedDocument.findUnique({ where: { projectId }, select: { summary: true } }));
-        if (waiting === null) await uploadRevision(context, { projectId, bytes: new TextEncoder().encode(plan.revised), fileName: 'revised.txt' });
-        else if (waiting.summary !== null) await acceptRevision(context, { projectId });
-      });
-    } catch (error) {
-      // Something else was begun in between: it is stopped, and the manuscript brought in again.
-      if (!(error instanceof ServiceError) || error.code !== 'conflict') throw error;
-    }
-    await atRest(ground, projectId);
-    const done = await isRevised(ground, projectId, plan);
-    if (done) return;
-    if (Date.now() > late) throw new Error('The revised manuscript could not be brought in.');
-  }
-}
-
-async function isRevised(ground: Pick<Ground, 'studio'>, projectId: string, plan: Plan): Promise<boolean> {
-  let done = false;
-  await acting(ground, async (context) => {
-    const { text } = await context.transaction.run((tx) => tx.sourceDocument.findUniqueOrThrow({ where: { projectId }, select: { text: true } }));
-    done = text === plan.revised;
-  });
-  return done;
 }
