@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- [--runs N] [--seed S] [--long] [--log FILE] [--keep FOLDER] [--calm FOLDER]`: whole dramas made by a real
+ * `npm run chaos -- [--runs N] [--seed S] [--long] [--minutes M] [--log FILE] [--keep FOLDER] [--calm FOLDER]`: whole dramas made by a real
  * studio (web server, worker, database, stand-ins of the vendors) while a seeded adversary kills, freezes, cuts and fills,
  * and a writer edits. At the end of each run the promises are checked; the mix of the built-in voices must be, byte for
  * byte, that of an undisturbed run. A seed that failed is run again with `--seed S --runs 1`: the same story, the same
@@ -8,6 +8,7 @@
  * Runs with the built-in voices follow each other in one studio, as long as they hold: it must be as good after many faults
  * as after none. Runs with vendors have one each, for what was bought is never bought again. `--log` appends a line of JSON
  * for each run, `--keep` puts aside what a broken run left, `--calm` keeps undisturbed mixes for the next series.
+ * After `--minutes` no further run is begun.
  */
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -27,13 +28,14 @@ import { makeTemplate } from './template.ts';
 const shortLines = 12;
 const longLines = 120;
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, long: { type: 'boolean', default: false }, keep: { type: 'string' }, log: { type: 'string' }, calm: { type: 'string' } } });
-const [runs, first] = [Number(values.runs), Number(values.seed)];
-if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(first) || first < 0) {
-  console.error('Usage: npm run chaos -- [--runs N] [--seed S] [--long] [--log FILE] [--keep FOLDER] [--calm FOLDER], with whole numbers.');
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, long: { type: 'boolean', default: false }, keep: { type: 'string' }, log: { type: 'string' }, calm: { type: 'string' }, minutes: { type: 'string' } } });
+const [runs, first, minutes] = [Number(values.runs), Number(values.seed), values.minutes === undefined ? Infinity : Number(values.minutes)];
+if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(first) || first < 0 || !(minutes > 0)) {
+  console.error('Usage: npm run chaos -- [--runs N] [--seed S] [--long] [--minutes M] [--log FILE] [--keep FOLDER] [--calm FOLDER], with whole numbers.');
   process.exit(2);
 }
 
+const lastBegin = performance.now() + minutes * 60_000;
 await buildPages();
 await using template = await makeTemplate();
 const lines = values.long ? longLines : shortLines;
@@ -47,10 +49,12 @@ const wanted = new Map<string, Mix>();
 await calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] }))).catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 
 const survived = new Map<string, number>();
-let failed = 0;
+let [played, failed] = [0, 0];
 let kept: Playground | null = null;
 for (const plan of plans) {
   const from = performance.now();
+  if (from > lastBegin) break;
+  played += 1;
   const { problems, landed } = await compared(plan);
   for (const what of landed) survived.set(what, (survived.get(what) ?? 0) + 1);
   if (problems.length > 0) failed += 1;
@@ -59,7 +63,7 @@ for (const plan of plans) {
   if (values.log !== undefined) await appendFile(values.log, `${JSON.stringify({ seed: plan.seed, lines, voices: plan.voices, held: problems.length === 0, seconds, landed, problems })}\n`);
 }
 await putAway();
-console.log(`\n${runs - failed} of ${runs} runs held.\n${[...survived].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `  ${String(count).padStart(4)}  ${what}`).join('\n')}`);
+console.log(`\n${played - failed} of ${played} runs held${played < runs ? `, ${runs - played} were not begun` : ''}.\n${[...survived].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `  ${String(count).padStart(4)}  ${what}`).join('\n')}`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 /** The undisturbed mixes of plans, played in one of their ways, each made once in a studio that nothing has struck. */
