@@ -25,7 +25,7 @@ const guards: readonly Guard[] = [
   { name: 'access', file: 'lib/services/access.ts', tests: ['lib/services/access-gate.test.ts', 'lib/services/access.test.ts', 'lib/services/members/members.test.ts'] },
   { name: 'cap', file: 'lib/services/spending/budget.ts', tests: ['lib/services/spending/budget.test.ts', 'lib/services/spending/caps.test.ts', 'lib/services/spending/spending.test.ts'] },
   { name: 'cap by hand', file: 'lib/services/spending/set-cap.ts', tests: ['lib/services/spending/caps.test.ts', 'lib/services/access.test.ts'] },
-  { name: 'idempotency', file: 'lib/services/spending/purchasing.ts', tests: ['lib/services/spending/purchasing.test.ts', 'lib/services/spending/caps.test.ts'] },
+  { name: 'idempotency', file: 'lib/services/spending/purchasing.ts', tests: ['lib/services/spending/purchasing-calls.test.ts', 'lib/services/spending/purchasing.test.ts', 'lib/services/spending/caps.test.ts'] },
 ];
 
 const bar = 0.95;

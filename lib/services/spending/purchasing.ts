@@ -71,10 +71,8 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
         (held) => {
           if (held === null) another.abort();
         },
-        () => {
-          // It may be that there is room when it is its turn, as those in front cost less than they might: asked for again then.
-          if (opening === early) opening = null;
-        },
+        // It may be that there is room when it is its turn, as those in front cost less than they might: it is opened again then.
+        () => undefined,
       );
     };
     let called = false;
@@ -88,7 +86,7 @@ export function createPurchasing(context: ServiceContext, timing: Partial<Purcha
       called = true;
       return await call(held, place, line, send, signal);
     } catch (error) {
-      if (another.signal.aborted && place === null && signal?.aborted !== true) return null;
+      if (another.signal.aborted && place === null) return null;
       throw error;
     } finally {
       if (!called) await giveUp(opening);
