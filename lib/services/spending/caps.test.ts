@@ -122,7 +122,10 @@ it('the caps of two dramas and of the month hold together', async () => {
 it('a cap below what is spent lets nothing more be bought, and takes nothing back', async () => {
   const projectId = await newProject(100_000);
   await openPurchase(context, order(projectId, 60_000));
+  const seen = async () => (await context.transaction.run((tx) => tx.project.findUniqueOrThrow({ where: { id: projectId } }))).revision;
+  const before = await seen();
   await setCap(context, { projectId, capMicros: 20_000 });
+  expect(await seen(), 'pages read it again').toBeGreaterThan(before);
   await expect(openPurchase(context, order(projectId, 1))).rejects.toMatchObject({ code: 'spend-cap' });
   expect(await held(projectId)).toBe(60_000);
   for (const capMicros of [-1, 0.5, Number.NaN, 2_000_000_001]) await expect(setCap(context, { projectId, capMicros })).rejects.toMatchObject({ code: 'bad-input', fields: [{ field: 'capMicros' }] });
