@@ -1,9 +1,11 @@
 import type { MasterMeasure } from '../../audio/types.ts';
 import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
+import type { Export } from '../../db/generated/client.ts';
 import type { MakeScope, ServiceContext } from '../interfaces.ts';
+import { nextShownAt } from '../moments.ts';
 import { forgetOld } from './forget-old.ts';
-import { masterBook, type MasterOptions } from './master-book.ts';
+import { masterBook, type MasteredBook, type MasterOptions } from './master-book.ts';
 import { measureSchema } from './measure-schema.ts';
 
 /** Makes the drama's mix of what a production made, and stores its Export row. Asked again for the same production it gives the export that is there. */
@@ -14,12 +16,16 @@ export async function exportFinalMix(context: ServiceContext, input: { projectId
     return await tx.export.findUnique({ where: { productionId } });
   });
   if (done) return { exportId: done.id, measure: measureSchema.parse(done.measure) };
-  const { columns, chapters } = await masterBook(context, { projectId, scope, master: 'drama' }, options);
-  const row = await context.transaction.run(async (tx) => {
-    const stored = await tx.export.upsert({ where: { productionId }, create: { projectId, productionId, ...columns, chapters: { create: chapters } }, update: {} });
+  const row = await storeMix(context, { projectId, productionId }, await masterBook(context, { projectId, scope, master: 'drama' }, options));
+  return { exportId: row.id, measure: measureSchema.parse(row.measure) };
+}
+
+/** Stores the mix of a production as the one that is shown. */
+export async function storeMix(context: ServiceContext, { projectId, productionId }: { projectId: string; productionId: string }, { columns, chapters }: Pick<MasteredBook, 'columns' | 'chapters'>): Promise<Export> {
+  return await context.transaction.run(async (tx) => {
+    const stored = await tx.export.upsert({ where: { productionId }, create: { projectId, productionId, ...columns, shownAt: await nextShownAt(tx, projectId), chapters: { create: chapters } }, update: {} });
     await forgetOld(tx, { projectId, preset: 'drama', now: context.clock.now() });
     await bumpProject(tx, projectId);
     return stored;
   });
-  return { exportId: row.id, measure: measureSchema.parse(row.measure) };
 }

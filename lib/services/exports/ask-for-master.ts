@@ -4,6 +4,7 @@ import { bumpProject } from '../../db/notify.ts';
 import { requireProject } from '../access.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
+import { nextShownAt } from '../moments.ts';
 import { resumeMade } from './stop-making.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function askForMaster(context: ServiceContext, input: { projectId: 
       if (underWay.state === 'paused') await resumeMade(context, { kind: 'master', id: underWay.id });
       return { exportId: underWay.id };
     }
-    const row = await tx.export.create({ data: { projectId, preset: master, scope: drama.scope as Prisma.InputJsonObject, state: 'making', fraction: 0 } });
+    const row = await tx.export.create({ data: { projectId, preset: master, scope: drama.scope as Prisma.InputJsonObject, state: 'making', fraction: 0, shownAt: await nextShownAt(tx, projectId) } });
     await context.queue.enqueue(tx, [{ name: 'make-master', stepId: null, projectId, exportId: row.id }]);
     await bumpProject(tx, projectId);
     return { exportId: row.id };

@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import type { Prisma, Production } from '../../db/generated/client.ts';
 import type { QueuedJob, ServiceContext, Tx, VendorId } from '../interfaces.ts';
+import { nextProductionAt } from '../moments.ts';
 import { lanesOf } from './lanes.ts';
 import { needsTake } from '../speech-generation/needs-take.ts';
 import type { StageName } from '../views.ts';
@@ -28,7 +29,7 @@ export async function startProduction(
     return await tx.production.update({ where: { id: running.id }, data: { kind: input.kind, scope: input.scope } });
   }
   const production = await tx.production.create({
-    data: { projectId: input.projectId, kind: input.kind, scope: input.scope, activeKey: input.projectId },
+    data: { projectId: input.projectId, kind: input.kind, scope: input.scope, activeKey: input.projectId, createdAt: await nextProductionAt(tx, input.projectId) },
   });
   await advance(context, tx, production);
   await bumpProject(tx, input.projectId);

@@ -1,6 +1,7 @@
 import { bumpProject } from '../../db/notify.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
+import { nextShownAt } from '../moments.ts';
 import { findWords } from '../proof/find-words.ts';
 import { textOf } from './compare.ts';
 import { projectColumns, snapshotTables, unpackSnapshot, type Row, type Snapshot, type SnapshotTable } from './snapshot.ts';
@@ -25,7 +26,7 @@ export async function restoreVersion(context: ServiceContext, input: { versionId
       const keptId = alike ? null : await storeVersion(context, tx, present, { name: `Before “${version.name}” was restored`, kind: 'kept' });
       await apply(tx, projectId, await withoutLost(tx, version.id, snapshot), present.snapshot);
       const exports = (await tx.versionExport.findMany({ where: { versionId: version.id }, select: { exportId: true } })).map((row) => row.exportId);
-      await tx.export.updateMany({ where: { id: { in: exports } }, data: { shownAt: context.clock.now() } });
+      await tx.export.updateMany({ where: { id: { in: exports } }, data: { shownAt: await nextShownAt(tx, projectId) } });
       await bumpProject(tx, projectId);
       return { keptId };
     },
