@@ -94,6 +94,14 @@ describe('EPUB', () => {
     }
   });
 
+  it('names its author, and nobody where nobody is named', async () => {
+    expect((await book()).text('EPUB/package.opf')).toContain('<dc:creator id="author">Ann "A" Author</dc:creator>');
+    const opf = (await book({ author: undefined })).text('EPUB/package.opf');
+    expect(opf).not.toContain('creator');
+    // What refines nobody is an error for epubcheck.
+    expect(opf).not.toContain('#author');
+  });
+
   it('is well-formed whatever the words are, and the same again', async () => {
     const first = await book({ title: 'A \u0000\u0008 ]]> <b> "x" & \ud800', description: '<script>' });
     for (const name of Object.keys(first.files).filter((file) => /\.(?:opf|xhtml|smil|xml)$/.test(file))) {

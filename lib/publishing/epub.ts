@@ -9,7 +9,8 @@ import type { ZipEntry } from './zip.ts';
 
 export interface EpubBook {
   title: string;
-  author: string;
+  /** Left out where nobody is named: EPUB asks for no creator, and a made-up one would be catalogued. */
+  author?: string;
   /** BCP 47, "en". */
   language: string;
   narrator: string;
@@ -85,8 +86,7 @@ function packageDocument(book: EpubBook): string {
     `    <dc:identifier id="book-id">${xmlText(bookId(book))}</dc:identifier>`,
     `    <dc:title>${xmlText(book.title)}</dc:title>`,
     `    <dc:language>${xmlText(book.language)}</dc:language>`,
-    `    <dc:creator id="author">${xmlText(book.author)}</dc:creator>`,
-    '    <meta property="role" refines="#author" scheme="marc:relators">aut</meta>',
+    ...(book.author ? [`    <dc:creator id="author">${xmlText(book.author)}</dc:creator>`, '    <meta property="role" refines="#author" scheme="marc:relators">aut</meta>'] : []),
     ...(book.cast ?? []).map((who) => `    <dc:contributor>${xmlText(who)}</dc:contributor>`),
     ...(book.publisher ? [`    <dc:publisher>${xmlText(book.publisher)}</dc:publisher>`] : []),
     ...(book.description ? [`    <dc:description>${xmlText(book.description)}</dc:description>`] : []),

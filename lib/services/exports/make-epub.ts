@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { epubEntries } from '../../publishing/epub.ts';
 import { readAlong } from '../../publishing/read-along.ts';
-import { bookTags, nobodyNamed } from './book-tags.ts';
+import { bookTags } from './book-tags.ts';
 import { chapterParts, chapterTitle } from './chapter-files.ts';
 import { writeParts } from './file-parts.ts';
 import { checkStopped, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
@@ -27,7 +27,7 @@ export async function makeEpub(work: FileWork): Promise<WrittenFile> {
   const heard = new Set(book.timeline.speech.flatMap((line) => line.characterId ?? []));
   const entries = await epubEntries({
     title: project.title,
-    author: project.author ?? nobodyNamed,
+    ...(project.author === null ? {} : { author: project.author }),
     language: project.language,
     narrator: words.narrator,
     cast: [...words.names].flatMap(([id, name]) => (heard.has(id) ? [name] : [])),
