@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { EnvError, childEnv, parseEnv, requireSafeListening, studioMode, toolEnv, workerEnv } from './env.ts';
+import { EnvError, childEnv, getEnv, parseEnv, requireSafeListening, studioMode, toolEnv, workerEnv } from './env.ts';
 
 describe('the environment', () => {
   it('needs nothing, and keeps to this machine', () => {
@@ -56,6 +56,10 @@ describe('the environment', () => {
     vi.stubEnv('MALLOC_MMAP_THRESHOLD_', '65536');
     expect(workerEnv({ DATABASE_URL: 'x' })).toMatchObject({ DATABASE_URL: 'x', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '65536' });
     expect(childEnv()).not.toHaveProperty('MALLOC_ARENA_MAX');
+    vi.stubEnv('NODE_COMPILE_CACHE', undefined);
+    expect(workerEnv()['NODE_COMPILE_CACHE']).toBe(path.join(getEnv().NARRATIX_DATA_DIR, 'compiled'));
+    vi.stubEnv('NODE_COMPILE_CACHE', '/elsewhere');
+    expect(workerEnv()['NODE_COMPILE_CACHE']).toBe('/elsewhere');
     vi.unstubAllEnvs();
   });
 });

@@ -97,7 +97,7 @@ export interface ChapterMasterOptions extends Omit<MixOptions, 'sampleRate' | 'f
 export async function masterChapter(timeline: Timeline, clips: ClipSource, setting: MasterSetting, write: (frames: Uint8Array) => Promise<void>, options: ChapterMasterOptions = {}): Promise<ChapterMaster> {
   const { progress, channels = 2, ffmpeg, encoders = 1, ...mixing } = options;
   const samples = chapterSamples(timeline);
-  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, ffmpeg, encoders);
+  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16, samples }, ffmpeg, encoders);
   const meter = await EncodedMeter.open(masterRate, samples, channels);
   const quantizer = new Quantizer(16, channels, 1 / encoder.scale);
   const peaks = new PeakWriter(masterRate, finePoint);

@@ -124,7 +124,7 @@ export function prepareEffect(pcm: Pcm, sampleRate: number): PreparedClip {
 }
 
 /** Gain of an effect, dB, held so that it startles nobody. */
-export function effectGainDb(clip: PreparedClip, gainDb: number): number {
+export function effectGainDb(clip: Pick<PreparedClip, 'momentaryMaxLufs'>, gainDb: number): number {
   return Math.min(gainDb, dialogueLufs + effectHeadroom - clip.momentaryMaxLufs);
 }
 

@@ -12,6 +12,8 @@ export interface FrameCodecOptions {
   bitRate: number;
   /** Depth of the samples of FLAC. */
   bits: 16 | 24;
+  /** How many will be pushed, where that is known: several threads can then share them evenly. */
+  samples?: number;
 }
 
 /** What an encoder is fed: whole numbers of its depth, or floats for AAC. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Mp3Decoder } from '../decode-mp3.ts';
-import { encoderDelay, decoderDelay, samplesPerFrame } from '../mp3-info.ts';
+import { encoderDelay, decoderDelay, hasSound, samplesPerFrame } from '../mp3-info.ts';
 import { XorShift } from '../random.ts';
 import { LameEncoder } from './lame-encoder.ts';
 import { lameScale } from './lame-scale.ts';
@@ -18,8 +18,8 @@ function sound(seconds: number): Int32Array[] {
   return [left, right];
 }
 
-async function encode(channels: readonly Int32Array[], threads: number, block: number): Promise<Uint8Array[]> {
-  const encoder = new LameEncoder(options(channels.length === 1 ? 1 : 2), threads);
+async function encode(channels: readonly Int32Array[], threads: number, block: number, known?: { samples: number }): Promise<Uint8Array[]> {
+  const encoder = new LameEncoder({ ...options(channels.length === 1 ? 1 : 2), ...known }, threads);
   const frames: Uint8Array[] = [];
   const length = channels[0]?.length ?? 0;
   for (let at = 0; at < length; at += block) frames.push(...(await encoder.push(channels.map((samples) => samples.subarray(at, at + block)))));
@@ -43,6 +43,23 @@ describe('LAME in threads', () => {
     const channels = [Int32Array.from({ length: 110 * 44_100 }, () => 50_000 * (random.next() - 0.5))];
     const one = await encode(channels, 1, 65_536);
     expect(Buffer.concat(await encode(channels, 2, 30_000)).equals(Buffer.concat(one))).toBe(true);
+  });
+
+  it('gives the same bytes with fewer seams where the length is known, also where threads meet in silence', async () => {
+    const channels = sound(75);
+    const samples = channels[0]!.length;
+    const one = await encode(channels, 1, 65_536);
+    const asked = vi.spyOn(LameThread.prototype, 'encode');
+    try {
+      for (const [told, seams] of [[undefined, 3], [{ samples }, 1]] as const) {
+        asked.mockClear();
+        expect(Buffer.concat(await encode(channels, 2, 65_536, told)).equals(Buffer.concat(one))).toBe(true);
+        // Some chunks about every seam are made by both.
+        expect(asked.mock.calls.length - Math.ceil(samples / (49 * samplesPerFrame))).toBeLessThanOrEqual(5 * seams);
+      }
+    } finally {
+      asked.mockRestore();
+    }
   });
 
   it('gives the same bytes where one thread is ready long after the others', async () => {
@@ -88,6 +105,18 @@ describe('LAME in threads', () => {
       error += (wanted - heard[0][i + skip]!) ** 2;
     }
     expect(10 * Math.log10(power / error)).toBeGreaterThan(25);
+  });
+
+  it('knows frames of silence: they are alike whatever was before them', async () => {
+    for (const channels of [1, 2] as const) {
+      const tone = sound(2).slice(0, channels);
+      // Silence and sound; at the edges either is in the overlap of both.
+      const frames = await encode(tone.map((samples) => Int32Array.from({ length: 2 * samples.length }, (_, i) => (i < samples.length ? 0 : samples[i - samples.length]!))), 1, 65_536);
+      const silent = Math.floor((2 * 44_100) / samplesPerFrame);
+      expect(frames.slice(0, silent - 2).some(hasSound)).toBe(false);
+      // A syllable in, beside the gaps between syllables.
+      expect(frames.slice(silent + 2).filter(hasSound).length).toBeGreaterThan(20);
+    }
   });
 
   it('gives nothing for nothing, and stops at once', async () => {

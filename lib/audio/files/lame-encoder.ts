@@ -1,30 +1,25 @@
-import { encoderDelay, readFrameHeader, samplesPerFrame } from '../mp3-info.ts';
+import { encoderDelay } from '../mp3-info.ts';
 import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
 import { lameScale } from './lame-scale.ts';
+import { chunkFrames, chunkSamples, meeting, Stretch, stretchOf } from './lame-stretch.ts';
 import { LameThread } from './lame-thread.ts';
-import { PaddingCleaner } from './mp3-padding.ts';
 
 /**
  * MP3 by LAME in threads of its own: one, or several that share one stream. Several take stretches of it in turn; each
  * begins a little before its stretch, and takes over where its frames have become those of the thread before. LAME
- * remembers little, so that is after some thirty frames, and the stream is that of one thread, byte for byte. Where they
- * never become alike the thread before goes on to the end.
+ * remembers little, so that is after twenty to eighty frames, and the stream is that of one thread, byte for byte. Where
+ * they never become alike the thread before goes on to the end.
  */
 
-/** Frames that are told to LAME at once: after so many the lengths of frames come round again at every rate. */
-const chunkFrames = 49;
-const chunkSamples = chunkFrames * samplesPerFrame;
-/** A stretch of one thread, in chunks: 20 s. */
-const stretchChunks = 16;
 /** Chunks before its stretch at which a thread begins. */
 const leadChunks = 1;
-/** Frames that must be alike before one thread takes over from another: longer than anything LAME remembers. */
-const alikeFrames = 16;
 /** A thread that has gone on for so many chunks without having become alike is not waited for any more. */
 const patienceChunks = 8;
 /** Chunks that wait for one thread alone: enough that it never waits for the mixer. */
 const aheadChunks = 3;
+/** Chunks that a thread is told of before it has answered: it goes on while the mixer has no ear for it. */
+const askedAtOnce = 16;
 
 /**
  * Arrays that a stream is done with, for the next one. A thread that has seen one holds it until it cleans up, and a thread
@@ -33,67 +28,14 @@ const aheadChunks = 3;
 const spare: SharedArrayBuffer[] = [];
 const mostSpare = 8;
 
-/** What one thread makes of its stretch. */
-class Stretch {
-  /** Frame of the stream that is its first. */
-  readonly first: number;
-  /** The chunk that it is given next. */
-  chunk: number;
-  frames: Uint8Array[] = [];
-  /** Frames that were given out, or are not wanted any more. */
-  passed = 0;
-  ended = false;
-  /** False once its thread is done with it. */
-  working = true;
-  readonly #cleaner = new PaddingCleaner();
-  #rest: Uint8Array = new Uint8Array();
-
-  constructor(chunk: number) {
-    this.chunk = chunk;
-    this.first = chunk * chunkFrames;
-  }
-
-  /** Frames of the whole stream up to which this one is made. */
-  get made(): number {
-    return this.first + this.passed + this.frames.length;
-  }
-
-  /** A frame by its number in the whole stream, as long as it is kept. */
-  frame(number: number): Uint8Array | undefined {
-    return this.frames[number - this.first - this.passed];
-  }
-
-  push(bytes: Uint8Array): void {
-    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
-    let at = 0;
-    for (let header = readFrameHeader(all, at); header !== null && at + header.bytes <= all.length; header = readFrameHeader(all, at)) {
-      this.frames.push(...this.#cleaner.push(all.slice(at, at + header.bytes)));
-      at += header.bytes;
-    }
-    this.#rest = all.slice(at);
-    if (this.#rest.length >= 4 && readFrameHeader(this.#rest, 0) === null) throw new Error('LAME gave what is no frame.');
-  }
-
-  end(): void {
-    if (this.#rest.length > 0) throw new Error('LAME ended within a frame.');
-    this.frames.push(...this.#cleaner.finish());
-    this.ended = true;
-  }
-
-  /** Gives out frames up to one of the whole stream. */
-  take(until: number): Uint8Array[] {
-    const taken = this.frames.splice(0, Math.max(0, until - this.first - this.passed));
-    this.passed += taken.length;
-    return taken;
-  }
-}
-
 export class LameEncoder implements FrameEncoder {
   readonly scale: number;
   readonly delay = encoderDelay;
   readonly #options: FrameCodecOptions;
   readonly #channels: number;
   readonly #count: number;
+  /** Chunks of a stretch. */
+  readonly #stretch: number;
   readonly #threads: LameThread[] = [];
   /** Chunks by their number, until every stretch that needs them has had them. */
   readonly #chunks = new Map<number, { sound: SharedArrayBuffer; frames: number }>();
@@ -124,6 +66,7 @@ export class LameEncoder implements FrameEncoder {
     this.scale = lameScale(options.bitRate);
     this.#channels = options.channels;
     this.#count = threads;
+    this.#stretch = stretchOf(options.samples, threads);
     this.#filling = this.#room();
     this.#working = Array.from({ length: threads }, (_, index) =>
       this.#open().then((thread) => this.#work(thread, index)).catch((error: unknown) => {
@@ -168,7 +111,7 @@ export class LameEncoder implements FrameEncoder {
       at += taken;
       if (this.#filling.frames === chunkSamples) this.#close();
     }
-    const most = this.#several ? this.#count * stretchChunks + aheadChunks : aheadChunks;
+    const most = this.#several ? this.#count * this.#stretch + aheadChunks : aheadChunks;
     while (this.#failure === null && this.#filled - this.#kept > most) await this.#change();
     return this.#ready();
   }
@@ -238,21 +181,23 @@ export class LameEncoder implements FrameEncoder {
   /** One thread makes every so-manieth stretch. */
   async #work(thread: LameThread, index: number): Promise<void> {
     for (let number = index; number < this.#alone; number += this.#count) {
-      const from = number * stretchChunks;
+      const from = number * this.#stretch;
       // Only where there is something of the stretch itself.
       if (!(await this.#comes(from)) || number > this.#alone) return;
       const stretch = new Stretch(Math.max(0, from - leadChunks));
       this.#stretches.set(number, stretch);
       while (number <= this.#alone && !(await this.#isOver(number, stretch))) {
-        const comes = await this.#comes(stretch.chunk);
-        const chunk = this.#chunks.get(stretch.chunk);
-        if (comes && chunk === undefined && number <= this.#alone) throw new Error('A stretch of the sound was let go before every thread had it.');
-        if (!comes || chunk === undefined) {
+        this.#ask(thread, stretch, this.#several ? from + this.#stretch : Infinity);
+        const answer = stretch.asked.shift();
+        if (answer === undefined) {
+          const comes = await this.#comes(stretch.given);
+          if (comes && number <= this.#alone && !this.#chunks.has(stretch.given)) throw new Error('A stretch of the sound was let go before every thread had it.');
           // The sound has ended before another stretch took over.
-          this.#alone = Math.min(this.#alone, number);
-          break;
+          if (!comes) this.#alone = Math.min(this.#alone, number);
+          if (!comes || !this.#chunks.has(stretch.given)) break;
+          continue;
         }
-        stretch.push(await thread.encode(chunk.sound, chunk.frames));
+        stretch.push(await answer);
         stretch.chunk += 1;
         this.#forget();
         this.#tell();
@@ -268,9 +213,22 @@ export class LameEncoder implements FrameEncoder {
     }
   }
 
+  /** Tells a thread of the chunks of its stretch that are there. Past the end one by one: the next stretch may take over after each. */
+  #ask(thread: LameThread, stretch: Stretch, end: number): void {
+    while (stretch.asked.length < (stretch.given < end ? askedAtOnce : 1)) {
+      const chunk = this.#chunks.get(stretch.given);
+      if (chunk === undefined) return;
+      const answer = thread.encode(chunk.sound, chunk.frames);
+      // A failure is met where the answer is waited for, or not at all where the stretch is given up.
+      answer.catch(() => undefined);
+      stretch.asked.push(answer);
+      stretch.given += 1;
+    }
+  }
+
   /** True once the stretch after this one has taken over. Waits until that is known. */
   async #isOver(number: number, stretch: Stretch): Promise<boolean> {
-    const end = (number + 1) * stretchChunks;
+    const end = (number + 1) * this.#stretch;
     if (!this.#several || stretch.chunk < end || this.#alone === number || !(await this.#comes(end))) return false;
     // The next one has something to show for every chunk that both were given, or it is waited for.
     for (;;) {
@@ -288,14 +246,8 @@ export class LameEncoder implements FrameEncoder {
   #meet(number: number): void {
     const [one, next] = [this.#stretches.get(number), this.#stretches.get(number + 1)];
     if (one === undefined || next === undefined || this.#alone <= number || this.#met.has(number)) return;
-    let alike = 0;
-    for (let frame = next.first; frame < Math.min(one.made, next.made); frame += 1) {
-      const [mine, other] = [one.frame(frame), next.frame(frame)];
-      alike = mine !== undefined && other !== undefined && Buffer.compare(mine, other) === 0 ? alike + 1 : 0;
-      if (alike < alikeFrames) continue;
-      this.#met.set(number, frame + 1);
-      return;
-    }
+    const met = meeting(one, next);
+    if (met !== null) this.#met.set(number, met);
   }
 
   /** Chunks that every stretch has had are filled again. */
@@ -304,7 +256,7 @@ export class LameEncoder implements FrameEncoder {
     // The first stretch that is not begun needs its lead, whichever thread was ready first.
     let unbegun = this.#current;
     while (this.#stretches.has(unbegun)) unbegun += 1;
-    const next = this.#several && this.#alone === Infinity ? unbegun * stretchChunks - leadChunks : Infinity;
+    const next = this.#several && this.#alone === Infinity ? unbegun * this.#stretch - leadChunks : Infinity;
     const kept = Math.min(this.#filled, next, ...begun);
     for (; this.#kept < kept; this.#kept += 1) {
       const sound = this.#chunks.get(this.#kept)?.sound;
@@ -323,7 +275,7 @@ export class LameEncoder implements FrameEncoder {
       const met = this.#met.get(this.#current);
       if (met === undefined) {
         // From where the next one begins it may take over.
-        const shared = this.#several && !stretch.ended && this.#alone !== this.#current ? ((this.#current + 1) * stretchChunks - leadChunks) * chunkFrames : Infinity;
+        const shared = this.#several && !stretch.ended && this.#alone !== this.#current ? ((this.#current + 1) * this.#stretch - leadChunks) * chunkFrames : Infinity;
         ready.push(...stretch.take(Math.min(stretch.made, shared)));
         return ready;
       }
