@@ -63,7 +63,8 @@ function joined(pcm: Pcm): Pcm {
   let power = 0;
   let difference = 0;
   for (let i = 0; i < left.length; i += 1) {
-    const [one, other] = [left[i]!, right[i]!];
+    const one = left[i]!;
+    const other = right[i]!;
     power += one * one + other * other;
     difference += (one - other) * (one - other);
   }

@@ -1,7 +1,10 @@
 import * as rppp from 'rppp';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { duckDb, speechIntervals } from '../audio/ducking.ts';
+import { panGains } from '../audio/clip-prep.ts';
+import { DuckCurve } from '../audio/ducking.ts';
+import { chapterTimeline } from '../audio/timeline.ts';
+import type { Timeline } from '../audio/types.ts';
 import { handOff } from './hand-off.ts';
 import type { HandOff } from './hand-off.ts';
 import { openTimeline } from './open-timeline.ts';
@@ -15,7 +18,7 @@ const source = {
   narrator: 'Narrator',
   texts: new Map([...exampleTexts].map(([id, { text }]) => [id, text])),
   sounds: new Map([['rain', 'rain'], ['door', 'door creaks']]),
-  files: new Map(['a', 'b', 'c', 'd', 'f', 'g', 'rain', 'door'].map((name) => [`clips/${name}.wav`, `clips/${name} 1.wav`])),
+  clips: new Map(['a', 'b', 'c', 'd', 'f', 'g', 'rain', 'door'].map((name) => [`clips/${name}.wav`, { file: `clips/${name} 1.wav`, channels: name === 'rain' ? (2 as const) : (1 as const), momentaryMaxLufs: name === 'door' ? -8 : null }])),
   stems: [{ name: 'Dialogue', file: 'stems/dialogue.flac' }],
 };
 const production = handOff(exampleTimeline, source);
@@ -33,18 +36,32 @@ describe('a hand-off', () => {
     expect(production.tracks[1]!.items[0]).toMatchObject({ start: 6.4, length: expect.closeTo(1.6, 9), gainDb: -2.5, pan: -0.15, file: 'clips/c 1.wav' });
   });
 
-  it('ducks as the mix does, with few points', () => {
-    const { automation } = production.tracks[3]!;
-    const intervals = speechIntervals(exampleTimeline);
+  it('holds an effect as the mixer does, so that it startles nobody', () => {
+    // Its loudest moment is at most 2 LU over dialogue, which stands at -18.
+    expect(production.tracks[4]!.items[0]!.gainDb).toBe(-8);
+    expect(production.tracks[3]!.items[0]!.gainDb).toBe(-18);
+  });
+
+  it('mutes what the writer muted', () => {
+    const { tracks } = handOff({ ...exampleTimeline, heard: ['speech', 'music', 'ambience'] }, source);
+    expect(tracks.map(({ name, muted }) => [name, muted]).slice(0, 5)).toEqual([['Narrator', false], ['Anna', false], [source.names.get('ben'), false], ['Ambience', false], ['Effects', true]]);
+  });
+
+  it.each([
+    ['ducks', exampleTimeline],
+    ['rides under single lines', { ...exampleTimeline, rides: [{ lane: 'ambience', start: 6.4, end: 8, depthDb: 7.5 }] } satisfies Timeline],
+  ])('%s as the mix does, with few points', (_, timeline) => {
+    const { automation } = handOff(timeline, source).tracks[3]!;
+    const curve = new DuckCurve(chapterTimeline(timeline, 'one'), 'ambience');
     expect(automation.length).toBeGreaterThan(2);
-    expect(automation.length).toBeLessThan(60);
-    for (let at = 0; at < exampleTimeline.durationSeconds; at += 0.037) {
+    expect(automation.length).toBeLessThan(120);
+    for (let at = 0; at < 16; at += 0.037) {
       const next = automation.findIndex((point) => point.at > at);
       const [before, after] = [automation[next - 1]!, automation[next]!];
       const shown = before.gainDb + ((after.gainDb - before.gainDb) * (at - before.at)) / (after.at - before.at);
-      expect(Math.abs(shown - duckDb(intervals, at, 'ambience'))).toBeLessThan(0.6);
+      expect(Math.abs(shown - curve.at(at)), `at ${at} s`).toBeLessThan(0.6);
     }
-    expect(production.tracks[4]!.automation).toEqual([]);
+    expect(handOff(timeline, source).tracks[4]!.automation).toEqual([]);
   });
 });
 
@@ -76,8 +93,11 @@ describe('REAPER project', () => {
         expect(child(item, 'LOOP').params[0]).toBe(wanted.loops ? 1 : 0);
         expect(child(item, 'FADEIN').params[1]).toBeCloseTo(wanted.fadeInSeconds, 9);
         expect(child(item, 'FADEOUT').params[1]).toBeCloseTo(wanted.fadeOutSeconds, 9);
-        expect(20 * Math.log10(Number(child(item, 'VOLPAN').params[0]))).toBeCloseTo(wanted.gainDb, 6);
-        expect(child(item, 'VOLPAN').params[1]).toBeCloseTo(wanted.pan, 9);
+        // Under a law of 0 dB each side is the volume, less what pan takes from the other one: as the mixer has it.
+        const [volume, pan] = child(item, 'VOLPAN').params.map(Number);
+        const [left, right] = panGains(wanted.pan, wanted.gainDb, wanted.channels === 1);
+        expect(volume! * Math.min(1, 1 - pan!)).toBeCloseTo(left, 8);
+        expect(volume! * Math.min(1, 1 + pan!)).toBeCloseTo(right, 8);
         const sound = child(item, 'SOURCE');
         expect(sound.params[0]).toBe(wanted.file.endsWith('.flac') ? 'FLAC' : 'WAVE');
         expect(child(sound, 'FILE').params[0]).toBe(wanted.file);

@@ -5,6 +5,9 @@ import type { HandOff, HandOffItem } from './hand-off.ts';
  * ExternalReference.1, TimeRange.1, RationalTime.1, Marker.2. Times are whole samples.
  */
 
+/** What a gain and a pan in the metadata mean. */
+const panLaw = 'Constant power: a clip of one channel is 3 dB down on both sides in the middle, one of two is whole there.';
+
 interface Json {
   [key: string]: unknown;
 }
@@ -44,7 +47,7 @@ export function openTimeline(production: HandOff): string {
           DEFAULT_MEDIA: { OTIO_SCHEMA: 'ExternalReference.1', name: item.file.slice(item.file.lastIndexOf('/') + 1), available_range: range(0, Math.max(source, length)), available_image_bounds: null, target_url: item.file.split('/').map(encodeURIComponent).join('/'), metadata: {} },
         },
         metadata: {
-          narratix: { gain_db: item.gainDb, pan: item.pan, fade_in_seconds: at === from ? item.fadeInSeconds : 0, fade_out_seconds: !item.loops || at + source >= to ? item.fadeOutSeconds : 0 },
+          narratix: { gain_db: item.gainDb, pan: item.pan, channels: item.channels, fade_in_seconds: at === from ? item.fadeInSeconds : 0, fade_out_seconds: !item.loops || at + source >= to ? item.fadeOutSeconds : 0 },
         },
       });
       if (!item.loops) break;
@@ -84,5 +87,5 @@ export function openTimeline(production: HandOff): string {
 
   const markers = production.chapters.map(({ end, start, title }) => ({ OTIO_SCHEMA: 'Marker.2', name: title, color: 'GREEN', comment: '', marked_range: range(samples(start), samples(end) - samples(start)), metadata: {} }));
   const stack = { OTIO_SCHEMA: 'Stack.1', name: 'tracks', source_range: null, effects: [], markers, enabled: true, children: tracks, metadata: {} };
-  return `${JSON.stringify({ OTIO_SCHEMA: 'Timeline.1', name: production.title, global_start_time: null, tracks: stack, metadata: {} }, null, 2)}\n`;
+  return `${JSON.stringify({ OTIO_SCHEMA: 'Timeline.1', name: production.title, global_start_time: null, tracks: stack, metadata: { narratix: { pan_law: panLaw } } }, null, 2)}\n`;
 }

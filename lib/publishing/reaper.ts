@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { panGains } from '../audio/clip-prep.ts';
 import { fromDb } from '../audio/pcm.ts';
 import type { HandOff, HandOffItem, HandOffTrack } from './hand-off.ts';
 
@@ -28,7 +29,20 @@ function sourceKind(file: string): string {
   return ending === 'flac' ? 'FLAC' : 'WAVE';
 }
 
-function item({ fadeInSeconds, fadeOutSeconds, file, gainDb, length, loops, name, pan, sourceFrom, start }: HandOffItem, track: number, index: number): string[] {
+/**
+ * Volume and pan of an item that give each side what the mixer gives it. The project's pan law is 0 dB: the middle is
+ * whole on both sides, and pan takes away from the other side only.
+ */
+function volumeAndPan({ channels, gainDb, pan }: HandOffItem): { volume: number; pan: number } {
+  const [left, right] = panGains(pan, gainDb, channels === 1);
+  const volume = Math.max(left, right);
+  if (volume === 0) return { volume, pan: 0 };
+  return { volume, pan: left > right ? right / left - 1 : 1 - left / right };
+}
+
+function item(placed: HandOffItem, track: number, index: number): string[] {
+  const { fadeInSeconds, fadeOutSeconds, file, length, loops, name, sourceFrom, start } = placed;
+  const { volume, pan } = volumeAndPan(placed);
   const id = track * 100_000 + index + 1;
   return [
     '    <ITEM',
@@ -44,7 +58,7 @@ function item({ fadeInSeconds, fadeOutSeconds, file, gainDb, length, loops, name
     `      IGUID ${identity('item', track, index)}`,
     `      IID ${id}`,
     `      NAME ${quoted(name)}`,
-    `      VOLPAN ${number(fromDb(gainDb))} ${number(pan)} 1 -1`,
+    `      VOLPAN ${number(volume)} ${number(pan)} 1 -1`,
     `      SOFFS ${number(sourceFrom ?? 0)}`,
     '      PLAYRATE 1 1 0 -1 0 0.0025',
     '      CHANMODE 0',

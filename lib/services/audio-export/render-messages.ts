@@ -72,6 +72,16 @@ export interface ClipsTask {
   clips: { [asset: string]: string };
   /** Where each is written. */
   files: { [asset: string]: string };
+  /** Those that are effects: the mixer holds them by their loudest moment. */
+  effects: readonly string[];
+}
+
+/** What a clip was found to be. */
+export interface WrittenClip {
+  seconds: number;
+  channels: 1 | 2;
+  /** Loudest 400 ms of an effect, LUFS; null for the others. */
+  momentaryMaxLufs: number | null;
 }
 
 /** Listens to voices: what should be done to each. */
@@ -91,8 +101,8 @@ export interface RenderAnswers {
   voices: { treatments: VoiceTreatments };
   file: { measures: FileMeasures; problems: RenderProblem[] };
   stems: StemMeasures & { problems: RenderProblem[] };
-  /** Seconds of each clip; those that cannot be read are not in it. */
-  clips: { seconds: { [asset: string]: number } };
+  /** By asset; those that cannot be read are not in it. */
+  clips: { written: { [asset: string]: WrittenClip } };
 }
 
 /** A clip that could not be used: silence stands in its place, and the person is told. */

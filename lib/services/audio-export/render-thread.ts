@@ -42,9 +42,11 @@ function clipSource(clips: RenderTask['clips']): ClipSource {
   };
 }
 
-async function writeClips({ clips, files }: ClipsTask, progress: (seconds: number) => void): Promise<RenderAnswers['clips']> {
+async function writeClips({ clips, files, effects }: ClipsTask, progress: (seconds: number) => void): Promise<RenderAnswers['clips']> {
+  const { prepareEffect } = await import('../../audio/clip-prep.ts');
   const read = clipSource(clips);
-  const seconds: RenderAnswers['clips']['seconds'] = {};
+  const heldByLevel = new Set(effects);
+  const written: RenderAnswers['clips']['written'] = {};
   let done = 0;
   for (const [asset, file] of Object.entries(files)) {
     let pcm;
@@ -55,11 +57,14 @@ async function writeClips({ clips, files }: ClipsTask, progress: (seconds: numbe
       throw error;
     }
     await writeFile(file, encodeWav16(pcm));
-    seconds[asset] = durationOf(pcm);
-    done += seconds[asset];
+    const seconds = durationOf(pcm);
+    // Last: it takes the samples as its own.
+    const momentaryMaxLufs = heldByLevel.has(asset) ? prepareEffect(pcm, masterRate).momentaryMaxLufs : null;
+    written[asset] = { seconds, channels: pcm.channels.length === 1 ? 1 : 2, momentaryMaxLufs };
+    done += seconds;
     progress(done);
   }
-  return { seconds };
+  return { written };
 }
 
 async function renderStems({ chapters, clips, files, bits, tags }: StemsTask, options: { onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void; progress: (seconds: number) => void }): Promise<StemMeasures> {

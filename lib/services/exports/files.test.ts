@@ -107,6 +107,12 @@ describe('files of an export', { timeout: 120_000 }, () => {
       expect(otio).toContain(name.split('/').map(encodeURIComponent).join('/'));
       expect(durationOf(decodeWav(files[name] ?? new Uint8Array()))).toBeGreaterThan(1);
     }
+    const stems = Object.keys(files).filter((name) => name.startsWith('stems/'));
+    expect(stems).toEqual(['stems/Dialogue.wav', 'stems/Music.wav', 'stems/Effects and ambience.wav']);
+    for (const name of stems) expect(project).toContain(`FILE "${name}"`);
+    expect(project.match(/MUTESOLO 1/g)).toHaveLength(3);
+    // What is the stem of a long door is as long as the book.
+    expect(durationOf(decodeWav(files[stems[2] ?? ''] ?? new Uint8Array()))).toBeGreaterThan(10);
   });
 
   it('are stems that add up to the mix, each with a certificate that agrees with itself', async () => {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { masterRate } from '../../audio/book-layout.ts';
+import { stemNames, stems } from '../../audio/stems.ts';
 import { handOff } from '../../publishing/hand-off.ts';
 import { openTimeline } from '../../publishing/open-timeline.ts';
 import { reaperProject } from '../../publishing/reaper.ts';
@@ -7,28 +8,37 @@ import { bytesEntry, fileEntry, type ZipEntry } from '../../publishing/zip.ts';
 import { fileNameOf } from './file-name.ts';
 import { clipsOf, writeZip, type FileWork, type WrittenFile } from './file-work.ts';
 import { loadWords, type BookWords, type LoadedBook } from './loaded-book.ts';
+import { writeStemFiles } from './make-stems.ts';
 
-const decodeShare = 0.6;
+/** Shares of the work: clips, and clips and stems; the rest is the archive. */
+const decodeShare = 0.3;
+const renderShare = 0.8;
 const nameLetters = 48;
 
-/** Writes an archive for an editor: every clip as WAV, and a REAPER and an OpenTimelineIO project with all of them in place. Throws as loadWords. */
+/**
+ * Writes an archive for an editor: every clip and the stems as WAV, and a REAPER and an OpenTimelineIO project with all of
+ * them in place. Throws as loadWords.
+ */
 export async function makeHandOff(work: FileWork): Promise<WrittenFile> {
   const { context, book, pool, folder, progress } = work;
   const words = await loadWords(context, book);
   const names = clipNames(book, words);
   const files = Object.fromEntries([...names.keys()].map((asset, index) => [asset, path.join(folder, `${index}.wav`)]));
   const length = [...book.timeline.speech, ...book.timeline.cues].reduce((sum, placed) => sum + (placed.end - placed.start), 0);
-  const { seconds } = await pool.run<'clips'>({ kind: 'clips', clips: await clipsOf(context, book.timeline), files }, (done) => progress(decodeShare * Math.min(1, done / Math.max(1, length))));
-  const read = [...names].filter(([asset]) => seconds[asset] !== undefined);
-  const production = handOff(book.timeline, { ...words, title: book.title, sampleRate: masterRate, files: new Map(read), stems: [] });
-  const left = [...names].flatMap(([asset, name]) => (seconds[asset] === undefined ? [name] : []));
+  const effects = [...new Set(book.timeline.cues.flatMap(({ asset, lane }) => (lane === 'effect' ? [asset] : [])))];
+  const { written } = await pool.run<'clips'>({ kind: 'clips', clips: await clipsOf(context, book.timeline), files, effects }, (done) => progress(decodeShare * Math.min(1, done / Math.max(1, length))));
+  const { files: stemFiles } = await writeStemFiles(work, (share) => progress(decodeShare + (renderShare - decodeShare) * share));
+  const stemEntries = await Promise.all(stemNames.map((name) => fileEntry(`stems/${fileNameOf(stems[name].label, 'wav')}`, stemFiles[name])));
+  const read = [...names].flatMap(([asset, file]) => (written[asset] === undefined ? [] : [{ asset, file, ...written[asset] }]));
+  const production = handOff(book.timeline, { ...words, title: book.title, sampleRate: masterRate, clips: new Map(read.map((clip) => [clip.asset, clip])), stems: stemNames.map((name, index) => ({ name: stems[name].label, file: stemEntries[index]?.name ?? '' })) });
+  const left = [...names].flatMap(([asset, name]) => (written[asset] === undefined ? [name] : []));
   const entries: ZipEntry[] = [
     bytesEntry(fileNameOf(book.title, 'rpp'), reaperProject(production)),
     bytesEntry(fileNameOf(book.title, 'otio'), openTimeline(production)),
     bytesEntry('README.txt', readme(book, left)),
   ];
-  for (const [asset, name] of read) entries.push(await fileEntry(name, files[asset] ?? ''));
-  await writeZip(work, entries, decodeShare);
+  for (const { asset, file } of read) entries.push(await fileEntry(file, files[asset] ?? ''));
+  await writeZip(work, [...entries, ...stemEntries], renderShare);
   return {};
 }
 
@@ -52,8 +62,9 @@ function readme(book: LoadedBook, left: string[]): string {
     `${book.title}: hand-off to an editor`,
     '',
     `Open "${fileNameOf(book.title, 'rpp')}" in REAPER 6 or later, or import "${fileNameOf(book.title, 'otio')}" where OpenTimelineIO is read.`,
-    'Keep the folder "clips" beside them. Every clip lies where it is heard, with its gain, place, fades and ducking;',
-    'what the mixer does besides (rooms, de-essing, room tone, the limiter) is yours to do.',
+    'Keep the folders "clips" and "stems" beside them. Every clip lies where it is heard, with its gain, place, fades and ducking;',
+    'what the mixer does besides (rooms, de-essing, room tone, the limiter) is yours to do. The stems, on muted tracks beneath,',
+    'have it all, and add up to the finished mix.',
     ...(left.length > 0 ? ['', 'These clips could not be read and are left out:', ...left.map((name) => `  ${name}`)] : []),
   ].join('\n')}\n`;
 }
