@@ -33,7 +33,7 @@ const proofs: { [name: string]: { what: string; run: () => Promise<boolean> } } 
   'fuzz-http': { what: '[--runs N] [--seed S] 20,000 hostile requests to a running studio: every route and action', run: () => proof(['e2e/proofs/fuzz-http.ts']) },
   takes: { what: 'good takes pass, spoiled ones are caught, words are found in time', run: verifyTakes },
   files: { what: 'every kind of sound file by every encoder, held against ffprobe and ffmpeg', run: verifyFiles },
-  mixes: { what: '[NUMBER] 100 random books, or one by its number, mastered and held against ffmpeg', run: () => verifyMixes(process.argv[3]) },
+  mixes: { what: '[NUMBER | FROM-TO] 100 random books, or those of these numbers, mastered and held against ffmpeg', run: () => verifyMixes(process.argv[3]) },
   browser: { what: '[FILE] the long tests in a real browser: a long story, the preview, every file', run: browser },
   epub: { what: '[FILE] a read-along book made here, or a file, read by epubcheck', run: () => verifyEpub(process.argv[3]) },
   'fresh-test': { what: 'a clone of the last commit: npm ci, npm test', run: freshTest },
