@@ -2,7 +2,7 @@ import { encoderDelay } from '../mp3-info.ts';
 import { missingConfig } from './frame-encoder.ts';
 import type { EncoderInput, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
 import { lameScale } from './lame-scale.ts';
-import { chunkFrames, chunkSamples, meeting, Stretch, stretchOf } from './lame-stretch.ts';
+import { chunkFrames, chunkSamples, meeting, mostKept, Stretch, stretchOf } from './lame-stretch.ts';
 import { LameThread } from './lame-thread.ts';
 
 /**
@@ -26,7 +26,7 @@ const askedAtOnce = 16;
  * that makes next to no rubbish does so seldom: new ones for every chapter would be tens of megabytes before they go.
  */
 const spare: SharedArrayBuffer[] = [];
-const mostSpare = 8;
+const mostSpare = mostKept + aheadChunks;
 
 export class LameEncoder implements FrameEncoder {
   readonly scale: number;

@@ -9,7 +9,7 @@ export const chunkSamples = chunkFrames * samplesPerFrame;
 /** A stretch of one thread, in chunks, at least: 20 s. Longer than a thread waits to become alike. */
 const leastStretch = 16;
 /** Chunks that are kept for all threads together, so that the last of them has its stretch before the first is through: 36 MB. */
-const mostKept = 160;
+export const mostKept = 160;
 /**
  * Frames with sound in them that must be alike before one thread takes over from another. Alike for less they were seen to
  * differ again; silence is alike whatever an encoder remembers of what was before it, and proves nothing.
