@@ -1,3 +1,5 @@
+import { languageCode } from './language-code.ts';
+
 /** ID3v2.3 tags (id3.org/id3v2.3.0) with the chapter frames of the ID3v2 Chapter Frame Addendum 1.0. */
 
 export interface Id3Chapter {
@@ -114,7 +116,8 @@ export function id3Tag(tags: Id3Tags): Uint8Array {
   // Encoding, language unknown, no description.
   if (tags.comment) frames.push(frame('COMM', concat([Uint8Array.of(1), latin('und'), unicode(''), Uint8Array.of(0, 0), unicode(tags.comment)])));
   if (tags.genre) frames.push(textFrame('TCON', tags.genre));
-  if (tags.language) frames.push(textFrame('TLAN', tags.language));
+  const language = tags.language === undefined ? null : languageCode(tags.language);
+  if (language !== null) frames.push(textFrame('TLAN', language));
   if (tags.durationSeconds !== undefined) frames.push(textFrame('TLEN', String(Math.round(tags.durationSeconds * 1000))));
   const chapters = tags.chapters ?? [];
   if (chapters.length > 0) {

@@ -102,4 +102,11 @@ describe('ID3', () => {
     expect([second.readUInt32BE(5), second.readUInt32BE(9)]).toEqual([1500, 61_250]);
     expect(second.subarray(21 + 10 + 3).toString('utf16le')).toBe('Two');
   });
+
+  it.each([['en', 'eng'], ['pt-BR', 'por'], ['gsw', 'gsw'], ['xx', null]])('says the language %s as ID3 wants it: %s', (language, code) => {
+    const tag = Buffer.from(id3Tag({ title: 'T', artist: 'A', language }));
+    const at = tag.indexOf('TLAN');
+    // Two bytes a letter, after the head of the frame, its encoding and the order of its bytes.
+    expect(at === -1 ? null : tag.toString('utf16le', at + 13, at + 19)).toBe(code);
+  });
 });
