@@ -270,19 +270,20 @@ export class Cast {
     return this.#byKey.get(run.key) ?? null;
   }
 
-  /** The member known only by this description; made on first asking. `head` is its noun. */
-  ofDescription(phrase: string, head: string, sex: Sex): number {
+  /** The member known only by this description; made on first asking. `head` is its noun; `scene` is given where the same words mean somebody else in every scene. */
+  ofDescription(phrase: string, head: string, sex: Sex, scene: number | null = null): number {
+    const key = scene === null ? phrase : `${phrase} in ${scene}`;
     const apart = /\b(?:in|with|of|from|at|old|young|other|another|first|second|third|elder|younger|little|big|tall|fat)\b/u.test(phrase);
-    const known = this.#byPhrase.get(phrase) ?? (apart ? undefined : this.#byPhrase.get(head));
+    const known = this.#byPhrase.get(key) ?? (apart || scene !== null ? undefined : this.#byPhrase.get(head));
     if (known !== undefined) {
-      this.#byPhrase.set(phrase, known);
+      this.#byPhrase.set(key, known);
       return known;
     }
     const id = this.members.length;
     const words = phrase.split(' ');
     const age: Age = personNoun(head)?.age === 'child' ? 'child' : words.some((w) => ['old', 'aged', 'elderly', 'ancient'].includes(w)) ? 'old' : words.includes('young') ? 'young' : (personNoun(head)?.age ?? 'unknown');
     this.members.push({ ...blank(), description: phrase, head, sex, age });
-    this.#byPhrase.set(phrase, id);
+    this.#byPhrase.set(key, id);
     return id;
   }
 

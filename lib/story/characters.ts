@@ -38,7 +38,7 @@ export function describeCast(world: StoryWorld, spoken: ReadonlyMap<number, numb
   const indexOf = new Map<number, number>();
   for (const { member, id, lines } of order) {
     const names = writtenNames(member);
-    const called = member.isNarrator ? 'Narrator' : (names[0] ?? upper(`the ${member.description ?? 'voice'}`));
+    const called = member.isNarrator ? 'Narrator' : (names[0] ?? (member.description === 'somebody' ? 'Somebody' : upper(`the ${member.description ?? 'voice'}`)));
     let name = called;
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = names.find((other) => !taken.has(other.toLowerCase())) ?? `${called} (${n})`;
     taken.add(name.toLowerCase());

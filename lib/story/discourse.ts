@@ -1,3 +1,4 @@
+import { Attention, type Likely } from './attention.ts';
 import { entry } from './entry.ts';
 import { personNoun } from './lexicon.ts';
 import type { Member } from './cast.ts';
@@ -5,7 +6,6 @@ import type { Mention } from './mentions.ts';
 import type { SpannedParagraph } from './spans.ts';
 import { pronounSex } from './subjects.ts';
 import type { Token } from './tokens.ts';
-import type { Sex } from './types.ts';
 
 /** Someone meant by the narration: by name, by description ("the old man"), or by a pronoun as far as it can be told. */
 export interface Reference extends Mention {
@@ -55,51 +55,6 @@ function descriptionAt(tokens: readonly Token[], i: number): { phrase: string; h
   return null;
 }
 
-/** Someone whom a pronoun may mean. */
-export interface Likely {
-  member: number;
-  /** How many sentences ago the narration meant him last. */
-  since: number;
-}
-
-interface Seen {
-  member: number;
-  sentence: number;
-  acts: boolean;
-}
-
-/** How many people the narration keeps in mind at a time. */
-const attention = 8;
-
-/** Who has been spoken of lately, for the pronouns that come. */
-class Memory {
-  readonly #seen: Seen[] = [];
-  readonly #members: readonly Member[];
-  constructor(members: readonly Member[]) {
-    this.#members = members;
-  }
-
-  see(member: number, sentence: number, acts: boolean): void {
-    const at = this.#seen.findIndex((seen) => seen.member === member);
-    const known = at >= 0 ? this.#seen.splice(at, 1)[0] : undefined;
-    this.#seen.unshift({ member, sentence, acts: acts || (known?.sentence === sentence && known.acts) });
-    if (this.#seen.length > attention) this.#seen.pop();
-  }
-
-  /** Whom a pronoun may mean: of its sex, lately spoken of, subjects first. */
-  meant(sex: Sex, sentence: number): Likely[] {
-    return this.#seen
-      .map((seen, i) => {
-        const own = this.#members[seen.member]?.sex ?? 'unknown';
-        const fits = own === 'unknown' ? -1.2 : own === sex ? 0 : -Infinity;
-        return { member: seen.member, since: sentence - seen.sentence, score: fits - 0.5 * Math.min(12, sentence - seen.sentence) + (seen.acts ? 0.8 : 0) - i * 0.01 };
-      })
-      .filter(({ score }) => score > -Infinity)
-      .sort((a, b) => b.score - a.score)
-      .map(({ member, since }) => ({ member, since }));
-  }
-}
-
 /** Who speaks, as far as an earlier reading tells. */
 export interface Heard {
   /** By where a tag's subject begins, whom it means. */
@@ -121,10 +76,11 @@ export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: 
   const references: Reference[] = [];
   const firstReference: number[] = [];
   const pronouns = new Map<number, Likely[]>();
-  const memory = new Memory(members);
+  const memory = new Attention(members);
   let m = 0;
   let sentence = 0;
   paragraphs.forEach((paragraph, p) => {
+    const { scene } = paragraph;
     firstReference.push(references.length);
     let speaker: number | null = null;
     for (const span of paragraph.spans) {
@@ -141,7 +97,7 @@ export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: 
         const mention = mentions[m];
         if (mention && mention.at === token.start) {
           references.push({ ...mention, by: 'name' });
-          memory.see(mention.member, sentence, mention.acts);
+          memory.see(mention.member, { sentence, paragraph: p, scene }, mention.acts ? 'acts' : 'object');
           continue;
         }
         if (token.word === 'I' && narrator !== null) {
@@ -149,33 +105,33 @@ export function readDiscourse(paragraphs: readonly SpannedParagraph[], members: 
           continue;
         }
         if (token.lower === 'he' || token.lower === 'she') {
-          const meant = memory.meant(pronounSex(token.lower), sentence);
+          const meant = memory.meant(pronounSex(token.lower), { sentence, paragraph: p, scene });
           pronouns.set(token.start, meant);
           const member = heard.told.get(token.start) ?? meant[0]?.member;
           if (member === undefined) continue;
           references.push({ paragraph: p, at: token.start, member, acts: true, by: 'pronoun' });
-          memory.see(member, sentence, true);
+          memory.see(member, { sentence, paragraph: p, scene }, 'acts');
           continue;
         }
         const described = descriptionAt(tokens, i);
         if (!described) continue;
         const owned = pronounSex(token.lower);
-        if (owned !== 'unknown') pronouns.set(token.start, memory.meant(owned, sentence));
-        else if (token.lower === 'my' && narrator !== null) pronouns.set(token.start, [{ member: narrator, since: 0 }]);
+        if (owned !== 'unknown') pronouns.set(token.start, memory.meant(owned, { sentence, paragraph: p, scene }));
+        else if (token.lower === 'my' && narrator !== null) pronouns.set(token.start, [{ member: narrator, since: 0, odds: 0 }]);
         const found = descriptions.find(described.phrase, described.head);
-        const member = heard.told.get(token.start) ?? (found === null ? null : heard.standsFor(found, paragraph.scene));
+        const member = heard.told.get(token.start) ?? (found === null ? null : heard.standsFor(found, scene));
         const lead = token.before === '' && !token.first ? (tokens[i - 1]?.lower ?? '') : '';
         const next = tokens[described.end];
         const acts = !oblique.has(lead) && next !== undefined && next.before === '' && !next.capital && !oblique.has(next.lower);
         if (member !== null) {
           references.push({ paragraph: p, at: token.start, member, acts, by: 'description' });
-          memory.see(member, sentence, acts);
+          memory.see(member, { sentence, paragraph: p, scene }, acts ? 'acts' : 'object');
         }
         i = described.end - 1;
       }
     }
     // Who spoke is in mind from the next paragraph on.
-    if (speaker !== null) memory.see(speaker, sentence, true);
+    if (speaker !== null) memory.see(speaker, { sentence, paragraph: p, scene }, 'speaks');
   });
   firstReference.push(references.length);
   return { references, firstReference, pronouns };

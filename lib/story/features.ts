@@ -1,11 +1,10 @@
+import { agreement, candidatesOf, isSureOfSex, pronounOf, nameReach } from './candidates.ts';
+import { ageKnown, ageTold, descriptionKind, plainPeople } from './describing.ts';
 import { entry } from './entry.ts';
 import type { Line, StoryWorld } from './scenery.ts';
-import type { Member } from './cast.ts';
-import { meantAround, meantFeatures, near } from './meant.ts';
-import { sexOfFirstName } from './naming.ts';
+import { meantAround, meantFeatures } from './meant.ts';
 import { familyOf, familyTie, ownerFeatures, ownersOf } from './owners.ts';
 import { kinTitled, roles, stationOf } from './stations.ts';
-import type { Sex } from './types.ts';
 
 /**
  * What can be said for and against each candidate of a line before anyone knows who speaks the lines around it, as
@@ -33,73 +32,10 @@ export function gapOf(world: StoryWorld, earlier: number, later: number): 's' | 
 /** Where in a talk a line stands, by the gap before it: `^` at its beginning, `~` after narration, empty inside. */
 const placeOf = (gap: ReturnType<typeof gapOf>): '' | '^' | '~' => (gap === 'x' ? '^' : gap === '0' || gap === 's' ? '' : '~');
 
-/** Nouns for anyone at all, most often a person known by name. */
-const plainPeople = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gentleman', 'fellow', 'lad', 'youth', 'child', 'friend', 'companion', 'person', 'other', 'speaker', 'stranger', 'visitor', 'guest']);
-const window = 24;
-const most = 18;
-
 /** Whether the paragraph of a line tells something before the line begins. */
 export function hasLead(world: StoryWorld, line: Line): boolean {
   const first = world.paragraphs[line.turn.paragraph]?.spans[0];
   return first !== undefined && first.quotation === null && first.tokens.length > 0;
-}
-
-function gatherCandidates(world: StoryWorld, index: number): number[] {
-  const line = entry(world.lines, index);
-  const { turn } = line;
-  const score = new Map<number, number>();
-  const add = (member: number | null | undefined, worth: number) => {
-    if (member === null || member === undefined) return;
-    score.set(member, (score.get(member) ?? 0) + worth);
-  };
-  const from = world.firstMention[Math.max(0, turn.paragraph - window)] ?? 0;
-  const to = world.firstMention[Math.min(world.firstMention.length - 1, turn.lastParagraph + 2)] ?? world.mentions.length;
-  for (let m = Math.max(from, to - 160); m < to; m++) {
-    const mention = world.mentions[m];
-    if (mention) add(mention.member, 4 / (2 + Math.abs(turn.paragraph - mention.paragraph)) + (mention.acts ? 0.1 : 0));
-  }
-  const { references, firstReference } = world.discourse;
-  const upTo = firstReference[Math.min(firstReference.length - 1, turn.lastParagraph + 2)] ?? references.length;
-  for (let r = Math.max(firstReference[Math.max(0, turn.paragraph - near)] ?? 0, upTo - 160); r < upTo; r++) {
-    const reference = references[r];
-    if (reference && reference.by !== 'name') add(reference.member, 3 / (2 + Math.abs(turn.paragraph - reference.paragraph)));
-  }
-  for (let k = Math.max(0, index - 10); k <= Math.min(world.lines.length - 1, index + 6); k++) {
-    const other = world.lines[k];
-    if (!other) continue;
-    const worth = 4 / (1 + Math.abs(k - index));
-    add(other.fixed, worth);
-    add(other.acting, worth);
-    if (other.described !== null && k !== index) add(other.described, worth / 2);
-    if (k !== index) for (const member of other.vocatives) add(member, worth / 2);
-  }
-  add(world.narrator, 1.5);
-  world.presences.foremost(turn.scene).forEach((member, place) => add(member, 0.6 - place * 0.05));
-  for (const { member, since } of world.newcomers.after(turn.paragraph)) add(member, 3 / (2 + (since - turn.paragraph) / 10));
-  add(line.described, 50);
-  if (line.described !== null) {
-    // Whom the description has most in common with, be he named nearby or not.
-    const likely = [...(world.affinities.get(line.described) ?? [])].map(([member, { coverage, lift }]) => ({ member, worth: coverage * lift })).sort((a, b) => b.worth - a.worth);
-    for (const { member, worth } of likely.slice(0, 2)) if (worth > 0.3) add(member, 6);
-    for (const { member } of world.newcomers.handed(line.described)) add(member, 6);
-  }
-  add(line.acting, 50);
-  const subject = line.tag?.subject;
-  if (subject?.kind === 'description' && subject.kin) {
-    // "His wife" is of the family of somebody near.
-    const close = [...score].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([member]) => member);
-    for (const member of familyOf(world, new Set([...ownersOf(world, world.discourse, line), ...close]))) if (agreement(subject.sex, world.members[member]?.sex ?? 'unknown') !== 'no') add(member, 2);
-  }
-  return [...score].sort((a, b) => b[1] - a[1]).slice(0, most).map(([member]) => member);
-}
-
-const agreement = (told: Sex, sex: Sex) => (told === 'unknown' || sex === 'unknown' ? 'open' : told === sex ? 'yes' : 'no');
-
-/** Whether titles, a given name or several pronouns tell a member's sex. */
-function isSureOfSex(member: Member): boolean {
-  const { female, male } = member.votes;
-  if (member.description !== null) return true;
-  return ['mr', 'mrs', 'miss', 'sir', 'lady', 'lord', 'madame', 'aunt', 'uncle'].some((title) => member.titles.has(title)) || (female + male >= 4 && Math.max(female, male) > 4 * Math.min(female, male)) || (member.sex !== 'unknown' && sexOfFirstName(member.first) === member.sex && (member.sex === 'female' ? female >= male : male >= female));
 }
 
 /** How many lines away each member is named as a speaker, in the same scene. */
@@ -113,13 +49,6 @@ function heardNear(world: StoryWorld, index: number): Map<number, number> {
     }
   }
   return heard;
-}
-
-/** The sex that a line's pronoun or description tells of. */
-export function pronounOf(line: Line): Sex {
-  const subject = line.tag?.subject;
-  if (subject?.kind === 'pronoun') return subject.pronoun === 'she' ? 'female' : subject.pronoun === 'he' ? 'male' : 'unknown';
-  return subject?.kind === 'description' ? subject.sex : 'unknown';
 }
 
 /** After a tag so many characters may name whom it was said to: "he said to Tom". */
@@ -147,12 +76,12 @@ function objectsOf(world: StoryWorld, line: Line): Set<number> {
 export function staticFeatures(world: StoryWorld, index: number, further: readonly number[] = []): Candidates {
   const line = entry(world.lines, index);
   const { turn, manner } = line;
-  const members = [...new Set([...gatherCandidates(world, index), ...further])];
+  const members = candidatesOf(world, index, further);
   const { mentions, firstMention } = world;
   const told = pronounOf(line);
   const cue = line.tag?.subject.range.start ?? turn.start;
   const until = Math.max(turn.start, manner === 'pronoun' || manner === 'action-pronoun' ? cue : 0);
-  const from = firstMention[Math.max(0, turn.paragraph - window)] ?? 0;
+  const from = firstMention[Math.max(0, turn.paragraph - nameReach)] ?? 0;
   const to = firstMention[Math.min(firstMention.length - 1, turn.lastParagraph + 2)] ?? mentions.length;
   // Who was named last before the line, in order of nearness, and how often each was named nearby.
   const rank = new Map<number, number>();
@@ -191,6 +120,8 @@ export function staticFeatures(world: StoryWorld, index: number, further: readon
   const place = placeOf(before);
   const subject = line.tag?.subject;
   const heard = heardNear(world, index);
+  const kind = subject?.kind === 'description' ? descriptionKind(subject) : null;
+  const age = subject?.kind === 'description' ? ageTold(subject) : null;
   const likeness = world.idiolects.likeness(index, members);
   const objects = objectsOf(world, line);
   const owners = ownersOf(world, world.discourse, line);
@@ -214,8 +145,19 @@ export function staticFeatures(world: StoryWorld, index: number, further: readon
     put(`${c}:talks-so`, likeness[m] ?? 0);
     if (who.description !== null) put(`${c}:nameless`);
     if (member === world.narrator) both('narrator');
+    if (who.description === null && member !== world.narrator) {
+      const standing = world.presences.standing(turn.scene, member, turn.lastParagraph);
+      if (standing !== 'seen') put(`${c}:scene-${standing}`);
+      if (kind) put(`${kind}:scene-${standing}`);
+    }
     const h = heard.get(member);
     both(`heard-${h === undefined ? 'never' : h <= 4 ? h : h <= 8 ? 'near' : 'far'}`);
+    if (kind) {
+      put(`${kind}:heard-${h === undefined ? 'never' : h <= 8 ? 'near' : 'far'}`);
+      put(`${kind}:speaks`, Math.log1p(world.heard.get(member) ?? 0) / 4);
+      if (member === line.described) put(`${kind}:itself`);
+      if (age !== null) put(`age-${age}-${ageKnown(who)}`);
+    }
     put(`${c}:speaks`, Math.log1p(world.heard.get(member) ?? 0) / 4);
     if (manner === 'pronoun' || manner === 'action-pronoun') put(`${c}:sex-${agreement(told, who.sex)}${isSureOfSex(who) ? '-sure' : ''}`);
     if (subject?.kind === 'description') {
@@ -272,7 +214,8 @@ export function staticFeatures(world: StoryWorld, index: number, further: readon
     meantFeatures(meant, member, both);
     if (objects.has(member)) put(`${c}:object-${line.tag?.place ?? 'after'}`);
     if (line.vocatives.includes(member)) put('called-here');
-    if (line.spokenOf.includes(member)) put('spoken-of-here');
+    if (line.introduces.includes(member)) put('introduced-here');
+    else if (line.spokenOf.includes(member)) put('spoken-of-here');
     if (turn.addressesAs) put(`says-${turn.addressesAs}-${stationOf(who)}`);
     if (previous && before !== 'x') {
       if (previous.vocatives.includes(member)) put(`called-before-${before}`);

@@ -1,4 +1,5 @@
-import type { Discourse, Likely } from './discourse.ts';
+import type { Likely } from './attention.ts';
+import type { Discourse } from './discourse.ts';
 import type { Turn } from './turns.ts';
 
 /** Whom the narration around a turn means, by names, descriptions and pronouns. */
@@ -57,6 +58,7 @@ export function meantFeatures(meant: Meant, member: number, put: (name: string, 
   if (meant.tracked) {
     const likely = meant.tracked.findIndex((one) => one.member === member);
     put(`tracked-${likely < 0 ? 'never' : Math.min(likely, 3)}`);
+    put('tracked-odds', Math.max(-5, meant.tracked[likely]?.odds ?? -5));
     if (likely >= 0) put('tracked-since', Math.log1p(meant.tracked[likely]?.since ?? 0) / 2);
   }
 }

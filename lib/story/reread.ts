@@ -1,3 +1,4 @@
+import { isBarred } from './candidates.ts';
 import { readDiscourse, type Discourse } from './discourse.ts';
 import { entry } from './entry.ts';
 import { Idiolects, type Shares } from './idiolect.ts';
@@ -51,7 +52,7 @@ export class SecondReading {
       if (tag && tag.subject.kind !== 'name') told.set(tag.subject.range.start, who.member);
     });
     world.lines.forEach((_, i) => {
-      for (const key of [...this.#keys(i), ...this.#place(i)]) {
+      for (const key of [...this.#keys(i), ...this.#place(i), ...this.#owned(i)]) {
         const tally = this.#called.get(key) ?? { lines: 0, members: new Map<number, number>(), leading: [] };
         this.#called.set(key, tally);
         tally.lines++;
@@ -86,6 +87,14 @@ export class SecondReading {
     return described === null ? [] : [`${described} in ${turn.scene}`];
   }
 
+  /** Whose he is: "her father" of Elizabeth. */
+  #owned(index: number): string[] {
+    const line = entry(this.#world.lines, index);
+    const subject = line.tag?.subject;
+    const [owner] = ownersOf(this.#world, this.#world.discourse, line);
+    return owner === undefined || subject?.kind !== 'description' ? [] : [`${subject.head} of ${owner}`];
+  }
+
   /** How often each person is meant by what a line calls its speaker, in its other lines; null where there are none. */
   #calledSo(key: string, index: number, people: readonly number[]): number[] | null {
     const tally = this.#called.get(key);
@@ -112,10 +121,10 @@ export class SecondReading {
   proposals(index: number): number[] {
     const line = entry(this.#world.lines, index);
     const found = new Set<number>();
-    for (const key of this.#place(index)) for (const [member] of this.#called.get(key)?.leading ?? []) found.add(member);
+    for (const key of [...this.#place(index), ...this.#owned(index)]) for (const [member] of this.#called.get(key)?.leading ?? []) found.add(member);
     for (const { member } of this.#discourse.pronouns.get(line.tag?.subject.range.start ?? -1)?.slice(0, 2) ?? []) if (line.described === null) found.add(member);
     for (const [member] of [...this.#talkAround(index)].filter(([, lines]) => lines >= 1).sort((a, b) => b[1] - a[1]).slice(0, talkers)) found.add(member);
-    return [...found];
+    return [...found].filter((member) => !isBarred(this.#world, line, member));
   }
 
   /** What it adds for each candidate of a line, as named features. */
@@ -130,6 +139,7 @@ export class SecondReading {
     const owners = ownersOf(this.#world, this.#discourse, line);
     const kin = tag?.subject.kind === 'description' && tag.subject.kin;
     const [calling, answering] = this.#keys(index).map((key) => this.#calledSo(key, index, people));
+    const [owned] = this.#owned(index).map((key) => this.#calledSo(key, index, people));
     const [here] = this.#place(index).map((key) => this.#calledSo(key, index, people));
     return people.map((member, c) => {
       const features = new Map([
@@ -137,6 +147,7 @@ export class SecondReading {
         [`${manner}:again-scene`, Math.log(0.1 + (scene.get(member) ?? 0))],
       ]);
       if (calling) features.set(`${manner}:again-called`, calling[c] ?? 0);
+      if (owned) features.set(`${manner}:again-called-of`, owned[c] ?? 0);
       if (here) features.set(`${manner}:again-called-here`, here[c] ?? 0);
       if (answering) features.set(`${manner}:again-called-after`, answering[c] ?? 0);
       meantFeatures(meant, member, (name, value = 1) => features.set(`${manner}:again-${name}`, value));

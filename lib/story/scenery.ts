@@ -36,6 +36,8 @@ export interface Line {
   acting: number | null;
   vocatives: number[];
   spokenOf: number[];
+  /** By whose name the speaker tells who he is. */
+  introduces: number[];
 }
 
 /** Everything the attribution of speech looks at. */
@@ -72,10 +74,16 @@ export interface StoryWorld {
 const goingOn = /\b(?:add|continu|resum|repeat|reiterat|proceed|pursu|conclud)(?:ed|es|s|ing)\b|\b(?:went|goes|going) on\b/u;
 const answering = /\b(?:repli(?:ed|es)|replying|(?:answer|return|retort|rejoin|respond)(?:ed|s|ing)|(?:agree|assent|acquiesc|protest|object|interrupt|interpos|interject|contradict|correct)(?:ed|d|s|es|ing)|(?:broke|put|chimed) in)\b/u;
 
+/** "…,” was the sulky reply": nobody is told of, but that he answers. */
+const answered = /^["”’'»“_]?\s*(?:was|came) the (?:\p{L}+,? ){0,3}(?:reply|answer|response|retort|rejoinder)\b/u;
+
 /** Of a long tag so many characters at its end are looked at: its verb stands beside the speech. */
 const verbReach = 60;
 /** So many more characters hold the particle of a verb: "went on". */
 const particle = 4;
+
+/** One of two, told by the other. */
+const counterparts = new Set(['other', 'second']);
 
 const verbClassOf = (words: string): VerbClass => (goingOn.test(words) ? '&' : answering.test(words) ? '@' : '');
 
@@ -110,7 +118,7 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
   }
   const known = (runs: readonly NameRun[]) => [...new Set(runs.map((run) => cast.ofName(run)).filter((id) => id !== null))];
   const lines = turns.map((turn): Line => {
-    const line: Line = { turn, manner: 'none', tag: null, verb: '', fixed: null, described: null, acting: null, vocatives: known(turn.vocatives), spokenOf: known(turn.spokenOf) };
+    const line: Line = { turn, manner: 'none', tag: null, verb: '', fixed: null, described: null, acting: null, vocatives: known(turn.vocatives), spokenOf: known(turn.spokenOf), introduces: known(turn.introduces) };
     const tag = strongest(turn.tags);
     if (tag && settle(line, tag, cast, narrator)) return line;
     const beat = strongest(turn.beats);
@@ -125,7 +133,13 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
     }
     return line;
   });
-  for (const line of lines) if (line.tag?.speech) line.verb = verbClassOf(text.slice(Math.max(line.tag.range.start, line.tag.range.end - verbReach), line.tag.range.end + particle));
+  for (const line of lines) {
+    if (line.manner === 'none' && answered.test(text.slice(line.turn.end, line.turn.end + verbReach))) line.verb = '@';
+    if (!line.tag?.speech) continue;
+    const { subject, range } = line.tag;
+    // "the other" is not who spoke last, whatever the verb.
+    line.verb = subject.kind === 'description' && counterparts.has(subject.head) ? '@' : verbClassOf(text.slice(Math.max(range.start, range.end - verbReach), range.end + particle));
+  }
   const described = new Map<number, number>();
   const heard = new Map<number, number>();
   for (const line of lines) if (line.fixed !== null) heard.set(line.fixed, (heard.get(line.fixed) ?? 0) + 1);
@@ -192,6 +206,9 @@ function bearersOf(members: readonly Member[]): Map<string, number[]> {
 /** What is heard of a speaker says nothing of who he is. */
 const voices = new Set(['voice', 'voices', 'face', 'mouth', 'tone', 'whisper', 'echo', 'head', 'tongue', 'words', 'answer', 'reply']);
 
+/** Who is only heard: somebody else in every scene. */
+const unseen = new Set(['voice', 'somebody']);
+
 /** "the man with the lamp", "the gentleman in the corner": told from all others by words of his own, and nobody known by name. */
 const picked = /\b(?:with|in) the\b/u;
 
@@ -217,12 +234,12 @@ function settle(line: Line, tag: Tag, cast: Cast, narrator: number | null): bool
     } else line.manner = 'pronoun';
   } else {
     const known = cast.ofCalling(subject.phrase);
-    if (known === null && voices.has(subject.head)) return false;
+    if (known === null && voices.has(subject.head) && (!unseen.has(subject.head) || subject.possessed)) return false;
     if (speechVerbs.has(subject.head) || (!personNoun(subject.head) && subject.phrase.length < 3)) return false;
     const passer = known === null && (passers.has(subject.head) || picked.test(subject.phrase)) && !subject.possessed ? cast.ofDescription(subject.phrase, subject.head, subject.sex) : known;
     line.manner = passer === null ? 'description' : 'name';
     if (passer !== null) line.fixed = passer;
-    else line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex);
+    else line.described = cast.ofDescription(subject.phrase, subject.head, subject.sex, unseen.has(subject.head) ? line.turn.scene : null);
   }
   return true;
 }

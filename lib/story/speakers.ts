@@ -1,7 +1,8 @@
 import { chainKey, followingFactors, mannerOf, solveChain, toldKey, weighParts, type ChainLine, type Solved, type Weights } from './chain.ts';
 import { confidenceOf } from './confidence.ts';
 import { entry } from './entry.ts';
-import { gapOf, hasLead, pronounOf, staticFeatures, type Candidates } from './features.ts';
+import { pronounOf } from './candidates.ts';
+import { gapOf, hasLead, staticFeatures, type Candidates } from './features.ts';
 import type { Shares } from './idiolect.ts';
 import { SecondReading } from './reread.ts';
 import type { StoryWorld } from './scenery.ts';

@@ -24,6 +24,8 @@ export interface Turn {
   /** Names it calls out to, and names it only speaks of. */
   vocatives: NameRun[];
   spokenOf: NameRun[];
+  /** Names by which the speaker tells who he is: "My name is Fenn". */
+  introduces: NameRun[];
   /** The sex of whom it addresses ("sir", "ma'am"). */
   addresses: Sex;
   /** The age of whom it addresses, beside the speaker's: "mamma", "my child"; null where it tells of none. */
@@ -63,10 +65,18 @@ function clash(a: Subject, b: Subject): boolean {
 const elders = /^(?:mother|mamma|mama|mum|mummy|father|papa|dad|daddy|aunt|auntie|aunty|uncle|grandmother|grandfather|grandmamma|grandpapa)$/u;
 const younger = /^(?:child|boy|girl|lad|lass|son|daughter|children)$/u;
 
-/** Names called out to, and names spoken of, in one quotation. */
-export function readAddress(tokens: readonly Token[], book: NameBook): { vocatives: NameRun[]; spokenOf: NameRun[]; addresses: Sex; addressesAs: Turn['addressesAs'] } {
+/** "I am Mara", "My name is Tom": whether the name at token `i` is said to be the speaker's own. */
+function tellsOwnName(tokens: readonly Token[], i: number): boolean {
+  const [third, second, first] = [tokens[i - 3]?.lower, tokens[i - 2]?.lower, tokens[i - 1]?.lower ?? ''];
+  if (tokens[i]?.before !== '') return false;
+  return (first === 'am' && second === 'i') || /^i['’]m$/u.test(first) || (second === 'my' && /^name['’]s$/u.test(first)) || (third === 'my' && second === 'name' && first === 'is');
+}
+
+/** Names called out to, spoken of, and told as the speaker's own, in one quotation. */
+export function readAddress(tokens: readonly Token[], book: NameBook): { vocatives: NameRun[]; spokenOf: NameRun[]; introduces: NameRun[]; addresses: Sex; addressesAs: Turn['addressesAs'] } {
   const vocatives: NameRun[] = [];
   const spokenOf: NameRun[] = [];
+  const introduces: NameRun[] = [];
   let addresses: Sex = 'unknown';
   let addressesAs: Turn['addressesAs'] = null;
   for (let i = 0; i < tokens.length; i++) {
@@ -89,6 +99,7 @@ export function readAddress(tokens: readonly Token[], book: NameBook): { vocativ
     if (!run) continue;
     const after = tokens[run.end];
     const last = tokens[run.end - 1];
+    if (tellsOwnName(tokens, i)) introduces.push(run);
     const closed = after === undefined || /^[,.!?;—–-]/u.test(after.before);
     const lead = tokens[i - 1];
     const opens = token.first || token.before.includes(',') || token.before.includes('—') || token.before.includes('--') || /^(?:dear|dearest|oh|o|ah|well|yes|no|thank|you|my|poor|and)$/u.test(lead?.lower ?? '');
@@ -98,7 +109,7 @@ export function readAddress(tokens: readonly Token[], book: NameBook): { vocativ
     if (run.core.length === 1 && isTitle(run.core[0] ?? '')) addresses = 'unknown';
     i = run.end - 1;
   }
-  return { vocatives, spokenOf, addresses, addressesAs };
+  return { vocatives, spokenOf, introduces, addresses, addressesAs };
 }
 
 /** Parts all speech into turns, in order, with the narration that tells of each. Linear. */
@@ -130,7 +141,7 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       if (!turn) {
         turn = {
           quotations: [], paragraph: p, lastParagraph: p, scene: paragraph.scene, start: span.start, end: span.end, tags: [], beats: [],
-          vocatives: [], spokenOf: [], addresses: 'unknown', addressesAs: null, sharesParagraph: previous !== undefined && previous.lastParagraph === p, asks: false,
+          vocatives: [], spokenOf: [], introduces: [], addresses: 'unknown', addressesAs: null, sharesParagraph: previous !== undefined && previous.lastParagraph === p, asks: false,
         };
         turns.push(turn);
       }
@@ -140,6 +151,7 @@ export function readTurns(text: string, paragraphs: readonly SpannedParagraph[],
       turn.lastParagraph = p;
       turn.vocatives.push(...address.vocatives);
       turn.spokenOf.push(...address.spokenOf);
+      turn.introduces.push(...address.introduces);
       if (address.addresses !== 'unknown') turn.addresses = address.addresses;
       turn.addressesAs ??= address.addressesAs;
       turn.asks = /\?["”’'»_]*$/u.test(inside);
