@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect } from 'react';
 
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
@@ -15,9 +14,10 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
         <button type="button" className="btn btn-primary" onClick={reset}>
           Try again
         </button>
-        <Link href="/" className="btn">
+        {/* oxlint-disable-next-line nextjs/no-html-link-for-pages -- what follows is loaded anew; and every page carries this one, and need not carry the program of links with it */}
+        <a href="/" className="btn">
           Go to the library
-        </Link>
+        </a>
       </div>
       {error.digest !== undefined && <p className="mt-8 text-[13px] text-ink-faint">For the log: {error.digest}</p>}
     </main>

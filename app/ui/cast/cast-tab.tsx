@@ -5,7 +5,6 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { newCharacterAction } from '../../actions/edits.ts';
 import { count } from '../format.ts';
-import { NameDialog } from '../name-dialog.tsx';
 import { Nothing } from '../nothing.ts';
 import { useMayEdit, useProject, useWorkspace } from '../workspace/context.tsx';
 import { CharacterCard } from './character-card.tsx';
@@ -14,6 +13,7 @@ import { ShopsAsk } from './shops-ask.tsx';
 import { WalkOnsSetting } from './walk-ons-setting.tsx';
 
 const CopyCastDialog = dynamic(() => import('./copy-dialog.tsx').then((file) => file.CopyCastDialog), { loading: Nothing });
+const NameDialog = dynamic(() => import('../name-dialog.tsx').then((file) => file.NameDialog), { loading: Nothing });
 const Clashes = dynamic(() => import('./clashes.tsx').then((file) => file.Clashes), { loading: Nothing });
 const Pronunciations = dynamic(() => import('./pronunciations/pronunciations.tsx').then((file) => file.Pronunciations), { loading: Nothing });
 

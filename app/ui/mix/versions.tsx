@@ -1,14 +1,17 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { longestVersionName, type VersionComparison, type VersionView } from '../../../lib/services/versions/view.ts';
 import { api, post, sentence } from '../api.ts';
-import { Panel, PanelActions } from '../dialog.tsx';
 import { count } from '../format.ts';
+import { Nothing } from '../nothing.ts';
 import { When } from '../when.tsx';
 import { projectKey } from '../workspace/keys.ts';
+
+const VersionAsked = dynamic(() => import('./version-asked.tsx').then((file) => file.VersionAsked), { loading: Nothing });
 
 /** The drama as it was under a name: kept, compared in words, brought back. */
 export function Versions({ projectId }: { projectId: string }) {
@@ -76,30 +79,17 @@ export function Versions({ projectId }: { projectId: string }) {
         </ul>
       )}
       {asked && (
-        <Panel
-          title={asked.what === 'restore' ? `Restore “${asked.version.name}”?` : `Delete “${asked.version.name}”?`}
-          description={asked.what === 'restore' ? 'The drama becomes what it was then. What it is now is kept as a version first, so nothing is lost.' : 'The drama stays as it is. This version cannot be brought back any more.'}
+        <VersionAsked
+          name={asked.version.name}
+          what={asked.what}
+          busy={busy}
           onClose={() => setAsked(null)}
-        >
-          <div className="h-4" />
-          <PanelActions>
-            <button type="button" className="btn" onClick={() => setAsked(null)}>
-              Leave it
-            </button>
-            <button
-              type="button"
-              className={`btn ${asked.what === 'restore' ? 'btn-primary' : 'btn-bad'}`}
-              disabled={busy}
-              onClick={() =>
-                void (asked.what === 'restore'
-                  ? run(`“${asked.version.name}” is restored.`, () => post(`/api/versions/${asked.version.id}/restore`))
-                  : run('The version is deleted.', () => api(`/api/versions/${asked.version.id}`, { method: 'DELETE' })))
-              }
-            >
-              {asked.what === 'restore' ? 'Restore it' : 'Delete it'}
-            </button>
-          </PanelActions>
-        </Panel>
+          onYes={() =>
+            void (asked.what === 'restore'
+              ? run(`“${asked.version.name}” is restored.`, () => post(`/api/versions/${asked.version.id}/restore`))
+              : run('The version is deleted.', () => api(`/api/versions/${asked.version.id}`, { method: 'DELETE' })))
+          }
+        />
       )}
     </section>
   );

@@ -1,12 +1,15 @@
 'use client';
 
 import { Keyboard, Repeat } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { ShortcutsDialog } from '../shortcuts/shortcuts-dialog.tsx';
+import { Nothing } from '../nothing.ts';
 import { useStored } from '../use-stored.ts';
 import { useWorkspace } from '../workspace/context.tsx';
 import { playerActions } from './actions.ts';
 import { speeds } from './speeds.ts';
+
+const ShortcutsDialog = dynamic(() => import('../shortcuts/shortcuts-dialog.tsx').then((file) => file.ShortcutsDialog), { loading: Nothing });
 
 /** Speed, repeating a line, and the keys. A preview has no speed: its clips are played as they are. */
 export function PlayerControls({ speed: withSpeed = true }: { speed?: boolean }) {

@@ -1,12 +1,13 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { KeyboardEvent } from 'react';
 import { heardLanes } from '../../../../lib/audio/settings.ts';
 import type { PlacedCue } from '../../../../lib/audio/types.ts';
 import type { CueView, ProjectView } from '../../../../lib/services/views.ts';
+import { Nothing } from '../../nothing.ts';
 import { useWidth } from '../../player/scrubber.tsx';
-import { Sheet } from '../../sheet.tsx';
 import { useMediaQuery } from '../../use-media-query.ts';
 import { useWorkspace } from '../../workspace/context.tsx';
 import { AddHere } from './add-here.tsx';
@@ -33,6 +34,8 @@ import { useCueVerbs } from './use-cue-verbs.ts';
 import { useHand } from './use-hand.ts';
 import { View } from './view.ts';
 import type { TimedWord } from './words.ts';
+
+const Sheet = dynamic(() => import('../../sheet.tsx').then((file) => file.Sheet), { loading: Nothing });
 
 const noWords: readonly TimedWord[] = [];
 const noLooks: ReadonlyMap<string, Look> = new Map();
