@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { dayOf, timeOf } from './locale.ts';
 
 const never = () => () => {};
 
@@ -14,7 +15,7 @@ export function useIsPast(iso: string | null): boolean {
   return useSyncExternalStore(never, () => iso !== null && Date.parse(iso) <= Date.now(), () => false);
 }
 
-/** A moment in the person's own time zone: "today, 14:02", "3 November". The server, which cannot know it, writes the day. */
+/** A moment in the person's own time zone and way of writing it: "today, 14:02", "3 November". The server, which cannot know them, writes the day. */
 export function When({ iso }: { iso: string }) {
   const today = useToday();
   return <time dateTime={iso}>{today === null ? iso.slice(0, 10) : near(new Date(iso), new Date(today))}</time>;
@@ -22,10 +23,9 @@ export function When({ iso }: { iso: string }) {
 
 function near(date: Date, now: Date): string {
   const days = Math.round((startOfDay(now) - startOfDay(date)) / 86_400_000);
-  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  if (days === 0) return `today, ${time}`;
-  if (days === 1) return `yesterday, ${time}`;
-  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }) });
+  if (days === 0) return `today, ${timeOf(date)}`;
+  if (days === 1) return `yesterday, ${timeOf(date)}`;
+  return dayOf(date, { now });
 }
 
 function startOfDay(date: Date): number {

@@ -9,6 +9,7 @@ import { chooseTakeAction, noteTakeAction } from '../../actions/lines.ts';
 import { api } from '../api.ts';
 import { useClip } from '../player/use-player.ts';
 import { KeptElsewhere } from '../kept-elsewhere.tsx';
+import { When } from '../when.tsx';
 import { useDraft } from '../use-draft.ts';
 import { useMayEdit, useWorkspace } from '../workspace/context.tsx';
 
@@ -50,7 +51,7 @@ export function Takes({ segment }: { segment: SegmentView }) {
                 <span className="text-[13px] text-ink-faint tabular-nums">{take.durationSeconds.toFixed(1)} s</span>
               </p>
               <p className="text-[13px] text-ink-faint">
-                {take.voice ?? 'a voice that is gone'}, {new Date(take.createdAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
+                {take.voice ?? 'a voice that is gone'}, <When iso={take.createdAt} />
                 {take.costMicros > 0 && `, ${dollars(take.costMicros)}`}
               </p>
               {take.problems.length > 0 && <p className="text-[13px] text-warn">{take.problems.join(' ')}</p>}

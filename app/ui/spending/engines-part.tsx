@@ -7,6 +7,7 @@ import type { VendorId } from '../../../lib/services/interfaces.ts';
 import type { DramaService, EnginesView, ServiceEngines, VendorAgreement } from '../../../lib/services/vendors/view.ts';
 import { api, post, put, sentence } from '../api.ts';
 import { capital } from '../format.ts';
+import { dayOf } from '../locale.ts';
 import { useProject } from '../workspace/context.tsx';
 import { projectKey } from '../workspace/keys.ts';
 import { readerKey } from '../reader/use-reader.ts';
@@ -135,5 +136,5 @@ function Service({ of, setting, busy, choose }: { of: ServiceEngines; setting: s
 }
 
 function date(day: string): string {
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  return dayOf(new Date(`${day}T00:00:00Z`), { utc: true });
 }

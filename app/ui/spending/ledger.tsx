@@ -5,6 +5,7 @@ import { dollars } from '../../../lib/services/money.ts';
 import type { LedgerRow, LedgerSum, SpendingView } from '../../../lib/services/spending/view.ts';
 import { api, sentence } from '../api.ts';
 import { count } from '../format.ts';
+import { dayOf, timeOf } from '../locale.ts';
 import { useProject } from '../workspace/context.tsx';
 import { purchaseWords } from './stages.ts';
 
@@ -96,7 +97,7 @@ function Sums({ sums, days }: { sums: LedgerSum[]; days: boolean }) {
     <ul>
       {sums.map((sum) => (
         <li key={sum.key} className="flex gap-4 border-b border-line py-2 last:border-0">
-          <span className="min-w-0 flex-1">{days ? new Date(`${sum.key}T00:00:00Z`).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }) : sum.name}</span>
+          <span className="min-w-0 flex-1">{days ? dayOf(new Date(`${sum.key}T00:00:00Z`), { utc: true }) : sum.name}</span>
           <span className="flex-none text-ink-soft">{count(sum.count, 'time')}</span>
           <span className="w-16 flex-none text-right">{dollars(sum.micros)}</span>
         </li>
@@ -106,5 +107,5 @@ function Sums({ sums, days }: { sums: LedgerSum[]; days: boolean }) {
 }
 
 function at(time: string): string {
-  return new Date(time).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  return `${dayOf(new Date(time), { now: new Date() })}, ${timeOf(new Date(time))}`;
 }

@@ -4,10 +4,9 @@ import { useState } from 'react';
 import type { CharacterView } from '../../../../lib/services/views.ts';
 import type { KeptVoice } from '../../../../lib/services/voice-generation/view.ts';
 import { HearButton } from '../../hear-button.tsx';
+import { dayOf } from '../../locale.ts';
 import { useWorkspace } from '../../workspace/context.tsx';
 import { useAsk } from './use-voice-sheet.ts';
-
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Own voices of the drama: whose, since when, who speaks with them; and out of it for good. */
 export function KeptOwnVoices({ character, voices }: { character: CharacterView; voices: KeptVoice[] }) {
@@ -25,7 +24,7 @@ export function KeptOwnVoices({ character, voices }: { character: CharacterView;
               <p className="min-w-0 flex-1">
                 <span className="font-semibold">{voice.who ?? voice.name}</span>{' '}
                 <span className="text-[13px] text-ink-soft">
-                  {voice.agreedAt !== null && `agreed on ${day.format(new Date(voice.agreedAt))}, `}
+                  {voice.agreedAt !== null && `agreed on ${dayOf(new Date(voice.agreedAt))}, `}
                   {voice.speaksFor.length > 0 ? `speaks for ${voice.speaksFor.join(', ')}` : 'speaks for nobody now'}
                 </span>
               </p>
