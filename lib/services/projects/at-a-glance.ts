@@ -1,12 +1,17 @@
+import { jsonOf } from '../../db/columns.ts';
+import { Prisma } from '../../db/generated/client.ts';
 import type { EditState } from '../edits/undo.ts';
 import type { VendorId, Tx } from '../interfaces.ts';
+
+const stepColumns = { stage: true, subjectId: true, state: true } satisfies Prisma.StepSelect;
+const sceneColumns = { id: true, chapterId: true, start: true, end: true, narratorId: true } satisfies Prisma.SceneSelect;
 
 /** The small things that the page of a whole drama shows or reckons with. */
 export interface Glance {
   /** What is under way, or waits, for lines and sounds. */
-  steps: { stage: string; subjectId: string; state: string }[];
+  steps: Prisma.StepGetPayload<{ select: typeof stepColumns }>[];
   /** In the order of the text. */
-  scenes: { id: string; chapterId: string; start: number; end: number; narratorId: string | null }[];
+  scenes: Prisma.SceneGetPayload<{ select: typeof sceneColumns }>[];
   /** What kind of production runs; null for none. */
   active: string | null;
   edits: EditState;
@@ -30,9 +35,9 @@ interface Row {
 export async function glanceAt(tx: Tx, projectId: string): Promise<Glance> {
   const [row] = await tx.$queryRaw<Row[]>`
     SELECT
-      (SELECT json_agg(json_build_object('stage', s."stage", 'subjectId', s."subjectId", 'state', s."state"))
+      (SELECT json_agg(${jsonOf('s', stepColumns)})
         FROM "Step" s JOIN "Production" p ON p."id" = s."productionId" WHERE p."activeKey" = ${projectId} AND s."stage" IN ('speak', 'sound') AND s."state" IN ('waiting', 'running')) AS "steps",
-      (SELECT json_agg(json_build_object('id', s."id", 'chapterId', s."chapterId", 'start', s."start", 'end', s."end", 'narratorId', s."narratorId") ORDER BY s."start")
+      (SELECT json_agg(${jsonOf('s', sceneColumns)} ORDER BY s."start")
         FROM "Scene" s JOIN "Chapter" c ON c."id" = s."chapterId" WHERE c."projectId" = ${projectId}) AS "scenes",
       (SELECT "kind" FROM "Production" WHERE "activeKey" = ${projectId}) AS "active",
       (SELECT "label" FROM "Edit" WHERE "projectId" = ${projectId} AND "undoneAt" IS NULL ORDER BY "number" DESC LIMIT 1) AS "undo",

@@ -7,7 +7,8 @@ import { soundLabel } from '../../audio/synthesis/labels.ts';
 import { requireProject, sourceOf } from '../access.ts';
 import { keptSettings } from '../audio-export/mix-settings.ts';
 import { chapterViews } from '../chapters/chapter-views.ts';
-import type { Character, Cue, Project, Voice } from '../../db/generated/client.ts';
+import { columnsOf, jsonOrNull } from '../../db/columns.ts';
+import { Prisma, type Cue, type Project } from '../../db/generated/client.ts';
 import { ownRole } from '../members/people.ts';
 import { readExport } from '../exports/read-export.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
@@ -117,17 +118,18 @@ function total(counts: (LineCounts | undefined)[]): LineCounts {
   return sum;
 }
 
-type Person = Pick<Character, 'id' | 'name' | 'aliases' | 'role' | 'sex' | 'age' | 'persona' | 'colour' | 'lines' | 'voiceError' | 'version'> & {
-  voice: Pick<Voice, 'engine' | 'externalId' | 'name' | 'origin' | 'description' | 'sampleAssetId'> | null;
+const voiceColumns = { engine: true, externalId: true, name: true, origin: true, description: true, sampleAssetId: true } satisfies Prisma.VoiceSelect;
+const personColumns = { id: true, name: true, aliases: true, role: true, sex: true, age: true, persona: true, colour: true, lines: true, voiceError: true, version: true, voice: { select: voiceColumns } } satisfies Prisma.CharacterSelect;
+type Person = Prisma.CharacterGetPayload<{ select: typeof personColumns }> & {
   /** The sounds of what was designed for them, to choose from. */
   candidates: string[];
 };
+const personAsked = Prisma.sql`${columnsOf('k', personColumns)}, ${jsonOrNull('v', voiceColumns)} AS "voice"`;
 
 /** Everybody of a drama with their voice, by one statement. */
 async function peopleOf(tx: Tx, projectId: string): Promise<Person[]> {
   return await tx.$queryRaw<Person[]>`
-    SELECT k."id", k."name", k."aliases", k."role", k."sex", k."age", k."persona", k."colour", k."lines", k."voiceError", k."version",
-      CASE WHEN v."id" IS NULL THEN NULL ELSE json_build_object('engine', v."engine", 'externalId', v."externalId", 'name', v."name", 'origin', v."origin", 'description', v."description", 'sampleAssetId', v."sampleAssetId") END AS "voice",
+    SELECT ${personAsked},
       ARRAY(SELECT d."assetId" FROM "VoiceCandidate" d WHERE d."characterId" = k."id") AS "candidates"
     FROM "Character" k LEFT JOIN "Voice" v ON v."id" = k."voiceId" WHERE k."projectId" = ${projectId}`;
 }

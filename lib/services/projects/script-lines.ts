@@ -1,10 +1,11 @@
-import { Prisma, type Segment, type Take } from '../../db/generated/client.ts';
+import { columnsOf, jsonOrNull } from '../../db/columns.ts';
+import { Prisma } from '../../db/generated/client.ts';
 import { respell, spokenForm, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { EvidenceKind, SegmentKind, TextRange } from '../../story/types.ts';
 import { sourceOf } from '../access.ts';
 import type { Tx } from '../interfaces.ts';
 import { silentBy } from '../segments/silent-by.ts';
-import { speakerOf, speakingVoice, wantedKey, type SpeechColumns } from '../speech-generation/needs-take.ts';
+import { speakerOf, speakingVoice, speechColumns, wantedKey, type SpeechColumns } from '../speech-generation/needs-take.ts';
 import { problemSentences, warningSentences } from '../speech-generation/stored-problems.ts';
 import { storedStructure } from '../text-analysis/stored-structure.ts';
 import { priceOfLine } from '../vendors/engine-prices.ts';
@@ -12,13 +13,31 @@ import { engineChoices } from '../vendors/pick.ts';
 import type { SegmentView } from '../views.ts';
 import { lineState, stateSources, type StateSources } from './line-states.ts';
 
-type Columns = Pick<Segment, 'id' | 'projectId' | 'index' | 'start' | 'end' | 'kind' | 'characterId' | 'silent' | 'direction' | 'ear' | 'pace' | 'locked' | 'takeNumber' | 'confidence' | 'evidence' | 'evidenceStart' | 'evidenceEnd' | 'speakerSetBy' | 'kindSetBy' | 'silentSetBy' | 'endsParagraph' | 'speakError' | 'pauseAfterSeconds' | 'gainDb' | 'note' | 'version' | 'chapterId'>;
+const lineColumns = {
+  ...speechColumns,
+  index: true,
+  chapterId: true,
+  confidence: true,
+  evidence: true,
+  evidenceStart: true,
+  evidenceEnd: true,
+  speakerSetBy: true,
+  kindSetBy: true,
+  silentSetBy: true,
+  endsParagraph: true,
+  speakError: true,
+  pauseAfterSeconds: true,
+  gainDb: true,
+  note: true,
+  version: true,
+} satisfies Prisma.SegmentSelect;
+const takeColumns = { id: true, inputHash: true, assetId: true, durationSeconds: true, problems: true, warnings: true, wordsBy: true } satisfies Prisma.TakeSelect;
 
-interface Row extends Columns {
+interface Row extends Omit<Prisma.SegmentGetPayload<{ select: typeof lineColumns }>, 'scene' | 'chapter' | 'chosenTake'> {
   sceneIndex: number;
   sceneNarratorId: string | null;
   chapterNarratorId: string | null;
-  take: Pick<Take, 'id' | 'inputHash' | 'assetId' | 'durationSeconds' | 'problems' | 'warnings' | 'wordsBy'> | null;
+  take: Prisma.TakeGetPayload<{ select: typeof takeColumns }> | null;
 }
 
 /** Which lines of a drama: of one chapter, behind a place in the order, or one by itself. */
@@ -28,14 +47,12 @@ export interface WhichLines {
   id?: string;
 }
 
+const asked = Prisma.sql`${columnsOf('g', lineColumns)}, ${jsonOrNull('t', takeColumns)} AS "take"`;
+
 /** Each with its scene, chapter and chosen take, by one statement. */
 async function lineRows(tx: Tx, projectId: string, { chapterId, afterIndex, id }: WhichLines, take: number | undefined) {
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT g."id", g."projectId", g."index", g."start", g."end", g."kind", g."characterId", g."silent", g."direction", g."ear", g."pace", g."locked", g."takeNumber", g."confidence",
-      g."evidence", g."evidenceStart", g."evidenceEnd", g."speakerSetBy", g."kindSetBy", g."silentSetBy", g."endsParagraph", g."speakError", g."pauseAfterSeconds", g."gainDb", g."note", g."version", g."chapterId",
-      s."index" AS "sceneIndex", s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId",
-      CASE WHEN t."id" IS NULL THEN NULL ELSE json_build_object('id', t."id", 'inputHash', t."inputHash", 'assetId', t."assetId", 'durationSeconds', t."durationSeconds",
-        'problems', t."problems", 'warnings', t."warnings", 'wordsBy', t."wordsBy") END AS "take"
+    SELECT ${asked}, s."index" AS "sceneIndex", s."narratorId" AS "sceneNarratorId", c."narratorId" AS "chapterNarratorId"
     FROM "Segment" g
       JOIN "Scene" s ON s."id" = g."sceneId"
       JOIN "Chapter" c ON c."id" = g."chapterId"

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Pronunciation } from '../../db/generated/client.ts';
+import type { Prisma, Pronunciation } from '../../db/generated/client.ts';
 import { indexRespellings, noRespellings, respellingOfIpa, type Respelling, type RespellingIndex } from '../../story/spoken/index.ts';
 import type { Tx } from '../interfaces.ts';
 
@@ -15,7 +15,8 @@ export function lettersOf({ said, alphabet }: Pick<Pronunciation, 'said' | 'alph
 const rowsSchema: z.ZodType<DictionaryRow[]> = z.array(z.object({ word: z.string(), said: z.string(), alphabet: z.string(), matchCase: z.boolean() }));
 
 /** A pronunciation as far as lines are held against it. */
-export type DictionaryRow = Pick<Pronunciation, 'word' | 'said' | 'alphabet' | 'matchCase'>;
+export const dictionaryColumns = { word: true, said: true, alphabet: true, matchCase: true } satisfies Prisma.PronunciationSelect;
+export type DictionaryRow = Prisma.PronunciationGetPayload<{ select: typeof dictionaryColumns }>;
 
 /** A pronunciation as a line is held against it: in letters, and with its signs for an engine that takes them. */
 export function respellingOf(row: DictionaryRow): Respelling {
@@ -24,7 +25,7 @@ export function respellingOf(row: DictionaryRow): Respelling {
 
 /** A drama's pronunciations as the text of a line is held against them. */
 export async function dictionaryOf(tx: Tx, projectId: string): Promise<RespellingIndex> {
-  return indexOf(await tx.pronunciation.findMany({ where: { projectId }, orderBy: { word: 'asc' }, select: { word: true, said: true, alphabet: true, matchCase: true } }));
+  return indexOf(await tx.pronunciation.findMany({ where: { projectId }, orderBy: { word: 'asc' }, select: dictionaryColumns }));
 }
 
 function indexOf(rows: readonly DictionaryRow[]): RespellingIndex {

@@ -1,9 +1,10 @@
-import type { Prisma } from '../../db/generated/client.ts';
+import { columnsOf, jsonOf, jsonOrNull } from '../../db/columns.ts';
+import { Prisma } from '../../db/generated/client.ts';
 import type { RespellingIndex } from '../../story/spoken/index.ts';
 import type { TextRange } from '../../story/types.ts';
 import { notFound } from '../errors.ts';
 import type { Tx } from '../interfaces.ts';
-import { dictionaryIn } from '../pronunciations/dictionary.ts';
+import { dictionaryColumns, dictionaryIn } from '../pronunciations/dictionary.ts';
 import { isWalkOn } from '../voice-generation/walk-ons.ts';
 import { engineVersion } from './engine-versions.ts';
 import { rowIn } from './in-language.ts';
@@ -56,44 +57,43 @@ export interface Voicing {
 }
 
 /** Somebody of a story, as far as who speaks for them depends on it. */
-export interface Speaker {
-  id: string;
-  role: string;
-  lines: number;
-  voiceSetBy: string;
-  voice: SpeakingVoice | null;
-}
+const personColumns = { id: true, role: true, lines: true, voiceSetBy: true, voice: { select: voiceColumns } } satisfies Prisma.CharacterSelect;
+export type Speaker = Prisma.CharacterGetPayload<{ select: typeof personColumns }>;
 
-interface VoicingRow {
-  style: string;
-  walkOns: string;
-  language: string;
+/** What a drama says of all its lines: its settings, and what `voicingParts` asks for. */
+const settingColumns = { style: true, walkOns: true, language: true } satisfies Prisma.ProjectSelect;
+type Settings = Prisma.ProjectGetPayload<{ select: typeof settingColumns }>;
+export interface VoicingRow extends Settings {
   people: Speaker[] | null;
   instead: TextRange[] | null;
   /** JSON of the dictionary's rows. */
   dictionary: string | null;
 }
 
+/**
+ * The columns of a VoicingRow, for a statement that has the drama as `p`. `people` and `instead` say which of the people
+ * (`k`) and of the sounds in place of words (`q`) are wanted, beyond their being the drama's: begun with AND.
+ */
+export function voicingParts({ people, instead }: { people: Prisma.Sql; instead: Prisma.Sql }): Prisma.Sql {
+  return Prisma.sql`${columnsOf('p', settingColumns)},
+    (SELECT json_agg(${jsonOf('k', personColumns, { voice: jsonOrNull('v', voiceColumns) })})
+      FROM "Character" k LEFT JOIN "Voice" v ON v."id" = k."voiceId" WHERE k."projectId" = p."id" ${people}) AS "people",
+    (SELECT json_agg(json_build_object('start', q."anchorStart", 'end', q."anchorEnd") ORDER BY q."anchorStart")
+      FROM "Cue" q WHERE q."projectId" = p."id" AND q."placement" = 'instead' AND q."lane" = 'effect' AND q."enabled" ${instead}) AS "instead",
+    (SELECT json_agg(${jsonOf('w', dictionaryColumns)} ORDER BY w."word")::text FROM "Pronunciation" w WHERE w."projectId" = p."id") AS "dictionary"`;
+}
+const wholeDrama = voicingParts({ people: Prisma.empty, instead: Prisma.empty });
+
 /** Style and voices of a project, by one statement: every reading of its lines asks for them. Throws `not-found`. */
 export async function voicingOf(tx: Tx, projectId: string): Promise<Voicing> {
-  const [row] = await tx.$queryRaw<VoicingRow[]>`
-    SELECT p."style", p."walkOns", p."language",
-      (SELECT json_agg(json_build_object('id', k."id", 'role', k."role", 'lines', k."lines", 'voiceSetBy', k."voiceSetBy", 'voice', CASE WHEN v."id" IS NULL THEN NULL ELSE
-          json_build_object('id', v."id", 'engine', v."engine", 'externalId', v."externalId", 'name', v."name", 'settings', v."settings", 'hash', v."hash", 'origin', v."origin", 'description', v."description",
-            'sampleAssetId', v."sampleAssetId", 'sampleText', v."sampleText", 'medianHz', v."medianHz", 'heardTakes', v."heardTakes", 'heardPace', v."heardPace", 'heardHz', v."heardHz") END))
-        FROM "Character" k LEFT JOIN "Voice" v ON v."id" = k."voiceId" WHERE k."projectId" = p."id") AS "people",
-      (SELECT json_agg(json_build_object('start', q."anchorStart", 'end', q."anchorEnd") ORDER BY q."anchorStart")
-        FROM "Cue" q WHERE q."projectId" = p."id" AND q."placement" = 'instead' AND q."lane" = 'effect' AND q."enabled") AS "instead",
-      (SELECT json_agg(json_build_object('word', w."word", 'said', w."said", 'alphabet', w."alphabet", 'matchCase', w."matchCase") ORDER BY w."word")::text
-        FROM "Pronunciation" w WHERE w."projectId" = p."id") AS "dictionary"
-    FROM "Project" p WHERE p."id" = ${projectId}`;
+  const [row] = await tx.$queryRaw<VoicingRow[]>`SELECT ${wholeDrama} FROM "Project" p WHERE p."id" = ${projectId}`;
   if (row === undefined) throw notFound('drama');
   const { people, instead, dictionary, ...settings } = row;
   return voicingWith(settings, people ?? [], { instead: instead ?? [], dictionary: dictionaryIn(dictionary) });
 }
 
 /** The same of what was read. For one line, the people that may speak it are enough, and the stretches that it holds. */
-export function voicingWith({ style, walkOns, language }: { style: string; walkOns: string; language: string }, people: readonly Speaker[], words: Pick<Voicing, 'instead' | 'dictionary'>): Voicing {
+export function voicingWith({ style, walkOns, language }: Settings, people: readonly Speaker[], words: Pick<Voicing, 'instead' | 'dictionary'>): Voicing {
   const narrator = people.find((person) => person.role === 'narrator');
   const voices = new Map<string | null, SpeakingVoice | null>();
   const give = (id: string | null, voice: SpeakingVoice | null | undefined): void => void voices.set(id, voice ? rowIn(voice, language) : null);
