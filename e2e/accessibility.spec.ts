@@ -53,7 +53,7 @@ for (const size of ['wide', 'phone'] as const) {
       await expect(page.getByRole('checkbox').first()).toBeVisible();
       await clean(page, 'the sounds');
       await page.goto(`/projects/${id}/mix`);
-      await expect(page.locator('main canvas')).toHaveAttribute('data-drawn', 'true');
+      await expect(page.locator('main canvas').first()).toHaveAttribute('data-drawn', 'true');
       await clean(page, 'the mix');
 
       await page.goto('/settings');

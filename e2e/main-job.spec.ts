@@ -64,8 +64,8 @@ test('makes everything, and a reload in the middle changes nothing', async ({ pa
 
 test('sees the waveform and the measured figures', async ({ page, studio }) => {
   await page.goto(`/projects/${id}/mix`);
-  await expect(page.locator('main canvas')).toHaveAttribute('data-drawn', 'true');
-  const painted = await page.locator('main canvas').evaluate((canvas) => {
+  await expect(page.locator('main canvas').first()).toHaveAttribute('data-drawn', 'true');
+  const painted = await page.locator('main canvas').first().evaluate((canvas) => {
     if (!(canvas instanceof HTMLCanvasElement)) throw new Error('no canvas');
     const { width, height } = canvas;
     const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
@@ -127,8 +127,10 @@ test('plays the mix, sees the line that sounds, and seeks', async ({ page, studi
   expect(at).toBeLessThan(durationSeconds * 0.57 + 15);
   const sounding = speech.filter((line) => line.start <= at + 0.01).at(-1);
   await expect(lit).toContainText(lines.get(sounding?.segmentId ?? '') ?? 'no line');
-  // Paused is paused, and the line stays lit on the script too.
+  // Paused is paused, and the line stays lit on the script too; the meters show the place.
   expect(await soundAt(page)).toBe(at);
+  await expect(page.locator('[data-meter="short"] dd')).toHaveText(/^−[12]\d\.\d LUFS$/);
+  await expect(page.locator('[data-meter="peak"] dd')).toHaveText(/^−\d+\.\d dBFS$/);
 
   await slider.focus();
   await page.keyboard.press('Home');
@@ -196,6 +198,10 @@ test('turns a sound off and is told that the mix is older', async ({ page, studi
   expect((await readProject(studio, id)).export?.stale).toBe(true);
   await page.reload();
   await expect(page.getByText(/something has changed since/)).toBeVisible();
+  await page.getByText('What each was, and what has changed since').click();
+  const mixes = page.getByRole('list', { name: 'Exports so far' }).getByRole('listitem');
+  await expect(mixes.first()).toContainText(/Since then: \d+ (line|sound)/);
+  await expect(mixes.first().getByRole('link', { name: /^Download MP3 of export/ })).toBeVisible();
 });
 
 test('saves a copy and opens it as a drama of its own, with nothing left to make', async ({ page, studio }, info) => {

@@ -109,6 +109,7 @@ export const routeRules: { [route: string]: RouteRule } = {
   'GET projects/[id]/pronunciations': drama('listener'),
   'GET projects/[id]/proof': drama('listener'),
   'GET projects/[id]/versions': drama('listener'),
+  'GET projects/[id]/history': drama('listener'),
   'POST projects/[id]/heard': drama('listener', { body: ({ segmentId, assetId }) => ({ lines: [{ segmentId, assetId }] }) }),
   'GET exports/[id]/lines': { from: 'listener', params: ({ exportId }) => ({ id: exportId }), query: () => 'chapter=0' },
   'GET segments/[id]/takes': { from: 'listener', params: ({ segmentId }) => ({ id: segmentId }) },

@@ -139,7 +139,7 @@ async function browser(dataDir: string): Promise<void> {
     await picture(page, 'cast');
     await auditions(page);
     await page.goto(`/projects/${id}/mix`);
-    await page.locator('main canvas[data-drawn="true"]').waitFor();
+    await page.locator('main canvas[data-drawn="true"]').first().waitFor();
     say(await page.getByRole('link', { name: 'Download MP3', exact: true }).isVisible(), 'its mix is there to hear and to take away');
     await taken(studio, page, id);
   } finally {

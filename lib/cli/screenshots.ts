@@ -46,7 +46,7 @@ await page.goto(`${address}/sound`);
 await page.getByRole('checkbox').first().waitFor();
 await take(page, 'sound');
 await page.goto(`${address}/mix`);
-await page.locator('main canvas[data-drawn="true"]').waitFor();
+await page.locator('main canvas[data-drawn="true"]').first().waitFor();
 // A third of the way in: a line that sounds, and what was heard before it.
 const waveform = page.getByRole('slider', { name: 'Place in the mix' });
 const box = await waveform.boundingBox();

@@ -8,6 +8,7 @@ import { startBoss } from '../jobs/boss.ts';
 import { listCharacters } from './characters/list-characters.ts';
 import { readCastCopy } from './characters/copy-cast.ts';
 import { listExports } from './exports/list-exports.ts';
+import { readHistory } from './exports/history.ts';
 import type { ServiceContext } from './interfaces.ts';
 import { silentLog } from './log.ts';
 import { readOperation } from './operation/read-operation.ts';
@@ -62,6 +63,7 @@ const readings: { [name: string]: (context: ServiceContext, drama: SmallDrama) =
   readProof: (context, { projectId }) => readProof(context, { projectId }),
   pickUpsCsv: (context, { projectId }) => pickUpsCsv(context, { projectId }),
   listExports: (context, { projectId }) => listExports(context, { projectId }),
+  readHistory: (context, { projectId }) => readHistory(context, { projectId }),
   readPublishing: (context, { projectId }) => readPublishing(context, { projectId }),
   listVersions: (context, { projectId }) => listVersions(context, { projectId }),
 };

@@ -1,11 +1,11 @@
 'use client';
 
 import Link from 'next/link';
-import { clarityOf } from '../../../lib/audio/clarity.ts';
 import type { ExportView } from '../../../lib/services/exports/view.ts';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { clock } from '../format.ts';
 import { useScript } from '../workspace/context.tsx';
+import { clearLines } from './clear-lines.ts';
 
 /** How many of the least clear lines are shown. */
 const shown = 5;
@@ -13,14 +13,7 @@ const shown = 5;
 /** The lines that stand least over the sounds under them, worst first: figures of the mix as it was made. */
 export function Clarity({ project, mix }: { project: ProjectView; mix: ExportView }) {
   const { clarity } = project.mixSettings;
-  const found = clarityOf(mix.timeline);
-  const placed = new Map(mix.timeline.speech.map((line) => [line.segmentId, line]));
-  const rows = found
-    .flatMap((line) => {
-      const over = [line.overMusicLu === null ? null : line.overMusicLu - clarity.musicLu, line.overAmbienceLu === null ? null : line.overAmbienceLu - clarity.ambienceLu].filter((one) => one !== null);
-      return over.length === 0 ? [] : [{ ...line, spare: Math.min(...over) }];
-    })
-    .toSorted((a, b) => a.spare - b.spare);
+  const rows = clearLines(mix.timeline, clarity).toSorted((a, b) => a.spare - b.spare);
   const under = rows.filter((row) => row.spare < 0).length;
   return (
     <section aria-labelledby="clarity">
@@ -36,8 +29,7 @@ export function Clarity({ project, mix }: { project: ProjectView; mix: ExportVie
       </p>
       <ol className="mt-2 grid gap-1 text-[13px]">
         {rows.slice(0, shown).map((row) => {
-          const line = placed.get(row.segmentId);
-          if (!line) return null;
+          const { line } = row;
           return (
             <li key={row.segmentId} className="grid grid-cols-[3.5rem_minmax(0,1fr)_auto] gap-x-3">
               <span className="text-ink-faint">{clock(line.start)}</span>

@@ -9,10 +9,13 @@ import { useMayEdit, useProject } from '../workspace/context.tsx';
 import { BalanceSetting } from './balance-setting.tsx';
 import { Certificate } from './certificate.tsx';
 import { Clarity } from './clarity.tsx';
+import { ClarityStrip } from './clarity-strip.tsx';
 import { Files } from './files.tsx';
 import { FollowAlong } from './follow-along.tsx';
+import { History } from './history.tsx';
 import { Lanes } from './lanes.tsx';
 import { Masters } from './masters.tsx';
+import { Meters } from './meters.tsx';
 import { Publish } from './publish.tsx';
 import { ProofStanding } from './proof-standing.tsx';
 import { ShareLink } from './share-link.tsx';
@@ -46,8 +49,10 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         <div className="grid grid-cols-1 items-center gap-x-4 gap-y-2 sm:grid-cols-[4.5rem_minmax(0,1fr)]">
           <span className="text-[13px] text-ink-soft max-sm:hidden">Speech</span>
           <Waveform mix={mix} height={84} />
+          <ClarityStrip mix={mix} clarity={project.mixSettings.clarity} />
           <Lanes mix={mix} cues={project.cues} />
         </div>
+        <Meters mix={mix} />
         <SpeakerKey mix={mix} />
       </section>
       <FollowAlong mix={mix} />
@@ -60,6 +65,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         <Clarity project={project} mix={mix} />
       </div>
       <Masters mix={mix} projectId={project.id} />
+      <History projectId={project.id} shownId={mix.id} />
       {mayEdit && (
         <>
           <Publish project={project} />

@@ -32,6 +32,14 @@ export function readPeaks(buffer: ArrayBuffer): Peaks {
   return { sampleRate: view.getInt32(8, true), samplesPerPeak: view.getInt32(12, true), heights };
 }
 
+/** The highest sample within [from, to) seconds, 0 to 1; 0 before the sound begins. */
+export function highestBetween(peaks: Peaks, from: number, to: number): number {
+  const perSecond = peaks.sampleRate / peaks.samplesPerPeak;
+  let highest = 0;
+  for (let index = Math.max(0, Math.floor(from * perSecond)); index < Math.min(peaks.heights.length, Math.ceil(to * perSecond)); index += 1) highest = Math.max(highest, peaks.heights[index] ?? 0);
+  return highest;
+}
+
 /**
  * How tall the sound stands within [from, to) seconds, 0 to 1: the root mean square of the peaks in there. (The highest
  * of them would draw a mastered drama as one flat block, for every second of speech has a peak near the ceiling.)

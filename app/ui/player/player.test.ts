@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { placeAt, wordIndexAt } from './place.ts';
-import { heightBetween, readPeaks } from './peaks.ts';
+import { heightBetween, highestBetween, readPeaks } from './peaks.ts';
 
 describe('placeAt', () => {
   const items = [{ start: 1 }, { start: 4 }, { start: 9 }];
@@ -36,6 +36,13 @@ describe('readPeaks', () => {
     expect(heightBetween(peaks, 0, 0.02)).toBeCloseTo(Math.sqrt((0.01 + 0.25) / 2), 3);
     expect(heightBetween(peaks, 0.03, 5)).toBe(0.5);
     expect(heightBetween({ ...peaks, heights: new Float32Array(0) }, 0, 1)).toBe(0);
+  });
+  it('gives the highest of a stretch of time, and nothing before the sound begins', () => {
+    const peaks = readPeaks(dat([0, 3277, -16_384, 0, 0, 8192, 0, 0]));
+    expect(highestBetween(peaks, 0, 0.04)).toBe(0.5);
+    expect(highestBetween(peaks, 0.02, 0.03)).toBe(0.25);
+    expect(highestBetween(peaks, -0.1, 0)).toBe(0);
+    expect(highestBetween(peaks, 5, 6)).toBe(0);
   });
   it('refuses what is no such file, or half of one', () => {
     expect(() => readPeaks(new ArrayBuffer(4))).toThrow(/not an/);

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { strideOf } from '../../audio/book-layout.ts';
+import { loudnessTrack } from '../../audio/loudness-track.ts';
 import { isMaster, masters } from '../../audio/masters.ts';
+import { samplesPerFrame } from '../../audio/mp3-info.ts';
 import { requireProject } from '../access.ts';
+import { measuredOf } from '../audio-export/chapter-shelf.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext, Tx } from '../interfaces.ts';
 import { bookTags } from './book-tags.ts';
@@ -22,6 +26,15 @@ export async function exportFile(context: ServiceContext, input: { exportId: str
   if (input.format === 'peaks') {
     const asset = await context.assets.describe(row.peaksAssetId);
     return { parts: [{ path: await context.assets.path(asset.id), bytes: asset.bytes }], bytes: asset.bytes, mediaType: asset.mediaType, fileName: fileNameOf(title, 'dat'), version: asset.id };
+  }
+  if (input.format === 'loudness') {
+    // Chapters lie one after another at whole frames, the last of each without sound.
+    const parts = row.chapters.map(({ chapterMix }) => {
+      const held = new Uint8Array(strideOf(chapterMix) / samplesPerFrame);
+      held.set(loudnessTrack(measuredOf(chapterMix).units).subarray(0, held.length));
+      return { held };
+    });
+    return { parts, bytes: totalBytes(parts), mediaType: 'application/octet-stream', fileName: fileNameOf(title, 'loudness'), version: row.id };
   }
   if (input.format === 'mp3') {
     const timeline = exportTimeline(row.chapters);

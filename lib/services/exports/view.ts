@@ -28,6 +28,23 @@ export interface ExportView {
   speakers: { id: string | null; name: string; colour: number }[];
 }
 
+/** A mix or another master of the drama that is kept, the newest among them. */
+export interface PastExport {
+  id: string;
+  /** “ACX”; null for the mix itself. */
+  label: string | null;
+  createdAt: string;
+  scope: MakeScope;
+  durationSeconds: number;
+  integratedLufs: number;
+  /** Names of the versions that keep it; where there are none it goes once it is one of the oldest. */
+  versions: string[];
+  /** Those that are there. */
+  files: ExportFileView[];
+  /** What has changed in the drama since, in words (“3 lines changed, 1 sound”); null where it would be the same now. */
+  since: string | null;
+}
+
 /** What was measured on the encoded files of a master, against what is asked of them. */
 export interface CertificateView {
   /** "ACX file specification", and what passing means. */

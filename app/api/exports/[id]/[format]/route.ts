@@ -6,7 +6,7 @@ import { sendElsewhere, sendFile } from '../../../_http/send-file.ts';
 /** A file of an export: a download under the drama's own name (from the object store itself, where there is one), or with `?inline=1` to be played in the page. */
 export const GET = route<{ id: string; format: string }>('send an export', async ({ context, request, params, url }) => {
   const { id, format } = params;
-  const inPage = format === 'peaks' || url.searchParams.get('inline') === '1';
+  const inPage = format === 'peaks' || format === 'loudness' || url.searchParams.get('inline') === '1';
   const elsewhere = sendElsewhere(request, inPage ? null : await exportAddress(context, { exportId: id, format }));
   if (elsewhere !== null) return elsewhere;
   const file = await exportFile(context, { exportId: id, format });
