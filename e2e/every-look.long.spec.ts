@@ -4,17 +4,15 @@
  */
 import type { Page } from 'playwright/test';
 import { bringIn, readLines, startMaking, untilMade } from './api.ts';
-import { violations } from './axe.ts';
 import { failMaking, makeDoubtful } from './database.ts';
 import { expect, test } from './fixtures.ts';
-import { setLook } from './looks.ts';
+import { look, sizes } from './look.ts';
 import { mill } from './stories.ts';
 import type { Studio } from '../lib/cli/temporary-studio.ts';
 
 // A refused story, an address that leads nowhere, and a page without its studio are noted by the browser.
 test.use({ studioOf: 'every look', expectedErrors: [/status of 4\d\d|ERR_FAILED/] });
 
-const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 let made = '';
 /** The drama that all of it is looked at in. */
 async function theDrama(studio: Studio): Promise<string> {
@@ -24,24 +22,6 @@ async function theDrama(studio: Studio): Promise<string> {
 
 // Four looks of some thirty states, each with every rule of axe.
 test.beforeEach(() => test.setTimeout(1_200_000));
-
-/** The state as it is, in both widths (or the one where it is) and both looks. */
-async function look(page: Page, name: string, only?: keyof typeof sizes): Promise<void> {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    if (only !== undefined && size !== only) continue;
-    await page.setViewportSize(viewport);
-    for (const scheme of ['light', 'dark'] as const) {
-      await setLook(page, scheme);
-      await page.screenshot({ path: test.info().outputPath(`${name.replaceAll(' ', '-')}-${size}-${scheme}.png`), animations: 'disabled' });
-      // A menu that is open stands beside the landmarks, as its pattern has it; what is WCAG's is looked for all the same.
-      const without = (await page.getByRole('menu').count()) > 0 ? ['region'] : [];
-      expect.soft(await violations(page, scheme === 'light' ? { without } : { rules: ['color-contrast'] }), `${name}, ${size}, ${scheme}`).toEqual([]);
-    }
-    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${name}, ${size}: wider than the page`).toBe(0);
-  }
-  await page.setViewportSize(sizes.wide);
-  await setLook(page, 'light');
-}
 
 test('the library, empty and with a drama; a new one, and one that is refused', async ({ page, studio }) => {
   await page.goto('/');
