@@ -79,7 +79,7 @@ async function proof(args: string[]): Promise<boolean> {
 }
 
 async function browser(): Promise<boolean> {
-  return await runs(process.execPath, [path.join('node_modules', 'playwright', 'cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--project', 'long', ...process.argv.slice(3)], projectRoot());
+  return await runs(process.execPath, [path.join('node_modules', 'playwright', 'cli.js'), 'test', '--config', 'e2e/playwright.config.ts', '--project=long', ...process.argv.slice(3)], projectRoot());
 }
 
 async function review(): Promise<boolean> {
