@@ -44,7 +44,7 @@ export function SelectionBar({ lines, shown, speakers, verbs, onClear }: Props) 
   const allSettled = shown.length > 0 && shown.every((segment) => segment.speakerSetBy === 'person');
   return (
     <section aria-label="Chosen lines" className="border-t border-line bg-surface px-3 py-2.5">
-      <div className="mx-auto flex max-w-[50rem] flex-wrap items-center gap-2">
+      <div className="mx-auto flex max-w-[56rem] flex-wrap items-center gap-2">
       <output className="px-1 font-semibold whitespace-nowrap max-sm:order-first max-sm:grow max-sm:basis-[calc(100%-4rem)]">
         {count(lines.length, 'line')}
         {elsewhere > 0 && <span className="font-normal text-ink-soft">, {elsewhere} in other chapters</span>}

@@ -53,7 +53,7 @@ export function ReviewLineRow({ line, speaker, current, moved, onGo }: Props) {
           {inside}
         </button>
       ) : (
-        <div className={`${look} opacity-90`} style={{ color: personColour(speaker.colour) }}>
+        <div className={look} style={{ color: personColour(speaker.colour) }}>
           {inside}
         </div>
       )}
