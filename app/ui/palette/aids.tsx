@@ -1,13 +1,14 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { toast } from 'sonner';
 import { Nothing } from '../nothing.ts';
 import { openAid, showAid, subscribeAid } from './help-desk.ts';
+import { PaletteSoon } from './palette-soon.tsx';
 import { shortcutTable, type ShortcutRow } from './shortcuts.ts';
 
 const loadPalette = () => import('./palette.tsx').then((file) => file.Palette);
-const Palette = dynamic(loadPalette, { loading: Nothing });
 const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((file) => file.ShortcutSheet), { loading: Nothing });
 const WorkPanel = dynamic(() => import('../work/work-panel.tsx').then((file) => file.WorkPanel), { loading: Nothing });
 
@@ -16,6 +17,20 @@ const close = () => showAid(null);
 /** Command palette (Ctrl or Cmd K), shortcut sheet (?) and the list of work: loaded when they are first opened. */
 export function Aids({ shortcuts = shortcutTable }: { shortcuts?: readonly ShortcutRow[] }) {
   const aid = useSyncExternalStore(subscribeAid, openAid, () => null);
+  const [Palette, setPalette] = useState<Awaited<ReturnType<typeof loadPalette>> | null>(null);
+  const [typed, setTyped] = useState('');
+  const asked = aid === 'palette';
+  useEffect(() => {
+    if (!asked) return undefined;
+    loadPalette().then(
+      (found) => setPalette(() => found),
+      () => {
+        close();
+        toast.error('The studio does not answer. Is it still running? Nothing is lost; try again once it is.');
+      },
+    );
+    return () => setTyped('');
+  }, [asked]);
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey) return;
@@ -32,7 +47,7 @@ export function Aids({ shortcuts = shortcutTable }: { shortcuts?: readonly Short
     window.addEventListener('keydown', keys);
     return () => window.removeEventListener('keydown', keys);
   }, []);
-  if (aid === 'palette') return <Palette shortcuts={shortcuts} onClose={close} />;
+  if (asked) return Palette === null ? <PaletteSoon typed={typed} onType={setTyped} onClose={close} /> : <Palette shortcuts={shortcuts} before={typed} onClose={close} />;
   if (aid === 'shortcuts') return <ShortcutSheet shortcuts={shortcuts} onClose={close} />;
   if (aid === 'work') return <WorkPanel onClose={close} />;
   return null;

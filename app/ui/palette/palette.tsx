@@ -19,11 +19,11 @@ const leastSearched = 3;
 /** A word is typed to its end before the story is searched for it. */
 const searchAfterMs = 150;
 
-/** One field that finds everything: a tab, a chapter, a person, a line, and what can be done. */
-export function Palette({ shortcuts, onClose }: { shortcuts: readonly ShortcutRow[]; onClose: () => void }) {
+/** One field that finds everything: a tab, a chapter, a person, a line, and what can be done. `before` is what was typed while it was fetched. */
+export function Palette({ shortcuts, before, onClose }: { shortcuts: readonly ShortcutRow[]; before: string; onClose: () => void }) {
   const { id: projectId } = useProject();
   const { commands, goToLine } = useCommands();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(before);
   const [searched, setSearched] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
