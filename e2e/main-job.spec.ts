@@ -129,8 +129,8 @@ test('plays the mix, sees the line that sounds, and seeks', async ({ page, studi
   await expect(lit).toContainText(lines.get(sounding?.segmentId ?? '') ?? 'no line');
   // Paused is paused, and the line stays lit on the script too; the meters show the place.
   expect(await soundAt(page)).toBe(at);
-  await expect(page.locator('[data-meter="short"] dd')).toHaveText(/^−[12]\d\.\d LUFS$/);
-  await expect(page.locator('[data-meter="peak"] dd')).toHaveText(/^−\d+\.\d dBFS$/);
+  await expect(page.locator('[data-meter="short"] [data-part="figure"]')).toHaveText(/^−[12]\d\.\d LUFS$/);
+  await expect(page.locator('[data-meter="peak"] [data-part="figure"]')).toHaveText(/^−\d+\.\d dBFS$/);
 
   await slider.focus();
   await page.keyboard.press('Home');

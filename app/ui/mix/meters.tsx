@@ -35,13 +35,13 @@ export function Meters({ mix }: { mix: ExportView }) {
       return new Uint8Array(await response.arrayBuffer());
     },
   });
-  const box = useRef<HTMLDListElement>(null);
+  const box = useRef<HTMLUListElement>(null);
 
   useEffect(() => {
     const show = (name: string, db: number | null, unit: string, held: number | null = null) => {
       const meter = box.current?.querySelector<HTMLElement>(`[data-meter="${name}"]`);
       const set = (part: string, style: 'width' | 'left', value: string) => meter?.querySelector<HTMLElement>(`[data-part="${part}"]`)?.style.setProperty(style, value);
-      const figure = meter?.querySelector('dd');
+      const figure = meter?.querySelector('[data-part="figure"]');
       const said = db === null ? 'silence' : `${decibels(db)} ${unit}`;
       if (figure && figure.textContent !== said) figure.textContent = said;
       set('now', 'width', db === null ? '0%' : share(db));
@@ -60,33 +60,35 @@ export function Meters({ mix }: { mix: ExportView }) {
   }, [player, peaks, track]);
 
   return (
-    <dl ref={box} aria-label="Meters" className="mt-3 grid gap-x-6 gap-y-3 border-t border-line pt-3 text-[13px] text-ink-soft sm:grid-cols-3">
+    <ul ref={box} aria-label="Meters" className="mt-3 grid gap-x-6 gap-y-3 border-t border-line pt-3 text-[13px] text-ink-soft sm:grid-cols-3">
       <Meter name="momentary" aim={integratedLufs} says={`The line is the ${decibels(integratedLufs, 0)} LUFS that the whole is mastered to`}>
         <Term of="loudness">Loudness</Term> now
       </Meter>
       <Meter name="short" aim={integratedLufs} says={`The line is the ${decibels(integratedLufs, 0)} LUFS that the whole is mastered to`}>
-        over 3 seconds
+        Over 3 seconds
       </Meter>
       <Meter name="peak" aim={truePeakDbtp} says={`The line is the ceiling of ${decibels(truePeakDbtp, 0)} dBTP; the light mark the highest of the last moments`}>
         Peak
       </Meter>
-    </dl>
+    </ul>
   );
 }
 
 function Meter({ name, aim, says, children }: { name: string; aim: number; says: string; children: ReactNode }) {
   return (
-    <div data-meter={name}>
-      <div className="flex items-baseline justify-between gap-2">
-        <dt>{children}</dt>
-        <dd className="text-ink tabular-nums">silence</dd>
-      </div>
+    <li data-meter={name}>
+      <p className="flex items-baseline justify-between gap-2">
+        <span>{children}</span>
+        <span data-part="figure" className="text-ink tabular-nums">
+          silence
+        </span>
+      </p>
       <div aria-hidden title={says} className="relative mt-1 h-2 overflow-hidden rounded-sm bg-line">
         <i data-part="now" className="block h-full bg-accent opacity-70" style={{ width: 0 }} />
         {name === 'peak' && <i data-part="held" className="absolute inset-y-0 w-0.5 bg-edge" />}
         <i className="absolute inset-y-0 w-0.5 bg-ink" style={{ left: share(aim) }} />
       </div>
-    </div>
+    </li>
   );
 }
 
