@@ -46,7 +46,7 @@ export function CharacterCard({ character }: { character: CharacterView }) {
             <h2 className="min-w-0 truncate px-1.5 font-text text-lg leading-8 font-semibold">{character.name}</h2>
           )}
         </div>
-        <p className="mt-1 pl-[29px] text-[13px] text-ink-faint">
+        <p className="mt-1 pl-[calc(1.75rem+1px)] text-[13px] text-ink-faint">
           {[character.role === 'narrator' ? 'tells the story' : described(character), count(character.lines, 'line'), heard(character), aliases(character), character.persona ?? ''].filter((part) => part !== '').join(', ')}
         </p>
       </div>

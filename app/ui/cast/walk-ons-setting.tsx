@@ -37,7 +37,7 @@ export function WalkOnsSetting() {
               <input type="radio" className="size-4 flex-none" name={name} aria-describedby={`${name}-${walkOns}`} checked={project.walkOns === walkOns} onChange={() => void change(() => setWalkOnsAction({ projectId: project.id, walkOns }), draw.project(() => ({ walkOns })))} />
               {choices[walkOns].name}
             </label>
-            <p id={`${name}-${walkOns}`} className="pl-[26px] text-[13px] text-ink-soft">
+            <p id={`${name}-${walkOns}`} className="pl-[1.625rem] text-[13px] text-ink-soft">
               {choices[walkOns].says}
             </p>
           </div>

@@ -29,7 +29,7 @@ export function StyleSetting({ project }: { project: Pick<ProjectView, 'id' | 's
               <input type="radio" className="size-4 flex-none" name={name} aria-describedby={`${name}-${style}`} checked={project.style === style} onChange={() => void change(() => setStyleAction({ projectId: project.id, style }), draw.project(() => ({ style })))} />
               {choices[style].name}
             </label>
-            <p id={`${name}-${style}`} className="pl-[26px] text-[13px] text-ink-soft">
+            <p id={`${name}-${style}`} className="pl-[1.625rem] text-[13px] text-ink-soft">
               {choices[style].says}
             </p>
           </div>

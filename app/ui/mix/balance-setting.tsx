@@ -78,7 +78,7 @@ function Choice({ on, name, says, onSet }: { on: boolean; name: string; says: st
         <input type="checkbox" className="size-4 flex-none" checked={on} aria-describedby={id} onChange={(event) => onSet(event.target.checked)} />
         {name}
       </label>
-      <p id={id} className="max-w-[60ch] pl-[26px] text-[13px] text-ink-soft">
+      <p id={id} className="max-w-[60ch] pl-[1.625rem] text-[13px] text-ink-soft">
         {says}
       </p>
     </div>

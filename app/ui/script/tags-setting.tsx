@@ -35,7 +35,7 @@ export function TagsSetting({ project }: { project: Pick<ProjectView, 'id' | 'ta
               <input type="radio" className="size-4 flex-none" name={name} aria-describedby={`${name}-${tags}`} checked={project.tags === tags} onChange={() => void choose(tags)} />
               {choices[tags].name}
             </label>
-            <p id={`${name}-${tags}`} className="pl-[26px] text-[13px] text-ink-soft">
+            <p id={`${name}-${tags}`} className="pl-[1.625rem] text-[13px] text-ink-soft">
               {choices[tags].says}
             </p>
           </div>

@@ -29,7 +29,7 @@ export function DensitySetting({ project }: { project: Pick<ProjectView, 'id' | 
               <input type="radio" className="size-4 flex-none" name={name} aria-describedby={`${name}-${density}`} checked={project.density === density} onChange={() => void change(() => setSoundDensityAction({ projectId: project.id, density }), draw.project(() => ({ density })))} />
               {choices[density].name}
             </label>
-            <p id={`${name}-${density}`} className="pl-[26px] text-[13px] text-ink-soft">
+            <p id={`${name}-${density}`} className="pl-[1.625rem] text-[13px] text-ink-soft">
               {choices[density].says}
             </p>
           </div>
