@@ -67,6 +67,13 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
           {segment.silent && ', silent'}
         </p>
       </div>
+      {segment.error !== null && (
+        <div role="alert" className="rounded-card bg-bad-wash p-3">
+          <p className="font-semibold text-bad">This line could not be spoken</p>
+          <p className="mt-0.5">{segment.error}</p>
+          <p className="mt-0.5 text-ink-soft">Hear it to try once more, or give it to somebody else.</p>
+        </div>
+      )}
       <Field label="Speaker">
         {speaker && <SpeakerPicker speaker={speaker} speakers={speakers} onChoose={(chosen) => void verbs.assign([segment], chosen)} />}
         <p className="mt-1.5 text-[13px] text-ink-soft">{why(segment)}</p>
@@ -104,13 +111,6 @@ export function Inspector({ segment, chapterId, speakers, verbs, onChooseMany, o
       <Takes segment={segment} />
       <CutLine segment={segment} joins={joins} onChosen={onChosen} />
       <SpokenBy segment={segment} project={project} />
-      {segment.error !== null && (
-        <div role="alert" className="rounded-card bg-bad-wash p-3">
-          <p className="font-semibold text-bad">This line could not be spoken</p>
-          <p className="mt-0.5">{segment.error}</p>
-          <p className="mt-0.5 text-ink-soft">Hear it to try once more, or give it to somebody else.</p>
-        </div>
-      )}
       {segment.state === 'stale' && <p className="text-[13px] text-warn">Changed since it was last spoken. It is spoken anew when you hear it, or with the next making.</p>}
       {segment.spokenChanges.length > 0 && (
         <Field label="Spoken otherwise than written">

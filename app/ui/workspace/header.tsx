@@ -59,7 +59,7 @@ export function WorkspaceHeader({ theme }: { theme: Theme }) {
           );
         })}
       </nav>
-      <div className="flex items-center justify-end gap-1 sm:gap-2">
+      <div className="flex items-center justify-end gap-1 max-sm:flex-wrap sm:gap-2">
         <SavedState />
         <WorkButton />
         <ForEditors>
@@ -81,8 +81,9 @@ function SavedState() {
   // Who changes nothing has nothing to be kept.
   if (!mayEdit && online && saving === 'saved') return null;
   const said = !online ? 'Reconnecting…' : saving === 'saving' ? 'Saving…' : saving === 'failed' ? 'Last change not kept' : 'Saved';
+  // On a phone there is no room beside the buttons: what is out of order stands below them, and asks for no width.
   return (
-    <output className={`pr-1 text-[13px] ${online && saving !== 'failed' ? 'text-ink-faint max-sm:sr-only' : 'text-warn'}`}>
+    <output className={`pr-1 text-[13px] ${online && saving !== 'failed' ? 'text-ink-faint max-sm:sr-only' : 'text-warn max-sm:order-last max-sm:w-0 max-sm:min-w-full max-sm:text-right'}`}>
       {said}
     </output>
   );
