@@ -50,6 +50,11 @@ export class ClipWaves {
     return this.kept[level === 'fine' ? 'coarse' : 'fine'].get(asset) ?? null;
   }
 
+  /** Whether any that were asked for are still to come. */
+  waits(): boolean {
+    return this.wanted.fine.size + this.wanted.coarse.size + this.onTheWay.size > 0;
+  }
+
   private fetchNext(): void {
     this.timer = null;
     while (this.running < atOnce) {
@@ -62,29 +67,31 @@ export class ClipWaves {
         this.onTheWay.add(`${level} ${asset}`);
       }
       this.running += 1;
-      void this.load(assets, level).finally(() => {
+      void this.load(assets, level).then((came) => {
         for (const asset of assets) this.onTheWay.delete(`${level} ${asset}`);
         this.running -= 1;
         this.fetchNext();
+        if (came) for (const listener of this.listeners) listener();
       });
     }
   }
 
-  private async load(assets: string[], level: WaveLevel): Promise<void> {
+  /** Gives whether they came. */
+  private async load(assets: string[], level: WaveLevel): Promise<boolean> {
     const kept = this.kept[level];
     try {
       const response = await fetch(`/api/projects/${this.projectId}/clip-peaks?clips=${assets.join(',')}${level === 'coarse' ? '&level=coarse' : ''}`);
-      if (!response.ok) return;
+      if (!response.ok) return false;
       const waves = readWaves(await response.arrayBuffer(), assets.length);
       for (const [index, asset] of assets.entries()) kept.set(asset, waves[index] ?? null);
     } catch {
       // A studio that does not answer says so elsewhere; the clip stays plain and is asked for at the next look.
-      return;
+      return false;
     }
     for (const asset of kept.keys()) {
       if (kept.size <= mostKept) break;
       kept.delete(asset);
     }
-    for (const listener of this.listeners) listener();
+    return true;
   }
 }

@@ -15,7 +15,8 @@ export function Drawing({ view, scene, width }: { view: View; scene: Scene; widt
     if (!canvas.current || width === 0 || view.now().scale === 0) return;
     palette.current ??= paletteOf(canvas.current);
     drawTimeline(canvas.current, scene, view.now(), width, palette.current);
-  }, [view, scene, width]);
+    canvas.current.dataset['drawn'] = waves.waits() ? 'false' : 'true';
+  }, [view, scene, width, waves]);
   useEffect(() => {
     redraw();
     const forget = [view.onFrame(redraw), waves.subscribe(redraw)];
