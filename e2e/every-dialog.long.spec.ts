@@ -94,7 +94,7 @@ withToken('the player: its keys; a scene heard from its clips; a line with its t
 });
 
 withToken('the cast: a voice to be designed, one’s own, how names are said, a cast taken over', async ({ page, studio }) => {
-  await bringIn(studio, millOpening, 'Another book');
+  const another = await bringIn(studio, millOpening, 'Another book');
   await page.goto(`/projects/${await theDrama(studio)}/cast`);
   await page.getByRole('button', { name: /^Change the voice: Agnes/ }).click();
   const sheet = page.getByRole('dialog', { name: 'The voice of Agnes' });
@@ -109,9 +109,11 @@ withToken('the cast: a voice to be designed, one’s own, how names are said, a 
   await look(page, 'how a word is said');
   await leave(page);
   await look(page, 'how words are said');
+  // From the one that has voices to the one that has none yet.
+  await page.goto(`/projects/${another.id}/cast`);
   await page.getByRole('button', { name: 'Take a cast from another drama' }).click();
   const copy = page.getByRole('dialog', { name: 'Take a cast from another drama' });
-  await copy.getByLabel('From').selectOption({ label: 'Another book' });
+  await copy.getByLabel('From').selectOption(made);
   await expect(copy.getByRole('checkbox').first()).toBeVisible();
   await look(page, 'a cast to be taken over');
 });
