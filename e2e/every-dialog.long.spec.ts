@@ -6,7 +6,7 @@ import { bringIn, startMaking, untilMade } from './api.ts';
 import { leave, menu } from './dialogs.ts';
 import { expect, test } from './fixtures.ts';
 import { look, sizes } from './look.ts';
-import { mill, millOpening } from './stories.ts';
+import { mill, millOpening, talk } from './stories.ts';
 import { newDataFolder, putAway, Studio } from '../lib/cli/temporary-studio.ts';
 
 /** A token that nobody answers to: engines that cost can be looked at, and nothing is bought. */
@@ -159,7 +159,7 @@ withToken('the mix below: what a shop asks, a version, a link; the proof with pi
   await page.keyboard.press('f');
   await look(page, 'proof with pick-ups');
   await page.setViewportSize(sizes.phone);
-  await page.getByRole('button', { name: /pick-ups?$/ }).click();
+  await page.getByRole('button', { name: /^\d+ pick-ups?$/ }).click();
   await look(page, 'pick-ups in a sheet', 'phone');
 
   await page.goto(new URL(address).pathname);
@@ -175,7 +175,8 @@ withToken('the tour, the work under way, how the studio is, and a long title in 
   await page.getByRole('menuitem', { name: 'Show the tour' }).click();
   await expect(page.getByRole('region', { name: /^Tour, step/ })).toBeVisible();
   await look(page, 'the tour');
-  const { id } = await bringIn(studio, mill, 'Being made');
+  // Lines that no other drama has, so that there is something left to pause.
+  const { id } = await bringIn(studio, `The Late Boat\n\n${talk(12)}\n`, 'Being made');
   await startMaking(studio, id);
   await page.goto(`/projects/${id}`);
   await page.getByRole('button', { name: /^Work/ }).click();

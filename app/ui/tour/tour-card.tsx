@@ -53,7 +53,7 @@ export function TourCard({ step }: { step: TourStep }) {
   };
   const label = { hear: 'Hear a line', speaker: 'Show me a line', make: next.kind === 'make' ? next.label : 'Make it' }[step];
   return (
-    <section aria-label={`Tour, step ${number} of ${tourSteps.length + before}`} className="fixed right-4 bottom-36 z-20 w-[min(20rem,calc(100vw-2rem))] popup p-4">
+    <section aria-label={`Tour, step ${number} of ${tourSteps.length + before}`} className="fixed right-4 bottom-36 max-sm:bottom-48 z-20 w-[min(20rem,calc(100vw-2rem))] popup p-4">
       <p className="eyebrow">
         Step {number} of {tourSteps.length + before}
       </p>
