@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import Image from 'next/image';
 import { useId, useState } from 'react';
 import { toast } from 'sonner';
@@ -8,9 +9,13 @@ import type { PublishingView } from '../../../lib/services/exports/view.ts';
 import type { ProjectView } from '../../../lib/services/views.ts';
 import { api, post, sentence } from '../api.ts';
 import { clock } from '../format.ts';
+import { Nothing } from '../nothing.ts';
 import { useCurrentSpeech } from '../player/use-player.ts';
 import { projectKey } from '../workspace/keys.ts';
+import type { CoverArt } from './cover/draw-cover.ts';
 import { Credits } from './publish-credits.tsx';
+
+const CoverDialog = dynamic(() => import('./cover/cover-dialog.tsx').then((file) => file.CoverDialog), { loading: Nothing });
 
 type Facts = PublishingView['facts'];
 
@@ -49,7 +54,7 @@ export function BookFacts({ view, project }: { view: PublishingView; project: Pr
       <button type="submit" className="btn w-fit" disabled={!dirty || say.isPending}>
         Keep what is written here
       </button>
-      <Cover assetId={project.coverAssetId} busy={cover.isPending} onChoose={(file) => cover.mutate(file)} />
+      <Cover project={project} book={{ title: project.title, author: shown('author'), series: [shown('series'), shown('seriesPart')].filter((part) => part !== '').join(', ') }} busy={cover.isPending} onChoose={(file) => cover.mutate(file)} />
       <Sample sample={view.sample} busy={say.isPending} onPick={(sampleSegmentId) => say.mutate({ sampleSegmentId })} />
       <Credits view={view} project={project} busy={say.isPending} onChoose={(creditsCharacterId) => say.mutate({ creditsCharacterId })} />
     </form>
@@ -72,8 +77,11 @@ function Field({ label, part, rows, shown, set }: { label: string; part: keyof F
   );
 }
 
-function Cover({ assetId, busy, onChoose }: { assetId: string | null; busy: boolean; onChoose: (file: File) => void }) {
+/** A picture of the writer's own, or one that is made of the book. */
+function Cover({ project, book, busy, onChoose }: { project: ProjectView; book: Pick<CoverArt, 'title' | 'author' | 'series'>; busy: boolean; onChoose: (file: File) => void }) {
   const id = useId();
+  const [making, setMaking] = useState(false);
+  const { coverAssetId: assetId, export: mix } = project;
   return (
     <div className="flex items-center gap-3">
       {assetId === null ? null : <Image src={`/api/assets/${assetId}`} alt="The cover" width={64} height={64} unoptimized className="size-16 flex-none rounded-small border border-line bg-paper object-cover" />}
@@ -92,6 +100,12 @@ function Cover({ assetId, busy, onChoose }: { assetId: string | null; busy: bool
             if (file) onChoose(file);
           }}
         />
+        {mix !== null && (
+          <button type="button" className="btn-text mt-1.5" aria-haspopup="dialog" disabled={busy} onClick={() => setMaking(true)}>
+            Or make one of the title
+          </button>
+        )}
+        {making && mix !== null && <CoverDialog mix={mix} book={book} onUse={onChoose} onClose={() => setMaking(false)} />}
       </div>
     </div>
   );
