@@ -44,7 +44,22 @@ it('reads one moment where it is told to, though nobody waits for its being told
   expect(told).toEqual([{ level: 'repeatable read' }]);
 });
 
-it('writes nothing where it reads one moment, and ends that without waiting', async () => {
+it('does not wait for the end of a read', async () => {
+  const manager = createTransactionManager(open.prisma);
+  const ends: string[] = [];
+  const query = vi.spyOn(Client.prototype, 'query');
+  try {
+    await manager.run(async (tx) => await tx.user.count(), { isolation: 'RepeatableRead' });
+    ends.push('read');
+    const end: unknown = query.mock.results[query.mock.calls.findIndex(([asked]: unknown[]) => typeof asked === 'object' && asked !== null && 'text' in asked && asked.text === 'COMMIT')]?.value;
+    await Promise.resolve(end).then(() => ends.push('its end'));
+  } finally {
+    query.mockRestore();
+  }
+  expect(ends).toEqual(['read', 'its end']);
+});
+
+it('writes nothing where it reads one moment', async () => {
   const manager = createTransactionManager(open.prisma);
   await expect(manager.run(async (tx) => await tx.user.create({ data: { name: 'read' } }), { isolation: 'RepeatableRead' })).rejects.toThrow(/read-only transaction/);
   // Whoever comes next is given the same connections, behind what is still to be answered there.

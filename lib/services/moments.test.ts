@@ -73,4 +73,9 @@ it('a making that was begun by a clock that ran ahead is followed by those that 
   await house.context.transaction.run((tx) => tx.production.updateMany({ where: { projectId: drama.projectId }, data: { createdAt: new Date(Date.now() + 26 * hourMs) } }));
   const last = await make();
   expect(await newest()).toBe(last);
+  const sold = { ownerId: house.context.actor.userId, projectId: drama.projectId, vendor: 'hume', model: 'octave', stage: 'speech', subjectId: drama.segmentId, inputHash: 'a line', state: 'settled', mostMicros: 700, costMicros: 500 };
+  await house.context.transaction.run((tx) => tx.purchase.create({ data: sold }));
+  const view = await house.context.transaction.run((tx) => readNewest(tx, drama.projectId));
+  expect(view?.costMicros).toBe(500);
+  expect(Math.abs(Date.parse(view?.createdAt ?? '') - Date.now())).toBeLessThan(hourMs);
 });

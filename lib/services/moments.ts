@@ -13,7 +13,7 @@ export async function nextProductionAt(tx: Tx, projectId: string): Promise<Date>
   );
 }
 
-/** Since when an export that is stored or brought back now is the one that is shown. */
+/** Since when an export that is stored or brought back now is the one that is shown. The caller holds the project's row. */
 export async function nextShownAt(tx: Tx, projectId: string): Promise<Date> {
   return momentOf(
     await tx.$queryRaw<Moment[]>`

@@ -23,6 +23,7 @@ export async function exportFinalMix(context: ServiceContext, input: { projectId
 /** Stores the mix of a production as the one that is shown. */
 export async function storeMix(context: ServiceContext, { projectId, productionId }: { projectId: string; productionId: string }, { columns, chapters }: Pick<MasteredBook, 'columns' | 'chapters'>): Promise<Export> {
   return await context.transaction.run(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
     const stored = await tx.export.upsert({ where: { productionId }, create: { projectId, productionId, ...columns, shownAt: await nextShownAt(tx, projectId), chapters: { create: chapters } }, update: {} });
     await forgetOld(tx, { projectId, preset: 'drama', now: context.clock.now() });
     await bumpProject(tx, projectId);

@@ -25,6 +25,17 @@ export async function readProductions(tx: Tx, ids: readonly string[]): Promise<P
   return ids.flatMap((id) => views.find((view) => view.id === id) ?? []);
 }
 
+type Shown = Production & { stages: ProductionStage[] };
+
+/**
+ * When it was begun, by the clocks of the machines that work on it. `createdAt` says which is the newest, by the database's
+ * clock, and stands behind those before it even where one of them was written by a clock that ran ahead.
+ */
+function begunAt({ createdAt, stages }: Shown): Date {
+  const started = stages.flatMap((stage) => stage.startedAt?.getTime() ?? []);
+  return started.length === 0 ? createdAt : new Date(Math.min(...started));
+}
+
 async function viewOf(tx: Tx, production: Prisma.ProductionGetPayload<{ include: typeof shown }>): Promise<ProductionView> {
   const stages = stagesOf[production.kind as 'read' | 'make'].map((name) => {
     const stage = production.stages.find((row) => row.name === name);
@@ -47,7 +58,7 @@ async function viewOf(tx: Tx, production: Prisma.ProductionGetPayload<{ include:
     scope: makeScopeSchema.parse(production.scope),
     state: production.state as ProductionView['state'],
     error: production.error,
-    createdAt: production.createdAt.toISOString(),
+    createdAt: begunAt(production).toISOString(),
     finishedAt: production.finishedAt?.toISOString() ?? null,
     fraction,
     paused: running && production.pausedAt !== null,
@@ -84,7 +95,7 @@ const longestGap = 120;
 const mixKnownFrom = 0.05;
 
 /** What is left at the speed of this making, in seconds, pauses and sleep not counted; null where it would be a guess. */
-async function secondsLeft(tx: Tx, production: Production & { stages: ProductionStage[] }, fraction: number): Promise<number | null> {
+async function secondsLeft(tx: Tx, production: Shown, fraction: number): Promise<number | null> {
   const mix = production.stages.find(({ name }) => name === 'mix');
   if (mix?.startedAt && mix.finishedAt === null) {
     if (mix.fraction < mixKnownFrom) return null;
@@ -92,17 +103,17 @@ async function secondsLeft(tx: Tx, production: Production & { stages: Production
   }
   if (fraction < 0.1) return null;
   const [row] = await tx.$queryRaw<{ ended: bigint; seconds: number | null }[]>(Prisma.sql`
-    SELECT count(*) AS "ended", sum(least("gap", ${longestGap}))::float8 AS "seconds" FROM (
-      SELECT extract(epoch FROM "endedAt" - lag("endedAt", 1, ${production.createdAt}) OVER (ORDER BY "endedAt")) AS "gap"
+    SELECT count(*) AS "ended", sum(greatest(0, least("gap", ${longestGap})))::float8 AS "seconds" FROM (
+      SELECT extract(epoch FROM "endedAt" - lag("endedAt", 1, ${begunAt(production)}) OVER (ORDER BY "endedAt")) AS "gap"
       FROM "Step" WHERE "productionId" = ${production.id} AND "endedAt" IS NOT NULL) AS "gaps"`);
   if (!row || row.seconds === null || Number(row.ended) < leastEnded) return null;
   return Math.max(1, Math.round((row.seconds / fraction) * (1 - fraction)));
 }
 
 /** What was spent on the drama since the making began, micro-dollars; what is on its way or uncertain counts in full. */
-async function costSince(tx: Tx, production: Production): Promise<number> {
+async function costSince(tx: Tx, production: Shown): Promise<number> {
   const [row] = await tx.$queryRaw<{ micros: bigint | null }[]>(Prisma.sql`
     SELECT sum(CASE "state" WHEN 'settled' THEN "costMicros" WHEN 'released' THEN 0 ELSE "mostMicros" END) AS "micros"
-    FROM "Purchase" WHERE "projectId" = ${production.projectId} AND "createdAt" >= ${production.createdAt} AND "createdAt" <= ${production.finishedAt ?? new Date('9999-01-01')}`);
+    FROM "Purchase" WHERE "projectId" = ${production.projectId} AND "createdAt" >= ${begunAt(production)} AND "createdAt" <= ${production.finishedAt ?? new Date('9999-01-01')}`);
   return Number(row?.micros ?? 0);
 }

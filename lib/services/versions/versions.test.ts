@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { splitChapter } from '../chapters/edit-chapters.ts';
 import { readProject } from '../projects/read-project.ts';
@@ -33,6 +34,15 @@ async function state(): Promise<Snapshot['tables']> {
 }
 const save = async (name: string): Promise<string> => (await saveVersion(house.context, { projectId: drama.projectId, name })).id;
 const restore = async (versionId: string) => await restoreVersion(house.context, { versionId });
+
+it('is put on record where it is kept and brought back, though what it keeps is read where nothing can be written', async () => {
+  const asked = (what: string) => ({ ...house.context, audit: { id: randomUUID(), personId: house.context.actor.userId, personName: 'Nora', what } });
+  const { id } = await saveVersion(asked('keep a version'), { projectId: drama.projectId, name: 'kept' });
+  await house.context.transaction.run((tx) => tx.segment.update({ where: { id: drama.segmentId }, data: { direction: 'otherwise' } }));
+  await restoreVersion(asked('restore a version'), { versionId: id });
+  const entries = await house.context.transaction.run((tx) => tx.auditEntry.findMany({ where: { projectId: drama.projectId }, orderBy: { at: 'asc' }, select: { what: true } }));
+  expect(entries.map(({ what }) => what)).toEqual(['keep a version', 'restore a version']);
+});
 
 /** What a writer (or a revised manuscript) may do to a drama, as rows. */
 const changes: { [name: string]: (step: number) => Promise<unknown> } = {

@@ -78,7 +78,8 @@ export interface Present {
 export async function readPresent(context: ServiceContext, projectId: string): Promise<Present> {
   const read = await context.transaction.run(
     async (tx) => {
-      const project = await requireProject(context, tx, projectId, 'edit');
+      // What is asked for is put on record where something changes: here nothing can be written.
+      const project = await requireProject({ ...context, audit: undefined }, tx, projectId, 'edit');
       return { projectId: project.id, revision: project.revision, snapshot: await readSnapshot(tx, project.id) };
     },
     { isolation: 'RepeatableRead', timeoutMs: 60_000 },
