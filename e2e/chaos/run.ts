@@ -35,7 +35,6 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(first) || first < 0
   process.exit(2);
 }
 
-const lastBegin = performance.now() + minutes * 60_000;
 await buildPages();
 await using template = await makeTemplate();
 const lines = values.long ? longLines : shortLines;
@@ -49,6 +48,8 @@ const wanted = new Map<string, Mix>();
 await calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] }))).catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 
 const survived = new Map<string, number>();
+// What all runs share took its time before: of these minutes every one is a run's.
+const lastBegin = performance.now() + minutes * 60_000;
 let [played, failed] = [0, 0];
 let kept: Playground | null = null;
 for (const plan of plans) {

@@ -42,7 +42,9 @@ for (const guard of guards.filter(({ name }) => wanted(name))) {
   await using tests = new StandIn(guard.file, guard.tests.map((file) => ({ file })));
   if ((await tests.asItIs()).outcome !== 'passed') throw new Error(`the tests of ${guard.name} do not pass as it is`);
   const text = await tests.own();
-  const mutants = mutantsOf(text).slice(from);
+  const all = mutantsOf(text);
+  if (from >= all.length) throw new Error(`${guard.name} has ${all.length} mutants: none stands behind the first ${from}`);
+  const mutants = all.slice(from);
   const left: Mutant[] = [];
   const why = (mutant: Mutant): string | undefined => whyItMayLive(guard.name, text, mutant);
   for (const mutant of mutants) {

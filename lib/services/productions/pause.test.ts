@@ -92,7 +92,7 @@ describe('the time that is left', () => {
     const started = Date.now() - 8 * 3_600_000;
     await house.context.transaction.run(async (tx) => {
       await tx.production.update({ where: { id: productionId }, data: { createdAt: new Date(started) } });
-      await tx.productionStage.updateMany({ where: { productionId }, data: { finishedAt: new Date() } });
+      await tx.productionStage.updateMany({ where: { productionId }, data: { startedAt: new Date(started), finishedAt: new Date() } });
       await tx.productionStage.updateMany({ where: { productionId, name: 'score' }, data: { done: 1 } });
       await tx.productionStage.updateMany({ where: { productionId, name: 'cast' }, data: { done: 1 } });
       await tx.productionStage.create({ data: { productionId, name: 'speak', total: 20, done: 10 } });
