@@ -27,10 +27,13 @@ async function row(token: string, vendorId: string | null): Promise<Prediction> 
   return made;
 }
 const told = (id: string, more: object = {}) => ({ id, status: 'processing', input, output: null, error: null, created_at: new Date().toISOString(), ...more });
-const find = async (lost: Prediction, ...results: object[]): Promise<string | null> => {
-  const client = createClientFactory({ fetch: () => Promise.resolve(Response.json({ results, next: null })) }).replicate({ apiKey: 'key' });
+/** @param aheadMs how far the vendor's clock goes before ours; null where it tells no time */
+const findBy = async (aheadMs: number | null, lost: Prediction, results: object[]): Promise<string | null> => {
+  const headers: Record<string, string> = aheadMs === null ? {} : { date: new Date(Date.now() + aheadMs).toUTCString() };
+  const client = createClientFactory({ fetch: () => Promise.resolve(Response.json({ results, next: null }, { headers })) }).replicate({ apiKey: 'key' });
   return (await findPrediction(house.context, client, lost))?.id ?? null;
 };
+const find = async (lost: Prediction, ...results: object[]): Promise<string | null> => await findBy(0, lost, results);
 
 describe('a lost prediction', () => {
   it('is known by the token in its webhook’s address, whatever its input became', async () => {
@@ -53,7 +56,18 @@ describe('a lost prediction', () => {
   it('is none that was made before it was asked for', async () => {
     const lost = await row('token-five', null);
     expect(await find(lost, told('older', { created_at: new Date(askedAt.getTime() - 120_000).toISOString() }))).toBeNull();
-    // The vendor's clock may go a little behind ours.
+    // The answer to the list may have been long on its way.
     expect(await find(lost, told('mine', { created_at: new Date(askedAt.getTime() - 30_000).toISOString() }))).toBe('mine');
+  });
+
+  it('is found however far the vendor’s clock is from ours, and nothing older than it', async () => {
+    const lost = await row('token-six', null);
+    for (const aheadMs of [-26 * 3_600_000, 3_600_000]) {
+      const made = (agoMs: number) => ({ created_at: new Date(Date.now() + aheadMs - agoMs).toISOString() });
+      expect(await findBy(aheadMs, lost, [told('mine', made(4_000))])).toBe('mine');
+      expect(await findBy(aheadMs, lost, [told('older', made(125_000))])).toBeNull();
+    }
+    // Where the vendor tells no time, all that it lists is looked through: what is not found is bought again.
+    expect(await findBy(null, lost, [told('mine', { created_at: '2020-01-01T00:00:00Z' })])).toBe('mine');
   });
 });

@@ -12,7 +12,7 @@ import { waitingForVendor } from '../spending/purchasing.ts';
 import { vendorHasAnswered } from '../vendors/answered.ts';
 import { enterLine, limitsOf, lineId, slowDown } from '../vendors/line.ts';
 import { findPrediction, inputHashOf } from './find.ts';
-import { hasEnded, recordPrediction } from './record.ts';
+import { createPrediction, hasEnded, recordPrediction } from './record.ts';
 import { takeInPrediction, type TakeInTools } from './take-in.ts';
 import { askPrediction, cancelPrediction, getPrediction } from './vendor.ts';
 import { webhookAddress } from './webhook-address.ts';
@@ -93,7 +93,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
       const wanted: PurchaseOrder = { ...order, vendor: 'replicate' };
       let row: Prediction | undefined;
       const opened = await openPurchase(context, wanted, async (tx, purchase) => {
-        row = await tx.prediction.create({ data: { purchaseId: purchase.id, token, model: order.model, inputHash: inputHashOf(order.input), askedAt: context.clock.now() } });
+        row = await createPrediction(tx, { purchaseId: purchase.id, token, model: order.model, inputHash: inputHashOf(order.input) });
       });
       if (opened === null || row === undefined) {
         // Somebody asked for the same in the same moment: it is theirs that is followed.
@@ -111,7 +111,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
     try {
       const said = await askPrediction(client, order, { signal, stallMs: time.stallMs });
       return await context.transaction.run(async (tx) => {
-        await recordPrediction(context, tx, row.id, said);
+        await recordPrediction(tx, row.id, said);
         return await tx.prediction.findUniqueOrThrow({ where: { id: row.id } });
       });
     } catch (error) {
@@ -168,7 +168,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
     if (row.vendorId === null) return;
     try {
       const said = await getPrediction(client, row.vendorId, { signal, stallMs: time.stallMs });
-      await context.transaction.run((tx) => recordPrediction(context, tx, row.id, said));
+      await context.transaction.run((tx) => recordPrediction(tx, row.id, said));
     } catch (error) {
       if (signal?.aborted) return;
       context.log.info({ prediction: row.id, error: error instanceof Error ? error : new Error(String(error)) }, 'could not look how a prediction stands');
@@ -189,7 +189,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
       if (now.vendorId !== null || now.doneAt !== null) return;
       const found = await withRetry((run) => findPrediction(context, client, now, { signal: run.signal, stallMs: time.stallMs }), { what: 'looking for a prediction', tries: 6, firstDelayMs: time.firstDelayMs, signal }, { log: context.log });
       if (found) {
-        await context.transaction.run((tx) => recordPrediction(context, tx, row.id, found));
+        await context.transaction.run((tx) => recordPrediction(tx, row.id, found));
         return;
       }
     }
@@ -203,7 +203,7 @@ export function createReplicateAudio(context: ServiceContext, timing: Partial<Pr
     if (row.vendorId === null || hasEnded(row.state)) return;
     try {
       const said = await cancelPrediction(client, row.vendorId, { stallMs: time.stallMs });
-      await context.transaction.run((tx) => recordPrediction(context, tx, row.id, said));
+      await context.transaction.run((tx) => recordPrediction(tx, row.id, said));
       await takeInPrediction(context, row.id, tools);
     } catch (error) {
       // It runs on, and its sound is taken in by the sweep: paid for, and there when it is wanted again.

@@ -177,11 +177,11 @@ describe('a prediction', () => {
       await tx.project.update({ where: { id: at.projectId }, data: { capMicros: 1 } });
     });
     const said = await getPrediction(context.clients.replicate({ apiKey: at.vendor.key, baseUrl: at.vendor.baseUrl }), vendorId, {});
-    expect(await context.transaction.run((tx) => recordPrediction(context, tx, predictionId, said))).toMatchObject({ vendorId, state: ended, doneAt: null });
+    expect(await context.transaction.run((tx) => recordPrediction(tx, predictionId, said))).toMatchObject({ vendorId, state: ended, doneAt: null });
     expect(await rows()).toMatchObject([{ state: 'uncertain', note: expect.stringContaining('found there later') }]);
     expect(await held()).toEqual([260, 260]);
     // Told twice, it counts once.
-    await context.transaction.run((tx) => recordPrediction(context, tx, predictionId, said));
+    await context.transaction.run((tx) => recordPrediction(tx, predictionId, said));
     expect(await held()).toEqual([260, 260]);
     await audioOf(context).takeIn(predictionId);
     expect(await rows()).toMatchObject([ended === 'succeeded' ? { state: 'settled', costMicros: 260, assetId: expect.any(String) } : { state: 'released' }]);

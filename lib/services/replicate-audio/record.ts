@@ -1,6 +1,7 @@
 import type { Prediction } from '../../db/generated/client.ts';
 import { notFound } from '../errors.ts';
-import type { ServiceContext, Tx } from '../interfaces.ts';
+import { newId } from '../../db/new-id.ts';
+import type { Tx } from '../interfaces.ts';
 import { countAgain } from '../spending/ledger.ts';
 import type { VendorPrediction } from './vendor.ts';
 
@@ -18,16 +19,29 @@ export function outputUrlOf(output: unknown): string | null {
 }
 
 /**
+ * Writes down that a prediction is about to be asked for. When, the database's clock tells, as everywhere where a prediction
+ * is waited for: those of several machines may differ by more than anybody waits.
+ */
+export async function createPrediction(tx: Tx, { purchaseId, token, model, inputHash }: Pick<Prediction, 'purchaseId' | 'token' | 'model' | 'inputHash'>): Promise<Prediction> {
+  const [row] = await tx.$queryRaw<Prediction[]>`
+    INSERT INTO "Prediction" ("id", "purchaseId", "token", "model", "inputHash", "askedAt", "createdAt")
+    SELECT ${newId()}, ${purchaseId}, ${token}, ${model}, ${inputHash}, t."now", t."now" FROM (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS "now") t RETURNING *`;
+  if (row === undefined) throw new Error('A prediction was not written.');
+  return row;
+}
+
+/**
  * Takes in what the vendor says of a prediction, whoever brought it (an answer, a webhook, a look) and in whatever order.
  * A state only goes on: what has ended stays ended, and "starting" never follows "processing". But what was given up as
  * never created, and is there after all, lives again from what is said of it, and its purchase counts again. And where a
  * call came before the vendor's own answer and told of another prediction, the answer is believed.
  * @returns the row as it then is
  */
-export async function recordPrediction(context: Pick<ServiceContext, 'clock'>, tx: Tx, id: string, said: VendorPrediction, by: 'answer' | 'call' = 'answer'): Promise<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt'>> {
-  const [row] = await tx.$queryRaw<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt' | 'purchaseId'>[]>`SELECT "id", "state", "vendorId", "doneAt", "purchaseId" FROM "Prediction" WHERE "id" = ${id} FOR UPDATE`;
+export async function recordPrediction(tx: Tx, id: string, said: VendorPrediction, by: 'answer' | 'call' = 'answer'): Promise<Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt'>> {
+  const [row] = await tx.$queryRaw<(Pick<Prediction, 'id' | 'state' | 'vendorId' | 'doneAt' | 'purchaseId'> & { now: Date })[]>`
+    SELECT "id", "state", "vendorId", "doneAt", "purchaseId", now() AT TIME ZONE 'UTC' AS "now" FROM "Prediction" WHERE "id" = ${id} FOR UPDATE`;
   if (!row) throw notFound('prediction');
-  const now = context.clock.now();
+  const { now } = row;
   const mistaken = by === 'answer' && row.vendorId !== null && row.vendorId !== said.id;
   if (mistaken && row.doneAt !== null) return await tx.prediction.update({ where: { id }, data: { vendorId: said.id } });
   const givenUp = row.vendorId === null && row.doneAt !== null;

@@ -43,12 +43,10 @@ export async function takeInPrediction(context: ServiceContext, predictionId: st
 
 async function claim(context: ServiceContext, id: string): Promise<{ prediction: Prediction; purchase: Purchase } | null> {
   return await context.transaction.run(async (tx) => {
-    const now = context.clock.now();
-    const claimed = await tx.prediction.updateMany({
-      where: { id, doneAt: null, state: { in: ['succeeded', 'failed', 'canceled', 'aborted'] }, OR: [{ takenUntil: null }, { takenUntil: { lt: now } }] },
-      data: { takenUntil: new Date(now.getTime() + takenMs) },
-    });
-    if (claimed.count === 0) return null;
+    const claimed = await tx.$executeRaw`
+      UPDATE "Prediction" SET "takenUntil" = now() AT TIME ZONE 'UTC' + ${takenMs} * interval '1 millisecond'
+      WHERE "id" = ${id} AND "doneAt" IS NULL AND "state" IN ('succeeded', 'failed', 'canceled', 'aborted') AND ("takenUntil" IS NULL OR "takenUntil" < now() AT TIME ZONE 'UTC')`;
+    if (claimed === 0) return null;
     const { purchase, ...prediction } = await tx.prediction.findUniqueOrThrow({ where: { id }, include: { purchase: true } });
     return { prediction, purchase };
   });

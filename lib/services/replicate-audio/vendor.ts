@@ -55,12 +55,19 @@ export async function cancelPrediction(client: Replicate, id: string, watch: Cal
   return told(predictionSchema, await call(client, `/predictions/${id}/cancel`, { method: 'POST' }, watch));
 }
 
+/** How long ago a listed prediction was made, both by the vendor's own clock, milliseconds; null where it does not tell. */
+export type ListedPrediction = VendorPrediction & { ageMs: number | null };
+
 /** The newest predictions first, page by page, at most `pages`. */
-export async function* listPredictions(client: Replicate, pages: number, watch: CallWatch = {}): AsyncGenerator<VendorPrediction> {
+export async function* listPredictions(client: Replicate, pages: number, watch: CallWatch = {}): AsyncGenerator<ListedPrediction> {
   let route = '/predictions';
   for (let page = 0; page < pages; page += 1) {
-    const { results, next } = told(pageSchema, await call(client, route, {}, watch));
-    yield* results;
+    const { body, answeredAt } = await exchange(client, route, {}, watch);
+    const { results, next } = told(pageSchema, body);
+    for (const one of results) {
+      const ageMs = answeredAt - Date.parse(one.created_at ?? '');
+      yield { ...one, ageMs: Number.isNaN(ageMs) ? null : ageMs };
+    }
     const cursor = next && URL.canParse(next) ? new URL(next).searchParams.get('cursor') : null;
     if (cursor === null) return;
     route = `/predictions?cursor=${encodeURIComponent(cursor)}`;
@@ -87,9 +94,21 @@ function told<T>(schema: z.ZodType<T>, answer: unknown): T {
 
 type CallOptions = Omit<Parameters<Replicate['request']>[1], 'method'> & { method?: string };
 
-async function call(client: Replicate, route: string, options: CallOptions, { signal, stallMs = getEnv().NARRATIX_STALL_SECONDS * 1000 }: CallWatch): Promise<unknown> {
+async function call(client: Replicate, route: string, options: CallOptions, watch: CallWatch): Promise<unknown> {
+  return (await exchange(client, route, options, watch)).body;
+}
+
+/** An answer with the time at which the vendor's clock gave it, milliseconds; NaN where it does not tell (RFC 9110, 6.6.1). */
+async function exchange(client: Replicate, route: string, options: CallOptions, { signal, stallMs = getEnv().NARRATIX_STALL_SECONDS * 1000 }: CallWatch): Promise<{ body: unknown; answeredAt: number }> {
   try {
-    return await withinTime(async (either): Promise<unknown> => await (await client.request(route, { method: 'GET', ...options, signal: either })).json(), stallMs, signal);
+    return await withinTime(
+      async (either): Promise<{ body: unknown; answeredAt: number }> => {
+        const response = await client.request(route, { method: 'GET', ...options, signal: either });
+        return { body: await response.json(), answeredAt: Date.parse(response.headers.get('date') ?? '') };
+      },
+      stallMs,
+      signal,
+    );
   } catch (error) {
     if (signal?.aborted) throw new ServiceError('cancelled', { person: 'This was stopped.', cause: error });
     throw replicateFailure(error);

@@ -78,13 +78,13 @@ describe('a webhook', () => {
     const answer = predictionSchema.parse(JSON.parse(told('processing')));
     await at.context.transaction.run((tx) => tx.prediction.update({ where: { id: predictionId }, data: { vendorId: null, state: 'asking' } }));
     expect(await service.process(call(told('succeeded', { id: 'someotherprediction' })))).toBe('accepted');
-    await at.context.transaction.run((tx) => recordPrediction(at.context, tx, predictionId, answer));
+    await at.context.transaction.run((tx) => recordPrediction(tx, predictionId, answer));
     expect(await row()).toMatchObject({ vendorId, state: 'processing', doneAt: null, endedAt: null });
     expect(await service.process(call(told('succeeded')))).toBe('accepted');
     expect(await row()).toMatchObject({ vendorId, state: 'succeeded' });
     // What was taken in meanwhile stays so; only whose it is was wrong.
     await at.context.transaction.run((tx) => tx.prediction.update({ where: { id: predictionId }, data: { vendorId: 'someotherprediction', doneAt: new Date() } }));
-    await at.context.transaction.run((tx) => recordPrediction(at.context, tx, predictionId, answer));
+    await at.context.transaction.run((tx) => recordPrediction(tx, predictionId, answer));
     expect(await row()).toMatchObject({ vendorId, state: 'succeeded' });
   });
 

@@ -43,7 +43,7 @@ export function createWebhookProcessing(context: Omit<ServiceContext, 'actor' | 
     const written = await tx.$executeRaw`
       INSERT INTO "WebhookReceipt" ("id", "predictionId", "state", "receivedAt") VALUES (${id}, ${predictionId}, ${said.status}, now() AT TIME ZONE 'UTC') ON CONFLICT DO NOTHING`;
     if (written === 0) return 'repeated';
-    const row = await recordPrediction(context, tx, predictionId, said, 'call');
+    const row = await recordPrediction(tx, predictionId, said, 'call');
     if (hasEnded(row.state) && row.doneAt === null) await context.queue.enqueue(tx, [{ name: 'take-in-prediction', stepId: null, predictionId }]);
     return 'accepted';
   }
