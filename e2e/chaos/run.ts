@@ -8,7 +8,7 @@
  * Runs with the built-in voices follow each other in one studio, as long as they hold: it must be as good after many faults
  * as after none. Runs with vendors have one each, for what was bought is never bought again. `--log` appends a line of JSON
  * for each run, `--keep` puts aside what a broken run left, `--calm` keeps undisturbed mixes for the next series.
- * After `--minutes` no further run is begun.
+ * After `--minutes` no further run is begun, and undisturbed mixes are made only as they are asked for.
  */
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -45,7 +45,7 @@ const pace = createPace(lines);
 const shelf = calmShelf(values.calm ?? null, await hashSources(projectRoot()));
 const wanted = new Map<string, Mix>();
 // All in one studio, before anything strikes. What fails here is asked for again by the runs that need it, and is theirs.
-await calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] }))).catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+if (minutes === Infinity) await calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] }))).catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 
 const survived = new Map<string, number>();
 // What all runs share took its time before: of these minutes every one is a run's.
