@@ -14,6 +14,7 @@ const explained: readonly Explained[] = [
   { guard: 'cuts', in: 'if (last.end > cut.end) rest[lastAt]', was: '>', is: '>=', why: 'what is left of a segment that ends with the cut is not looked at again' },
   { guard: 'idempotency', in: 'const usual', was: '250', is: '251', why: 'how soon is looked again, a millisecond later' },
   { guard: 'idempotency', in: 'const usual', was: '1000', is: '1001', why: 'the first pause, a millisecond longer' },
+  { guard: 'idempotency', in: 'if (known.stale) await endStale(', was: 'await ', is: '', why: 'it is looked at again after a pause, when it has ended, or once more' },
   { guard: 'idempotency', in: 'const longestWaitMs', was: '30_000', is: '30001', why: 'the longest pause, a millisecond longer' },
   { guard: 'signature', in: 'process: async (call)', was: 'await ', is: '', why: 'the function is waited for as a whole' },
   { guard: 'signature', in: 'await recordPrediction(', was: "'call'", is: "''", why: 'whatever is not the vendor’s answer counts as a call' },

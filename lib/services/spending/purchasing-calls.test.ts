@@ -6,6 +6,7 @@ import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { tellWhenAnswered } from '../vendors/answered.ts';
 import { lineId } from '../vendors/line.ts';
 import { holdMs } from './held-purchase.ts';
+import { openOrBought } from './purchase-rows.ts';
 import { createPurchasing, waitingForVendor } from './purchasing.ts';
 
 const quick = { lookMs: 5, firstDelayMs: 1, tries: 1 };
@@ -56,12 +57,18 @@ describe('in front of a call', () => {
     const stop = new AbortController();
     const second = createPurchasing(looking.context, { ...quick, lookMs: 3_600_000 }).buy(order('a'), oneLine, () => Promise.reject(new Error('asked twice')), stop.signal);
     await expect.poll(looking.count).toBe(1);
-    for (let n = 0; n < 3; n += 1) await states();
+    // Whoever looked again at once would have looked as often as this does.
+    for (let n = 0; n < 5; n += 1) await context.transaction.single((tx) => openOrBought(tx, { ownerId: context.actor.userId, inputHash: order('a').inputHash }));
     expect(looking.count()).toBe(1);
     stop.abort(stopped());
     await expect(second).rejects.toThrow();
     gate.resolve();
     await first;
+  });
+
+  it('whoever is called off before is given nothing, also what was bought before', async () => {
+    await createPurchasing(context, quick).buy(order('o'), oneLine, async () => await Promise.resolve(sound()));
+    await expect(createPurchasing(context, quick).buy(order('o'), oneLine, async () => await Promise.resolve(sound()), AbortSignal.abort(stopped()))).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('a line that cannot be entered is told, and not waited in for ever', async () => {
