@@ -34,7 +34,7 @@ const enoughSpeech = 40;
 /** Fewer bursts say nothing of what is usual. */
 const fewestBursts = 8;
 /** A burst may pass the usual strong one of its voice by this, as a few lines tell it; 6 over that of all is what listeners bear, dB. */
-const overUsual = { sibilance: 2.5, plosives: 1.5 };
+const overUsual = { sibilance: 2, plosives: 1.5 };
 const usualShare = 0.75;
 const step = 0.5;
 /** Bursts are judged at the rate they are heard at: near half of it a band is not what it is called, Hz. */

@@ -14,7 +14,7 @@ import { ensureClient } from './generate.ts';
 
 const benches: { [name: string]: string } = {
   analysis: 'reads a book of 3.2 MB and measures time and memory',
-  listen: 'makes the three demo stories and measures whether they sound right',
+  listen: 'makes three unseen stories and the three demo stories, and measures whether they sound right',
   pipeline: 'speaks 2,000 lines through a vendor that takes 200 ms a line',
   takes: 'makes takes of a vendor’s sounds and hears them: time of the processor',
   natural: 'speaks with the natural voices of this machine, and with the built-in ones',

@@ -1,5 +1,5 @@
-/** The demo stories that come with the studio. */
-import { readFile } from 'node:fs/promises';
+/** The demo stories that come with the studio, and stories that only its benches know. */
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from '../../env.ts';
@@ -10,6 +10,21 @@ export interface DemoStory {
   file: string;
   title: string;
   bytes: Uint8Array;
+}
+
+/**
+ * Stories that no rule, voice or sound was made with: what holds for them holds for others. Whoever tunes anything by one
+ * of them writes another in its place.
+ */
+export async function unseenStories(): Promise<DemoStory[]> {
+  const folder = path.join(import.meta.dirname, 'unseen');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.txt')).toSorted();
+  return await Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(path.join(folder, file));
+      return { file, title: new TextDecoder().decode(bytes).split('\n', 1)[0] ?? file, bytes };
+    }),
+  );
 }
 
 export async function demoStories(): Promise<DemoStory[]> {

@@ -6,7 +6,7 @@ import type { ServiceContext, Tx } from '../interfaces.ts';
 import type { RenderTask } from './render-messages.ts';
 
 /** Raised whenever voices would be measured otherwise. */
-const treatmentVersion = 2;
+const treatmentVersion = 3;
 
 const treatmentSchema: z.ZodType<VoiceTreatment> = z.object({ highPassHz: z.number(), sibilanceDb: z.number().nullable(), plosivesDb: z.number().nullable() });
 const keptSchema = z.object({ version: z.literal(treatmentVersion), treatment: treatmentSchema });
