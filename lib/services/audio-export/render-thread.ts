@@ -58,8 +58,14 @@ async function writeClips({ clips, files, effects }: ClipsTask, progress: (secon
     }
     await writeFile(file, encodeWav16(pcm));
     const seconds = durationOf(pcm);
-    // Last: it takes the samples as its own.
-    const momentaryMaxLufs = heldByLevel.has(asset) ? prepareEffect(pcm, masterRate).momentaryMaxLufs : null;
+    let momentaryMaxLufs: number | null = null;
+    try {
+      // Last: it takes the samples as its own.
+      if (heldByLevel.has(asset)) momentaryMaxLufs = prepareEffect(pcm, masterRate).momentaryMaxLufs;
+    } catch (error) {
+      // What the mixer finds no sound in is left as it is.
+      if (!(error instanceof AudioError)) throw error;
+    }
     written[asset] = { seconds, channels: pcm.channels.length === 1 ? 1 : 2, momentaryMaxLufs };
     done += seconds;
     progress(done);
