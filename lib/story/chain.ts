@@ -28,14 +28,14 @@ export const followings = ['one', 'two', 'other', 'one-double', 'other-double'] 
 
 /**
  * The factor key of a line: its manner; `M` or `F` for the sex that its tag tells of; `L` where narration leads up to it, `?` where the line before asks (turn-taking
- * is weighed by both); `&` where its verb goes on with what was said and `@` where it answers; `!` where the name of its tag may be another's; and `#` with the words that name its speaker
+ * is weighed by both); `&` where its verb goes on with what was said, `@` where it answers and `%` where it is only thought; `!` where the name of its tag may be another's; and `#` with the words that name its speaker
  * ("mr fenn", "old man"), empty where none do.
  */
 export const chainKey = (manner: string, lead: boolean, asked: boolean, sex: Sex = 'unknown', doubtful = false, called = '', verb: VerbClass = ''): string =>
   `${manner}${sex === 'male' ? 'M' : sex === 'female' ? 'F' : ''}${lead ? 'L' : ''}${asked ? '?' : ''}${verb}${doubtful ? '!' : ''}${called === '' ? '' : `#${called}`}`;
 
-/** How a tag's verb hangs on what was said before: `&` it goes on ("added"), `@` it answers ("replied"). */
-export type VerbClass = '' | '&' | '@';
+/** How a tag's verb hangs on what was said before: `&` it goes on ("added"), `@` it answers ("replied"), `%` it is thought ("mused"). */
+export type VerbClass = '' | '&' | '@' | '%';
 
 /**
  * The key of a line whose speaker another reader told. The model has no weights for it and adds nobody to it, so the
@@ -50,9 +50,9 @@ export const mannerOf = (key: string): string => /^[a-z-]*/u.exec(key)?.[0] ?? '
 export const calledOf = (key: string): string | null => (key.includes('#') ? key.slice(key.indexOf('#') + 1) : null);
 
 /** Whether the name of a line's tag may be another's. */
-export const isDoubtful = (key: string): boolean => /^[a-zMFL?&@-]*!/u.test(key);
+export const isDoubtful = (key: string): boolean => /^[a-zMFL?&@%-]*!/u.test(key);
 
-const verbOf = (key: string): string => /^[a-zMFL?-]*([&@])/u.exec(key)?.[1] ?? '';
+const verbOf = (key: string): string => /^[a-zMFL?-]*([&@%])/u.exec(key)?.[1] ?? '';
 
 /** The marks of a key that turn-taking is weighed by. */
 const marksOf = (key: string): string => /^[a-z-]*[MF]?(L?\??)/u.exec(key)?.[1] ?? '';

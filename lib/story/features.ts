@@ -51,23 +51,6 @@ function heardNear(world: StoryWorld, index: number): Map<number, number> {
   return heard;
 }
 
-/** After a tag so many characters may name whom it was said to: "he said to Tom". */
-const objectReach = 24;
-
-/** Whom the tag of a line names beside its subject: to whom, or of whom, it was said. */
-function objectsOf(world: StoryWorld, line: Line): Set<number> {
-  const objects = new Set<number>();
-  const { tag, turn } = line;
-  if (!tag || (line.manner !== 'pronoun' && line.manner !== 'description')) return objects;
-  const [from, to] = tag.place === 'before' ? [tag.subject.range.end, turn.start] : [tag.subject.range.end, tag.range.end + objectReach];
-  const last = world.firstMention[Math.min(world.firstMention.length - 1, turn.lastParagraph + 1)] ?? world.mentions.length;
-  for (let m = world.firstMention[Math.max(0, turn.paragraph - 1)] ?? 0; m < last; m++) {
-    const mention = world.mentions[m];
-    if (mention && !mention.acts && mention.at > from && mention.at < to) objects.add(mention.member);
-  }
-  return objects;
-}
-
 /**
  * Candidates of a line and everything about them that does not hang on other lines' speakers.
  *
@@ -123,7 +106,6 @@ export function staticFeatures(world: StoryWorld, index: number, further: readon
   const kind = subject?.kind === 'description' ? descriptionKind(subject) : null;
   const age = subject?.kind === 'description' ? ageTold(subject) : null;
   const likeness = world.idiolects.likeness(index, members);
-  const objects = objectsOf(world, line);
   const owners = ownersOf(world, world.discourse, line);
   const family = subject?.kind === 'description' && subject.kin ? familyOf(world, [...heard].filter(([, away]) => away <= 4).map(([one]) => one)) : null;
   const rival = subject?.kind !== 'description' || line.described === null ? 0 : Math.max(0, ...members.map((member) => {
@@ -212,19 +194,21 @@ export function staticFeatures(world: StoryWorld, index: number, further: readon
     if (member === previousActor) both(`actor-before`);
     if (member === nextNamed) both(`named-next`);
     meantFeatures(meant, member, both);
-    if (objects.has(member)) put(`${c}:object-${line.tag?.place ?? 'after'}`);
+    if (line.beside.includes(member) && (c === 'pronoun' || c === 'description')) put(`${c}:object-${line.tag?.place ?? 'after'}`);
     if (line.vocatives.includes(member)) put('called-here');
     if (line.introduces.includes(member)) put('introduced-here');
     else if (line.spokenOf.includes(member)) put('spoken-of-here');
     if (turn.addressesAs) put(`says-${turn.addressesAs}-${stationOf(who)}`);
     if (previous && before !== 'x') {
       if (previous.vocatives.includes(member)) put(`called-before-${before}`);
+      if (previous.beside.includes(member)) put(`beside-before-${before}`);
       if (previous.spokenOf.includes(member)) put(`spoken-of-before-${before}`);
       if (previous.turn.addressesAs) put(`said-${previous.turn.addressesAs}-before-${stationOf(who)}`);
       if (previous.turn.addresses !== 'unknown') put(`addressed-before-${agreement(previous.turn.addresses, who.sex)}`);
     }
     if (next && after !== 'x') {
       if (next.vocatives.includes(member)) put(`called-next-${after}`);
+      if (next.beside.includes(member)) put(`beside-next-${after}`);
       if (next.spokenOf.includes(member)) put(`spoken-of-next-${after}`);
       if (next.turn.addressesAs) put(`said-${next.turn.addressesAs}-next-${stationOf(who)}`);
       if (next.turn.addresses !== 'unknown') put(`addressed-next-${agreement(next.turn.addresses, who.sex)}`);

@@ -4,6 +4,7 @@ import type { VerbClass } from './chain.ts';
 import { Descriptions, readDiscourse, type Discourse } from './discourse.ts';
 import { passers, personNoun, speechVerbs } from './lexicon.ts';
 import { Idiolects, wordsOf } from './idiolect.ts';
+import { namedBeside, sexSpokenTo } from './listeners.ts';
 import { joinPeople, nameNarrator } from './joins.ts';
 import { Meetings } from './meetings.ts';
 import { gatherNames, mentionsOf, type Mention } from './mentions.ts';
@@ -38,6 +39,8 @@ export interface Line {
   spokenOf: number[];
   /** By whose name the speaker tells who he is. */
   introduces: number[];
+  /** Whom its tag names beside the speaker: "he said to Tom". */
+  beside: number[];
 }
 
 /** Everything the attribution of speech looks at. */
@@ -76,6 +79,11 @@ const answering = /\b(?:repli(?:ed|es)|replying|(?:answer|return|retort|rejoin|r
 
 /** "…,” was the sulky reply": nobody is told of, but that he answers. */
 const answered = /^["”’'»“_]?\s*(?:was|came) the (?:\p{L}+,? ){0,3}(?:reply|answer|response|retort|rejoinder)\b/u;
+
+/** Said to nobody, and answered by none. */
+const thinking = /\b(?:thought|thinks|mused|reflected|wondered|pondered|meditated)\b|\bto (?:him|her|my)self\b/u;
+/** So many characters after a verb hold "to herself". */
+const reflexive = 12;
 
 /** Of a long tag so many characters at its end are looked at: its verb stands beside the speech. */
 const verbReach = 60;
@@ -118,7 +126,7 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
   }
   const known = (runs: readonly NameRun[]) => [...new Set(runs.map((run) => cast.ofName(run)).filter((id) => id !== null))];
   const lines = turns.map((turn): Line => {
-    const line: Line = { turn, manner: 'none', tag: null, verb: '', fixed: null, described: null, acting: null, vocatives: known(turn.vocatives), spokenOf: known(turn.spokenOf), introduces: known(turn.introduces) };
+    const line: Line = { turn, manner: 'none', tag: null, verb: '', fixed: null, described: null, acting: null, vocatives: known(turn.vocatives), spokenOf: known(turn.spokenOf), introduces: known(turn.introduces), beside: [] };
     const tag = strongest(turn.tags);
     if (tag && settle(line, tag, cast, narrator)) return line;
     const beat = strongest(turn.beats);
@@ -135,10 +143,14 @@ export function readWorld(text: string, paragraphs: SpannedParagraph[], quotatio
   });
   for (const line of lines) {
     if (line.manner === 'none' && answered.test(text.slice(line.turn.end, line.turn.end + verbReach))) line.verb = '@';
-    if (!line.tag?.speech) continue;
+    if (!line.tag) continue;
+    line.beside = namedBeside(line.tag, line.turn, mentions, firstMention).filter((member) => member !== line.fixed);
+    if (line.turn.addresses === 'unknown') line.turn.addresses = sexSpokenTo(line.tag, line.turn, text);
+    if (!line.tag.speech) continue;
     const { subject, range } = line.tag;
     // "the other" is not who spoke last, whatever the verb.
     line.verb = subject.kind === 'description' && counterparts.has(subject.head) ? '@' : verbClassOf(text.slice(Math.max(range.start, range.end - verbReach), range.end + particle));
+    if (thinking.test(text.slice(Math.max(range.start, range.end - verbReach), range.end + reflexive))) line.verb = '%';
   }
   const described = new Map<number, number>();
   const heard = new Map<number, number>();
