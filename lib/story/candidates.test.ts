@@ -27,6 +27,9 @@ describe('who may speak a line', () => {
     expect(second?.described).not.toBe(first?.described);
     expect(world.members[third?.described ?? -1]?.description).toBe('somebody');
     expect(candidatesOf(world, 0)).toContain(first?.described);
+    // Mara answers it, so it is not hers.
+    expect(candidatesOf(world, 0)).not.toContain(world.lines[1]?.fixed);
+    expect(world.lines[1]?.fixed).not.toBeNull();
   });
 
   test('who tells his own name is heard to', () => {

@@ -2,6 +2,7 @@ import { entry } from './entry.ts';
 import type { Member } from './cast.ts';
 import { near } from './meant.ts';
 import { sexOfFirstName } from './naming.ts';
+import { unseen } from './describing.ts';
 import { familyOf, ownersOf } from './owners.ts';
 import type { Line, StoryWorld } from './scenery.ts';
 import type { Sex } from './types.ts';
@@ -30,9 +31,14 @@ export function pronounOf(line: Line): Sex {
 
 /**
  * Whether a line's tag cannot mean somebody, whatever else speaks for him: "she said" tells of no man and, like "he said",
- * not of whoever tells the story as "I".
+ * not of whoever tells the story as "I"; "said a voice" of nobody who is named as the speaker of the line before or after.
  */
-export function isBarred(world: StoryWorld, line: Line, member: number): boolean {
+export function isBarred(world: StoryWorld, index: number, member: number): boolean {
+  const line = entry(world.lines, index);
+  const subject = line.tag?.subject;
+  if (line.manner === 'description' && subject?.kind === 'description' && unseen.has(subject.head)) {
+    return [world.lines[index - 1], world.lines[index + 1]].some((other) => other?.fixed === member && other.turn.scene === line.turn.scene);
+  }
   const told = line.manner === 'pronoun' ? pronounOf(line) : 'unknown';
   const who = world.members[member];
   return told !== 'unknown' && who !== undefined && (member === world.narrator || (agreement(told, who.sex) === 'no' && isSureOfSex(who)));
@@ -90,8 +96,7 @@ function gather(world: StoryWorld, index: number): number[] {
 
 /** Who may speak a line: everybody near it, and people whom another reading thought of, without those whom its tag rules out. */
 export function candidatesOf(world: StoryWorld, index: number, further: readonly number[] = []): number[] {
-  const line = entry(world.lines, index);
   const all = [...new Set([...gather(world, index), ...further])];
-  const fitting = all.filter((member) => !isBarred(world, line, member));
+  const fitting = all.filter((member) => !isBarred(world, index, member));
   return fitting.length > 0 ? fitting : all;
 }

@@ -11,6 +11,9 @@ export const plainPeople = new Set(['man', 'woman', 'boy', 'girl', 'lady', 'gent
 /** Nouns for somebody whom those present do not know or see: hardly anybody who was named among them. */
 const strangers = new Set(['stranger', 'visitor', 'newcomer', 'comer', 'new-comer', 'intruder', 'guest', 'figure', 'unknown', 'apparition', 'traveller', 'speaker', 'voice', 'somebody']);
 
+/** Who is only heard: somebody else in every scene. */
+export const unseen: ReadonlySet<string> = new Set(['voice', 'somebody']);
+
 /** What kind of description somebody is told by: each is used for other people. */
 export function descriptionKind({ head, kin }: Description): 'stranger' | 'kin' | 'plain' | 'role' {
   return strangers.has(head) ? 'stranger' : kin ? 'kin' : plainPeople.has(head) ? 'plain' : 'role';

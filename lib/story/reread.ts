@@ -124,7 +124,7 @@ export class SecondReading {
     for (const key of [...this.#place(index), ...this.#owned(index)]) for (const [member] of this.#called.get(key)?.leading ?? []) found.add(member);
     for (const { member } of this.#discourse.pronouns.get(line.tag?.subject.range.start ?? -1)?.slice(0, 2) ?? []) if (line.described === null) found.add(member);
     for (const [member] of [...this.#talkAround(index)].filter(([, lines]) => lines >= 1).sort((a, b) => b[1] - a[1]).slice(0, talkers)) found.add(member);
-    return [...found].filter((member) => !isBarred(this.#world, line, member));
+    return [...found].filter((member) => !isBarred(this.#world, index, member));
   }
 
   /** What it adds for each candidate of a line, as named features. */

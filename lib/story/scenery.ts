@@ -1,6 +1,7 @@
 import { readAffinities, type Affinities } from './affinity.ts';
 import { Cast, type Member } from './cast.ts';
 import type { VerbClass } from './chain.ts';
+import { unseen } from './describing.ts';
 import { Descriptions, readDiscourse, type Discourse } from './discourse.ts';
 import { passers, personNoun, speechVerbs } from './lexicon.ts';
 import { Idiolects, wordsOf } from './idiolect.ts';
@@ -217,9 +218,6 @@ function bearersOf(members: readonly Member[]): Map<string, number[]> {
 
 /** What is heard of a speaker says nothing of who he is. */
 const voices = new Set(['voice', 'voices', 'face', 'mouth', 'tone', 'whisper', 'echo', 'head', 'tongue', 'words', 'answer', 'reply']);
-
-/** Who is only heard: somebody else in every scene. */
-const unseen = new Set(['voice', 'somebody']);
 
 /** "the man with the lamp", "the gentleman in the corner": told from all others by words of his own, and nobody known by name. */
 const picked = /\b(?:with|in) the\b/u;
