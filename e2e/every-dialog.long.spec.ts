@@ -124,7 +124,7 @@ withToken('the sounds: one in hand, one to be added', async ({ page, studio }) =
   await look(page, 'a sound in hand');
   await page.reload();
   await page.getByLabel('Add a sound at the play head').fill('door');
-  await expect(page.getByRole('button', { name: /^Door opens/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Door opens effect' })).toBeVisible();
   await look(page, 'a sound to be added');
 });
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ExportView } from '../../../../lib/services/exports/view.ts';
 import { Panel, PanelActions } from '../../dialog.tsx';
 import { heightBetween } from '../../player/peaks.ts';
@@ -22,7 +22,8 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
   const [ground, setGround] = useState<CoverGround>('paper');
   const [shape, setShape] = useState<CoverShape>('square');
   const [drawn, setDrawn] = useState(false);
-  const canvas = useRef<HTMLCanvasElement>(null);
+  // A state, and no ref: what a dialog holds comes into the page after the dialog.
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
   const { data: peaks } = usePeaks(mix);
   const { title, author, series } = book;
 
@@ -41,22 +42,21 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
   useEffect(() => {
     let current = true;
     const draw = async () => {
-      const element = canvas.current;
-      if (!element || moments.length === 0) return;
+      if (!canvas || moments.length === 0) return;
       // Canvas takes a letter that is not there yet for another one, and says nothing.
-      await Promise.all([document.fonts.load(`600 40px ${getComputedStyle(element).fontFamily}`, title), document.fonts.load(`500 40px ${getComputedStyle(document.body).fontFamily}`, `${author}${series}`)]);
+      await Promise.all([document.fonts.load(`600 40px ${getComputedStyle(canvas).fontFamily}`, title), document.fonts.load(`500 40px ${getComputedStyle(document.body).fontFamily}`, `${author}${series}`)]);
       if (!current) return;
-      drawCover(element, { title, author, series, ground, shape, bars: moments });
+      drawCover(canvas, { title, author, series, ground, shape, bars: moments });
       setDrawn(true);
     };
     void draw();
     return () => {
       current = false;
     };
-  }, [moments, title, author, series, ground, shape]);
+  }, [canvas, moments, title, author, series, ground, shape]);
 
   const use = () => {
-    canvas.current?.toBlob(
+    canvas?.toBlob(
       (blob) => {
         if (blob === null) return;
         onUse(new File([blob], 'cover.jpg', { type: 'image/jpeg' }));
@@ -70,7 +70,7 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
     <Panel wide title="A cover of the title" description="Made of the book itself: its title, who wrote it, and how it sounds, in the colours of who speaks." onClose={onClose}>
       <div className="grid gap-5 overflow-y-auto px-5 py-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
         <canvas
-          ref={canvas}
+          ref={setCanvas}
           // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a picture that is drawn here
           role="img"
           aria-label={`The cover: ${title}${author === '' ? '' : `, by ${author}`}`}
