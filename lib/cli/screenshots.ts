@@ -43,7 +43,8 @@ await page.goto(`${address}/cast`);
 await page.getByRole('button', { name: /^Change the voice/ }).first().waitFor();
 await take(page, 'cast');
 await page.goto(`${address}/sound`);
-await page.getByRole('checkbox').first().waitFor();
+// The chapter's sounds, and not only its block of the book.
+await page.locator('[data-timeline-cue]').first().waitFor();
 await take(page, 'sound');
 await page.goto(`${address}/mix`);
 await page.locator('main canvas[data-drawn="true"]').first().waitFor();
