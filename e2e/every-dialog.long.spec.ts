@@ -140,9 +140,11 @@ withToken('the mix below: what a shop asks, a version, a link; the proof with pi
   await expect(cover.locator('canvas')).toHaveAttribute('data-drawn', 'true');
   await look(page, 'a cover of the title');
   await cover.getByRole('radio', { name: 'Night' }).check();
+  await expect(cover.locator('canvas')).toHaveAttribute('data-drawn', 'true');
   await look(page, 'a cover at night', 'wide');
   await cover.getByRole('radio', { name: 'Lamp green' }).check();
   await cover.getByRole('radio', { name: /^16:9/ }).check();
+  await expect(cover.locator('canvas')).toHaveAttribute('data-drawn', 'true');
   await look(page, 'a wide cover', 'wide');
   await cover.getByRole('radio', { name: /^Square/ }).check();
   await cover.getByRole('button', { name: 'Use it as the cover' }).click();

@@ -21,11 +21,14 @@ const bars: { [shape in CoverShape]: number } = { square: 64, wide: 32 };
 export function CoverDialog({ mix, book, onUse, onClose }: Props) {
   const [ground, setGround] = useState<CoverGround>('paper');
   const [shape, setShape] = useState<CoverShape>('square');
-  const [drawn, setDrawn] = useState(false);
+  // What is drawn by now: it is used only where it is what was asked for.
+  const [drawnAs, setDrawnAs] = useState('');
   // A state, and no ref: what a dialog holds comes into the page after the dialog.
   const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
   const { data: peaks } = usePeaks(mix);
   const { title, author, series } = book;
+  const asked = [ground, shape, title, author, series].join('\n');
+  const drawn = drawnAs === asked;
 
   const moments = useMemo((): CoverBar[] => {
     if (!peaks) return [];
@@ -47,13 +50,13 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
       await Promise.all([document.fonts.load(`600 40px ${getComputedStyle(canvas).fontFamily}`, title), document.fonts.load(`500 40px ${getComputedStyle(document.body).fontFamily}`, `${author}${series}`)]);
       if (!current) return;
       drawCover(canvas, { title, author, series, ground, shape, bars: moments });
-      setDrawn(true);
+      setDrawnAs(asked);
     };
     void draw();
     return () => {
       current = false;
     };
-  }, [canvas, moments, title, author, series, ground, shape]);
+  }, [canvas, moments, title, author, series, ground, shape, asked]);
 
   const use = () => {
     canvas?.toBlob(
@@ -75,7 +78,7 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
           role="img"
           aria-label={`The cover: ${title}${author === '' ? '' : `, by ${author}`}`}
           className="block w-full rounded-small border border-line font-text"
-          style={{ colorScheme: coverGrounds[ground].scheme, aspectRatio: `${coverShapes[shape].width} / ${coverShapes[shape].height}` }}
+          style={{ aspectRatio: `${coverShapes[shape].width} / ${coverShapes[shape].height}` }}
           data-drawn={drawn ? 'true' : 'false'}
         />
         <div className="grid content-start gap-5">

@@ -1,4 +1,4 @@
-import { tokenColour } from '../../player/theme-colour.ts';
+import { coverColours, type CoverColours } from './cover-colours.ts';
 import { fitText, type Box, type Measure } from './fit-text.ts';
 
 /** What stands on a cover. */
@@ -20,12 +20,8 @@ export interface CoverBar {
   colour: number | null;
 }
 
-/** On what it is printed: `scheme` says by which of the two looks its colours are taken. */
-export const coverGrounds = {
-  paper: { name: 'Paper', scheme: 'light' },
-  night: { name: 'Night', scheme: 'dark' },
-  lamp: { name: 'Lamp green', scheme: 'light' },
-} as const;
+/** On what it is printed. */
+export const coverGrounds = { paper: { name: 'Paper' }, night: { name: 'Night' }, lamp: { name: 'Lamp green' } } as const;
 export type CoverGround = keyof typeof coverGrounds;
 
 /** Pixels: what the shops of lib/publishing/destinations.ts ask for, and no more than any of them takes. */
@@ -56,8 +52,8 @@ const fromRight = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac
 
 /**
  * Draws a cover of nothing but the book: its title in the letter that it is read in, who wrote it, and how it sounds, each
- * moment in the colour of who speaks. The canvas must stand in the page with `colorScheme` as the ground's, and both
- * letters must be loaded.
+ * moment in the colour of who speaks. The canvas must stand in the page, in the letter of the text, and both letters must
+ * be loaded.
  */
 export function drawCover(canvas: HTMLCanvasElement, { title, author, series, ground, shape, bars }: CoverArt): void {
   const { width, height } = coverShapes[shape];
@@ -70,9 +66,8 @@ export function drawCover(canvas: HTMLCanvasElement, { title, author, series, gr
   pen.scale(width / 100, width / 100);
   const { fontFamily: reading } = getComputedStyle(canvas);
   const tools = getComputedStyle(document.body).fontFamily;
-  const lamp = ground === 'lamp';
-  const ink = tokenColour(canvas, lamp ? '--accent-ink' : '--ink');
-  pen.fillStyle = tokenColour(canvas, lamp ? '--accent' : '--paper');
+  const colours: CoverColours = coverColours[ground];
+  pen.fillStyle = colours.ground;
   pen.fillRect(0, 0, 100, (100 * height) / width);
 
   const right = fromRight.test(title);
@@ -90,7 +85,7 @@ export function drawCover(canvas: HTMLCanvasElement, { title, author, series, gr
     pen.fillText(text, x, y);
   };
 
-  pen.fillStyle = ink;
+  pen.fillStyle = colours.ink;
   const set = fitText(title, { ...place.title, leading }, letter(600, reading));
   for (const [at, line] of set.lines.entries()) write(line, start, place.title.y + set.size * (0.82 + at * leading), set.size, 600, reading);
   if (series !== '') write(series, start, place.margin + place.small, fitText(series, { width: 100 - 2 * place.margin, height: place.small * leading, most: place.small, least: place.small / 2, leading }, letter(500, tools)).size, 500, tools);
@@ -105,14 +100,12 @@ export function drawCover(canvas: HTMLCanvasElement, { title, author, series, gr
 
   const loudest = bars.reduce((most, bar) => Math.max(most, bar.height), 0.05);
   const each = place.bars.width / Math.max(1, bars.length);
-  const palette = Array.from({ length: 9 }, (_, colour) => tokenColour(canvas, `--p${colour}`));
-  const pause = tokenColour(canvas, '--wave');
+  const { people, pause, ink } = colours;
   for (const [at, bar] of bars.entries()) {
     const tall = Math.max(each * 0.6, (bar.height / loudest) ** 1.2 * place.bars.height);
     const x = place.bars.x + (right ? bars.length - 1 - at : at) * each;
-    pen.fillStyle = lamp ? ink : ((bar.colour === null ? pause : palette[bar.colour % 9]) ?? pause);
-    // On a colour people are told apart by how strongly they stand out.
-    pen.globalAlpha = !lamp ? 1 : bar.colour === null ? 0.3 : bar.colour === 0 ? 0.55 : 0.95;
+    pen.fillStyle = bar.colour === null ? pause : people === null ? ink : (people[bar.colour % people.length] ?? ink);
+    pen.globalAlpha = people !== null ? 1 : bar.colour === null ? 0.3 : bar.colour === 0 ? 0.55 : 0.95;
     pen.beginPath();
     pen.roundRect(x + each * 0.2, place.bars.y + (place.bars.height - tall) / 2, each * 0.6, tall, each * 0.3);
     pen.fill();
