@@ -44,7 +44,9 @@ const layouts: { [shape in CoverShape]: { margin: number; title: Area & Pick<Box
   wide: { margin: 6, title: { x: 6, y: 12, width: 52, height: 30, most: 9, least: 2 }, bars: { x: 64, y: 13, width: 30, height: 30 }, foot: 50, small: 1.9, name: 2.8 },
 };
 const leading = 1.12;
-/** What may be said of the author before the words at the other end are met. */
+/** What it is, at the other end from the author. */
+const what = 'An audio drama';
+/** What may be said of the author before those words are met. */
 const nameShare = 0.62;
 
 /** Whether a text begins in a script that runs from right to left. */
@@ -89,14 +91,19 @@ export function drawCover(canvas: HTMLCanvasElement, { title, author, series, gr
   const set = fitText(title, { ...place.title, leading }, letter(600, reading));
   for (const [at, line] of set.lines.entries()) write(line, start, place.title.y + set.size * (0.82 + at * leading), set.size, 600, reading);
   if (series !== '') write(series, start, place.margin + place.small, fitText(series, { width: 100 - 2 * place.margin, height: place.small * leading, most: place.small, least: place.small / 2, leading }, letter(500, tools)).size, 500, tools);
+  let named = 0;
   if (author !== '') {
     const { size } = fitText(author, { width: nameShare * (100 - 2 * place.margin), height: place.name * leading, most: place.name, least: place.name / 3, leading }, letter(600, tools));
     write(author, start, place.foot, size, 600, tools);
+    named = letter(600, tools)(author, size);
   }
-  pen.globalAlpha = 0.75;
-  pen.textAlign = 'end';
-  write('An audio drama', end, place.foot, place.small, 400, tools);
-  pen.globalAlpha = 1;
+  // Left out where a long name needs the room.
+  if (named + letter(400, tools)(what, place.small) + place.small <= 100 - 2 * place.margin) {
+    pen.globalAlpha = 0.75;
+    pen.textAlign = 'end';
+    write(what, end, place.foot, place.small, 400, tools);
+    pen.globalAlpha = 1;
+  }
 
   const loudest = bars.reduce((most, bar) => Math.max(most, bar.height), 0.05);
   const each = place.bars.width / Math.max(1, bars.length);
