@@ -37,7 +37,7 @@ const attention = 12;
 const decay = 0.7;
 
 /**
- * What makes a pronoun mean somebody, as log odds: a log-linear model of twelve cues, fitted on the pronouns that tag
+ * What makes a pronoun mean somebody, as log odds: a log-linear model of these cues, fitted on the pronouns that tag
  * speech in annotated novels. Who is told of most and acts stays in mind; who spoke the paragraph before is answered.
  */
 const cues = { since: -1.1, acted: 0.4, told: 0.4, first: -0.5, later: -0.95, object: -1.05, speaks: 0, sameSentence: -0.9, here: 1.1, next: 0.7, spokeBefore: -2.05, scene: -0.95, unknownSex: -2.9, unknownRole: -1.2 };

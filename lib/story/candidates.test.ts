@@ -39,6 +39,17 @@ describe('who may speak a line', () => {
     expect(written(1)).toEqual(['tom']);
     expect(written(2)).toEqual([]);
   });
+
+  test('who tells whose friend he is has not told his own name', () => {
+    const { world } = named(['“I am Mara,” said the girl.', '“I’m Mara’s friend,” said the boy.'].join('\n\n'), 0);
+    expect(world.lines.map(({ introduces }) => introduces.map((member) => world.members[member]?.first))).toEqual([['mara'], []]);
+  });
+});
+
+test('somebody is a person, and somebody’s wife is not somebody', () => {
+  const subject = (words: string) => subjectAt(tokenise(words, 0, words.length, false), 0, new NameBook([]));
+  expect(subject('somebody said')).toMatchObject({ kind: 'description', phrase: 'somebody' });
+  expect(subject('somebody’s wife said')).not.toMatchObject({ phrase: 'somebody' });
 });
 
 test.each([

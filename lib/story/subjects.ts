@@ -44,7 +44,7 @@ export function subjectAt(tokens: readonly Token[], i: number, book: NameBook): 
   if (token.word === 'I') return { kind: 'pronoun', pronoun: 'I', end: i + 1, range: range(i + 1) };
   if (token.lower === 'he' || token.lower === 'she') return { kind: 'pronoun', pronoun: token.lower, end: i + 1, range: range(i + 1) };
   if (['they', 'we', 'you', 'it', 'both', 'everybody', 'everyone', 'all'].includes(token.lower)) return { kind: 'pronoun', pronoun: 'other', end: i + 1, range: range(i + 1) };
-  if (token.lower === 'somebody' || token.lower === 'someone') return { kind: 'description', phrase: 'somebody', head: 'somebody', sex: 'unknown', kin: false, possessed: false, indefinite: true, end: i + 1, range: range(i + 1) };
+  if ((token.lower === 'somebody' || token.lower === 'someone') && !token.possessive) return { kind: 'description', phrase: 'somebody', head: 'somebody', sex: 'unknown', kin: false, possessed: false, indefinite: true, end: i + 1, range: range(i + 1) };
   const name = book.nameAt(tokens, i);
   if (name && !tokens[name.end - 1]?.possessive) return { kind: 'name', name, end: name.end, range: range(name.end) };
   // "the irrepressible Thomas"

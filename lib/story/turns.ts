@@ -99,7 +99,8 @@ export function readAddress(tokens: readonly Token[], book: NameBook): { vocativ
     if (!run) continue;
     const after = tokens[run.end];
     const last = tokens[run.end - 1];
-    if (tellsOwnName(tokens, i)) introduces.push(run);
+    // “I’m Mara’s friend” tells somebody else's.
+    if (!last?.possessive && tellsOwnName(tokens, i)) introduces.push(run);
     const closed = after === undefined || /^[,.!?;—–-]/u.test(after.before);
     const lead = tokens[i - 1];
     const opens = token.first || token.before.includes(',') || token.before.includes('—') || token.before.includes('--') || /^(?:dear|dearest|oh|o|ah|well|yes|no|thank|you|my|poor|and)$/u.test(lead?.lower ?? '');
