@@ -45,7 +45,7 @@ describe('LAME in threads', () => {
     expect(Buffer.concat(await encode(channels, 2, 30_000)).equals(Buffer.concat(one))).toBe(true);
   });
 
-  it('gives the same bytes with fewer seams where the length is known, also where threads meet in silence', async () => {
+  it('gives the same bytes with fewer seams where the length is known', async () => {
     const channels = sound(75);
     const samples = channels[0]!.length;
     const one = await encode(channels, 1, 65_536);
@@ -59,6 +59,48 @@ describe('LAME in threads', () => {
       }
     } finally {
       asked.mockRestore();
+    }
+  });
+
+  it.each([
+    ['is over before the seam is given up', 26],
+    ['lasts until one thread goes on alone', 33],
+    ['lasts to the end', 42],
+  ])('gives the same bytes where threads meet in a silence that %s', async (_, until) => {
+    // The seam of every number of threads is at 20 s, and is given up at 31 s.
+    const channels = sound(42).map((samples) => samples.fill(0, 18 * 44_100, until * 44_100));
+    const one = Buffer.concat(await encode(channels, 1, 65_536));
+    for (const threads of [2, 3]) expect(Buffer.concat(await encode(channels, threads, 65_536)).equals(one)).toBe(true);
+  });
+
+  it('gives the same bytes where a thread is given up that has much to answer yet', async () => {
+    const channels = sound(42).map((samples) => samples.fill(0, 18 * 44_100, 33 * 44_100));
+    const one = await encode(channels, 1, 65_536);
+    const open = LameThread.open.bind(LameThread);
+    const alone = Promise.withResolvers<void>();
+    let opened = 0;
+    vi.spyOn(LameThread, 'open').mockImplementation(async (form) => {
+      opened += 1;
+      const second = opened === 2;
+      const thread = await open(form);
+      const encodeOf = thread.encode.bind(thread);
+      let asked = 0;
+      vi.spyOn(thread, 'encode').mockImplementation(async (from, frames) => {
+        asked += 1;
+        const number = asked;
+        const answer = encodeOf(from, frames);
+        // The first thread goes on for 8 chunks after its 16. The second has begun one before its own: it has shown as
+        // many, and is held back while it was asked for more.
+        if (!second && number === 25) alone.resolve();
+        if (second && number > 10) await alone.promise;
+        return await answer;
+      });
+      return thread;
+    });
+    try {
+      expect(Buffer.concat(await encode(channels, 2, 65_536)).equals(Buffer.concat(one))).toBe(true);
+    } finally {
+      vi.restoreAllMocks();
     }
   });
 

@@ -204,7 +204,8 @@ export class LameEncoder implements FrameEncoder {
       }
       const last = await thread.flush();
       stretch.working = false;
-      if (!this.#met.has(number)) {
+      // One that was given up may have been left with answers to come: its last bytes follow on nothing, and nobody wants them.
+      if (!this.#met.has(number) && number <= this.#alone) {
         stretch.push(last);
         stretch.end();
       }
