@@ -40,7 +40,7 @@ afterAll(async () => await rm(folder, { recursive: true, force: true }));
 async function written(bits: 16 | 24) {
   const handles = { dialogue: await open(path.join(folder, 'dialogue'), 'w'), music: await open(path.join(folder, 'music'), 'w'), effects: await open(path.join(folder, 'effects'), 'w') };
   const tags = { title: 'Stem', artist: 'Narratix' };
-  const made = await writeStems(book, clips, handles, { bits, tags: { dialogue: tags, music: tags, effects: tags } });
+  const made = await writeStems(book, clips, handles, { format: 'wav', bits, tags: { dialogue: tags, music: tags, effects: tags } });
   for (const handle of Object.values(handles)) await handle.close();
   const files = await Promise.all(stemNames.map(async (name) => decodeWav(await readFile(path.join(folder, name)))));
   return { made, files };

@@ -29,6 +29,7 @@ export interface StemMeasures {
 }
 
 export interface StemOptions extends Pick<MixOptions, 'onClipError'> {
+  format: 'wav' | 'flac';
   bits: 16 | 24;
   tags: { [stem in StemName]: SoundTags };
   /** Seconds of the book that are done. */
@@ -56,13 +57,13 @@ async function* stemBlocks({ timeline, setting, voices }: MasteredChapter, sampl
 }
 
 /**
- * Writes the stems of a whole book as WAV files of one length, its chapters where they lie in its other files, and
+ * Writes the stems of a whole book as WAV or FLAC files of one length, its chapters where they lie in its other files, and
  * measures them. The handles are the caller's. Deterministic. Throws what the clips throw, unless `onClipError` is given.
  */
 export async function writeStems(chapters: readonly MasteredChapter[], clips: ClipSource, handles: { [stem in StemName]: FileHandle }, options: StemOptions): Promise<StemMeasures> {
-  const { bits, tags, progress, onClipError } = options;
+  const { format, bits, tags, progress, onClipError } = options;
   const expectedSamples = bookSamples(chapters.map(({ timeline }) => ({ samples: chapterSamples(timeline) })));
-  const open = async (name: StemName) => ({ name, file: await openSoundFile('wav', handles[name], { sampleRate: masterRate, channels: 2, tags: tags[name], expectedSamples }, { bits }), meter: new FileMeter(masterRate, 2) });
+  const open = async (name: StemName) => ({ name, file: await openSoundFile(format, handles[name], { sampleRate: masterRate, channels: 2, tags: tags[name], expectedSamples }, { bits }), meter: new FileMeter(masterRate, 2) });
   const files = [await open('dialogue'), await open('music'), await open('effects')];
   const check = new StemSumMeter(masterRate);
   let done = 0;
@@ -82,6 +83,6 @@ export async function writeStems(chapters: readonly MasteredChapter[], clips: Cl
     }
   }
   for (const { file } of files) await file.finish();
-  const measured = (name: StemName): FileMeasures => files.find((one) => one.name === name)!.meter.finish({ kind: 'wav', bitRateKbps: null, constantBitRate: false });
+  const measured = (name: StemName): FileMeasures => files.find((one) => one.name === name)!.meter.finish({ kind: format, bitRateKbps: null, constantBitRate: false });
   return { measures: { dialogue: measured('dialogue'), music: measured('music'), effects: measured('effects') }, sumErrorDb: check.finish() };
 }

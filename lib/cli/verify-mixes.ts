@@ -121,7 +121,7 @@ async function wrongStems(book: RenderedBook<Kept>, { clips }: RandomBook, folde
   try {
     const tags = { title: 'T', artist: 'A' };
     const mastered = book.chapters.map(({ made }) => ({ timeline: made.chapter.timeline, voices: made.chapter.voices, setting: made.setting }));
-    const { sumErrorDb } = await writeStems(mastered, async (asset) => decodeClip(await readFile(clips[asset] ?? '')), handles, { bits: 24, tags: { dialogue: tags, music: tags, effects: tags } });
+    const { sumErrorDb } = await writeStems(mastered, async (asset) => decodeClip(await readFile(clips[asset] ?? '')), handles, { format: 'wav', bits: 24, tags: { dialogue: tags, music: tags, effects: tags } });
     return sumErrorDb > stemsBar ? [`the stems add up to within ${sumErrorDb.toFixed(3)} dB`] : [];
   } finally {
     await Promise.all(Object.values(handles).map((handle) => handle.close()));

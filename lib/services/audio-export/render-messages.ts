@@ -56,12 +56,13 @@ export interface FileTask {
   ffmpeg?: FfmpegTool | undefined;
 }
 
-/** Writes the stems of a whole book as WAV. */
+/** Writes the stems of a whole book. */
 export interface StemsTask {
   kind: 'stems';
   chapters: MasteredChapter[];
   clips: { [asset: string]: string };
   files: { [stem in StemName]: string };
+  format: 'wav' | 'flac';
   bits: 16 | 24;
   tags: { [stem in StemName]: SoundTags };
 }

@@ -73,12 +73,12 @@ async function writeClips({ clips, files, effects }: ClipsTask, progress: (secon
   return { written };
 }
 
-async function renderStems({ chapters, clips, files, bits, tags }: StemsTask, options: { onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void; progress: (seconds: number) => void }): Promise<StemMeasures> {
+async function renderStems({ chapters, clips, files, format, bits, tags }: StemsTask, options: { onClipError: (place: { segmentId: string } | { cueId: string }, error: unknown) => void; progress: (seconds: number) => void }): Promise<StemMeasures> {
   const { writeStems } = await import('../../audio/stems.ts');
   await using dialogue = await open(files.dialogue, 'w');
   await using music = await open(files.music, 'w');
   await using effects = await open(files.effects, 'w');
-  return await writeStems(chapters, clipSource(clips), { dialogue, music, effects }, { bits, tags, ...options });
+  return await writeStems(chapters, clipSource(clips), { dialogue, music, effects }, { format, bits, tags, ...options });
 }
 
 async function render(id: number, task: RenderTask): Promise<RenderAnswers[RenderTask['kind']]> {

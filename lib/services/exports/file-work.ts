@@ -7,6 +7,7 @@ import { zipStream, type ZipEntry } from '../../publishing/zip.ts';
 import type { RenderProblem } from '../audio-export/render-messages.ts';
 import type { RenderPool } from '../audio-export/render-pool.ts';
 import { ServiceError } from '../errors.ts';
+import { freeBytes } from '../operation/readiness.ts';
 import type { ServiceContext, SpeechEngine } from '../interfaces.ts';
 import type { LoadedBook } from './loaded-book.ts';
 
@@ -46,7 +47,19 @@ export function checkStopped(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new ServiceError('cancelled', { person: 'The file was not made. Nothing was lost.' });
 }
 
-/** Writes an archive piece by piece; `from` is the share that was done before, and the rest is this. Throws `cancelled`. */
+/** Throws `storage` where the volume of a folder has less room than is needed, bytes: before hours of work, and not after. */
+export async function requireRoom(folder: string, bytes: number): Promise<void> {
+  const free = await freeBytes(folder);
+  const gigabytes = (of: number): string => `${(of / 1e9).toFixed(1)} GB`;
+  if (free < bytes) throw new ServiceError('storage', { person: `This needs about ${gigabytes(bytes)} of the disk while it is made, and ${gigabytes(free)} are free. Please make room and try again.` });
+}
+
+function withoutRoom(error: unknown): unknown {
+  const full = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return full ? new ServiceError('storage', { person: 'There is not enough room on the disk for the archive. Please make room and try again.', cause: error }) : error;
+}
+
+/** Writes an archive piece by piece; `from` is the share that was done before, and the rest is this. Throws `cancelled`, and `storage` where the disk is full. */
 export async function writeZip({ file, progress, signal }: Pick<FileWork, 'file' | 'progress' | 'signal'>, entries: readonly ZipEntry[], from = 0): Promise<void> {
   const whole = Math.max(1, entries.reduce((sum, entry) => sum + entry.size, 0));
   async function* counted(): AsyncGenerator<Uint8Array> {
@@ -58,5 +71,7 @@ export async function writeZip({ file, progress, signal }: Pick<FileWork, 'file'
       yield bytes;
     }
   }
-  await pipeline(Readable.from(counted()), createWriteStream(/*turbopackIgnore: true*/ file));
+  await pipeline(Readable.from(counted()), createWriteStream(/*turbopackIgnore: true*/ file)).catch((error: unknown) => {
+    throw withoutRoom(error);
+  });
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import * as rppp from 'rppp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,12 +8,16 @@ import { decodeClip } from '../../audio/clip-file.ts';
 import { durationOf } from '../../audio/pcm.ts';
 import type { Pcm } from '../../audio/types.ts';
 import { decodeWav } from '../../audio/wav.ts';
+import { RenderPool } from '../audio-export/render-pool.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { askForFile } from './ask-for-file.ts';
 import { exportFile } from './export-file.ts';
 import { readParts } from './file-parts.ts';
 import type { FileFormatName } from './formats.ts';
+import { loadBook } from './loaded-book.ts';
 import { makeFile } from './make-file.ts';
+import { writeStemFiles } from './make-stems.ts';
 import { makeBook } from './testing-book.ts';
 
 let house: TestHouse;
@@ -108,11 +113,13 @@ describe('files of an export', { timeout: 120_000 }, () => {
       expect(durationOf(decodeWav(files[name] ?? new Uint8Array()))).toBeGreaterThan(1);
     }
     const stems = Object.keys(files).filter((name) => name.startsWith('stems/'));
-    expect(stems).toEqual(['stems/Dialogue.wav', 'stems/Music.wav', 'stems/Effects and ambience.wav']);
+    expect(stems).toEqual(['stems/Dialogue.flac', 'stems/Music.flac', 'stems/Effects and ambience.flac']);
     for (const name of stems) expect(project).toContain(`FILE "${name}"`);
     expect(project.match(/MUTESOLO 1/g)).toHaveLength(3);
     // What is the stem of a long door is as long as the book.
-    expect(durationOf(decodeWav(files[stems[2] ?? ''] ?? new Uint8Array()))).toBeGreaterThan(10);
+    const head = Buffer.from(files[stems[2] ?? ''] ?? new Uint8Array()).readBigUInt64BE(18);
+    expect(Number(head & 0xfffffffffn) / Number(head >> 44n)).toBeGreaterThan(10);
+    expect(Number((head >> 36n) & 31n) + 1).toBe(24);
   });
 
   it('are stems that add up to the mix, each with a certificate that agrees with itself', async () => {
@@ -135,6 +142,19 @@ describe('files of an export', { timeout: 120_000 }, () => {
       expect(checkCertificate(certificate)).toEqual([]);
       expect(certificate.pass).toBe(true);
     }
+  });
+
+  it.each(['wav', 'flac'] as const)('are not begun as stems where the disk has no room for them (%s)', async (format) => {
+    const { context } = house;
+    const loaded = await loadBook(context, book.masterId);
+    // Three years of sound.
+    const long = { ...loaded, chapters: loaded.chapters.map((chapter) => ({ ...chapter, row: { ...chapter.row, samples: 4e12 } })) };
+    await using folder = await temporaryFolder();
+    await using pool = new RenderPool(1);
+    const told: number[] = [];
+    const made = writeStemFiles({ context, book: long, pool, folder: folder.path }, format, (share) => void told.push(share));
+    await expect(made).rejects.toMatchObject({ code: 'storage', retryable: false, person: expect.stringMatching(/^This needs about \d+\.\d GB of the disk while it is made, and \d+\.\d GB are free\. Please make room/) });
+    expect([told, await readdir(folder.path)]).toEqual([[], []]);
   });
 
   it('are a certificate of the very bytes that are downloaded', async () => {

@@ -32,7 +32,7 @@ export const fileFormats = {
   flac: { group: 'sound', shelf: 'edit', kind: 'flac', label: 'FLAC', purpose: 'lossless, half the size', extension: 'flac', mediaType: 'audio/flac' },
   wav: { group: 'sound', shelf: 'edit', kind: 'wav', label: 'WAV', purpose: '16 bits, for editing', extension: 'wav', mediaType: 'audio/wav' },
   stems: { group: 'package', shelf: 'edit', label: 'stems', purpose: 'dialogue, music, effects', extension: 'zip', mediaType: 'application/zip', suffix: 'stems', wholeMixOnly: true },
-  handoff: { group: 'package', shelf: 'edit', label: 'hand-off', purpose: 'clips, REAPER, OTIO', extension: 'zip', mediaType: 'application/zip', suffix: 'hand-off', wholeMixOnly: true },
+  handoff: { group: 'package', shelf: 'edit', label: 'hand-off', purpose: 'clips, stems, REAPER, OTIO', extension: 'zip', mediaType: 'application/zip', suffix: 'hand-off', wholeMixOnly: true },
   epub: { group: 'package', shelf: 'read', label: 'EPUB', purpose: 'text and sound together', extension: 'epub', mediaType: 'application/epub+zip' },
   vtt: { group: 'text', shelf: 'read', label: 'WebVTT', purpose: 'captions, with sounds', extension: 'vtt', mediaType: 'text/vtt' },
   srt: { group: 'text', shelf: 'read', label: 'SRT', purpose: 'captions for video', extension: 'srt', mediaType: 'application/x-subrip' },

@@ -10,25 +10,25 @@ import { clipsOf, writeZip, type FileWork, type WrittenFile } from './file-work.
 import { loadWords, type BookWords, type LoadedBook } from './loaded-book.ts';
 import { writeStemFiles } from './make-stems.ts';
 
-/** Shares of the work: clips, and clips and stems; the rest is the archive. */
-const decodeShare = 0.3;
+/** Shares of the work: stems, and stems and clips; the rest is the archive. */
+const stemShare = 0.5;
 const renderShare = 0.8;
 const nameLetters = 48;
 
 /**
- * Writes an archive for an editor: every clip and the stems as WAV, and a REAPER and an OpenTimelineIO project with all of
- * them in place. Throws as loadWords.
+ * Writes an archive for an editor: every clip as WAV, the stems as FLAC (they are as long as the book, three times over),
+ * and a REAPER and an OpenTimelineIO project with all of them in place. Throws as loadWords and writeStemFiles.
  */
 export async function makeHandOff(work: FileWork): Promise<WrittenFile> {
   const { context, book, pool, folder, progress } = work;
   const words = await loadWords(context, book);
+  const { files: stemFiles } = await writeStemFiles(work, 'flac', (share) => progress(stemShare * share));
   const names = clipNames(book, words);
   const files = Object.fromEntries([...names.keys()].map((asset, index) => [asset, path.join(folder, `${index}.wav`)]));
   const length = [...book.timeline.speech, ...book.timeline.cues].reduce((sum, placed) => sum + (placed.end - placed.start), 0);
   const effects = [...new Set(book.timeline.cues.flatMap(({ asset, lane }) => (lane === 'effect' ? [asset] : [])))];
-  const { written } = await pool.run<'clips'>({ kind: 'clips', clips: await clipsOf(context, book.timeline), files, effects }, (done) => progress(decodeShare * Math.min(1, done / Math.max(1, length))));
-  const { files: stemFiles } = await writeStemFiles(work, (share) => progress(decodeShare + (renderShare - decodeShare) * share));
-  const stemEntries = await Promise.all(stemNames.map((name) => fileEntry(`stems/${fileNameOf(stems[name].label, 'wav')}`, stemFiles[name])));
+  const { written } = await pool.run<'clips'>({ kind: 'clips', clips: await clipsOf(context, book.timeline), files, effects }, (done) => progress(stemShare + (renderShare - stemShare) * Math.min(1, done / Math.max(1, length))));
+  const stemEntries = await Promise.all(stemNames.map((name) => fileEntry(`stems/${fileNameOf(stems[name].label, 'flac')}`, stemFiles[name])));
   const read = [...names].flatMap(([asset, file]) => (written[asset] === undefined ? [] : [{ asset, file, ...written[asset] }]));
   const production = handOff(book.timeline, { ...words, title: book.title, sampleRate: masterRate, clips: new Map(read.map((clip) => [clip.asset, clip])), stems: stemNames.map((name, index) => ({ name: stems[name].label, file: stemEntries[index]?.name ?? '' })) });
   const left = [...names].flatMap(([asset, name]) => (written[asset] === undefined ? [name] : []));
