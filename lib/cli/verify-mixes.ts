@@ -1,7 +1,7 @@
 /**
  * `npm run verify -- mixes`: 100 random books, each mastered as a drama and as one of the other masters in turn, and held
- * against what ffmpeg hears in the encoded files: every figure of the certificates and every verdict, full scale, and that
- * the stems add up to the mix.
+ * against what ffmpeg hears in the encoded files: the figures of the certificates and the verdicts on them, full scale,
+ * and that the stems add up to the mix. The form of the files (kind, rates, channels) is not asked of ffmpeg.
  */
 import { mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,8 +28,8 @@ import { randomBook, type RandomBook } from './mix-book.ts';
 
 const books = 100;
 /** How far our figures may be from those of ffmpeg. It tells loudness and true peak to the tenth. */
-const bars = { integratedLufs: 0.2, truePeakDbtp: 0.3, rmsDb: 0.1, samplePeakDb: 0.1, noiseFloorDb: 0.3, headSeconds: 0.03, tailSeconds: 0.03, durationSeconds: 0.001 };
-const figureNames = ['integratedLufs', 'truePeakDbtp', 'rmsDb', 'samplePeakDb', 'noiseFloorDb', 'headSeconds', 'tailSeconds', 'durationSeconds'] as const satisfies readonly (keyof typeof bars)[];
+const bars = { integratedLufs: 0.2, truePeakDbtp: 0.3, loudnessRangeLu: 0.3, rmsDb: 0.1, samplePeakDb: 0.1, noiseFloorDb: 0.3, headSeconds: 0.03, tailSeconds: 0.03, durationSeconds: 0.001 };
+const figureNames = ['integratedLufs', 'truePeakDbtp', 'loudnessRangeLu', 'rmsDb', 'samplePeakDb', 'noiseFloorDb', 'headSeconds', 'tailSeconds', 'durationSeconds'] as const satisfies readonly (keyof typeof bars)[];
 const stemsBar = 0.1;
 
 interface Kept {
@@ -87,10 +87,9 @@ async function wrongAs(name: MasterName, book: RenderedBook<Kept>, folder: strin
   for (const { file, figures } of await filesOf(name, book, folder)) {
     const heard = await secondFigures(file, { channels, sampleRate: masterRate });
     for (const figure of figureNames) {
-      // The noise floor is asked of chapters that are files. Of a whole book the quietest chapter's is known, and a half second
-      // that lies in two chapters may be quieter.
-      if (figure === 'noiseFloorDb' && !chapterByChapter) continue;
-      if (Math.abs(figures[figure] - heard[figure]) > bars[figure]) wrong.push(`${figure} ${figures[figure].toFixed(2)}, ffmpeg says ${heard[figure].toFixed(2)}`);
+      // Of a whole book the quietest chapter's noise floor is known: a half second that lies in two chapters may be quieter.
+      const quieter = figure === 'noiseFloorDb' && !chapterByChapter && heard[figure] < figures[figure];
+      if (!quieter && Math.abs(figures[figure] - heard[figure]) > bars[figure]) wrong.push(`${figure} ${figures[figure].toFixed(2)}, ffmpeg says ${heard[figure].toFixed(2)}`);
     }
     // Where every chapter stands for itself, one with a shout in it may not come up to its aim under its ceiling: its certificate says so.
     if (!chapterByChapter && Math.abs(figures.integratedLufs - aim) > bars.integratedLufs) wrong.push(`the book stands at ${figures.integratedLufs.toFixed(2)} LUFS`);
@@ -107,8 +106,7 @@ async function wrongAs(name: MasterName, book: RenderedBook<Kept>, folder: strin
 function otherVerdicts(name: MasterName, ours: ChapterFigures, theirs: SecondFigures): string[] {
   const form = { kind: 'mp3', sampleRate: masterRate, channels: masters[name].channels, bitRateKbps: mp3BitRate / 1000, constantBitRate: true };
   const verdicts = certify({ ...form, ...ours }, presetOf[name]);
-  // ffmpeg's range is left aside: it counts the first three seconds' windows before they are full (Tech 3342 does not), which in a short book is LU apart.
-  const others = certify({ ...form, ...ours, ...theirs, loudnessRangeLu: ours.loudnessRangeLu }, presetOf[name]);
+  const others = certify({ ...form, ...ours, ...theirs }, presetOf[name]);
   return verdicts.flatMap((row, index) => {
     const figure = figureNames.find((one) => one === presetOf[name].limits[index]?.figure);
     const onLimit = figure !== undefined && [row.min, row.max].some((limit) => limit !== null && typeof row.value === 'number' && Math.abs(row.value - limit) <= bars[figure]);
@@ -159,6 +157,6 @@ export async function verifyMixes(only = `1-${books}`): Promise<boolean> {
   } finally {
     await pool.stop();
   }
-  console.log(`${held} of ${numbers.length} books hold: loudness within ${bars.integratedLufs} LU and true peak within ${bars.truePeakDbtp} dB of ffmpeg's ebur128, RMS, peak, noise floor, head and tail as summed over what ffmpeg decodes, every verdict of the certificates the same, each master at its loudness and under its ceiling, nothing over full scale, stems within ${stemsBar} dB.`);
+  console.log(`${held} of ${numbers.length} books hold: loudness within ${bars.integratedLufs} LU and true peak within ${bars.truePeakDbtp} dB of ffmpeg's ebur128, loudness range within ${bars.loudnessRangeLu} LU of what its short-term loudness adds up to, RMS, peak, noise floor, head and tail as summed over what ffmpeg decodes, the verdicts on these the same (the form of the files is not asked of it; in a book that is one file a half second across two chapters may be quieter than the noise floor), each master at its loudness and under its ceiling, nothing over full scale, stems within ${stemsBar} dB.`);
   return held === numbers.length;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TimelineSegment } from '../../audio/types.ts';
 import { readOptions } from '../bench.ts';
 import { joinedStory } from './demos.ts';
-import { parseEbur128 } from './ffmpeg.ts';
+import { parseEbur128, parseShortTerms, rangeOf } from './ffmpeg.ts';
 import { allMet, formatResult, Rows } from './figures.ts';
 import { gatedLoudness, meanPower, TrackRecorder, type Track } from './frame-track.ts';
 import { boundaryKind, sentenceEnds } from './landmarks.ts';
@@ -156,6 +156,16 @@ test('the summary of ebur128 is read, not the frames before it', () => {
   const said = 'I: -70.0 LUFS\nSummary:\n\n  Integrated loudness:\n    I:         -16.1 LUFS\n    Threshold: -26.3 LUFS\n\n  Loudness range:\n    LRA:         7.2 LU\n\n  True peak:\n    Peak:       -1.4 dBFS\n';
   expect(parseEbur128(said)).toEqual({ integratedLufs: -16.1, loudnessRangeLu: 7.2, truePeakDbtp: -1.4 });
   expect(() => parseEbur128('nothing')).toThrow('did not give');
+});
+
+test('the range of loudness is worked out from the windows of ebur128 that are full', () => {
+  const frame = (at: number, level: string): string => `[Parsed_ebur128_0 @ 0x55] t: ${at.toFixed(5)}    TARGET:-23 LUFS    M: -62.7 S:${level}     I: -16.1 LUFS       LRA:   9.9 LU\n`;
+  expect(parseShortTerms(`${frame(0.1, '-120.7')}${frame(2.9, ' -50.0')}${frame(2.99998, ' -18.8')}${frame(3.1, ' -20.3')}\n[x] Summary:\n    LRA:         7.2 LU\n`)).toEqual([-18.8, -20.3]);
+  // 100 steps of a tenth: from the 10th to the 95th; silence and what is 20 LU under the rest count for nothing.
+  const steps = Array.from({ length: 101 }, (_, step) => -20 - step / 10);
+  expect(rangeOf(steps)).toBeCloseTo(8.5, 9);
+  expect(rangeOf([...steps, -46, -90, -120.7])).toBeCloseTo(8.5, 9);
+  expect([rangeOf([]), rangeOf([-90])]).toEqual([0, 0]);
 });
 
 test('processor time between two moments', () => {

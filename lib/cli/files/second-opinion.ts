@@ -1,6 +1,6 @@
 /** What a finished file is by another programme: ffmpeg's ebur128, and plain sums over the samples that ffmpeg decodes. */
 import { getEnv } from '../../env.ts';
-import { ebur128, type SecondOpinion } from '../bench/ffmpeg.ts';
+import { ebur128, rangeByEbur128, type SecondOpinion } from '../bench/ffmpeg.ts';
 import { decoded } from './probe.ts';
 
 export interface SecondFigures extends SecondOpinion {
@@ -20,8 +20,8 @@ const db = (meanSquare: number): number => (meanSquare <= 0 ? -100 : 10 * Math.l
 
 /** Measures a file of 16 bits or of compressed sound. Throws Error where there is no ffmpeg or it cannot read the file. */
 export async function secondFigures(file: string, { channels, sampleRate }: { channels: 1 | 2; sampleRate: number }): Promise<SecondFigures> {
-  const said = await ebur128(file);
-  if (!said) throw new Error('This proof needs an ffmpeg. Please install it or set FFMPEG_PATH.');
+  const [said, loudnessRangeLu] = [await ebur128(file), await rangeByEbur128(file)];
+  if (!said || loudnessRangeLu === null) throw new Error('This proof needs an ffmpeg. Please install it or set FFMPEG_PATH.');
   const bytes = await decoded(getEnv().FFMPEG_PATH ?? 'ffmpeg', file, 16);
   const frames = Math.floor(bytes.length / 2 / channels);
   // Energy of all that lies before each frame: any window is a difference.
@@ -48,5 +48,5 @@ export async function secondFigures(file: string, { channels, sampleRate }: { ch
     last = at(step + moment);
   }
   const [rms, floor] = [mean(0, frames), Number.isFinite(quietest) ? quietest : mean(0, frames)];
-  return { ...said, durationSeconds: frames / sampleRate, samplePeakDb: db(peak * peak), rmsDb: db(rms), noiseFloorDb: db(floor), headSeconds: first / sampleRate, tailSeconds: (frames - last) / sampleRate };
+  return { ...said, loudnessRangeLu, durationSeconds: frames / sampleRate, samplePeakDb: db(peak * peak), rmsDb: db(rms), noiseFloorDb: db(floor), headSeconds: first / sampleRate, tailSeconds: (frames - last) / sampleRate };
 }
