@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { unzipSync } from 'fflate';
 import * as rppp from 'rppp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,10 +11,12 @@ import type { Pcm } from '../../audio/types.ts';
 import { decodeWav } from '../../audio/wav.ts';
 import { RenderPool } from '../audio-export/render-pool.ts';
 import { temporaryFolder } from '../temporary-files.ts';
+import { bytesEntry } from '../../publishing/zip.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { askForFile } from './ask-for-file.ts';
 import { exportFile } from './export-file.ts';
 import { readParts } from './file-parts.ts';
+import { writeZip } from './file-work.ts';
 import type { FileFormatName } from './formats.ts';
 import { loadBook } from './loaded-book.ts';
 import { makeFile } from './make-file.ts';
@@ -155,6 +158,20 @@ describe('files of an export', { timeout: 120_000 }, () => {
     const made = writeStemFiles({ context, book: long, pool, folder: folder.path }, format, (share) => void told.push(share));
     await expect(made).rejects.toMatchObject({ code: 'storage', retryable: false, person: expect.stringMatching(/^This needs about \d+\.\d GB of the disk while it is made, and \d+\.\d GB are free\. Please make room/) });
     expect([told, await readdir(folder.path)]).toEqual([[], []]);
+  });
+
+  it('say that the disk is full where an archive finds no more room on it, and give other errors on as they are', async () => {
+    await using folder = await temporaryFolder();
+    const entry = (error: Error) => ({
+      ...bytesEntry('a.txt', 'a'),
+      async *read(): AsyncGenerator<Uint8Array> {
+        yield new Uint8Array(1);
+        throw error;
+      },
+    });
+    const write = async (error: Error): Promise<void> => await writeZip({ file: path.join(folder.path, 'made.zip'), progress: () => {}, signal: undefined }, [entry(error)]);
+    await expect(write(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))).rejects.toMatchObject({ code: 'storage', person: 'There is not enough room on the disk for the archive. Please make room and try again.' });
+    await expect(write(new TypeError('another'))).rejects.toThrow(TypeError);
   });
 
   it('are a certificate of the very bytes that are downloaded', async () => {
