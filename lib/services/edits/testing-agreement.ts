@@ -138,9 +138,17 @@ async function both(desk: Desk, first: Step, second: Step): Promise<void> {
   const done = [[requests[0], a], [requests[1], b]].filter((pair): pair is [Request, { told: Told }] => 'told' in (pair[1] as Outcome));
   const rows = new Set(done[0] ? [...linesOf(done[0][0]), ...peopleOf(done[0][0])].map(({ id }) => id) : []);
   const shared = done[1] ? [...linesOf(done[1][0]), ...peopleOf(done[1][0])].find(({ id }) => rows.has(id)) : undefined;
-  // What is settled, and whom a scene break is given to, leaves the row as it was.
-  const leaves = (request: Request | undefined): boolean => request?.do === 'settle' || (request?.do === 'assign' && desk.world.drama.lines.some(({ id, kind }) => id === shared?.id && kind === 'scene-break'));
-  if (shared && !leaves(done[0]?.[0]) && !leaves(done[1]?.[0])) throw new Error(`both were done to ${shared.id}, of which each saw the same version`);
+  // What is settled, and what nobody can do to a scene break, leaves the row as it was.
+  const leaves = ([request, { told }]: [Request, { told: Told }]): boolean => {
+    if (request.do === 'settle') return true;
+    try {
+      return shared !== undefined && sameRow(desk.world.drama, expected(desk.world, request, withCut(told, desk.now, request)).world.drama, shared.id);
+    } catch (error) {
+      if (error instanceof Refused) return false;
+      throw error;
+    }
+  };
+  if (shared && !done.some(leaves)) throw new Error(`both were done to ${shared.id}, of which each saw the same version`);
   const orders = done.length === 2 ? [done, done.toReversed()] : [done];
   const worlds = orders.flatMap((order) => {
     try {
