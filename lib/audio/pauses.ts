@@ -27,7 +27,7 @@ interface Aim {
 }
 
 /** True where a voice has something to say. */
-export function isSpoken(segment: TimelineSegment): boolean {
+export function isSpoken(segment: Pick<TimelineSegment, 'kind' | 'text'>): boolean {
   return segment.kind !== 'scene-break' && /[\p{L}\p{N}]/u.test(segment.text);
 }
 

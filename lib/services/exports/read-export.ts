@@ -9,6 +9,7 @@ import { chaptersAmong, linesInScope, makeScopeSchema } from '../productions/sco
 import { heardOf, heardSounds } from '../proof/heard.ts';
 import { openPickUps } from '../proof/open-pick-ups.ts';
 import type { ExportView } from './view.ts';
+import { standsAsMixed } from './stands-as-mixed.ts';
 import { certificateView } from './certificate-view.ts';
 import { chapterColumns, exportTimeline } from './export-timeline.ts';
 import { filesOf } from './read-files.ts';
@@ -24,6 +25,8 @@ export interface KnownDrama {
   chapters: readonly { id: string; title: string; included: boolean }[];
   characters: readonly { id: string; role: string; name: string; colour: number }[];
   voicing: Voicing;
+  /** Lines that are to be spoken anew, by id. */
+  outdated: ReadonlySet<string>;
 }
 
 /** The newest mix of a project with its other masters, and whether anything in it has changed since; null while there is none. */
@@ -39,7 +42,8 @@ export async function readExport(tx: Tx, project: Pick<Project, 'id' | 'title' |
   const chapters = chaptersAmong(known.chapters, known.lines, scope);
   const inChapters = new Set(chapters.map(({ id }) => id));
   const cues = known.cues.filter((cue) => inChapters.has(cue.chapterId)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const mixHash = mixKey(linesInScope(known.lines, scope), cues, chapters, known.voicing, keptSettings(project.mixSettings));
+  const lines = linesInScope(known.lines, scope);
+  const mixHash = mixKey(lines, cues, chapters, known.voicing, keptSettings(project.mixSettings));
   const measure = measureSchema.parse(row.measure);
   const [sizes, sounds, pickUps, otherMasters] = await Promise.all([
     sizesOf(tx, row.files.flatMap((file) => file.assetId ?? [])),
@@ -52,7 +56,7 @@ export async function readExport(tx: Tx, project: Pick<Project, 'id' | 'title' |
     createdAt: row.createdAt.toISOString(),
     scope,
     measure,
-    stale: mixHash !== row.mixHash,
+    stale: !standsAsMixed(row.mixHash, { key: mixHash, lines, outdated: known.outdated }),
     files: filesOf(row, project.title, sizes),
     heard: heardOf(timeline, sounds),
     openPickUps: pickUps,

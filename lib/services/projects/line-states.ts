@@ -10,6 +10,8 @@ export interface StateSources {
   voicing: Voicing;
   /** State of the open step of each line, by segment id. */
   steps: Map<string, string>;
+  /** What `outdatedAmong` gave for these lines, where it was reckoned already. */
+  outdated?: ReadonlySet<string>;
 }
 
 /** The state of a line at a glance. A line with a take is ready or stale even while a new one is being made. */
@@ -17,7 +19,7 @@ export function lineState(segment: SpeechColumns & { speakError: string | null }
   if (isSilent(segment)) return 'silent';
   const step = sources.steps.get(segment.id);
   // Where there is no take, nobody need reckon which one it should be.
-  if (segment.chosenTake !== null && hasTake(segment, wantedKey(segment, sources.text, sources.voicing))) return 'ready';
+  if (segment.chosenTake !== null && (sources.outdated ? !sources.outdated.has(segment.id) : hasTake(segment, wantedKey(segment, sources.text, sources.voicing)))) return 'ready';
   if (step === 'running') return 'making';
   if (step === 'waiting') return 'queued';
   if (segment.speakError !== null) return 'failed';

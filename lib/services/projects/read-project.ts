@@ -16,7 +16,7 @@ import { readNewest } from '../productions/read-production.ts';
 import { naturalSpeakingSeconds } from '../natural-voices/speaking-time.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { tagSettings, type CharacterView, type CueView, type ProjectView } from '../views.ts';
-import { speakerColumns, speakerOf, voicingOf, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
+import { outdatedAmong, speakerColumns, speakerOf, voicingOf, type SpeakerColumns, type Voicing } from '../speech-generation/needs-take.ts';
 import { recastView } from '../voice-generation/recast.ts';
 import { walkOnSetting } from '../voice-generation/walk-ons.ts';
 import { voiceView } from '../voice-generation/store-voice.ts';
@@ -58,10 +58,11 @@ export async function readProject(context: ServiceContext, input: { projectId: s
       sharedWith(context, tx, project),
     ]);
     const { text } = source;
-    const sources: StateSources = { text, voicing, steps: stepStates(glance.steps, 'speak') };
+    const outdated = outdatedAmong(rows, text, voicing);
+    const sources: StateSources = { text, voicing, steps: stepStates(glance.steps, 'speak'), outdated };
     const standings = await standingsWith(access, glance.agreed, project.language);
     const [made, sample, worth, recast] = await Promise.all([
-      readExport(tx, project, { lines: rows, cues, chapters, characters: people, voicing }),
+      readExport(tx, project, { lines: rows, cues, chapters, characters: people, voicing, outdated }),
       sampleOf(tx, id, project.sample, text),
       worthHearing(tx, rows, sources),
       recastView(context, tx, { projectId: id, otherVoices: people.some(({ voice }) => voice !== null && voice.engine !== 'local'), standings }),

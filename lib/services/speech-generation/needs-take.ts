@@ -147,6 +147,11 @@ export function hasTake(segment: SpeechColumns, wanted: string | null): boolean 
   return segment.chosenTake !== null && (segment.locked || segment.chosenTake.inputHash === wanted);
 }
 
+/** The lines, by id, whose chosen take is no longer what they say: each is to be spoken anew. Not those without a take. */
+export function outdatedAmong(lines: readonly SpeechColumns[], source: string, voicing: Voicing): Set<string> {
+  return new Set(lines.filter((line) => line.chosenTake !== null && !isSilent(line) && !hasTake(line, wantedKey(line, source, voicing))).map(({ id }) => id));
+}
+
 /** The spoken segments among `where` whose chosen take is missing or stale, in playing order. */
 export async function needsTake(tx: Tx, where: Prisma.SegmentWhereInput): Promise<string[]> {
   const segments = await tx.segment.findMany({ where, select: speechColumns, orderBy: { index: 'asc' } });
