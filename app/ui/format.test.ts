@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { about, clock, count, decibels, personColour, size } from './format.ts';
+import { about, clock, count, decibels, levelSaid, personColour, size } from './format.ts';
 
 describe('what a person reads', () => {
   it.each([[0, '0:00'], [9.99, '0:09'], [61, '1:01'], [3599.9, '59:59'], [3661, '1:01:01'], [Number.NaN, '0:00']])('%s s is %s', (seconds, text) => expect(clock(seconds)).toBe(text));
@@ -11,6 +11,7 @@ describe('what a person reads', () => {
     expect(decibels(-16.04)).toBe('−16.0');
     expect(decibels(0)).toBe('0.0');
     expect(decibels(3, 0)).toBe('+3');
+    expect([levelSaid(-16.04, 'LUFS'), levelSaid(-Infinity, 'LUFS'), levelSaid(null, 'LUFS')]).toEqual(['−16.0 LUFS', 'silence', '–']);
     expect(personColour(10)).toBe('var(--p1)');
   });
 });

@@ -37,6 +37,12 @@ export function decibels(value: number, digits = 1): string {
   return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
+/** A level as a meter shows it: “–” while there is no figure (null), “silence” for -Infinity. */
+export function levelSaid(db: number | null, unit: string): string {
+  if (db === null) return '–';
+  return db === -Infinity ? 'silence' : `${decibels(db)} ${unit}`;
+}
+
 /** A label that stands at the start of a line or a sentence. */
 export function capital(label: string): string {
   return label.charAt(0).toLocaleUpperCase('en-GB') + label.slice(1);

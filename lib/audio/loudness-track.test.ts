@@ -18,8 +18,8 @@ describe('the loudness of a moment', () => {
     );
   });
 
-  it('is none in silence, and none before the sound has gone on for so long', () => {
-    expect(loudnessUntil(loudnessTrack(new Float32Array(100)), unit, 1, 0.4)).toBeNull();
+  it('is endlessly low in silence, and none before the sound has gone on for so long', () => {
+    expect(loudnessUntil(loudnessTrack(new Float32Array(100)), unit, 1, 0.4)).toBe(-Infinity);
     expect(loudnessUntil(loudnessTrack(new Float32Array(100).fill(0.1)), unit, 0.2, 0.4)).toBeNull();
     expect(loudnessUntil(loudnessTrack([]), unit, 3, 0.4)).toBeNull();
   });

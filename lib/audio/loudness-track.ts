@@ -19,12 +19,12 @@ export function loudnessTrack(energies: ArrayLike<number>): Uint8Array<ArrayBuff
 
 const energyOf = Float64Array.from({ length: 256 }, (_, step) => (step === 0 ? 0 : 10 ** (((step - 1) / stepsPerDb + softest) / 10)));
 
-/** Loudness of the `seconds` that end at `at`, LUFS; null for silence, and before the sound has gone on so long. */
+/** Loudness of the `seconds` that end at `at`, LUFS: -Infinity for silence, null before the sound has gone on so long. */
 export function loudnessUntil(track: Uint8Array, unitSeconds: number, at: number, seconds: number): number | null {
   const to = Math.min(track.length, Math.round(at / unitSeconds));
   const from = to - Math.round(seconds / unitSeconds);
   if (from < 0 || to <= from) return null;
   let sum = 0;
   for (let i = from; i < to; i += 1) sum += energyOf[track[i] ?? 0] ?? 0;
-  return sum === 0 ? null : 10 * Math.log10(sum / (to - from));
+  return 10 * Math.log10(sum / (to - from));
 }

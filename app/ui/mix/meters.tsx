@@ -8,7 +8,7 @@ import { loudnessUntil } from '../../../lib/audio/loudness-track.ts';
 import { masters } from '../../../lib/audio/masters.ts';
 import { samplesPerFrame } from '../../../lib/audio/mp3-info.ts';
 import type { ExportView } from '../../../lib/services/exports/view.ts';
-import { decibels } from '../format.ts';
+import { decibels, levelSaid } from '../format.ts';
 import { highestBetween } from '../player/peaks.ts';
 import { usePeaks } from '../player/use-player.ts';
 import { Term } from '../term/term.tsx';
@@ -42,18 +42,18 @@ export function Meters({ mix }: { mix: ExportView }) {
       const meter = box.current?.querySelector<HTMLElement>(`[data-meter="${name}"]`);
       const set = (part: string, style: 'width' | 'left', value: string) => meter?.querySelector<HTMLElement>(`[data-part="${part}"]`)?.style.setProperty(style, value);
       const figure = meter?.querySelector('[data-part="figure"]');
-      const said = db === null ? 'silence' : `${decibels(db)} ${unit}`;
+      const said = levelSaid(db, unit);
       if (figure && figure.textContent !== said) figure.textContent = said;
       set('now', 'width', db === null ? '0%' : share(db));
       set('held', 'left', held === null ? '0%' : share(held));
     };
     const move = () => {
       const at = player.time();
-      if (track) {
-        show('momentary', loudnessUntil(track, unitSeconds, at, 0.4), 'LUFS');
-        show('short', loudnessUntil(track, unitSeconds, at, 3), 'LUFS');
-      }
-      if (peaks) show('peak', inDb(highestBetween(peaks, at - 0.1, at)), 'dBFS', inDb(highestBetween(peaks, at - 1.5, at)));
+      const loudness = (seconds: number) => (track ? loudnessUntil(track, unitSeconds, at, seconds) : null);
+      const peak = (seconds: number) => (peaks && at > 0 ? 20 * Math.log10(highestBetween(peaks, at - seconds, at)) : null);
+      show('momentary', loudness(0.4), 'LUFS');
+      show('short', loudness(3), 'LUFS');
+      show('peak', peak(0.1), 'dBFS', peak(1.5));
     };
     move();
     return player.subscribe(move);
@@ -80,7 +80,7 @@ function Meter({ name, aim, says, children }: { name: string; aim: number; says:
       <p className="flex items-baseline justify-between gap-2">
         <span>{children}</span>
         <span data-part="figure" className="text-ink tabular-nums">
-          silence
+          {levelSaid(null, '')}
         </span>
       </p>
       <div aria-hidden title={says} className="relative mt-1 h-2 overflow-hidden rounded-sm bg-line">
@@ -90,8 +90,4 @@ function Meter({ name, aim, says, children }: { name: string; aim: number; says:
       </div>
     </li>
   );
-}
-
-function inDb(height: number): number | null {
-  return height <= 0 ? null : 20 * Math.log10(height);
 }
