@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { dayOf, personLocale, timeOf } from './locale.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { dayOf, nearDay, personLocale, timeOf } from './locale.ts';
 
 const date = new Date(2026, 10, 3, 14, 2);
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('days and times', () => {
   it('are written in the person’s own English, with the clock of their first language', () => {
@@ -15,6 +17,18 @@ describe('days and times', () => {
 
   it('leave out the year that it is', () => {
     expect(dayOf(date, { now: new Date(2026, 0, 1), languages: ['en-GB'] })).toBe('3 November');
-    expect(dayOf(new Date('2025-12-31T23:30:00Z'), { utc: true, now: new Date(2026, 0, 1), languages: ['en-GB'] })).toBe('31 December 2025');
+  });
+
+  it.each(['UTC', 'Europe/Berlin', 'America/Los_Angeles'])('count the year of a day that is one everywhere as it is written, in %s', (zone) => {
+    vi.stubEnv('TZ', zone);
+    const of = (day: string, now: string) => dayOf(new Date(day), { utc: true, now: new Date(now), languages: ['en-GB'] });
+    expect(of('2025-12-31T23:30:00Z', '2026-01-01T12:00:00Z')).toBe('31 December 2025');
+    expect(of('2026-01-01T00:00:00Z', '2026-06-01T12:00:00Z')).toBe('1 January');
+  });
+
+  it('are told apart within a day where many stand in one list', () => {
+    const of = (day: number, withTime: boolean) => nearDay(new Date(2026, 10, day, 14, 2), new Date(2026, 10, 27, 9), { withTime, languages: ['en-GB'] });
+    expect([of(27, false), of(26, false), of(3, false)]).toEqual(['today, 14:02', 'yesterday, 14:02', '3 November']);
+    expect([of(27, true), of(3, true)]).toEqual(['today, 14:02', '3 November, 14:02']);
   });
 });

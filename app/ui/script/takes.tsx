@@ -51,7 +51,7 @@ export function Takes({ segment }: { segment: SegmentView }) {
                 <span className="text-[13px] text-ink-faint tabular-nums">{take.durationSeconds.toFixed(1)} s</span>
               </p>
               <p className="text-[13px] text-ink-faint">
-                {take.voice ?? 'a voice that is gone'}, <When iso={take.createdAt} />
+                {take.voice ?? 'a voice that is gone'}, <When iso={take.createdAt} withTime />
                 {take.costMicros > 0 && `, ${dollars(take.costMicros)}`}
               </p>
               {take.problems.length > 0 && <p className="text-[13px] text-warn">{take.problems.join(' ')}</p>}
