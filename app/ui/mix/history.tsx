@@ -1,20 +1,28 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { PastExport } from '../../../lib/services/exports/view.ts';
+import type { ExportView, PastExport } from '../../../lib/services/exports/view.ts';
 import { api, sentence } from '../api.ts';
 import { capital, clock, decibels, size } from '../format.ts';
 import { useClip } from '../player/use-player.ts';
 import { Term } from '../term/term.tsx';
 import { When } from '../when.tsx';
 import { useWorkspace } from '../workspace/context.tsx';
-import { projectKey } from '../workspace/keys.ts';
+import { historyKey } from '../workspace/keys.ts';
 
 /** The exports so far, each heard and taken away as it was, with what has changed since; read when it is opened. */
-export function History({ projectId, shownId }: { projectId: string; shownId: string }) {
+export function History({ projectId, mix: newest }: { projectId: string; mix: ExportView }) {
   const [open, setOpen] = useState(false);
-  const { data: mixes, error } = useQuery({ queryKey: [...projectKey(projectId), 'history'], queryFn: ({ signal }) => api<PastExport[]>(`/api/projects/${projectId}/history`, { signal }), enabled: open });
+  const { data: mixes, error } = useQuery({
+    // Another history as soon as there is another export, or the first change since.
+    queryKey: [...historyKey(projectId), newest.id, newest.stale, ...newest.masters.map(({ exportId, state }) => (state === 'ready' ? exportId : null))],
+    queryFn: ({ signal }) => api<PastExport[]>(`/api/projects/${projectId}/history`, { signal }),
+    enabled: open,
+    placeholderData: keepPreviousData,
+    // Whenever it is opened it is of that moment.
+    staleTime: 0,
+  });
   return (
     <section aria-labelledby="history" className="mt-8">
       <h2 id="history" className="text-[15px] font-semibold">
@@ -32,7 +40,7 @@ export function History({ projectId, shownId }: { projectId: string; shownId: st
           <ol aria-label="Exports so far" className="mt-1 grid gap-2">
             {mixes.map((mix, index) => (
               <li key={mix.id} className="card px-4 py-3">
-                <Past mix={mix} what={`export ${mixes.length - index}`} shown={mix.id === shownId} />
+                <Past mix={mix} what={`export ${mixes.length - index}`} shown={mix.id === newest.id} />
               </li>
             ))}
           </ol>
@@ -58,7 +66,7 @@ function Past({ mix, what, shown }: { mix: PastExport; what: string; shown: bool
             {mix.label !== null && `, ${mix.label}`}
           </span>
           <span className="text-[13px] text-ink-soft">
-            , <When iso={mix.createdAt} />
+            , <When iso={mix.createdAt} withTime />
             {shown && ', the one above'}
             {mix.scope.kind === 'sample' && ', a sample'}, {clock(mix.durationSeconds)}, {decibels(mix.integratedLufs)} <Term of="LUFS">LUFS</Term>
           </span>

@@ -65,7 +65,7 @@ function Made({ project, mix }: { project: ProjectView; mix: ExportView }) {
         <Clarity project={project} mix={mix} />
       </div>
       <Masters mix={mix} projectId={project.id} />
-      <History projectId={project.id} shownId={mix.id} />
+      <History projectId={project.id} mix={mix} />
       {mayEdit && (
         <>
           <Publish project={project} />

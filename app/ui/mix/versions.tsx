@@ -9,7 +9,7 @@ import { api, post, sentence } from '../api.ts';
 import { count } from '../format.ts';
 import { Nothing } from '../nothing.ts';
 import { When } from '../when.tsx';
-import { projectKey } from '../workspace/keys.ts';
+import { historyKey, projectKey } from '../workspace/keys.ts';
 
 const VersionAsked = dynamic(() => import('./version-asked.tsx').then((file) => file.VersionAsked), { loading: Nothing });
 
@@ -31,7 +31,7 @@ export function Versions({ projectId }: { projectId: string }) {
     }
     setBusy(false);
     setAsked(null);
-    await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] })]);
+    await Promise.all([queries.invalidateQueries({ queryKey: projectKey(projectId) }), queries.invalidateQueries({ queryKey: ['script', projectId] }), queries.invalidateQueries({ queryKey: historyKey(projectId) })]);
   };
   return (
     <section aria-labelledby="versions">
