@@ -6,7 +6,7 @@ import type { ExportView } from '../../../lib/services/exports/view.ts';
 import { count } from '../format.ts';
 import { useWidth } from '../player/scrubber.tsx';
 import { tokenColour, useThemeChange } from '../player/theme-colour.ts';
-import { clearEnough, clearLines } from './clear-lines.ts';
+import { clearEnough, clearLines, type ClearLine } from './clear-lines.ts';
 
 const height = 14;
 
@@ -15,10 +15,15 @@ const height = 14;
  * clearer, full where it is as clear as need be, in the colour of warning where it stands under what is asked.
  */
 export function ClarityStrip({ mix, clarity }: { mix: ExportView; clarity: MixSettings['clarity'] }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const width = useWidth(canvas);
   const { timeline } = mix;
   const lines = useMemo(() => clearLines(timeline, clarity), [timeline, clarity]);
+  return lines.length === 0 ? null : <Strip lines={lines} seconds={timeline.durationSeconds} />;
+}
+
+/** Of its own, so that it is measured whenever there are lines: a mix made anew may be the first with music in it. */
+function Strip({ lines, seconds }: { lines: readonly ClearLine[]; seconds: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const width = useWidth(canvas);
   const redraw = useCallback(() => {
     const element = canvas.current;
     const pen = element?.getContext('2d');
@@ -28,7 +33,7 @@ export function ClarityStrip({ mix, clarity }: { mix: ExportView; clarity: MixSe
     element.height = Math.round(height * scale);
     pen.scale(scale, scale);
     const [good, warn] = [tokenColour(element, '--good'), tokenColour(element, '--warn')];
-    const perPixel = Math.max(0.001, timeline.durationSeconds) / width;
+    const perPixel = Math.max(0.001, seconds) / width;
     // What stands under is drawn last: at a book's scale a pixel holds many lines.
     for (const { line, spare } of lines.toSorted((a, b) => b.spare - a.spare)) {
       const tall = spare < 0 ? height : 3 + ((height - 3) * Math.min(spare, clearEnough)) / clearEnough;
@@ -36,10 +41,9 @@ export function ClarityStrip({ mix, clarity }: { mix: ExportView; clarity: MixSe
       pen.fillStyle = spare < 0 ? warn : good;
       pen.fillRect(line.start / perPixel, height - tall, Math.max(1, (line.end - line.start) / perPixel - 1), tall);
     }
-  }, [lines, width, timeline]);
+  }, [lines, width, seconds]);
   useEffect(redraw, [redraw]);
   useThemeChange(redraw);
-  if (lines.length === 0) return null;
   const under = lines.filter(({ spare }) => spare < 0).length;
   return (
     <>

@@ -22,14 +22,20 @@ export function Aids({ shortcuts = shortcutTable }: { shortcuts?: readonly Short
   const asked = aid === 'palette';
   useEffect(() => {
     if (!asked) return undefined;
+    let current = true;
     loadPalette().then(
       (found) => setPalette(() => found),
       () => {
+        // Another aid may stand open by now, or none.
+        if (!current) return;
         close();
         toast.error('The studio does not answer. Is it still running? Nothing is lost; try again once it is.');
       },
     );
-    return () => setTyped('');
+    return () => {
+      current = false;
+      setTyped('');
+    };
   }, [asked]);
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
+import { toast } from 'sonner';
 import type { ExportView } from '../../../../lib/services/exports/view.ts';
 import { Panel, PanelActions } from '../../dialog.tsx';
 import { heightBetween } from '../../player/peaks.ts';
@@ -25,7 +26,8 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
   const [drawnAs, setDrawnAs] = useState('');
   // A state, and no ref: what a dialog holds comes into the page after the dialog.
   const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
-  const { data: peaks } = usePeaks(mix);
+  const [handing, setHanding] = useState(false);
+  const { data: peaks, error } = usePeaks(mix);
   const { title, author, series } = book;
   const asked = [ground, shape, title, author, series].join('\n');
   const drawn = drawnAs === asked;
@@ -59,9 +61,16 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
   }, [canvas, moments, title, author, series, ground, shape, asked]);
 
   const use = () => {
+    setHanding(true);
     canvas?.toBlob(
       (blob) => {
-        if (blob === null) return;
+        // Left in the meantime.
+        if (!canvas.isConnected) return;
+        if (blob === null) {
+          setHanding(false);
+          toast.error('The browser could not make a picture of it. Nothing is lost; try again, or choose a picture of your own.');
+          return;
+        }
         onUse(new File([blob], 'cover.jpg', { type: 'image/jpeg' }));
         onClose();
       },
@@ -84,6 +93,11 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
         <div className="grid content-start gap-5">
           <Choice legend="Ground" name="cover-ground" among={coverGrounds} chosen={ground} onChoose={setGround} />
           <Choice legend="Shape" name="cover-shape" among={coverShapes} chosen={shape} onChoose={setShape} />
+          {error !== null && (
+            <p role="alert" className="text-[13px] text-warn">
+              The sound of the mix could not be read, and the cover is drawn of it. Nothing is lost; close this and try again.
+            </p>
+          )}
           <p className="text-[13px] text-ink-soft">
             {coverShapes[shape].width} by {coverShapes[shape].height} pixels.{author === '' && ' Nobody is named as the author yet.'}
           </p>
@@ -93,7 +107,7 @@ export function CoverDialog({ mix, book, onUse, onClose }: Props) {
         <button type="button" className="btn" onClick={onClose}>
           Leave it
         </button>
-        <button type="button" className="btn btn-primary" disabled={!drawn} onClick={use}>
+        <button type="button" className="btn btn-primary" disabled={!drawn || handing} onClick={use}>
           Use it as the cover
         </button>
       </PanelActions>
