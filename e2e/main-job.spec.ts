@@ -99,6 +99,44 @@ test('sees the waveform and the measured figures', async ({ page, studio }) => {
   await expect(certificate.getByRole('row', { name: /^Loudness −/ })).toContainText(`−${Number(Math.abs(mix?.measure.integratedLufs ?? 0).toFixed(1))} LUFS`);
   await expect(page.getByRole('list', { name: 'Who speaks' }).getByRole('listitem')).toHaveCount(4);
   await expect(page.getByRole('list', { name: 'Effects' }).getByText(/^Knock/i)).not.toHaveCount(0);
+  for (const meter of ['momentary', 'short', 'peak']) await expect(page.locator(`[data-meter="${meter}"] [data-part="figure"]`), 'nothing is measured before the first moment').toHaveText('–');
+});
+
+test.describe('a cover', () => {
+  test.use({ expectedErrors: [/status of 503/] });
+
+  test('that cannot be drawn says so; one that can be is handed over once', async ({ page }) => {
+    await page.route('**/peaks', (route) => route.fulfill({ status: 503 }));
+    let covers = 0;
+    await page.route('**/cover', (route) => {
+      covers += 1;
+      return route.fulfill({ json: {} });
+    });
+    await page.goto(`/projects/${id}/mix`);
+    const open = page.getByRole('button', { name: 'Or make one of the title' });
+    const cover = page.getByRole('dialog', { name: 'A cover of the title' });
+    const take = cover.getByRole('button', { name: 'Use it as the cover' });
+    await open.click();
+    await expect(cover.getByRole('alert')).toContainText('The sound of the mix could not be read', { timeout: 30_000 });
+    await expect(take).toBeDisabled();
+
+    await page.unroute('**/peaks');
+    await page.reload();
+    await page.evaluate(() => {
+      HTMLCanvasElement.prototype.toBlob = (give) => give(null);
+    });
+    await open.click();
+    await take.click();
+    await expect(page.getByText('The browser could not make a picture of it.')).toBeVisible();
+    await page.evaluate(() => {
+      HTMLCanvasElement.prototype.toBlob = (give) => window.addEventListener('given', () => give(new Blob(['cover'])), { once: true });
+    });
+    await take.click();
+    await expect(take).toBeDisabled();
+    await page.evaluate(() => window.dispatchEvent(new Event('given')));
+    await expect(cover).toBeHidden();
+    await expect.poll(() => covers).toBe(1);
+  });
 });
 
 test('plays the mix, sees the line that sounds, and seeks', async ({ page, studio }) => {
