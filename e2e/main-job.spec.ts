@@ -139,6 +139,39 @@ test.describe('a cover', () => {
   });
 });
 
+test.describe('the palette', () => {
+  test.use({ expectedErrors: [/ERR_FAILED/] });
+
+  test('that does not come leaves alone what was opened in the meantime', async ({ page }) => {
+    await page.goto(`/projects/${id}/mix`);
+    await expect(page.locator('main canvas').first()).toHaveAttribute('data-drawn', 'true');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await page.keyboard.press('?');
+    await expect(sheet).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(sheet).toBeHidden();
+
+    const held = Promise.withResolvers<void>();
+    let refused = 0;
+    await page.route('**/_next/static/**', async (route) => {
+      await held.promise;
+      await route.abort();
+      refused += 1;
+    });
+    await page.keyboard.press('Control+k');
+    await expect(page.getByLabel('What to find or do')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.getByLabel('What to find or do')).toBeHidden();
+    await page.keyboard.press('?');
+    await expect(sheet).toBeVisible();
+    held.resolve();
+    await expect.poll(() => refused).toBeGreaterThan(0);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await expect(sheet).toBeVisible();
+    await expect(page.getByText('The studio does not answer.')).toBeHidden();
+  });
+});
+
 test('plays the mix, sees the line that sounds, and seeks', async ({ page, studio }) => {
   await watchSound(page);
   await page.goto(`/projects/${id}/mix`);
