@@ -165,7 +165,7 @@ test.describe('the palette', () => {
     await page.keyboard.press('?');
     await expect(sheet).toBeVisible();
     held.resolve();
-    await expect.poll(() => refused).toBeGreaterThan(0);
+    await expect.poll(() => refused, 'the page asks a second time, and gives up').toBe(2);
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await expect(sheet).toBeVisible();
     await expect(page.getByText('The studio does not answer.')).toBeHidden();
