@@ -25,7 +25,7 @@ const harmless = [
   /^(Misread|Pronunciation|Wrong voice|Pace|Noise|Level|Note)/,
   /^\d+ pick-ups?$/,
   /^(Open|Fixed|Verified|As is|All)\b/,
-  /^(To listen to|To edit|To read along|Chapter by chapter|Save as CSV)/,
+  /^(To listen to|To edit|To read along|Chapter by chapter|Save as CSV|What each was, and what has changed since)/,
 ];
 
 interface Control {

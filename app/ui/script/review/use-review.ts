@@ -24,45 +24,49 @@ export function useReview() {
   // Whatever changes in the drama asks anew; what was known stays meanwhile.
   const query = useQuery({ queryKey: ['review', projectId, revision], queryFn: ({ signal }) => api<ReviewView>(`/api/projects/${projectId}/review`, { signal }), placeholderData: keepPreviousData });
   const [walk, setWalk] = useState<Walk>(notBegun);
+  // The walk as the last key, answer or queue left it: they may be quicker than the drawing, and none may undo another.
+  const here = useRef(walk);
+  const take = useCallback((next: (walk: Walk) => Walk) => {
+    here.current = next(here.current);
+    setWalk(here.current);
+  }, []);
   const [last, setLast] = useState<ReviewAnswered | null>(null);
   // What was answered and is still on its way, by line: the studio's older word must not undraw it.
   const pending = useRef(new Map<string, string | null>());
   const turn = useRef<Promise<unknown>>(Promise.resolve());
   // All that was known is answered: the walk goes on as soon as the studio names more.
   const waiting = useRef(false);
-  const now = useRef({ walk, changeFor });
+  const change = useRef(changeFor);
   useEffect(() => {
-    now.current = { walk, changeFor };
-  }, [walk, changeFor]);
+    change.current = changeFor;
+  }, [changeFor]);
 
   const { data } = query;
   useEffect(() => {
     if (!data) return;
-    setWalk((before) => {
+    take((before) => {
       const taken = redraw(takeQueue(before, data), pending.current);
       return waiting.current ? toNextDoubt(taken) : taken;
     });
-  }, [data]);
+  }, [data, take]);
 
   const answer = useCallback(
     (given: Answer) => {
-      const at = currentOf(now.current.walk);
+      const at = currentOf(here.current);
       if (!at) return;
       const { id } = at.line;
       const settledOn = given.kind === 'swap' ? given.withId : given.characterId;
       pending.current.set(id, settledOn);
-      // The keys may be quicker than the drawing: the next answer is for the line the walk goes on to.
-      now.current.walk = toNextDoubt(drawSettled(now.current.walk, id, settledOn));
-      waiting.current = currentOf(now.current.walk)?.line.id === id;
-      setWalk(now.current.walk);
+      take((before) => toNextDoubt(drawSettled(before, id, settledOn)));
+      waiting.current = currentOf(here.current)?.line.id === id;
       const send = async () => {
-        const done = await now.current.changeFor(async () => {
-          const version = versionOf(now.current.walk, id) ?? at.line.version;
+        const done = await change.current(async () => {
+          const version = versionOf(here.current, id) ?? at.line.version;
           const kept = await answerReviewAction({ segmentId: id, version, answer: given });
           pending.current.delete(id);
           if (kept.ok) {
             drawLines(queries, projectId, [...kept.value.changed, ...kept.value.resolved]);
-            setWalk((before) => {
+            take((before) => {
               const next = redraw(takeAnswer(before, kept.value), pending.current);
               // Answered by its neighbour: what is settled now is not asked again.
               const current = currentOf(next);
@@ -79,13 +83,13 @@ export function useReview() {
       };
       turn.current = turn.current.then(send, send);
     },
-    [queries, projectId],
+    [queries, projectId, take],
   );
 
   const move = useCallback((to: (walk: Walk) => Walk) => {
     waiting.current = false;
-    setWalk(to);
-  }, []);
+    take(to);
+  }, [take]);
 
   return { walk, move, answer, last, left: query.data?.left ?? null, error: query.error, retry: () => void query.refetch() };
 }
