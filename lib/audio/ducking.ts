@@ -1,4 +1,4 @@
-import type { CueLane, Ride, Timeline } from './types.ts';
+import type { CueLane, Ride } from './types.ts';
 
 /**
  * Ducking from the speech that is known in advance, not from a level follower: the bed is down when a line begins, stays
@@ -17,13 +17,18 @@ export const duckHold = 2.5;
  */
 export const rideSlope = 0.4;
 
+/** How far on both sides of its line a ride of a depth is felt, seconds. */
+export function rideReach(depthDb: number): number {
+  return depthDb / rideSlope;
+}
+
 export interface Interval {
   start: number;
   end: number;
 }
 
 /** The stretches in which somebody speaks, gaps shorter than the hold closed, in order. */
-export function speechIntervals(timeline: Pick<Timeline, 'speech'>): Interval[] {
+export function speechIntervals(timeline: { speech: readonly Interval[] }): Interval[] {
   const merged: Interval[] = [];
   const lines = timeline.speech.filter((line) => line.end > line.start).sort((a, b) => a.start - b.start);
   for (const line of lines) {
@@ -60,36 +65,21 @@ export function duckDb(intervals: Interval[], seconds: number, lane: CueLane): n
   return Math.min(0, duckSlope * distance - depth);
 }
 
-/** Rides are known at every so many seconds, and drawn straight between. */
-const rideStep = 0.25;
-
-/** How far the rides of a lane take its beds down, as points `rideStep` apart; null where there are none. */
-function rideCurve(rides: Ride[]): { first: number; depths: Float32Array } | null {
-  if (rides.length === 0) return null;
-  const reach = Math.max(...rides.map((ride) => ride.depthDb)) / rideSlope;
-  const first = Math.floor((Math.min(...rides.map((ride) => ride.start)) - reach) / rideStep) - 1;
-  const last = Math.ceil((Math.max(...rides.map((ride) => ride.end)) + reach) / rideStep) + 1;
-  const depths = new Float32Array(last - first + 1);
-  for (const { start, end, depthDb } of rides) {
-    // The points on both sides of an edge have the whole depth: the line is covered from its first moment to its last.
-    for (let i = Math.floor(start / rideStep); i <= Math.ceil(end / rideStep); i += 1) depths[i - first] = Math.max(depths[i - first]!, depthDb);
-  }
-  const step = rideSlope * rideStep;
-  for (let i = 1; i < depths.length; i += 1) depths[i] = Math.max(depths[i]!, depths[i - 1]! - step);
-  for (let i = depths.length - 2; i >= 0; i -= 1) depths[i] = Math.max(depths[i]!, depths[i + 1]! - step);
-  return { first, depths };
-}
-
 /** All that takes the beds of one lane down over a timeline: ducking and rides. */
 export class DuckCurve {
   readonly #intervals: Interval[];
   readonly #lane: CueLane;
-  readonly #rides: { first: number; depths: Float32Array } | null;
+  readonly #rides: Ride[];
+  /** How far the deepest ride reaches on both sides, and how long the longest is, seconds. */
+  readonly #reach: number;
+  readonly #longest: number;
 
-  constructor(timeline: Pick<Timeline, 'speech' | 'rides'>, lane: CueLane) {
+  constructor(timeline: { speech: readonly Interval[]; rides?: readonly Ride[] | undefined }, lane: CueLane) {
     this.#intervals = speechIntervals(timeline);
     this.#lane = lane;
-    this.#rides = rideCurve((timeline.rides ?? []).filter((ride) => ride.lane === lane));
+    this.#rides = (timeline.rides ?? []).filter((ride) => ride.lane === lane).sort((a, b) => a.start - b.start);
+    this.#reach = this.#rides.reduce((most, { depthDb }) => Math.max(most, rideReach(depthDb)), 0);
+    this.#longest = this.#rides.reduce((most, { start, end }) => Math.max(most, end - start), 0);
   }
 
   /** Gain at a time, dB (0 or less). Never moves faster than `duckSlope` + `rideSlope`. */
@@ -97,12 +87,22 @@ export class DuckCurve {
     return duckDb(this.#intervals, seconds, this.#lane) - this.#ride(seconds);
   }
 
+  /** The deepest of the rides that reach here: whole under its line, and coming and going as a hand on a fader does. */
   #ride(seconds: number): number {
-    if (!this.#rides) return 0;
-    const { first, depths } = this.#rides;
-    const place = seconds / rideStep - first;
-    const at = Math.floor(place);
-    if (at < 0 || at + 1 >= depths.length) return 0;
-    return depths[at]! + (depths[at + 1]! - depths[at]!) * (place - at);
+    const rides = this.#rides;
+    let low = 0;
+    let high = rides.length;
+    const first = seconds - this.#reach - this.#longest;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rides[middle]!.start < first) low = middle + 1;
+      else high = middle;
+    }
+    let depth = 0;
+    for (let i = low; i < rides.length && rides[i]!.start <= seconds + this.#reach; i += 1) {
+      const { start, end, depthDb } = rides[i]!;
+      depth = Math.max(depth, depthDb - rideSlope * Math.max(0, start - seconds, seconds - end));
+    }
+    return depth;
   }
 }
