@@ -1,5 +1,5 @@
 import { chapterSamples, strideOf } from './book-layout.ts';
-import { drawnOut, masterBlocks, type MasterSetting } from './chapter-master.ts';
+import { masterBlocks, type MasterMixing, type MasterSetting } from './master-blocks.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
 import type { Timeline } from './types.ts';
 import type { VoiceTreatments } from './voice-treatment.ts';
@@ -13,10 +13,10 @@ export interface MasteredChapter {
 }
 
 /** The mastered sound of a whole book, block by block, room tone between its chapters. Memory holds the clips near the position. */
-export async function* bookBlocks(chapters: readonly MasteredChapter[], clips: ClipSource, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to'> & { mono?: boolean } = {}): AsyncGenerator<[Float32Array, Float32Array], void, void> {
+export async function* bookBlocks(chapters: readonly MasteredChapter[], clips: ClipSource, options: MasterMixing & Pick<MixOptions, 'lanes'> = {}): AsyncGenerator<[Float32Array, Float32Array], void, void> {
   for (const [index, { timeline, setting, voices }] of chapters.entries()) {
     const own = { samples: chapterSamples(timeline) };
     const samples = index === chapters.length - 1 ? own.samples : strideOf(own);
-    for await (const { channels } of masterBlocks(drawnOut(timeline, samples), clips, setting, { ...options, voices })) yield channels;
+    yield* masterBlocks(timeline, clips, setting, { ...options, voices, samples });
   }
 }

@@ -3,10 +3,11 @@ import { bookBlocks } from './book-blocks.ts';
 import { bookSamples, chapterSamples, masterRate, strideOf } from './book-layout.ts';
 import { bookInfoFrame } from './book-mp3.ts';
 import { measureBook } from './book-measure.ts';
-import { masterChapter, type ChapterMaster, type MasterSetting } from './chapter-master.ts';
+import { masterChapter, type ChapterMaster } from './chapter-master.ts';
 import { decodeClip } from './clip-file.ts';
 import { LameThread } from './files/lame-thread.ts';
 import { LoudnessMeter, measureLoudness } from './loudness.ts';
+import type { MasterSetting } from './master-blocks.ts';
 import { expectedLevel, GainSearch, soundChapter, stretchesOf, type HeardStretch } from './master-gain.ts';
 import { readMp3Length, samplesPerFrame } from './mp3-info.ts';
 import { parsePeaks, PeakJoiner } from './peaks.ts';
@@ -39,7 +40,8 @@ const clips = clipsAt(1);
 
 async function mastered(timeline: Timeline, setting: MasterSetting, source = clips): Promise<{ master: ChapterMaster; frames: Uint8Array }> {
   const frames: Uint8Array[] = [];
-  const master = await masterChapter(timeline, source, setting, (bytes) => Promise.resolve(void frames.push(bytes.slice())));
+  const write = (bytes: Uint8Array): Promise<void> => Promise.resolve(void frames.push(bytes.slice()));
+  const master = await masterChapter(timeline, source, setting, { write, rewind: () => Promise.resolve(void frames.splice(0)) });
   return { master, frames: Buffer.concat(frames) };
 }
 
@@ -53,7 +55,7 @@ describe('a mastered chapter', () => {
     vi.spyOn(LameThread.prototype, 'encode').mockRejectedValue(new Error('LAME failed.'));
     try {
       const write = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-      await expect(masterChapter(chapterOf(6, 5), clips, setting, write)).rejects.toThrow('LAME failed.');
+      await expect(masterChapter(chapterOf(6, 5), clips, setting, { write, rewind: write })).rejects.toThrow('LAME failed.');
       await new Promise((resolve) => setImmediate(resolve));
       expect(unhandled).toEqual([]);
     } finally {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ClipCache } from './clip-cache.ts';
 import { prepareSpeech } from './clip-prep.ts';
 import { filtered, highPass, lowPass, powersBehind } from './filters.ts';
-import { eventsOf } from './mix-events.ts';
+import { scoreOf } from './mix-events.ts';
 import { discard } from './pcm.ts';
 import { mixed, noise, rate, speech } from './testing-mix.ts';
 import type { Pcm, Timeline } from './types.ts';
@@ -45,7 +45,7 @@ describe('the clips near the position', () => {
 
   it('give their memory back when nothing needs them', async () => {
     const cache = new ClipCache((asset) => Promise.resolve(noise(asset.length, rate, 1)), rate, {});
-    const { events } = eventsOf(timeline, rate, new Set(['speech']));
+    const { events } = scoreOf(timeline, rate, new Set(['speech']));
     const [first, second] = [await cache.get(events[0]!), await cache.get(events[1]!)];
     cache.keepOnly([events[1]!]);
     await Promise.resolve();

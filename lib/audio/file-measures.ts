@@ -37,9 +37,50 @@ function db(meanSquare: number): number {
   return meanSquare <= 0 ? silenceLevel : Math.max(silenceLevel, 10 * Math.log10(meanSquare));
 }
 
+/** What was heard of a stream, or of a part of one: those of its parts together give those of the whole. */
+export interface LevelSums {
+  frames: number;
+  /** Sum of the squares of all samples, the mean of the channels. */
+  squares: number;
+  /** Largest sample. */
+  peak: number;
+  /** Mean square of the quietest half second; null where it is shorter. */
+  quietest: number | null;
+  /** First frame of the first sound, and the end of the last; null where there is none. */
+  firstSound: number | null;
+  lastSound: number | null;
+}
+
+export type Levels = Pick<FileMeasures, 'samplePeakDb' | 'rmsDb' | 'noiseFloorDb' | 'headSeconds' | 'tailSeconds'>;
+
+/** The levels of parts that follow each other. */
+export function levelsOf(parts: readonly LevelSums[], sampleRate: number): Levels {
+  let [frames, squares, peak, quietest] = [0, 0, 0, Number.POSITIVE_INFINITY];
+  let sound: { first: number; last: number } | null = null;
+  for (const part of parts) {
+    if (part.firstSound !== null) sound ??= { first: frames + part.firstSound, last: 0 };
+    if (part.lastSound !== null && sound !== null) sound.last = frames + part.lastSound;
+    frames += part.frames;
+    squares += part.squares;
+    peak = Math.max(peak, part.peak);
+    quietest = Math.min(quietest, part.quietest ?? Number.POSITIVE_INFINITY);
+  }
+  const mean = frames === 0 ? 0 : squares / frames;
+  return {
+    samplePeakDb: peak === 0 ? silenceLevel : Math.max(silenceLevel, toDb(peak)),
+    rmsDb: db(mean),
+    noiseFloorDb: db(Number.isFinite(quietest) ? quietest : mean),
+    headSeconds: (sound?.first ?? frames) / sampleRate,
+    tailSeconds: (sound === null ? 0 : frames - sound.last) / sampleRate,
+  };
+}
+
 /** Root mean square, peak, noise floor, head and tail of a stream. Memory stays the same whatever its length. */
 export class LevelMeter {
   readonly #sampleRate: number;
+  readonly #leadCells: number;
+  /** Frames that are heard before what is measured. */
+  readonly leadFrames: number;
   #frames = 0;
   #total = 0;
   #peak = 0;
@@ -49,11 +90,14 @@ export class LevelMeter {
   /** Mean squares of the last half second, one for each hundredth; those of a file shorter than that are all there are. */
   readonly #recent = new Float64Array(floorCells);
   #quietest = Number.POSITIVE_INFINITY;
-  #firstSound = -1;
-  #lastSound = -1;
+  #firstSound: number | null = null;
+  #lastSound: number | null = null;
 
-  constructor(sampleRate: number) {
+  /** `leadCells`: so many hundredths of a second come before what is measured, for the quietest half second alone. */
+  constructor(sampleRate: number, leadCells = 0) {
     this.#sampleRate = sampleRate;
+    this.#leadCells = leadCells;
+    this.leadFrames = Math.round(leadCells * cellSeconds * sampleRate);
     this.#cellEnd = Math.round(sampleRate * cellSeconds);
   }
 
@@ -81,29 +125,33 @@ export class LevelMeter {
   #closeCell(): void {
     const start = Math.round(this.#cells * cellSeconds * this.#sampleRate);
     const mean = this.#cell / Math.max(1, this.#frames - start);
+    const own = this.#cells >= this.#leadCells;
     this.#recent[this.#cells % floorCells] = mean;
     const before = this.#cells === 0 ? mean : this.#recent[(this.#cells - 1) % floorCells]!;
-    if (db((mean + before) / soundCells) > soundThresholdDb) {
-      if (this.#firstSound === -1) this.#firstSound = start;
-      this.#lastSound = this.#frames;
+    if (own && db((mean + before) / soundCells) > soundThresholdDb) {
+      this.#firstSound ??= start - this.leadFrames;
+      this.#lastSound = this.#frames - this.leadFrames;
     }
-    this.#total += this.#cell;
+    if (own) this.#total += this.#cell;
     this.#cell = 0;
     this.#cells += 1;
     if (this.#cells >= floorCells) this.#quietest = Math.min(this.#quietest, this.#recent.reduce((sum, value) => sum + value, 0) / floorCells);
     this.#cellEnd = Math.round((this.#cells + 1) * cellSeconds * this.#sampleRate);
   }
 
-  finish(): Pick<FileMeasures, 'samplePeakDb' | 'rmsDb' | 'noiseFloorDb' | 'headSeconds' | 'tailSeconds'> {
-    const mean = this.#frames === 0 ? 0 : (this.#total + this.#cell) / this.#frames;
-    const silent = this.#firstSound === -1;
+  sums(): LevelSums {
     return {
-      samplePeakDb: this.#peak === 0 ? silenceLevel : Math.max(silenceLevel, toDb(this.#peak)),
-      rmsDb: db(mean),
-      noiseFloorDb: db(Number.isFinite(this.#quietest) ? this.#quietest : mean),
-      headSeconds: (silent ? this.#frames : this.#firstSound) / this.#sampleRate,
-      tailSeconds: (silent ? 0 : this.#frames - this.#lastSound) / this.#sampleRate,
+      frames: this.#frames - this.leadFrames,
+      squares: this.#total + this.#cell,
+      peak: this.#peak,
+      quietest: Number.isFinite(this.#quietest) ? this.#quietest : null,
+      firstSound: this.#firstSound,
+      lastSound: this.#lastSound,
     };
+  }
+
+  finish(): Levels {
+    return levelsOf([this.sums()], this.#sampleRate);
   }
 }
 

@@ -33,6 +33,17 @@ export interface MixChapter {
   end: number;
 }
 
+/** What is to be mixed: events in the order in which they are summed, and the chapters whose room tone is heard. */
+export interface MixScore {
+  events: MixEvent[];
+  chapters: MixChapter[];
+}
+
+/** The frame at which the last of an event has died away. */
+export function soundsUntil({ end, room }: MixEvent, rate: number): number {
+  return end + (room === null ? 0 : Math.round(longestTail * rate));
+}
+
 /** Edges of clips are faded over this, seconds: no click, no consonant lost. */
 const speechFadeIn = 0.003;
 const speechFadeOut = 0.008;
@@ -101,15 +112,16 @@ function chapterEvents(timeline: Timeline, rate: number, origin: number): MixEve
 }
 
 /**
- * The events of a timeline in the order in which they are always summed, and its chapters. Every chapter is taken as if
- * it stood alone. A timeline without chapters is one.
+ * The score of a timeline: its events in the order in which they are always summed, and its chapters. Every chapter is taken
+ * as if it stood alone. A timeline without chapters is one. Room tone goes with speech.
  */
-export function eventsOf(timeline: Timeline, rate: number, wanted: ReadonlySet<Lane>): { events: MixEvent[]; chapters: MixChapter[] } {
+export function scoreOf(timeline: Timeline, rate: number, wanted: ReadonlySet<Lane>): MixScore {
   const chapters = timeline.chapters.map(({ start, end }) => ({ start: toFrames(start, rate), end: toFrames(end, rate) }));
   const all =
     timeline.chapters.length === 0
       ? chapterEvents(timeline, rate, 0)
       : timeline.chapters.flatMap((chapter, index) => chapterEvents(chapterTimeline(timeline, chapter.chapterId), rate, chapters[index]!.start));
   const events = all.filter((event) => wanted.has(event.kind) && event.end > event.start).sort((a, b) => a.start - b.start);
+  if (!wanted.has('speech')) return { events, chapters: [] };
   return { events, chapters: chapters.length === 0 ? [{ start: 0, end: Infinity }] : chapters };
 }

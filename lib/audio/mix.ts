@@ -1,8 +1,8 @@
 import { ClipCache } from './clip-cache.ts';
 import { effectGainDb, panGains } from './clip-prep.ts';
 import type { PreparedClip } from './clip-prep.ts';
-import { eventsOf, longestTail, toFrames } from './mix-events.ts';
-import type { MixChapter, MixEvent } from './mix-events.ts';
+import { scoreOf, soundsUntil, toFrames } from './mix-events.ts';
+import type { MixChapter, MixEvent, MixScore } from './mix-events.ts';
 import { checkSignal, fromDb } from './pcm.ts';
 import { addRoomTone } from './room-tone.ts';
 import { lanes as allLanes } from './settings.ts';
@@ -160,38 +160,29 @@ function addTone(block: MixBlock, chapters: MixChapter[]): void {
 }
 
 /**
- * Mixes a timeline block by block. Every frame depends on its place in its chapter and on nothing before it, so a window
- * rendered alone equals the same stretch of the whole, and a chapter cut out with `chapterTimeline` its stretch, bit for
- * bit; memory holds only the clips near the position. Speech is placed to the nearest frame. Throws what the clip source
- * throws and AudioError for a clip that is no sound, unless `onClipError` is given; throws the signal's reason when
- * aborted.
+ * Mixes a score from one frame of it to another, block by block. Every frame depends on its place and on nothing before it.
+ * Clips are the cache's, which is the caller's to empty. Throws as `mixTimeline`.
  */
-export async function* mixTimeline(timeline: Timeline, clips: ClipSource, options: MixOptions = {}): AsyncGenerator<MixBlock, void, void> {
-  const rate = options.sampleRate ?? 44_100;
-  const blockFrames = options.blockFrames ?? 16_384;
-  const last = toFrames(Math.min(timeline.durationSeconds, options.to ?? Infinity), rate);
-  const lanes = new Set((timeline.heard ?? allLanes).filter((lane) => options.lanes?.has(lane) ?? true));
-  const { events, chapters } = eventsOf(timeline, rate, lanes);
-  const cache = options.cache ?? new ClipCache(clips, rate, options.voices ?? timeline.voices ?? {});
+export async function* mixScore({ events, chapters }: MixScore, { from, to }: { from: number; to: number }, cache: ClipCache, options: { rate: number } & Pick<MixOptions, 'blockFrames' | 'reuse' | 'signal' | 'onClipError'>): AsyncGenerator<MixBlock, void, void> {
+  const { rate, blockFrames = 16_384 } = options;
   const failed = new Set<MixEvent>();
-  const soundsUntil = (event: MixEvent): number => event.end + (event.room === null ? 0 : Math.round(longestTail * rate));
   let active: MixEvent[] = [];
   let nextEvent = 0;
   const kept = options.reuse === true ? [new Float32Array(blockFrames), new Float32Array(blockFrames)] as const : null;
   const silence = (channel: 0 | 1, length: number): Float32Array => (kept === null ? new Float32Array(length) : kept[channel].fill(0).subarray(0, length));
-  for (let frame = toFrames(Math.max(0, options.from ?? 0), rate); frame < last; frame += blockFrames) {
+  for (let frame = from; frame < to; frame += blockFrames) {
     checkSignal(options.signal);
-    const length = Math.min(blockFrames, last - frame);
+    const length = Math.min(blockFrames, to - frame);
     const block: MixBlock = { frame, channels: [silence(0, length), silence(1, length)] };
-    while (nextEvent < events.length && events[nextEvent]!.start < Math.min(last, frame + length + loadAhead * rate)) {
+    while (nextEvent < events.length && events[nextEvent]!.start < Math.min(to, frame + length + loadAhead * rate)) {
       const event = events[nextEvent]!;
       nextEvent += 1;
-      if (soundsUntil(event) <= frame) continue;
+      if (soundsUntil(event, rate) <= frame) continue;
       active.push(event);
       void cache.get(event);
     }
     for (const event of active) {
-      if (event.start >= frame + length || soundsUntil(event) <= frame || failed.has(event)) continue;
+      if (event.start >= frame + length || soundsUntil(event, rate) <= frame || failed.has(event)) continue;
       try {
         const clip = await cache.get(event);
         if (event.kind === 'music' || event.kind === 'ambience') addBed(block, event, clip, rate);
@@ -203,14 +194,34 @@ export async function* mixTimeline(timeline: Timeline, clips: ClipSource, option
         options.onClipError(event.place, error);
       }
     }
-    if (lanes.has('speech')) addTone(block, chapters);
+    addTone(block, chapters);
     const done = frame + length;
-    const stillNear = active.filter((event) => soundsUntil(event) > done);
+    const stillNear = active.filter((event) => soundsUntil(event, rate) > done);
     if (stillNear.length < active.length) {
       active = stillNear;
       cache.keepOnly(active);
     }
     yield block;
   }
+}
+
+/** Lanes of a timeline that are to be heard, of those that are wanted. */
+export function lanesHeard({ heard }: Pick<Timeline, 'heard'>, wanted: ReadonlySet<Lane> | undefined): Set<Lane> {
+  return new Set((heard ?? allLanes).filter((lane) => wanted?.has(lane) ?? true));
+}
+
+/**
+ * Mixes a timeline block by block. Every frame depends on its place in its chapter and on nothing before it, so a window
+ * rendered alone equals the same stretch of the whole, and a chapter cut out with `chapterTimeline` its stretch, bit for
+ * bit; memory holds only the clips near the position. Speech is placed to the nearest frame. Throws what the clip source
+ * throws and AudioError for a clip that is no sound, unless `onClipError` is given; throws the signal's reason when
+ * aborted.
+ */
+export async function* mixTimeline(timeline: Timeline, clips: ClipSource, options: MixOptions = {}): AsyncGenerator<MixBlock, void, void> {
+  const rate = options.sampleRate ?? 44_100;
+  const to = toFrames(Math.min(timeline.durationSeconds, options.to ?? Infinity), rate);
+  const score = scoreOf(timeline, rate, lanesHeard(timeline, options.lanes));
+  const cache = options.cache ?? new ClipCache(clips, rate, options.voices ?? timeline.voices ?? {});
+  yield* mixScore(score, { from: toFrames(Math.max(0, options.from ?? 0), rate), to }, cache, { ...options, rate });
   if (options.cache === undefined) cache.keepOnly([]);
 }

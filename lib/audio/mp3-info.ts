@@ -34,19 +34,6 @@ export function readFrameHeader(bytes: Uint8Array, at: number): Mp3Frame | null 
   return { bytes: Math.floor((144 * bitRate) / sampleRate) + ((c >> 1) & 1), bitRate, sampleRate, channels: d >> 6 === 3 ? 1 : 2 };
 }
 
-/** True where a frame has sound of its own: one of digital silence has no bits for any of its granules. */
-export function hasSound(frame: Uint8Array): boolean {
-  const mono = (frame[3] ?? 0) >> 6 === 3;
-  // Of the side information: after the header, and its checksum where there is one, comes what is said once.
-  const first = 8 * ((frame[1] ?? 0) & 1 ? 4 : 6) + (mono ? 18 : 20);
-  for (let granule = 0; granule < (mono ? 2 : 4); granule += 1) {
-    const bit = first + 59 * granule;
-    const [a = 0, b = 0, c = 0] = frame.subarray(bit >> 3, (bit >> 3) + 3);
-    if (((((a << 16) | (b << 8) | c) >> (12 - (bit & 7))) & 0xfff) !== 0) return true;
-  }
-  return false;
-}
-
 /** True for bytes that begin with an MPEG audio layer III frame of any version. */
 export function isMp3Frame(bytes: Uint8Array): boolean {
   const [a, b] = [bytes[0], bytes[1]];

@@ -66,14 +66,34 @@ export class PeakWriter {
     this.#high = 0;
   }
 
-  /** The file. */
-  finish(): Uint8Array {
+  /** The lowest and the highest of each point, in turn; ends the stream. */
+  points(): Int8Array {
     if (this.#inPoint > 0) this.#close();
-    const bytes = new Uint8Array(headerBytes + this.#length);
-    writeHeader(bytes, { sampleRate: this.#sampleRate, samplesPerPoint: this.#samplesPerPoint, points: this.#length / 2 });
-    bytes.set(new Uint8Array(this.#points.buffer, 0, this.#length), headerBytes);
-    return bytes;
+    return this.#points.subarray(0, this.#length);
   }
+
+  /** The file; ends the stream. */
+  finish(): Uint8Array {
+    return peaksFile([this.points()], this.#sampleRate, this.#samplesPerPoint);
+  }
+}
+
+/** The file of points as PeakWriter.points gives them, of parts that follow each other: each but the last of whole points. */
+export function peaksFile(parts: readonly Int8Array[], sampleRate: number, samplesPerPoint: number): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = new Uint8Array(headerBytes + length);
+  writeHeader(bytes, { sampleRate, samplesPerPoint, points: length / 2 });
+  let at = headerBytes;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.length), at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Of a file that PeakWriter made the points from one to another, as it gives them: a view. */
+export function pointsWithin(file: Uint8Array, from: number, to: number): Int8Array {
+  return new Int8Array(file.buffer, file.byteOffset + headerBytes + from * 2, (to - from) * 2);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { MasteredChapter } from './book-blocks.ts';
 import { masterRate } from './book-layout.ts';
-import { masterBlocks } from './chapter-master.ts';
+import { masterBlocks, type MasterMixing } from './master-blocks.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
 import { toFrames } from './mix-events.ts';
 
@@ -19,11 +19,12 @@ export function windowSamples({ from, to }: SampleWindow): number {
 }
 
 /** A stretch of a mastered chapter, mixed as in the whole, with a soft beginning and end. As many samples as `windowSamples`. */
-export async function* sampleBlocks({ timeline, setting, voices }: MasteredChapter, window: SampleWindow, clips: ClipSource, options: Omit<MixOptions, 'sampleRate' | 'from' | 'to' | 'voices'> & { mono?: boolean } = {}): AsyncGenerator<[Float32Array, Float32Array], void, void> {
+export async function* sampleBlocks({ timeline, setting, voices }: MasteredChapter, window: SampleWindow, clips: ClipSource, options: MasterMixing & Pick<MixOptions, 'lanes'> = {}): AsyncGenerator<[Float32Array, Float32Array], void, void> {
   const whole = windowSamples(window);
   const fade = Math.min(Math.round(fadeSeconds * masterRate), whole >> 1);
   let at = 0;
-  for await (const { channels } of masterBlocks(timeline, clips, setting, { ...options, voices, ...window })) {
+  const { from, to } = window;
+  for await (const channels of masterBlocks(timeline, clips, setting, { ...options, voices, window: { from: toFrames(from, masterRate), to: toFrames(to, masterRate) } })) {
     const length = channels[0].length;
     // Of a mono master both sides are one array.
     for (const samples of new Set(channels)) {

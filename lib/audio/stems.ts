@@ -1,12 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { MasteredChapter } from './book-blocks.ts';
 import { bookSamples, chapterSamples, masterRate, strideOf } from './book-layout.ts';
-import { drawnOut, masterBlockFrames, masterBlocks } from './chapter-master.ts';
 import { FileMeter, type FileMeasures } from './file-measures.ts';
 import { openSoundFile } from './files/open-sound-file.ts';
 import type { SoundTags } from './files/sound-file.ts';
-import { mixTimeline, type ClipSource, type MixBlock, type MixOptions } from './mix.ts';
+import { clipCache, masterBlockFrames, pieceBlocks, toldOnce, type Stereo } from './master-blocks.ts';
+import { mixScore, type ClipSource, type MixBlock, type MixOptions } from './mix.ts';
 import { fromDb } from './pcm.ts';
+import { piecesOf, type Piece } from './pieces.ts';
 import { StemLimiter } from './stem-limiter.ts';
 import { StemSumMeter } from './stem-sum.ts';
 import type { Lane } from './types.ts';
@@ -36,24 +37,37 @@ export interface StemOptions extends Pick<MixOptions, 'onClipError'> {
   progress?: (seconds: number) => void;
 }
 
-type Stereo = [Float32Array, Float32Array];
-
-/** One chapter's stems, block by block, limited with the gain of the mix, beside the mix rendered for itself. */
+/** One chapter's stems, piece by piece, limited with the gain of the mix, beside the mix rendered for itself. */
 async function* stemBlocks({ timeline, setting, voices }: MasteredChapter, samples: number, clips: ClipSource, onClipError: MixOptions['onClipError']): AsyncGenerator<{ mix: Stereo; stems: Stereo[] }, void, void> {
-  const whole = drawnOut(timeline, samples);
-  const limiter = new StemLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), stemNames.length);
   // A clip that cannot be used is told once, by the mix.
   const quiet = onClipError ? { onClipError: () => {} } : {};
-  const lanes = stemNames.map((name): AsyncGenerator<MixBlock, void, void> => mixTimeline(whole, clips, { sampleRate: masterRate, blockFrames: masterBlockFrames, voices, lanes: new Set(stems[name].lanes), ...quiet }));
-  for await (const { channels } of masterBlocks(whole, clips, setting, { voices, ...(onClipError ? { onClipError } : {}) })) {
-    const parts: Stereo[] = [];
-    for (const lane of lanes) {
-      const { value } = await lane.next();
-      if (value) parts.push(value.channels);
+  const told = toldOnce(onClipError);
+  const cut = (lanes?: readonly Lane[]): Piece[] => piecesOf(timeline, { samples, voices, ...(lanes ? { lanes: new Set(lanes) } : {}) });
+  // The mix and every stem come near a clip at their own time.
+  const caches = [clipCache(clips, voices), ...stemNames.map(() => clipCache(clips, voices))];
+  const lanePieces = stemNames.map((name) => cut(stems[name].lanes));
+  for (const [index, piece] of cut().entries()) {
+    const limiter = new StemLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), stemNames.length);
+    const lanes = lanePieces.map((pieces, lane): AsyncGenerator<MixBlock, void, void> => mixScore(pieces[index]!.score, { from: 0, to: piece.length }, caches[lane + 1]!, { rate: masterRate, blockFrames: masterBlockFrames, ...quiet }));
+    let at = 0;
+    for await (const { channels } of pieceBlocks(piece, caches[0]!, setting, told)) {
+      const parts: Stereo[] = [];
+      for (const lane of lanes) {
+        const { value } = await lane.next();
+        if (value) parts.push(value.channels);
+      }
+      // The mix gives its last block when the lanes have given all of theirs.
+      const limited = (parts.length === lanes.length ? limiter.push(parts) : limiter.finish()).stems;
+      const [from, to] = [Math.max(0, piece.lead - at), Math.min(channels[0].length, piece.lead + piece.to - piece.from - at)];
+      at += channels[0].length;
+      if (from < to) yield { mix: between(channels, from, to), stems: limited.map((stem) => between(stem, from, to)) };
     }
-    // The mix gives its last block when the lanes have given all of theirs.
-    yield { mix: channels, stems: (parts.length === lanes.length ? limiter.push(parts) : limiter.finish()).stems };
   }
+  for (const cache of caches) cache.keepOnly([]);
+}
+
+function between([left, right]: Stereo, from: number, to: number): Stereo {
+  return [left.subarray(from, to), right.subarray(from, to)];
 }
 
 /**

@@ -4,6 +4,8 @@ import { levelVoices, panSpeakers } from './levels.ts';
 import { estimateSeconds, headSeconds, isSpoken, pauseAfter, roomHold, tailAfter } from './pauses.ts';
 import { heardLanes, laneGainDb, plainSettings } from './settings.ts';
 import type { MixSettings } from './settings.ts';
+import { chooseSeams, onSeamGrid, shortestSeamPause } from './seams.ts';
+import type { SeamPlace } from './seams.ts';
 import type { PlacedChapter, PlacedSpeech, Ride, Timeline, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
 
 /** However a pause is set, no line overlaps more than this share of itself or of the one before. */
@@ -43,24 +45,54 @@ function placeOf(segment: TimelineSegment, settings: MixSettings): PlacedSpeech[
   return settings.rooms && segment.kind === 'dialogue' && segment.narrated !== true && segment.characterId !== null ? (segment.place ?? null) : null;
 }
 
-/** One chapter from its own start, without its cues. `pans` are those of the whole story: a person stands in one place throughout. */
-function placeSpeech(chapter: TimelineInput['chapters'][number], segments: TimelineSegment[], cues: TimelineCue[], pans: Map<string, number>, settings: MixSettings): { speech: PlacedSpeech[]; durationSeconds: number } {
-  const gains = levelVoices(segments, { even: settings.evenLines === true });
-  const room = effectRoom(cues, segments);
-  const speech: PlacedSpeech[] = [];
-  const laneGain = laneGainDb(settings, 'speech');
-  let now = headSeconds;
+/** A pause that is long enough for a seam and was set by nobody, before a line. */
+interface PauseBefore extends SeamPlace {
+  segmentId: string;
+}
+
+/** Seconds of silence before every spoken line but the first, as they would be without seams, and those with a seam in them. */
+function pausesOf(segments: readonly TimelineSegment[], room: EffectRoom, settings: MixSettings): { seconds: Map<string, number>; seams: Set<string> } {
+  const seconds = new Map<string, number>();
+  const places: PauseBefore[] = [];
   let last: TimelineSegment | null = null;
-  let lastSeconds = 0;
   let sceneBreak = false;
+  let letters = 0;
   for (const segment of segments) {
     const spoken = isSpoken(segment);
-    const seconds = spoken ? (segment.take?.durationSeconds ?? estimateSeconds(segment.text)) : 0;
     if (spoken && last) {
       const pause = pauseAfter(last, segment, sceneBreak);
       const heard = pause < 0 ? pause : pause + roomHold(placeOf(last, settings));
       const wanted = last.pauseAfterSeconds === null ? Math.max(heard, room.after.get(last.id) ?? heard) : pause;
-      now += Math.max(wanted, -mostOverlapShare * Math.min(lastSeconds, seconds));
+      seconds.set(segment.id, wanted);
+      const free = last.pauseAfterSeconds === null && last.kind !== 'heading' && !room.ahead.has(segment.id);
+      if (free && wanted >= shortestSeamPause) places.push({ segmentId: segment.id, letters, before: last.text, after: segment.text, betweenScenes: sceneBreak || last.sceneId !== segment.sceneId });
+    }
+    letters += segment.text.length;
+    if (spoken) last = segment;
+    sceneBreak = spoken ? false : sceneBreak || segment.kind === 'scene-break';
+  }
+  return { seconds, seams: new Set(chooseSeams(places).map(({ segmentId }) => segmentId)) };
+}
+
+/** One chapter from its own start, without its cues. `pans` are those of the whole story: a person stands in one place throughout. */
+function placeSpeech(chapter: TimelineInput['chapters'][number], segments: TimelineSegment[], cues: TimelineCue[], pans: Map<string, number>, settings: MixSettings): { speech: PlacedSpeech[]; durationSeconds: number; seams: number[] } {
+  const gains = levelVoices(segments, { even: settings.evenLines === true });
+  const room = effectRoom(cues, segments);
+  const pauses = pausesOf(segments, room, settings);
+  const speech: PlacedSpeech[] = [];
+  const seams: number[] = [];
+  const laneGain = laneGainDb(settings, 'speech');
+  let now = headSeconds;
+  let last: TimelineSegment | null = null;
+  let lastSeconds = 0;
+  for (const segment of segments) {
+    const spoken = isSpoken(segment);
+    const seconds = spoken ? (segment.take?.durationSeconds ?? estimateSeconds(segment.text)) : 0;
+    if (spoken && last) now += Math.max(pauses.seconds.get(segment.id) ?? 0, -mostOverlapShare * Math.min(lastSeconds, seconds));
+    if (pauses.seams.has(segment.id)) {
+      const { seconds: nearest, seam } = onSeamGrid(now);
+      now = nearest;
+      seams.push(seam);
     }
     if (spoken) now += room.ahead.get(segment.id) ?? 0;
     speech.push({
@@ -82,9 +114,8 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
       last = segment;
       lastSeconds = seconds;
     }
-    sceneBreak = spoken ? false : sceneBreak || segment.kind === 'scene-break';
   }
-  return { speech, durationSeconds: now + tailAfter(last) };
+  return { speech, durationSeconds: now + tailAfter(last), seams };
 }
 
 /**
@@ -103,9 +134,9 @@ export function buildChapterTimelines(input: TimelineInput): Timeline[] {
   return [...byChapter].map(([chapterId, segments]): Timeline => {
     const chapter = known.get(chapterId) ?? { id: chapterId, title: '' };
     const cues = cuesByChapter.get(chapterId) ?? [];
-    const { speech, durationSeconds } = placeSpeech(chapter, segments, cues, pans, settings);
+    const { speech, durationSeconds, seams } = placeSpeech(chapter, segments, cues, pans, settings);
     const chapters: PlacedChapter[] = [{ chapterId, title: chapter.title, start: 0, end: durationSeconds }];
-    const timeline: Timeline = { durationSeconds, chapters, speech, cues: placeCues(cues, { segments, speech, chapters, settings }), heard: heardLanes(settings) };
+    const timeline: Timeline = { durationSeconds, chapters, speech, cues: placeCues(cues, { segments, speech, chapters, settings }), heard: heardLanes(settings), seams };
     return { ...timeline, rides: ridesFor(timeline, settings) };
   });
 }
@@ -155,6 +186,8 @@ export function chapterTimeline(timeline: Timeline, chapterId: string): Timeline
   const within = ({ start }: { start: number }): boolean => start >= chapter.start && start < chapter.end;
   return {
     ...timeline,
+    // Seams are known of a chapter by itself alone.
+    seams: [],
     durationSeconds: steadySeconds(chapter.end - chapter.start),
     chapters: [moved(chapter)],
     speech: timeline.speech.filter((line) => line.chapterId === chapterId).map(moved),

@@ -185,6 +185,8 @@ export interface Timeline {
   heard?: Lane[];
   /** In order of time; absent: none. */
   rides?: Ride[];
+  /** Of one chapter from 0: samples of its masters at which it may be cut into pieces. Absent: it is one piece. */
+  seams?: number[];
 }
 
 /** What a finished file was measured to be. Loudness by ITU-R BS.1770-4 / EBU R128. */

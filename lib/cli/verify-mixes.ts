@@ -11,7 +11,7 @@ import { masterRate, mp3BitRate } from '../audio/book-layout.ts';
 import { bookInfoFrame, type Mp3Counts } from '../audio/book-mp3.ts';
 import { certify } from '../audio/certificate.ts';
 import { decodeClip } from '../audio/clip-file.ts';
-import type { EncodedFigures } from '../audio/encoded-meter.ts';
+import type { EncodedFigures } from '../audio/chapter-master.ts';
 import type { MeasuredPart } from '../audio/loudness.ts';
 import { masterNames, masters, type MasterName } from '../audio/masters.ts';
 import { samplesPerFrame } from '../audio/mp3-info.ts';
@@ -47,6 +47,7 @@ function shelfIn(folder: string): ChapterShelf<Kept> {
   let number = 0;
   return {
     find: () => Promise.resolve(null),
+    withPieces: () => Promise.resolve([]),
     async keep(made) {
       const file = path.join(folder, `kept-${(number += 1)}.mp3`);
       await rename(made.file, file);

@@ -12,8 +12,6 @@ export interface FrameCodecOptions {
   bitRate: number;
   /** Depth of the samples of FLAC. */
   bits: 16 | 24;
-  /** How many will be pushed, where that is known: several threads can then share them evenly. */
-  samples?: number;
 }
 
 /** What an encoder is fed: whole numbers of its depth, or floats for AAC. */
@@ -30,11 +28,9 @@ export interface FrameEncoder {
   readonly delay: number;
   /** Feeds samples, one array for each channel; gives back the frames that became ready. */
   push(channels: EncoderInput): Promise<Uint8Array[]>;
-  /**
-   * Ends the sound (what is missing to a whole frame is silence); gives back the last frames. An encoder that is far
-   * behind tells `meanwhile` of those that become ready while it is waited for.
-   */
-  finish(meanwhile?: (frames: Uint8Array[]) => Promise<void>): Promise<Uint8Array[]>;
+  /** Ends the sound (what is missing to a whole frame is silence); gives back the last frames. */
+  finish(): Promise<Uint8Array[]>;
+  /** Gives up. One that has finished may be cancelled too. */
   cancel(): Promise<void>;
   /** Configuration of the stream that its container needs (AudioSpecificConfig of AAC), once a frame has come. */
   config(): Uint8Array;

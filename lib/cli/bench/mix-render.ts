@@ -2,10 +2,12 @@
  * The render of a bench in a process of its own, so that its memory is its own. Reads a plan, renders the book, keeps
  * its chapters in a folder, and writes what it found.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LoudnessReport, MeasuredPart } from '../../audio/loudness.ts';
 import type { Mp3Counts } from '../../audio/book-mp3.ts';
+import type { KeptChapterSound, KeptPiece } from '../../audio/kept-pieces.ts';
+import type { MasterSetting } from '../../audio/master-blocks.ts';
 import { masters } from '../../audio/masters.ts';
 import { buildChapterTimelines } from '../../audio/timeline.ts';
 import type { TimelineInput } from '../../audio/types.ts';
@@ -35,6 +37,8 @@ interface Kept {
   counts: Mp3Counts;
   durationSeconds: number;
   truePeakDbtp: number;
+  setting: MasterSetting;
+  pieces: KeptPiece[];
 }
 
 export interface RenderFound {
@@ -43,6 +47,7 @@ export interface RenderFound {
   gainDb: number;
   treatments: VoiceTreatments;
   rendered: number;
+  renderedSeconds: number;
   spent: RenderedBook<never>['spent'];
   chapters: { file: string; counts: Mp3Counts; durationSeconds: number }[];
   /** Of the timeline, seconds. */
@@ -55,22 +60,40 @@ function shelved(kept: Kept, units: Float32Array): Shelved {
   return { ...kept, measured: { units, durationSeconds: kept.durationSeconds, truePeakDbtp: kept.truePeakDbtp } };
 }
 
-/** Chapters in a folder: the sound, and beside it what was measured, and the energies as 32-bit floats. */
-function folderShelf(folder: string): ChapterShelf<Shelved> {
+async function energiesOf(file: string): Promise<Float32Array> {
+  return new Float32Array(Uint8Array.from(await readFile(file)).buffer);
+}
+
+/**
+ * Chapters in a folder: the sound, and beside it what was measured, the energies as 32-bit floats and the waveform. Pieces
+ * are taken from those that were there before: chapters that come many times in one book would else be made once.
+ */
+async function folderShelf(folder: string): Promise<ChapterShelf<Shelved>> {
+  const before = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   const place = (key: string, gainDb: number): string => path.join(folder, `${key.slice(0, 32)}_${gainDb}`);
   return {
     async find({ key }, gainDb) {
       if (gainDb === null) return null;
       const text = await readFile(`${place(key, gainDb)}.json`, 'utf8').catch(() => null);
       if (text === null) return null;
-      const bytes = await readFile(`${place(key, gainDb)}.energies`);
-      return shelved(JSON.parse(text), new Float32Array(Uint8Array.from(bytes).buffer));
+      return shelved(JSON.parse(text), await energiesOf(`${place(key, gainDb)}.energies`));
+    },
+    async withPieces(keys, setting) {
+      const found: KeptChapterSound[] = [];
+      for (const name of before) {
+        const kept: Kept = JSON.parse(await readFile(path.join(folder, name), 'utf8'));
+        if (kept.setting.gainDb !== setting.gainDb || kept.setting.ceilingDb !== setting.ceilingDb || !kept.pieces.some(({ key }) => keys.includes(key))) continue;
+        const beside = (kind: string): string => kept.file.replace(/mp3$/u, kind);
+        found.push({ file: kept.file, pieces: kept.pieces, energies: await energiesOf(beside('energies')), peaks: Uint8Array.from(await readFile(beside('peaks'))) });
+      }
+      return found;
     },
     async keep({ chapter, setting, master, file }) {
       const name = place(chapter.key, setting.gainDb);
       await rename(file, `${name}.mp3`);
       const { units, durationSeconds, truePeakDbtp } = master.measured;
-      const kept: Kept = { file: `${name}.mp3`, counts: master.counts, durationSeconds, truePeakDbtp };
+      const kept: Kept = { file: `${name}.mp3`, counts: master.counts, durationSeconds, truePeakDbtp, setting, pieces: master.pieces };
+      await writeFile(`${name}.peaks`, master.peaks);
       await writeFile(`${name}.energies`, units);
       await writeFile(`${name}.json`, JSON.stringify(kept));
       return shelved(kept, units);
@@ -89,13 +112,14 @@ async function main([planFile, foundFile]: string[]): Promise<void> {
     return treatments;
   });
   const chapters = Array.from({ length: plan.times }, (_, time) => once.map((chapter) => ({ ...chapter, key: `${time}-${chapter.key}` }))).flat();
-  const book = await renderBook(chapters, masters.drama, folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.ffmpeg ? await encoderOf() : {}), ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
+  const book = await renderBook(chapters, masters.drama, await folderShelf(plan.folder), { pool, folder: plan.folder, ...(plan.ffmpeg ? await encoderOf() : {}), ...(plan.lastGainDb === undefined ? {} : { lastGainDb: plan.lastGainDb }) });
   const found: RenderFound = {
     wallSeconds: (performance.now() - began) / 1000,
     measure: book.measure,
     gainDb: book.gainDb,
     treatments: treatments ?? {},
     rendered: book.rendered,
+    renderedSeconds: book.renderedSeconds,
     spent: book.spent,
     chapters: book.chapters.map(({ file, counts, durationSeconds }) => ({ file, counts, durationSeconds })),
     soundSeconds: plan.times * buildChapterTimelines(plan.input).reduce((sum, timeline) => sum + timeline.durationSeconds, 0),

@@ -7,7 +7,7 @@ import type { BookChapter } from './render-book.ts';
 import { treatmentsIn } from './voice-treatments.ts';
 
 /** Raised whenever the same timeline would sound otherwise: by the mixer, the limiter or the encoder. */
-export const soundVersion = '2';
+export const soundVersion = '3';
 
 export interface NamedChapter extends BookChapter {
   title: string;

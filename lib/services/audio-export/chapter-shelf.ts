@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import type { LevelSums } from '../../audio/file-measures.ts';
+import type { KeptChapterSound, KeptPiece } from '../../audio/kept-pieces.ts';
 import type { ChapterMix } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
 import type { MeasuredPart } from '../../audio/loudness.ts';
@@ -7,6 +10,9 @@ import { noteProblems } from './problems.ts';
 
 /** What a book needs to know of its chapters: its timelines would be the book once more. */
 const keptColumns = { id: true, samples: true, peaksAssetId: true, energies: true, durationSeconds: true, truePeakDbtp: true } as const;
+
+/** Earlier mixes of a chapter that are looked through for its pieces: what was changed and changed back is in the one before the last. */
+const mostDonors = 3;
 
 /** A rendered chapter as it is kept. */
 export interface KeptChapter {
@@ -21,14 +27,22 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
       const row = await context.transaction.run((tx) => tx.chapterMix.findFirst({ where: { projectId, key, ...(gainDb === null ? {} : { gainDb }) }, orderBy: { createdAt: 'desc' }, select: keptColumns }));
       return row && keptChapter(row);
     },
+    async withPieces(keys, { gainDb, ceilingDb }) {
+      const rows = await context.transaction.run((tx) =>
+        tx.chapterMix.findMany({ where: { projectId, gainDb, ceilingDb, pieceKeys: { hasSome: [...keys] } }, orderBy: { createdAt: 'desc' }, take: mostDonors, select: { pieces: true, energies: true, soundAssetId: true, peaksAssetId: true } }),
+      );
+      const kept = await Promise.all(rows.map((row) => keptSound(context, row)));
+      return kept.filter((sound) => sound !== null);
+    },
     async keep({ chapter, setting, master, problems, file }) {
       await noteProblems(context, problems);
       const ownerId = context.actor.userId;
-      const { measured, counts, figures, peaks, deepestLimitDb } = master;
+      const { measured, counts, figures, peaks, deepestLimitDb, pieces } = master;
       const sound = await context.assets.put({ ownerId, bytes: { file }, mediaType: 'audio/mpeg', durationSeconds: measured.durationSeconds });
       const drawn = await context.assets.put({ ownerId, bytes: peaks, mediaType: 'application/octet-stream' });
       // A clip that could not be read today may be read tomorrow: what was made without it serves this export and is not found again.
-      const key = problems.length === 0 ? chapter.key : `${chapter.key} without ${problems.length}`;
+      const whole = problems.length === 0;
+      const key = whole ? chapter.key : `${chapter.key} without ${problems.length}`;
       const made = {
         timeline: toJson(chapter.timeline),
         voices: toJson(chapter.voices),
@@ -41,6 +55,8 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
         ...counts,
         soundAssetId: sound.id,
         peaksAssetId: drawn.id,
+        pieces: toJson(whole ? pieces : []),
+        pieceKeys: whole ? pieces.map((piece) => piece.key) : [],
       };
       const row = await context.transaction.run((tx) =>
         tx.chapterMix.upsert({ where: { projectId_key_gainDb: { projectId, key, gainDb: setting.gainDb } }, create: { projectId, key, gainDb: setting.gainDb, ...made }, update: made, select: keptColumns }),
@@ -54,8 +70,30 @@ function keptChapter({ id, samples, peaksAssetId, ...measures }: Pick<ChapterMix
   return { row: { id, samples, peaksAssetId }, measured: measuredOf(measures) };
 }
 
+const levelSchema: z.ZodType<LevelSums> = z.object({ frames: z.number(), squares: z.number(), peak: z.number(), quietest: z.number().nullable(), firstSound: z.number().nullable(), lastSound: z.number().nullable() });
+const piecesSchema: z.ZodType<KeptPiece[]> = z.array(
+  z.object({ key: z.string(), before: z.string().nullable(), after: z.string().nullable(), samples: z.int(), at: z.int(), frameBefore: z.int(), bytes: z.int(), deepest: z.number(), truePeakDbtp: z.number(), levels: levelSchema }),
+);
+
+/** What is in a kept chapter; null where it cannot be had: then nothing of it is used again. */
+async function keptSound(context: ServiceContext, { pieces, energies, soundAssetId, peaksAssetId }: Pick<ChapterMix, 'pieces' | 'energies' | 'soundAssetId' | 'peaksAssetId'>): Promise<KeptChapterSound | null> {
+  const known = piecesSchema.safeParse(pieces);
+  if (!known.success) return null;
+  try {
+    const [file, peaks] = await Promise.all([context.assets.path(soundAssetId), context.assets.read(peaksAssetId)]);
+    return { file, pieces: known.data, energies: floatsOf(energies), peaks };
+  } catch (error) {
+    context.log.warn({ error: error instanceof Error ? error : new Error(String(error)), soundAssetId }, 'a kept chapter cannot be read');
+    return null;
+  }
+}
+
+function floatsOf(energies: Uint8Array): Float32Array {
+  const bytes = energies.slice();
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}
+
 /** What was measured of a rendered chapter. */
 export function measuredOf({ energies, durationSeconds, truePeakDbtp }: Pick<ChapterMix, 'energies' | 'durationSeconds' | 'truePeakDbtp'>): MeasuredPart {
-  const bytes = energies.slice();
-  return { units: new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4), durationSeconds, truePeakDbtp };
+  return { units: floatsOf(energies), durationSeconds, truePeakDbtp };
 }

@@ -66,7 +66,7 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
     throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });
   }
   const book = await renderBook(chapters, masters[name], projectShelf(context, projectId), { pool, folder: folder.path, ...(await encoderOf()), ...(last === null ? {} : { lastGainDb: last }), ...options });
-  context.log.info({ master: name, chapters: chapters.length, rendered: book.rendered, ...book.spent }, 'book mastered');
+  context.log.info({ master: name, chapters: chapters.length, rendered: book.rendered, renderedSeconds: Math.round(book.renderedSeconds), ...book.spent }, 'book mastered');
   const peaks = await context.assets.put({ ownerId: context.actor.userId, bytes: await bookPeaks(context, book.chapters), mediaType: 'application/octet-stream' });
   return {
     columns: { preset: name, scope: toJson(scope), mixHash: mix.key, gainDb: book.gainDb, measure: { ...measureOf(book.measure) }, peaksAssetId: peaks.id },

@@ -4,7 +4,7 @@ import { contentKey } from '../hash.ts';
 import { speakerColumns, speakerOf, type Voicing } from '../speech-generation/needs-take.ts';
 
 /** Raised whenever the same rows would be mixed otherwise. */
-export const mixVersion = '4';
+export const mixVersion = '5';
 
 /** The columns that shape a mix: few enough that a page can ask at every look whether its mix is stale. */
 export const mixColumns = {

@@ -2,12 +2,16 @@ import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { masterRate } from '../../audio/book-layout.ts';
 import { bookInfoFrame } from '../../audio/book-mp3.ts';
 import { decodeClip } from '../../audio/clip-file.ts';
+import type { KeptChapterSound } from '../../audio/kept-pieces.ts';
 import { measureLoudness, type MeasuredPart } from '../../audio/loudness.ts';
 import { samplesPerFrame } from '../../audio/mp3-info.ts';
 import type { Mp3Counts } from '../../audio/book-mp3.ts';
+import type { MasterSetting } from '../../audio/master-blocks.ts';
 import { masters } from '../../audio/masters.ts';
+import { seamGrid } from '../../audio/seams.ts';
 import { encodeWav16 } from '../../audio/wav.ts';
 import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
 import { renderBook, type BookChapter, type ChapterShelf, type MasterAim } from './render-book.ts';
@@ -34,7 +38,17 @@ function chapterOf(key: string, lines: number, assets: string[] = ['line']): Boo
   return { key, timeline, voices: {}, clips: Object.fromEntries(['line', 'other', 'bad'].map((name) => [name, path.join(folder, `${name}.wav`)])) };
 }
 
+/** A chapter of pieces of 30 s; `other` is a line with another sound. */
+function pieced(key: string, lines: number, other?: number): BookChapter {
+  const chapter = chapterOf(key, lines);
+  const speech = chapter.timeline.speech.map((line, index) => (index === other ? { ...line, asset: 'other' } : line));
+  const seams = Array.from({ length: Math.floor(chapter.timeline.durationSeconds / 30) }, (_, index) => Math.round(((index + 1) * 30 * masterRate) / seamGrid) * seamGrid);
+  return { ...chapter, timeline: { ...chapter.timeline, speech, seams } };
+}
+
 interface Kept {
+  setting: MasterSetting;
+  pieces: KeptChapterSound;
   measured: MeasuredPart;
   counts: Mp3Counts;
   file: string;
@@ -47,10 +61,11 @@ function shelfOf(): ChapterShelf<Kept> & { kept: Map<string, Kept> } {
   return {
     kept,
     find: ({ key }, gainDb) => Promise.resolve(([...kept].find(([name]) => (gainDb === null ? name.startsWith(`${key} `) : name === `${key} ${gainDb}`)) ?? [])[1] ?? null),
+    withPieces: (keys, setting) => Promise.resolve([...kept.values()].filter((one) => one.setting.gainDb === setting.gainDb && one.setting.ceilingDb === setting.ceilingDb && one.pieces.pieces.some(({ key }) => keys.includes(key))).map(({ pieces }) => pieces)),
     async keep({ chapter, setting, master, problems, file }) {
       const name = path.join(folder, `kept-${kept.size}-${chapter.key}.mp3`);
       await rename(file, name);
-      const made = { measured: master.measured, counts: master.counts, file: name, problems: problems.map((problem) => problem.segmentId) };
+      const made = { setting, pieces: { file: name, pieces: master.pieces, energies: master.measured.units, peaks: master.peaks.slice() }, measured: master.measured, counts: master.counts, file: name, problems: problems.map((problem) => problem.segmentId) };
       kept.set(`${chapter.key} ${setting.gainDb}`, made);
       return made;
     },
@@ -98,6 +113,21 @@ describe('renderBook', { timeout: 60_000 }, () => {
     const louder = await render([chapterOf('d', 6, ['other'])], shelf, { lastGainDb: first.gainDb });
     expect(louder.gainDb).toBeLessThan(first.gainDb - 1);
     expect(Math.abs(louder.measure.integratedLufs + 16)).toBeLessThan(0.2);
+  });
+
+  it('makes again no more of a chapter than the piece in which something changed', async () => {
+    const shelf = shelfOf();
+    const [whole, changed] = [pieced('p', 60), pieced('p2', 60, 40)];
+    const first = await render([whole], shelf);
+    const next = await render([changed], shelf, { lastGainDb: first.gainDb });
+    expect(first.renderedSeconds).toBeGreaterThan(90);
+    expect(next).toMatchObject({ rendered: 1, gainDb: first.gainDb });
+    expect(next.renderedSeconds).toBeGreaterThan(5);
+    expect(next.renderedSeconds).toBeLessThan(0.5 * first.renderedSeconds);
+    // As one that was made at once.
+    const alone = await render([changed], shelfOf(), { lastGainDb: first.gainDb });
+    const [one, other] = await Promise.all([next, alone].map(async (book) => await readFile(book.chapters[0]!.file)));
+    expect(one!.equals(other!)).toBe(true);
   });
 
   it('brings every chapter to its own level where each is judged alone, in mono', async () => {

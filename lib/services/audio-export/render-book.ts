@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { rm } from 'node:fs/promises';
-import { masterRate } from '../../audio/book-layout.ts';
+import { chapterSamples, masterRate } from '../../audio/book-layout.ts';
 import { measureBook } from '../../audio/book-measure.ts';
-import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
+import type { ChapterMaster } from '../../audio/chapter-master.ts';
+import type { MasterSetting } from '../../audio/master-blocks.ts';
 import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
+import type { KeptChapterSound } from '../../audio/kept-pieces.ts';
 import { silenceLevel, type LoudnessReport, type MeasuredPart } from '../../audio/loudness.ts';
 import { encodingRoom, expectedLevel, GainSearch, stretchesOf, type HeardStretch, type Sounding } from '../../audio/master-gain.ts';
 import type { MasterKind } from '../../audio/masters.ts';
 import { discard } from '../../audio/pcm.ts';
+import { piecesOf } from '../../audio/pieces.ts';
 import type { Timeline } from '../../audio/types.ts';
 import type { VoiceTreatments } from '../../audio/voice-treatment.ts';
 import type { RenderPool } from './render-pool.ts';
@@ -21,7 +24,7 @@ const closeEnough = 0.1;
 /** A book of which something changed keeps its gain until it has drifted by more than this, LU. */
 const drift = 0.1;
 const mostAttempts = 3;
-/** Threads of LAME that one chapter is shared among, at most. */
+/** Encoders that one chapter is shared among, at most. */
 const mostEncoders = 4;
 const mostSoundings = 5;
 /** The gain is a whole number of these, dB: a render that is begun again finds the chapters it made. */
@@ -52,6 +55,8 @@ export interface MadeChapter {
 export interface ChapterShelf<Kept extends { measured: MeasuredPart }> {
   /** The chapter at this gain; with null the one rendered last, at whatever gain. */
   find(chapter: BookChapter, gainDb: number | null): Promise<Kept | null>;
+  /** Chapters at this setting in which some of these pieces stand. */
+  withPieces(keys: readonly string[], setting: MasterSetting): Promise<KeptChapterSound[]>;
   /** What it is given may be kept, but for the peaks: their memory is given back once they are stored. */
   keep(made: MadeChapter): Promise<Kept>;
 }
@@ -76,6 +81,8 @@ export interface RenderedBook<Kept> {
   gainDb: number;
   /** Chapters that were rendered now, counting those that were done twice. */
   rendered: number;
+  /** Seconds of them that were mixed and encoded now: their other pieces were kept. */
+  renderedSeconds: number;
   /** Time in the threads, ms, all chapters added up. */
   spent: ChapterMaster['spent'] & { sound: number };
 }
@@ -115,13 +122,13 @@ async function eachForItself<Kept extends { measured: MeasuredPart }>(chapters: 
       const kept = found[index] ?? null;
       if (kept === null) return await new BookRender([chapter], aim, shelf, { ...options, progress }, { first: index, books: missing }).run();
       progress(1);
-      return { chapters: [kept], gainDb: 0, rendered: 0, spent: nothingSpent() };
+      return { chapters: [kept], gainDb: 0, rendered: 0, renderedSeconds: 0, spent: nothingSpent() };
     }),
   );
   const kept = books.flatMap((book) => book.chapters);
   const spent = nothingSpent();
   for (const book of books) for (const stage of Object.keys(spent) as (keyof typeof spent)[]) spent[stage] += book.spent[stage];
-  return { chapters: kept, measure: measureBook(kept.map((chapter) => chapter.measured)), gainDb: 0, rendered: books.reduce((sum, book) => sum + book.rendered, 0), spent };
+  return { chapters: kept, measure: measureBook(kept.map((chapter) => chapter.measured)), gainDb: 0, rendered: books.reduce((sum, book) => sum + book.rendered, 0), renderedSeconds: books.reduce((sum, book) => sum + book.renderedSeconds, 0), spent };
 }
 
 function nothingSpent(): RenderedBook<never>['spent'] {
@@ -140,6 +147,7 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
   /** Books that are rendered side by side. */
   readonly #books: number;
   #rendered = 0;
+  #renderedSeconds = 0;
   #done = 0;
 
   constructor(chapters: BookChapter[], aim: MasterAim, shelf: ChapterShelf<Kept>, options: RenderBookOptions, { first, books } = { first: 0, books: 1 }) {
@@ -211,22 +219,26 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
     const encoders = Math.max(1, Math.min(mostEncoders, Math.floor(this.#options.pool.threads / Math.max(1, missing * this.#books))));
     // All are begun; the pool takes them as its threads become free. The first failure is the render's.
     const chapters = await Promise.all(this.#chapters.map(async (chapter, index) => found[index] ?? (await this.#chapterAt(chapter, index, { gainDb, encoders }))));
-    return { chapters, measure: measureBook(chapters.map((chapter) => chapter.measured)), gainDb, rendered: this.#rendered, spent: this.#spent };
+    return { chapters, measure: measureBook(chapters.map((chapter) => chapter.measured)), gainDb, rendered: this.#rendered, renderedSeconds: this.#renderedSeconds, spent: this.#spent };
   }
 
   async #chapterAt(chapter: BookChapter, index: number, { gainDb, encoders }: { gainDb: number; encoders: number }): Promise<Kept> {
     const { pool, folder } = this.#options;
     const file = path.join(folder, `chapter-${this.#first + index}.mp3`);
+    const { lanes, channels } = this.#heard;
+    const keys = piecesOf(chapter.timeline, { samples: chapterSamples(chapter.timeline), voices: chapter.voices, channels, ...(lanes === null ? {} : { lanes: new Set(lanes) }) }).map(({ key }) => key);
     let ceilingDb = this.#aim.truePeakDbtp - encodingRoom;
     for (let attempt = 1; ; attempt += 1) {
       let told = 0;
       const setting: MasterSetting = { gainDb, ceilingDb };
-      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, ...this.#heard, file, ffmpeg: this.#options.ffmpeg, encoders }, (seconds) => {
+      const kept = await this.#shelf.withPieces(keys, setting);
+      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, lanes, channels, file, ffmpeg: this.#options.ffmpeg, encoders, kept }, (seconds) => {
         this.#advance(seconds - told);
         told = seconds;
       });
       this.#advance(chapter.timeline.durationSeconds - told);
       this.#rendered += 1;
+      this.#renderedSeconds += master.madeSamples / masterRate;
       for (const stage of ['mix', 'limit', 'encode', 'measure'] as const) this.#spent[stage] += master.spent[stage];
       const over = master.measured.truePeakDbtp - this.#aim.truePeakDbtp;
       if (over <= 0 || attempt === mostAttempts) {

@@ -1,8 +1,10 @@
 import type { MasteredChapter } from '../../audio/book-blocks.ts';
-import type { ChapterMaster, MasterSetting } from '../../audio/chapter-master.ts';
+import type { ChapterMaster } from '../../audio/chapter-master.ts';
+import type { MasterSetting } from '../../audio/master-blocks.ts';
 import type { FileMeasures } from '../../audio/file-measures.ts';
 import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import type { SoundKind, SoundTags } from '../../audio/files/sound-file.ts';
+import type { KeptChapterSound } from '../../audio/kept-pieces.ts';
 import type { HeardStretch, Sounding, TriedSetting } from '../../audio/master-gain.ts';
 import type { SampleWindow } from '../../audio/sample-blocks.ts';
 import type { StemMeasures, StemName } from '../../audio/stems.ts';
@@ -37,8 +39,10 @@ export interface MasterTask extends ChapterTask {
   file: string;
   /** An ffmpeg to encode with. */
   ffmpeg?: FfmpegTool | undefined;
-  /** Threads of LAME that share this chapter. */
+  /** Encoders that share this chapter. */
   encoders: number;
+  /** Chapters at this setting whose pieces are used again. */
+  kept: readonly KeptChapterSound[];
 }
 
 /** Writes a whole book, as it was mastered, in another format. */

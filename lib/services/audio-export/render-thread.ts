@@ -6,7 +6,7 @@ import { masterChapter } from '../../audio/chapter-master.ts';
 import type { ClipSource } from '../../audio/mix.ts';
 import { AudioError, durationOf } from '../../audio/pcm.ts';
 import type { StemMeasures } from '../../audio/stems.ts';
-import { encodeWav16 } from '../../audio/wav.ts';
+import { encodeWav16, writeAll } from '../../audio/wav.ts';
 import type { ClipsTask, FromRenderThread, RenderAnswers, RenderProblem, RenderTask, StemsTask, ToRenderThread } from './render-messages.ts';
 
 /**
@@ -115,8 +115,17 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     const measures = await writeMeasured(task.format, file, blocks, { sampleRate: masterRate, samples, channels: task.channels, tags: task.tags, ffmpeg: task.ffmpeg, progress });
     return { measures, problems };
   }
-  const write = async (frames: Uint8Array): Promise<void> => void (frames.length > 0 && (await file.appendFile(frames)));
-  return { ...(await masterChapter(task.timeline, clips, task.setting, write, { ...mixing, voices: task.voices, channels: task.channels, ffmpeg: task.ffmpeg, encoders: task.encoders, progress: (samples) => progress(samples / masterRate) })), problems };
+  const { timeline, setting, voices, channels, ffmpeg, encoders, kept } = task;
+  let at = 0;
+  const write = async (frames: Uint8Array): Promise<void> => {
+    await writeAll(file, frames, at);
+    at += frames.length;
+  };
+  const rewind = async (): Promise<void> => {
+    at = 0;
+    await file.truncate(0);
+  };
+  return { ...(await masterChapter(timeline, clips, setting, { write, rewind }, { ...mixing, voices, channels, ffmpeg, encoders, kept, progress: (samples) => progress(samples / masterRate) })), problems };
 }
 
 parentPort?.on('message', ({ id, task }: ToRenderThread) => {

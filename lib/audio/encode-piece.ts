@@ -1,0 +1,86 @@
+import { masterRate, mp3BitRate } from './book-layout.ts';
+import { pieceBlocks, stopwatch, type MasterMixing, type MasterSetting, type Stereo } from './master-blocks.ts';
+import type { ClipCache } from './clip-cache.ts';
+import type { FfmpegTool } from './files/find-ffmpeg.ts';
+import { FrameReader, type FrameSound } from './files/mp3-frames.ts';
+import { openEncoder } from './files/open-encoder.ts';
+import { Quantizer } from './files/quantize.ts';
+import { samplesPerFrame } from './mp3-info.ts';
+import { finePoint, PeakWriter } from './peaks.ts';
+import type { Piece } from './pieces.ts';
+
+/** A piece as it was encoded. */
+export interface PieceSound {
+  /** The frames that are its own; of the last piece of a chapter one more, which ends its sound. */
+  frames: FrameSound[];
+  /** Waveform of what went in, as PeakWriter.points. */
+  points: Int8Array;
+  /** The limiter's deepest moment, as a factor. */
+  deepest: number;
+}
+
+export interface EncodePieceOptions extends MasterMixing {
+  channels: 1 | 2;
+  ffmpeg?: FfmpegTool | undefined;
+  /** Seconds of sound that may wait for the encoder. */
+  ahead?: number | undefined;
+  /** Told of the samples of the piece that were given to the encoder; what it gives is waited for. */
+  between?: (samples: number) => Promise<void>;
+}
+
+/**
+ * Mixes a piece into an encoder of its own and, once all of it is given, gives a promise of its sound: the encoder may be
+ * behind. Throws what its clips throw; its encoder is then ended.
+ */
+export async function encodePiece(piece: Piece, cache: ClipCache, setting: MasterSetting, { channels, ffmpeg, ahead, between, ...mixing }: EncodePieceOptions): Promise<{ sound: Promise<PieceSound>; cancel: () => Promise<void> }> {
+  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, ffmpeg, ahead);
+  const quantizer = new Quantizer(16, channels, 1 / encoder.scale);
+  const peaks = new PeakWriter(masterRate, finePoint);
+  const reader = new FrameReader();
+  const frames: FrameSound[] = [];
+  const own = piece.to - piece.from;
+  const isLast = piece.lead + own === piece.length;
+  const first = piece.lead / samplesPerFrame;
+  const count = own / samplesPerFrame + (isLast ? 1 : 0);
+  let seen = 0;
+  const take = (made: readonly Uint8Array[]): void => {
+    for (const frame of made) {
+      const sound = reader.push(frame);
+      // One frame follows the sound of a chapter, whichever encoder is at work: more would be silence.
+      if (seen >= first && frames.length < count) frames.push(sound);
+      seen += 1;
+    }
+  };
+  let deepest = 1;
+  let given = 0;
+  const clock = stopwatch();
+  async function* limited(): AsyncGenerator<Stereo, void, void> {
+    for await (const block of pieceBlocks(piece, cache, setting, { ...mixing, reuse: true, mono: channels === 1 })) {
+      deepest = block.deepest;
+      yield block.channels;
+    }
+  }
+  try {
+    for await (const block of limited()) {
+      clock();
+      const whole = quantizer.convert(block.slice(0, channels));
+      take(await encoder.push(whole));
+      mixing.spent?.add('encode', clock());
+      const [from, to] = [Math.max(0, piece.lead - given), Math.min(block[0].length, piece.lead + own - given)];
+      if (to > from) peaks.push(whole.map((samples) => samples.subarray(from, to)));
+      given += block[0].length;
+      await between?.(Math.max(0, Math.min(own, given - piece.lead)));
+    }
+  } catch (error) {
+    await encoder.cancel();
+    throw error;
+  }
+  const sound = encoder.finish().then((made): PieceSound => {
+    take(made);
+    if (frames.length < count) throw new Error(`The MP3 encoder gave ${frames.length} frames of ${count}.`);
+    return { frames, points: peaks.points(), deepest };
+  });
+  // A failure is met where the sound is waited for; before that it would end the whole thread.
+  sound.catch(() => undefined);
+  return { sound, cancel: () => encoder.cancel() };
+}

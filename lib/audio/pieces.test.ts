@@ -1,0 +1,204 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { chapterSamples, masterRate } from './book-layout.ts';
+import { bookInfoFrame } from './book-mp3.ts';
+import { masterChapter, type ChapterMaster } from './chapter-master.ts';
+import { decodeClip } from './clip-file.ts';
+import { LevelMeter } from './file-measures.ts';
+import { FramePacker } from './files/mp3-frames.ts';
+import type { KeptChapterSound } from './kept-pieces.ts';
+import { measureLoudness } from './loudness.ts';
+import { masterBlocks } from './master-blocks.ts';
+import { samplesPerFrame } from './mp3-info.ts';
+import { piecesOf } from './pieces.ts';
+import { XorShift } from './random.ts';
+import { seamGrid } from './seams.ts';
+import { buildChapterTimelines } from './timeline.ts';
+import type { Lane, Pcm, Timeline, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
+
+const sentences = ['The lamp had gone out again.', 'Nobody in the harbour office would say who had the key.', 'She counted the boats twice and came to eleven, and then to twelve.', 'It was not the wind.', 'Somewhere below a door was shut with great care.', 'He wrote the number down and drew a line under it.'];
+
+/** Voice-like: noise through a low-pass, in syllables. */
+function babble(seconds: number, seed: number): Pcm {
+  const random = new XorShift(seed);
+  let low = 0;
+  return {
+    sampleRate: masterRate,
+    channels: [
+      Float32Array.from({ length: Math.round(seconds * masterRate) }, (_, i) => {
+        low += 0.15 * (2 * random.next() - 1 - low);
+        return low * Math.sin((Math.PI * (i % 9000)) / 9000) ** 2;
+      }),
+    ],
+  };
+}
+
+/** Two slow chords, loud enough that an encoder has something to do in the pauses. */
+function bed(seconds: number): Pcm {
+  const left = Float32Array.from({ length: seconds * masterRate }, (_, i) => 0.05 * (Math.sin(i / 17) + Math.sin(i / 31 + Math.sin(i / 20_000)) + Math.sin(i / 7)));
+  return { sampleRate: masterRate, channels: [left, left.map((sample, i) => 0.7 * sample + 0.02 * Math.sin(i / 5))] };
+}
+
+const clips = (asset: string): Promise<Pcm> => Promise.resolve(asset === 'bed' ? bed(7) : babble(Number(asset.split(' ')[1]), Number(asset.split(' ')[0])));
+
+function segmentOf(index: number, seconds = 1.6 + (index % 5) / 3): TimelineSegment {
+  return {
+    id: `s${index}`, chapterId: 'c', sceneId: index < 20 ? 'one' : 'two', kind: 'narration', characterId: null, voiceId: 'v', text: `${sentences[index % sentences.length]} ${sentences[(index + 2) % sentences.length]} ${sentences[(index * 5 + 1) % sentences.length]} ${index}`,
+    endsParagraph: index % 2 === 1, pauseAfterSeconds: null, gainDb: 0, take: { asset: `${index} ${seconds}`, durationSeconds: seconds, loudnessLufs: -20 - (index % 3) / 2, words: [] },
+  };
+}
+
+function cueOf(from: number, until: number): TimelineCue {
+  return { id: `bed ${from}`, lane: 'music', segmentId: `s${from}`, offset: 0, untilSegmentId: `s${until}`, placement: 'on', gainDb: -12, pan: 0, fadeInSeconds: 1.5, fadeOutSeconds: 2, clip: { asset: 'bed', durationSeconds: 7, loudnessLufs: -24, loops: true } };
+}
+
+function inputOf(change: (segments: TimelineSegment[]) => TimelineSegment[] = (segments) => segments, cues: TimelineCue[] = [cueOf(6, 15)]): TimelineInput {
+  return { chapters: [{ id: 'c', title: '' }], segments: change(Array.from({ length: 40 }, (_, index) => segmentOf(index))), cues };
+}
+
+const timelineOf = (input: TimelineInput): Timeline => buildChapterTimelines(input)[0]!;
+const setting = { gainDb: 4, ceilingDb: -1.6 };
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'pieces-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function mastered(timeline: Timeline, options: { kept?: KeptChapterSound[]; encoders?: number; lanes?: ReadonlySet<Lane> } = {}): Promise<{ master: ChapterMaster; frames: Buffer }> {
+  const frames: Uint8Array[] = [];
+  const write = (bytes: Uint8Array): Promise<void> => Promise.resolve(void frames.push(bytes.slice()));
+  const master = await masterChapter(timeline, clips, setting, { write, rewind: () => Promise.resolve(void frames.splice(0)) }, options);
+  return { master, frames: Buffer.concat(frames) };
+}
+
+async function keptAs(name: string, { master, frames }: { master: ChapterMaster; frames: Buffer }): Promise<KeptChapterSound> {
+  const file = path.join(folder, name);
+  await writeFile(file, frames);
+  return { file, pieces: master.pieces, energies: master.measured.units, peaks: master.peaks };
+}
+
+async function mixed(timeline: Timeline, lanes?: ReadonlySet<Lane>): Promise<Float32Array> {
+  const left: Float32Array[] = [];
+  for await (const block of masterBlocks(timeline, clips, setting, lanes ? { lanes } : {})) left.push(block[0].slice());
+  return Float32Array.from(left.flatMap((block) => [...block]));
+}
+
+const keysOf = (timeline: Timeline): string[] => piecesOf(timeline, { samples: chapterSamples(timeline) }).map(({ key }) => key);
+
+describe('the pieces of a chapter', { timeout: 60_000 }, () => {
+  it('tile it, and are about a minute long', () => {
+    const timeline = timelineOf(inputOf());
+    const pieces = piecesOf(timeline, { samples: chapterSamples(timeline) });
+    expect(pieces.length).toBeGreaterThanOrEqual(3);
+    expect(pieces[0]!.from).toBe(0);
+    expect(pieces.at(-1)!.to).toBe(chapterSamples(timeline));
+    for (const [index, piece] of pieces.slice(1).entries()) {
+      expect(piece.from).toBe(pieces[index]!.to);
+      expect(piece.from % seamGrid).toBe(0);
+      // Nobody speaks at a seam.
+      expect(timeline.speech.some(({ start, end }) => start <= piece.from / masterRate && end > piece.from / masterRate)).toBe(false);
+    }
+  });
+
+  it('a line that becomes longer changes its own, and one that is parted no seam but those beside it', () => {
+    const before = keysOf(timelineOf(inputOf()));
+    const longer = keysOf(timelineOf(inputOf((segments) => segments.map((segment, index) => (index === 32 ? segmentOf(32, 5.2) : segment)))));
+    expect(longer).toHaveLength(before.length);
+    expect(longer.filter((key) => !before.includes(key)).length).toBeLessThanOrEqual(2);
+    const parted = keysOf(
+      timelineOf(inputOf((segments) => segments.flatMap((segment, index) => {
+        if (index !== 32) return [segment];
+        const half = segment.text.indexOf(' ', 9);
+        return [{ ...segmentOf(32, 1.1), id: 'half', text: segment.text.slice(0, half), endsParagraph: false }, { ...segmentOf(32, 1.3), text: segment.text.slice(half) }];
+      }))),
+    );
+    expect(parted.filter((key) => !before.includes(key)).length).toBeLessThanOrEqual(3);
+    // A bed under the line takes its pieces along, and no others.
+    const under = keysOf(timelineOf(inputOf((segments) => segments.map((segment, index) => (index === 10 ? segmentOf(10, 5.2) : segment)))));
+    expect(under.at(-1)).toBe(before.at(-1));
+    expect(under.filter((key) => before.includes(key)).length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('made anew where something changed, and taken from what was kept elsewhere, are the chapter made at once', async () => {
+    const before = await keptAs('before', await mastered(timelineOf(inputOf())));
+    for (const changed of [32, 10]) {
+      const timeline = timelineOf(inputOf((segments) => segments.map((segment, index) => (index === changed ? segmentOf(index, 5.2) : segment))));
+      const whole = await mastered(timeline, { encoders: 3 });
+      const patched = await mastered(timeline, { kept: [before] });
+      expect(patched.master.madeSamples).toBeLessThan(0.8 * whole.master.madeSamples);
+      expect(whole.master.madeSamples).toBe(chapterSamples(timeline));
+      expect(patched.frames.equals(whole.frames)).toBe(true);
+      expect({ ...patched.master, spent: null, madeSamples: 0 }).toEqual({ ...whole.master, spent: null, madeSamples: 0 });
+    }
+  });
+
+  it('are made as one where the second finds no room after the first, and anew where what was kept is not what it was', async () => {
+    const timeline = timelineOf(inputOf());
+    const pieces = piecesOf(timeline, { samples: chapterSamples(timeline) });
+    const seams = timeline.seams!.filter((seam) => seam !== pieces[2]!.from);
+    const fits = vi.spyOn(FramePacker.prototype, 'fits');
+    for (const answer of [true, true, false]) fits.mockReturnValueOnce(answer);
+    const joined = await mastered(timeline);
+    fits.mockRestore();
+    const without = await mastered({ ...timeline, seams });
+    expect(joined.master.pieces).toHaveLength(pieces.length - 1);
+    expect(joined.frames.equals(without.frames)).toBe(true);
+    const kept = await keptAs('cut', without);
+    await truncate(kept.file, 20_000);
+    const again = await mastered({ ...timeline, seams }, { kept: [kept] });
+    expect(again.frames.equals(without.frames)).toBe(true);
+  });
+
+  it('are measured as the whole stream is heard', async () => {
+    const timeline = timelineOf(inputOf());
+    const { master, frames } = await mastered(timeline);
+    const heard = await decodeClip(Buffer.concat([bookInfoFrame([master.counts], samplesPerFrame), frames]));
+    expect(heard.channels[0]!.length).toBe(chapterSamples(timeline));
+    const again = measureLoudness(heard);
+    const meter = new LevelMeter(masterRate);
+    meter.push(heard.channels);
+    const levels = meter.finish();
+    for (const figure of ['integratedLufs', 'momentaryMaxLufs', 'shortTermMaxLufs', 'ungatedLufs'] as const) expect(Math.abs(master.figures[figure] - again[figure]), figure).toBeLessThan(0.05);
+    expect(Math.abs(master.figures.loudnessRangeLu - again.loudnessRangeLu)).toBeLessThan(0.1);
+    expect(master.figures.truePeakDbtp).toBeCloseTo(again.truePeakDbtp, 3);
+    expect(master.figures.samplePeakDb).toBeCloseTo(levels.samplePeakDb, 4);
+    expect(master.figures.rmsDb).toBeCloseTo(levels.rmsDb, 3);
+    expect(Math.abs(master.figures.noiseFloorDb - levels.noiseFloorDb)).toBeLessThan(0.2);
+    expect(Math.abs(master.figures.headSeconds - levels.headSeconds)).toBeLessThan(0.011);
+    expect(Math.abs(master.figures.tailSeconds - levels.tailSeconds)).toBeLessThan(0.021);
+  });
+
+  it('cannot be told from a chapter that is one piece', async () => {
+    const timeline = timelineOf(inputOf());
+    const [cut, whole] = await Promise.all([timeline, { ...timeline, seams: [] }].map((one) => mixed(one)));
+    expect(cut!.length).toBe(whole!.length);
+    let most = 0;
+    for (let i = 0; i < whole!.length; i += 1) most = Math.max(most, Math.abs(cut![i]! - whole![i]!));
+    // Room tone of -70 dBFS is another stretch of it, 4 dB up; all else is the same.
+    expect(20 * Math.log10(most)).toBeLessThan(-48);
+  });
+
+  it('are encoded to one stream in which a bed plays through the seams as it does elsewhere', async () => {
+    const timeline = timelineOf(inputOf(undefined, [cueOf(0, 39)]));
+    // Without the lines, and so without room tone.
+    const lanes = new Set<Lane>(['music']);
+    const errors = await Promise.all([timeline, { ...timeline, seams: [] }].map(async (one) => {
+      const wentIn = await mixed(one, lanes);
+      const { master, frames } = await mastered(one, { lanes });
+      const heard = (await decodeClip(Buffer.concat([bookInfoFrame([master.counts], samplesPerFrame), frames]))).channels[0]!;
+      return timeline.seams!.map((seam) => {
+        let [error, sound] = [0, 0];
+        for (let i = seam - 1000; i < seam + 1000; i += 1) {
+          error += (heard[i]! - wentIn[i]!) ** 2;
+          sound += wentIn[i]! ** 2;
+        }
+        return 10 * Math.log10(error / sound);
+      });
+    }));
+    expect(timeline.seams!.length).toBeGreaterThan(1);
+    for (const [index, error] of errors[0]!.entries()) expect(error).toBeLessThan(errors[1]![index]! + 2);
+  });
+});

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "ChapterMix" ADD COLUMN     "pieceKeys" TEXT[] DEFAULT ARRAY[]::TEXT[],
+ADD COLUMN     "pieces" JSONB NOT NULL DEFAULT '[]';
