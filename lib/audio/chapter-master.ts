@@ -5,9 +5,9 @@ import { encodePiece, type PieceSound } from './encode-piece.ts';
 import { levelsOf, type Levels } from './file-measures.ts';
 import type { FfmpegTool } from './files/find-ffmpeg.ts';
 import { frameBytes, FramePacker, type FrameSound } from './files/mp3-frames.ts';
-import { foundPieces, keptMeasure, readPiece, type FoundPiece, type KeptChapterSound, type KeptPiece } from './kept-pieces.ts';
+import { foundPieces, keptMeasure, pieceName, readPiece, type FoundPiece, type KeptChapterSound, type KeptPiece } from './kept-pieces.ts';
 import { TogetherMeter, type LoudnessReport, type MeasuredPart } from './loudness.ts';
-import { clipCache, SpentTime, stopwatch, toldOnce, type MasterSetting } from './master-blocks.ts';
+import { ceilingOf, clipCache, SpentTime, stopwatch, toldOnce, type MasterSetting } from './master-blocks.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
 import { crc16, samplesPerFrame } from './mp3-info.ts';
 import { finePoint, peaksFile } from './peaks.ts';
@@ -42,7 +42,7 @@ export interface ChapterMasterOptions extends Pick<MixOptions, 'lanes' | 'voices
   ffmpeg?: FfmpegTool | undefined;
   /** Encoders that share the chapter, where nothing else is to be done; default 1. The bytes are the same. */
   encoders?: number | undefined;
-  /** Chapters at the same setting, lanes and channels, whose pieces are used again where nothing in them has changed. */
+  /** Chapters at the same gain, whose pieces are used again where nothing in them has changed. */
   kept?: readonly KeptChapterSound[];
   /** Samples that are done. */
   progress?: (samples: number) => void;
@@ -169,7 +169,7 @@ class Mastering {
   }
 
   async #begin(piece: Piece, encoders: number, done: number): Promise<{ sound: Promise<PieceSound>; cancel: () => Promise<void> }> {
-    const kept = this.#found.get(piece.key);
+    const kept = this.#found.get(this.#nameOf(piece));
     if (kept) {
       const sound = this.#fileOf(kept.chapter.file).then((file) => readPiece(kept, file)).catch((cause: unknown): never => {
         throw new KeptError('A piece that was kept cannot be read.', { cause });
@@ -191,6 +191,12 @@ class Mastering {
         await this.#step();
       },
     });
+  }
+
+  #nameOf(piece: Piece): string;
+  #nameOf(piece: Piece | undefined): string | null;
+  #nameOf(piece: Piece | undefined): string | null {
+    return piece === undefined ? null : pieceName(piece.key, ceilingOf(this.#setting, piece));
   }
 
   #fileOf(path: string): Promise<FileHandle> {
@@ -223,7 +229,7 @@ class Mastering {
     }
     await this.#put(laid);
     this.#measure(frames);
-    this.#placed.push({ piece, kept: this.#found.get(piece.key) ?? null, frames, at, bytes: this.#laid - at, frameBefore, deepest, points });
+    this.#placed.push({ piece, kept: this.#found.get(this.#nameOf(piece)) ?? null, frames, at, bytes: this.#laid - at, frameBefore, deepest, points });
   }
 
   async #put(frames: Uint8Array[]): Promise<void> {
@@ -238,7 +244,7 @@ class Mastering {
   #measure(next: readonly FrameSound[] | null): void {
     const [before, last] = [this.#placed.at(-2), this.#placed.at(-1)];
     if (last === undefined) return;
-    const kept = last.kept && keptMeasure(last.kept, before?.piece.key ?? null, next === null ? null : (this.#pieces[this.#placed.length]?.key ?? null));
+    const kept = last.kept && keptMeasure(last.kept, this.#nameOf(before?.piece), next === null ? null : this.#nameOf(this.#pieces[this.#placed.length]));
     if (kept) this.#measures.push(kept);
     else {
       this.#measuring = measurePiece({
@@ -288,7 +294,7 @@ class Mastering {
       deepestLimitDb: 20 * Math.log10(Math.min(1, ...this.#placed.map(({ deepest }) => deepest))),
       pieces: this.#placed.map(({ piece, at: begins, bytes, frameBefore, deepest }, index): KeptPiece => {
         const { truePeakDbtp, levels } = this.#measures[index]!;
-        return { key: piece.key, before: this.#pieces[index - 1]?.key ?? null, after: this.#pieces[index + 1]?.key ?? null, samples: piece.to - piece.from, at: begins, frameBefore, bytes, deepest, truePeakDbtp, levels };
+        return { key: piece.key, before: this.#nameOf(this.#pieces[index - 1]), after: this.#nameOf(this.#pieces[index + 1]), samples: piece.to - piece.from, ceilingDb: ceilingOf(this.#setting, piece), at: begins, frameBefore, bytes, deepest, truePeakDbtp, levels };
       }),
       madeSamples: this.#made,
       spent: this.#spent.ms,

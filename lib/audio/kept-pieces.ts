@@ -12,11 +12,13 @@ import { seamGrid } from './seams.ts';
 /** What is known of a piece beside its frames, its energies and its waveform, which are its chapter's. */
 export interface KeptPiece {
   key: string;
-  /** Keys of the pieces beside it, with which it was measured; null at the ends of the chapter. */
+  /** Names of the pieces beside it, with which it was measured; null at the ends of the chapter. */
   before: string | null;
   after: string | null;
   /** Samples of it. */
   samples: number;
+  /** True peak of what went into its encoder, dBTP. */
+  ceilingDb: number;
   /** Byte of the chapter's file at which its first frame lies, and the bytes of the frame before that one. */
   at: number;
   frameBefore: number;
@@ -48,13 +50,19 @@ export interface FoundPiece {
   from: number;
 }
 
-/** Pieces by their keys; of two that are the same the first. */
+/** The name of a piece that sounds the same: at one gain, what is heard in it under its ceiling. */
+export function pieceName(key: string, ceilingDb: number): string {
+  return `${key} ${ceilingDb}`;
+}
+
+/** Pieces by their names; of two that are the same the first. */
 export function foundPieces(chapters: readonly KeptChapterSound[]): Map<string, FoundPiece> {
   const found = new Map<string, FoundPiece>();
   for (const chapter of chapters) {
     let from = 0;
     for (const piece of chapter.pieces) {
-      if (!found.has(piece.key)) found.set(piece.key, { chapter, piece, from });
+      const name = pieceName(piece.key, piece.ceilingDb);
+      if (!found.has(name)) found.set(name, { chapter, piece, from });
       from += piece.samples;
     }
   }

@@ -12,6 +12,13 @@ export interface MasterSetting {
   gainDb: number;
   /** True peak of what goes into the encoder, dBTP: room is left for what encoding adds. */
   ceilingDb: number;
+  /** Pieces to which encoding added more than that: their own ceilings, dBTP, by the sample of the chapter at which they begin. */
+  lowered?: { [from: number]: number };
+}
+
+/** The ceiling of a piece, dBTP. */
+export function ceilingOf({ ceilingDb, lowered }: MasterSetting, { from }: Pick<Piece, 'from'>): number {
+  return lowered?.[from] ?? ceilingDb;
 }
 
 /** Long blocks: the encoder is told of each, and being told costs as much as a few thousand samples. */
@@ -48,8 +55,8 @@ export type MasterMixing = Pick<MixOptions, 'reuse' | 'signal' | 'onClipError'> 
  * The mastered sound of a piece, block by block: mixed, brought to its level, limited. All of its score, what stands before
  * and after the piece included.
  */
-export async function* pieceBlocks(piece: Pick<Piece, 'score' | 'length'>, cache: ClipCache, setting: MasterSetting, { spent, mono = false, reuse = false, ...mixing }: MasterMixing = {}): AsyncGenerator<{ channels: Stereo; deepest: number }, void, void> {
-  const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), { reuse });
+export async function* pieceBlocks(piece: Pick<Piece, 'score' | 'length' | 'from'>, cache: ClipCache, setting: MasterSetting, { spent, mono = false, reuse = false, ...mixing }: MasterMixing = {}): AsyncGenerator<{ channels: Stereo; deepest: number }, void, void> {
+  const limiter = new TruePeakLimiter(masterRate, fromDb(setting.gainDb), fromDb(ceilingOf(setting, piece)), { reuse });
   const clock = stopwatch();
   for await (const { channels } of mixScore(piece.score, { from: 0, to: piece.length }, cache, { blockFrames: masterBlockFrames, ...mixing, reuse, rate: masterRate })) {
     const heard = mono ? monoOf(channels) : channels;

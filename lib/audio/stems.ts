@@ -4,7 +4,7 @@ import { bookSamples, chapterSamples, masterRate, strideOf } from './book-layout
 import { FileMeter, type FileMeasures } from './file-measures.ts';
 import { openSoundFile } from './files/open-sound-file.ts';
 import type { SoundTags } from './files/sound-file.ts';
-import { clipCache, masterBlockFrames, pieceBlocks, toldOnce, type Stereo } from './master-blocks.ts';
+import { ceilingOf, clipCache, masterBlockFrames, pieceBlocks, toldOnce, type Stereo } from './master-blocks.ts';
 import { mixScore, type ClipSource, type MixBlock, type MixOptions } from './mix.ts';
 import { fromDb } from './pcm.ts';
 import { piecesOf, type Piece } from './pieces.ts';
@@ -47,7 +47,7 @@ async function* stemBlocks({ timeline, setting, voices }: MasteredChapter, sampl
   const caches = [clipCache(clips, voices), ...stemNames.map(() => clipCache(clips, voices))];
   const lanePieces = stemNames.map((name) => cut(stems[name].lanes));
   for (const [index, piece] of cut().entries()) {
-    const limiter = new StemLimiter(masterRate, fromDb(setting.gainDb), fromDb(setting.ceilingDb), stemNames.length);
+    const limiter = new StemLimiter(masterRate, fromDb(setting.gainDb), fromDb(ceilingOf(setting, piece)), stemNames.length);
     const lanes = lanePieces.map((pieces, lane): AsyncGenerator<MixBlock, void, void> => mixScore(pieces[index]!.score, { from: 0, to: piece.length }, caches[lane + 1]!, { rate: masterRate, blockFrames: masterBlockFrames, ...quiet }));
     let at = 0;
     for await (const { channels } of pieceBlocks(piece, caches[0]!, setting, told)) {

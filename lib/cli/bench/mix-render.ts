@@ -78,11 +78,11 @@ async function folderShelf(folder: string): Promise<ChapterShelf<Shelved>> {
       if (text === null) return null;
       return shelved(JSON.parse(text), await energiesOf(`${place(key, gainDb)}.energies`));
     },
-    async withPieces(keys, setting) {
+    async withPieces(keys, gainDb) {
       const found: KeptChapterSound[] = [];
       for (const name of before) {
         const kept: Kept = JSON.parse(await readFile(path.join(folder, name), 'utf8'));
-        if (kept.setting.gainDb !== setting.gainDb || kept.setting.ceilingDb !== setting.ceilingDb || !kept.pieces.some(({ key }) => keys.includes(key))) continue;
+        if (kept.setting.gainDb !== gainDb || !kept.pieces.some(({ key }) => keys.includes(key))) continue;
         const beside = (kind: string): string => kept.file.replace(/mp3$/u, kind);
         found.push({ file: kept.file, pieces: kept.pieces, energies: await energiesOf(beside('energies')), peaks: Uint8Array.from(await readFile(beside('peaks'))) });
       }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LevelSums } from '../../audio/file-measures.ts';
 import type { KeptChapterSound, KeptPiece } from '../../audio/kept-pieces.ts';
+import type { MasterSetting } from '../../audio/master-blocks.ts';
 import type { ChapterMix } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
 import type { MeasuredPart } from '../../audio/loudness.ts';
@@ -27,9 +28,9 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
       const row = await context.transaction.run((tx) => tx.chapterMix.findFirst({ where: { projectId, key, ...(gainDb === null ? {} : { gainDb }) }, orderBy: { createdAt: 'desc' }, select: keptColumns }));
       return row && keptChapter(row);
     },
-    async withPieces(keys, { gainDb, ceilingDb }) {
+    async withPieces(keys, gainDb) {
       const rows = await context.transaction.run((tx) =>
-        tx.chapterMix.findMany({ where: { projectId, gainDb, ceilingDb, pieceKeys: { hasSome: [...keys] } }, orderBy: { createdAt: 'desc' }, take: mostDonors, select: { pieces: true, energies: true, soundAssetId: true, peaksAssetId: true } }),
+        tx.chapterMix.findMany({ where: { projectId, gainDb, pieceKeys: { hasSome: [...keys] } }, orderBy: { createdAt: 'desc' }, take: mostDonors, select: { pieces: true, energies: true, soundAssetId: true, peaksAssetId: true } }),
       );
       const kept = await Promise.all(rows.map((row) => keptSound(context, row)));
       return kept.filter((sound) => sound !== null);
@@ -55,7 +56,7 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
         ...counts,
         soundAssetId: sound.id,
         peaksAssetId: drawn.id,
-        pieces: toJson(whole ? pieces : []),
+        pieces: toJson(pieces),
         pieceKeys: whole ? pieces.map((piece) => piece.key) : [],
       };
       const row = await context.transaction.run((tx) =>
@@ -72,8 +73,19 @@ function keptChapter({ id, samples, peaksAssetId, ...measures }: Pick<ChapterMix
 
 const levelSchema: z.ZodType<LevelSums> = z.object({ frames: z.number(), squares: z.number(), peak: z.number(), quietest: z.number().nullable(), firstSound: z.number().nullable(), lastSound: z.number().nullable() });
 const piecesSchema: z.ZodType<KeptPiece[]> = z.array(
-  z.object({ key: z.string(), before: z.string().nullable(), after: z.string().nullable(), samples: z.int(), at: z.int(), frameBefore: z.int(), bytes: z.int(), deepest: z.number(), truePeakDbtp: z.number(), levels: levelSchema }),
+  z.object({ key: z.string(), before: z.string().nullable(), after: z.string().nullable(), samples: z.int(), ceilingDb: z.number(), at: z.int(), frameBefore: z.int(), bytes: z.int(), deepest: z.number(), truePeakDbtp: z.number(), levels: levelSchema }),
 );
+
+/** The setting at which a chapter was mastered, that of each of its pieces too. */
+export function settingOf({ gainDb, ceilingDb, pieces }: Pick<ChapterMix, 'gainDb' | 'ceilingDb' | 'pieces'>): MasterSetting {
+  const lowered: { [from: number]: number } = {};
+  let from = 0;
+  for (const piece of piecesSchema.safeParse(pieces).data ?? []) {
+    if (piece.ceilingDb !== ceilingDb) lowered[from] = piece.ceilingDb;
+    from += piece.samples;
+  }
+  return { gainDb, ceilingDb, lowered };
+}
 
 /** What is in a kept chapter; null where it cannot be had: then nothing of it is used again. */
 async function keptSound(context: ServiceContext, { pieces, energies, soundAssetId, peaksAssetId }: Pick<ChapterMix, 'pieces' | 'energies' | 'soundAssetId' | 'peaksAssetId'>): Promise<KeptChapterSound | null> {

@@ -7,6 +7,7 @@ import type { CaptionSource } from '../../publishing/captions.ts';
 import type { ReadAlongText } from '../../publishing/read-along.ts';
 import type { SegmentKind } from '../../story/types.ts';
 import { requireProject, sourceOf } from '../access.ts';
+import { settingOf } from '../audio-export/chapter-shelf.ts';
 import { treatmentsSchema } from '../audio-export/voice-treatments.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
@@ -53,7 +54,7 @@ export async function loadBook(context: ServiceContext, exportId: string): Promi
           row: chapterMix,
           mastered: {
             timeline: { ...timeline, chapters: timeline.chapters.map((chapter) => ({ ...chapter, title })) },
-            setting: { gainDb: chapterMix.gainDb, ceilingDb: chapterMix.ceilingDb },
+            setting: settingOf(chapterMix),
             voices: treatmentsSchema.parse(chapterMix.voices),
           },
         };
