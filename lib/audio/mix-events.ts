@@ -121,7 +121,14 @@ export function scoreOf(timeline: Timeline, rate: number, wanted: ReadonlySet<La
     timeline.chapters.length === 0
       ? chapterEvents(timeline, rate, 0)
       : timeline.chapters.flatMap((chapter, index) => chapterEvents(chapterTimeline(timeline, chapter.chapterId), rate, chapters[index]!.start));
-  const events = all.filter((event) => wanted.has(event.kind) && event.end > event.start).sort((a, b) => a.start - b.start);
-  if (!wanted.has('speech')) return { events, chapters: [] };
-  return { events, chapters: chapters.length === 0 ? [{ start: 0, end: Infinity }] : chapters };
+  return { events: inOrder(all, wanted), chapters: !wanted.has('speech') ? [] : chapters.length === 0 ? [{ start: 0, end: Infinity }] : chapters };
+}
+
+/** The events of one chapter that begins at 0, in their order. Its times are taken as they are: what lies between two of them is the same wherever in it they stand. */
+export function eventsOfChapter(chapter: Timeline, rate: number, wanted: ReadonlySet<Lane>): MixEvent[] {
+  return inOrder(chapterEvents(chapter, rate, 0), wanted);
+}
+
+function inOrder(events: MixEvent[], wanted: ReadonlySet<Lane>): MixEvent[] {
+  return events.filter((event) => wanted.has(event.kind) && event.end > event.start).sort((a, b) => a.start - b.start);
 }

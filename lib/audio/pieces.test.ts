@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -120,6 +121,21 @@ describe('the pieces of a chapter', { timeout: 60_000 }, () => {
     const under = keysOf(timelineOf(inputOf((segments) => segments.map((segment, index) => (index === 10 ? segmentOf(10, 5.2) : segment)))));
     expect(under.at(-1)).toBe(before.at(-1));
     expect(under.filter((key) => before.includes(key)).length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('change with a line of any length, and so do no more than one beside them', () => {
+    const takes = Array.from({ length: 40 }, (_, index) => 1.1 + ((index * 0.618034) % 1) * 2.3);
+    const timelineWith = (changed: number, seconds: number): string[] => keysOf(timelineOf(inputOf((segments) => segments.map((_, index) => segmentOf(index, index === changed ? seconds : takes[index])), [])));
+    const before = timelineWith(-1, 0);
+    expect(before.length).toBeGreaterThan(3);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 39 }), fc.double({ min: 0.9, max: 4, noNaN: true }), (changed, seconds) => {
+        const after = timelineWith(changed, seconds);
+        expect(after).toHaveLength(before.length);
+        expect(after.filter((key) => !before.includes(key)).length).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('made anew where something changed, and taken from what was kept elsewhere, are the chapter made at once', async () => {

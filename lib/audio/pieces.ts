@@ -3,7 +3,7 @@ import { masterRate } from './book-layout.ts';
 import { DuckCurve, duckDepth, duckHold, duckSlope, rideReach } from './ducking.ts';
 import type { Interval } from './ducking.ts';
 import { lanesHeard } from './mix.ts';
-import { scoreOf, soundsUntil, toFrames } from './mix-events.ts';
+import { eventsOfChapter, soundsUntil, toFrames } from './mix-events.ts';
 import type { MixEvent, MixScore } from './mix-events.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { leastPiece, seamGrid } from './seams.ts';
@@ -53,7 +53,8 @@ export interface PieceOptions {
 
 /** Cuts one chapter, from 0, at its seams. */
 export function piecesOf(timeline: Timeline, { samples, lanes, voices = timeline.voices ?? {}, channels = 2 }: PieceOptions): Piece[] {
-  const score = scoreOf(timeline, masterRate, lanesHeard(timeline, lanes));
+  const heard = lanesHeard(timeline, lanes);
+  const events = eventsOfChapter(timeline, masterRate, heard);
   const ducking = duckingOf(timeline);
   const starts = [0];
   for (const seam of timeline.seams ?? []) if (seam % seamGrid === 0 && seam - starts.at(-1)! >= leastPiece && samples - seam >= leastPiece) starts.push(seam);
@@ -62,7 +63,7 @@ export function piecesOf(timeline: Timeline, { samples, lanes, voices = timeline
     const lead = Math.min(from, leadFrames * samplesPerFrame);
     const begin = from - lead;
     const length = Math.min(samples, to + tailFrames * samplesPerFrame) - begin;
-    const own = withinWindow(score, ducking, begin, length);
+    const own = withinWindow(events, { hasTone: heard.has('speech'), ducking }, { begin, length });
     const key = keyOf(own, { lead, samples: to - from, length, channels, voices });
     return { key, from, to, lead, length, score: scoreFrom(own) };
   });
@@ -87,10 +88,10 @@ interface Own {
 }
 
 /** What of a chapter is heard in a window of it, counted from there. */
-function withinWindow({ events, chapters }: MixScore, ducking: Ducking, begin: number, length: number): Own {
+function withinWindow(events: readonly MixEvent[], { hasTone, ducking }: { hasTone: boolean; ducking: Ducking }, { begin, length }: { begin: number; length: number }): Own {
   const heard = events.filter((event) => event.start < begin + length && soundsUntil(event, masterRate) > begin);
   const beds = heard.some(({ curve }) => curve !== null);
-  return { events: heard.map((event) => moved(event, begin, length)), hasTone: chapters.length > 0, ducking: beds ? felt(ducking, begin, length) : { speech: [], rides: [] } };
+  return { events: heard.map((event) => moved(event, begin, length)), hasTone, ducking: beds ? felt(ducking, begin, length) : { speech: [], rides: [] } };
 }
 
 function moved(event: MixEvent, begin: number, length: number): MixEvent {
