@@ -1,18 +1,18 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import type { Mp3Counts } from './book-mp3.ts';
 import { chapterSamples, masterRate } from './book-layout.ts';
-import { encodePiece, type PieceSound } from './encode-piece.ts';
+import type { PieceSound } from './encode-piece.ts';
 import { levelsOf, type Levels } from './file-measures.ts';
 import type { FfmpegTool } from './files/find-ffmpeg.ts';
 import { frameBytes, FramePacker, type FrameSound } from './files/mp3-frames.ts';
-import { foundPieces, keptMeasure, pieceName, readPiece, type FoundPiece, type KeptChapterSound, type KeptPiece } from './kept-pieces.ts';
+import { framesName, keptMeasure, type FoundPiece, type KeptChapterSound, type KeptPiece } from './kept-pieces.ts';
 import { TogetherMeter, type LoudnessReport, type MeasuredPart } from './loudness.ts';
-import { ceilingOf, clipCache, SpentTime, stopwatch, toldOnce, type MasterSetting } from './master-blocks.ts';
+import { ceilingOf, SpentTime, stopwatch, toldOnce, type MasterSetting } from './master-blocks.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
 import { crc16, samplesPerFrame } from './mp3-info.ts';
 import { finePoint, peaksFile } from './peaks.ts';
+import { KeptError, PieceMaker, type Making } from './piece-maker.ts';
 import { framesAfter, framesBefore, measurePiece, type PieceMeasure } from './piece-meter.ts';
-import { piecesOf, type Piece } from './pieces.ts';
+import type { Piece } from './pieces.ts';
 import type { Timeline } from './types.ts';
 
 /** What is found in the encoded sound itself. */
@@ -58,60 +58,56 @@ class SeamError extends Error {
   }
 }
 
-/** What was kept is not what it was. */
-class KeptError extends Error {}
-
-/** Seconds of sound that may wait for all encoders of a chapter together, where there are several: 36 MB. */
-const aheadSeconds = 200;
+/** Where the MP3 frames of a chapter go. */
+export interface FrameSink {
+  write(frames: Uint8Array): Promise<void>;
+  /** They come again from the beginning. */
+  rewind(): Promise<void>;
+}
 
 /**
  * Masters one chapter: mixes, limits and encodes it piece by piece, and measures what was encoded by decoding it again while
- * the encoder works. Pieces that were kept are not made again, but where they cannot be read; the bytes are those of a chapter that was made from the
- * first sample to the last. `write` is given the MP3 frames as they come, and `rewind` says that they come again from the
- * beginning. Deterministic: the same chapter, clips and setting give the same bytes. Throws what the clips throw, unless
- * `onClipError` is given.
+ * the encoder works. Pieces that were kept are not made again, but where they cannot be read; the bytes are those of a
+ * chapter that was made from the first sample to the last. Deterministic: the same chapter, clips and setting give the same
+ * bytes. Throws what the clips throw, unless `onClipError` is given.
  */
-export async function masterChapter(timeline: Timeline, clips: ClipSource, setting: MasterSetting, { write, rewind }: { write: (frames: Uint8Array) => Promise<void>; rewind: () => Promise<void> }, options: ChapterMasterOptions = {}): Promise<ChapterMaster> {
+export async function masterChapter(timeline: Timeline, clips: ClipSource, setting: MasterSetting, sink: FrameSink, options: ChapterMasterOptions = {}): Promise<ChapterMaster> {
   let [seams, kept] = [timeline.seams ?? [], options.kept ?? []];
   const told = toldOnce(options.onClipError);
   for (;;) {
-    const master = new Mastering({ ...timeline, seams }, clips, setting, write, { ...options, ...told, kept });
+    const master = new Mastering({ ...timeline, seams }, clips, setting, sink, { ...options, ...told, kept });
     try {
       return await master.run();
     } catch (error) {
-      // As seldom as an encoder that needs all the room it has just after a pause: the two are made as one.
+      // Not even an encoder that knows the piece before it found room: the two are made as one.
       if (error instanceof SeamError && seams.includes(error.seam)) seams = seams.filter((seam) => seam !== error.seam);
       else if (error instanceof KeptError) kept = [];
       else throw error;
-      await rewind();
+      await sink.rewind();
     } finally {
       await master.close();
     }
   }
 }
 
-/** A piece on its way into the file. */
-interface Placed {
+/** A piece in its place in the file. */
+interface Placed extends Pick<KeptPiece, 'widened' | 'at' | 'bytes' | 'frameBefore' | 'deepest'> {
   piece: Piece;
+  /** As `framesName`. */
+  name: string;
   kept: FoundPiece | null;
   frames: FrameSound[];
-  at: number;
-  bytes: number;
-  frameBefore: number;
-  deepest: number;
   points: Int8Array;
 }
 
 class Mastering {
-  readonly #pieces: Piece[];
+  readonly #maker: PieceMaker;
   readonly #samples: number;
   readonly #setting: MasterSetting;
-  readonly #clips: ReturnType<typeof clipCache>;
-  readonly #write: (frames: Uint8Array) => Promise<void>;
-  readonly #options: ChapterMasterOptions;
+  readonly #sink: FrameSink;
   readonly #channels: 1 | 2;
-  readonly #found: Map<string, FoundPiece>;
-  readonly #files = new Map<string, Promise<FileHandle>>();
+  readonly #encoders: number;
+  readonly #progress: ((samples: number) => void) | undefined;
   readonly #packer = new FramePacker();
   readonly #counts: Mp3Counts;
   readonly #spent = new SpentTime();
@@ -119,36 +115,37 @@ class Mastering {
   readonly #measures: PieceMeasure[] = [];
   /** What is measured now; step by step, between other work. */
   #measuring: AsyncGenerator<void, PieceMeasure, void> | null = null;
-  /** Encoders at work, the oldest first. */
-  #encoding: { piece: Piece; sound: Promise<PieceSound>; cancel: () => Promise<void> }[] = [];
+  /** Pieces on their way, the oldest first. */
+  readonly #making: Making[] = [];
+  /** Samples before the piece that is mixed now. */
+  #before = 0;
   /** Bytes of frames that are laid out so far, and of the last of them. */
   #laid = 0;
   #lastFrame = 0;
-  #made = 0;
 
-  constructor(timeline: Timeline, clips: ClipSource, setting: MasterSetting, write: (frames: Uint8Array) => Promise<void>, options: ChapterMasterOptions) {
-    const voices = options.voices ?? timeline.voices ?? {};
+  constructor(timeline: Timeline, clips: ClipSource, setting: MasterSetting, sink: FrameSink, { channels = 2, encoders = 1, kept = [], lanes, voices = timeline.voices ?? {}, progress, ...mixing }: ChapterMasterOptions) {
     this.#samples = chapterSamples(timeline);
-    this.#pieces = piecesOf(timeline, { samples: this.#samples, lanes: options.lanes, voices, channels: options.channels });
     this.#setting = setting;
-    this.#clips = clipCache(clips, voices);
-    this.#write = write;
-    this.#options = options;
-    this.#channels = options.channels ?? 2;
-    this.#found = foundPieces(options.kept ?? []);
+    this.#sink = sink;
+    this.#channels = channels;
+    this.#encoders = Math.max(1, encoders);
+    this.#progress = progress;
     this.#counts = { frames: 0, bytes: 0, crc: 0, samples: this.#samples };
+    const between = async (samples: number): Promise<void> => {
+      progress?.(this.#before + samples);
+      await this.#step();
+    };
+    this.#maker = new PieceMaker(timeline, clips, setting, { samples: this.#samples, lanes, voices, channels }, { ...mixing, channels, encoders: this.#encoders, kept, spent: this.#spent, between });
   }
 
   async run(): Promise<ChapterMaster> {
-    const encoders = Math.max(1, this.#options.encoders ?? 1);
-    let done = 0;
-    for (const piece of this.#pieces) {
-      while (this.#encoding.length >= encoders) await this.#takeOldest();
-      this.#encoding.push({ piece, ...(await this.#begin(piece, encoders, done)) });
-      done = piece.to;
-      this.#options.progress?.(done);
+    for (const piece of this.#maker.pieces) {
+      while (this.#making.length >= this.#encoders) await this.#takeOldest();
+      this.#before = piece.from;
+      this.#making.push(await this.#maker.begin(piece));
+      this.#progress?.(piece.to);
     }
-    while (this.#encoding.length > 0) await this.#takeOldest();
+    while (this.#making.length > 0) await this.#takeOldest();
     await this.#put(this.#packer.finish());
     await this.#measured();
     this.#measure(null);
@@ -158,78 +155,54 @@ class Mastering {
 
   /** Lets go of all that is open. */
   async close(): Promise<void> {
-    this.#clips.keepOnly([]);
     await this.#measuring?.return(undefined as never);
-    for (const { sound, cancel } of this.#encoding.splice(0)) {
-      await sound.catch(() => undefined);
+    for (const { sound, cancel } of this.#making.splice(0)) {
       await cancel();
+      await sound.catch(() => undefined);
     }
-    for (const opened of this.#files.values()) await opened.then((file) => file.close(), () => undefined);
-    this.#files.clear();
-  }
-
-  async #begin(piece: Piece, encoders: number, done: number): Promise<{ sound: Promise<PieceSound>; cancel: () => Promise<void> }> {
-    const kept = this.#found.get(this.#nameOf(piece));
-    if (kept) {
-      const sound = this.#fileOf(kept.chapter.file).then((file) => readPiece(kept, file)).catch((cause: unknown): never => {
-        throw new KeptError('A piece that was kept cannot be read.', { cause });
-      });
-      sound.catch(() => undefined);
-      return { sound, cancel: () => Promise.resolve() };
-    }
-    this.#made += piece.to - piece.from;
-    const { signal, onClipError, ffmpeg, progress } = this.#options;
-    return await encodePiece(piece, this.#clips, this.#setting, {
-      channels: this.#channels,
-      ffmpeg,
-      ahead: encoders > 1 ? aheadSeconds / encoders : undefined,
-      spent: this.#spent,
-      ...(signal ? { signal } : {}),
-      ...(onClipError ? { onClipError } : {}),
-      between: async (samples) => {
-        progress?.(done + samples);
-        await this.#step();
-      },
-    });
-  }
-
-  #nameOf(piece: Piece): string;
-  #nameOf(piece: Piece | undefined): string | null;
-  #nameOf(piece: Piece | undefined): string | null {
-    return piece === undefined ? null : pieceName(piece.key, ceilingOf(this.#setting, piece));
-  }
-
-  #fileOf(path: string): Promise<FileHandle> {
-    const known = this.#files.get(path) ?? open(path, 'r');
-    this.#files.set(path, known);
-    return known;
+    await this.#maker.close();
   }
 
   async #takeOldest(): Promise<void> {
     await this.#measured();
     const clock = stopwatch();
-    const [oldest] = this.#encoding;
+    const [oldest] = this.#making;
     if (oldest === undefined) return;
     const sound = await oldest.sound;
-    this.#encoding.shift();
+    this.#making.shift();
     this.#spent.add('encode', clock());
-    await this.#place(oldest.piece, sound);
+    await this.#place(oldest, sound);
   }
 
   /** Lays a piece into the file; the one before it can then be measured. */
-  async #place(piece: Piece, { frames, points, deepest }: PieceSound): Promise<void> {
-    if (!this.#packer.fits(frames)) throw new SeamError(piece.from);
+  async #place(making: Making, made: PieceSound): Promise<void> {
+    const { piece } = making;
+    const { free } = this.#packer;
+    let [kept, sound, widened] = [making.kept, made, making.kept?.piece.widened ?? null];
+    // One that was widened was so for the room there was: where there is other room it is made as any other is.
+    if (widened !== null && widened.free !== free) {
+      [kept, widened] = [null, null];
+      sound = await this.#maker.anew(piece);
+    }
+    if (!this.#packer.fits(sound.frames)) {
+      const begun = await this.#maker.widened(piece);
+      [kept, widened, sound] = [null, { free, before: begun.before }, begun.sound];
+      if (!this.#packer.fits(sound.frames)) throw new SeamError(piece.from);
+    }
     const [at, frameBefore] = [this.#laid, this.#lastFrame];
     const laid: Uint8Array[] = [];
-    for (const frame of frames) {
+    for (const frame of sound.frames) {
       const bytes = frameBytes(frame);
       this.#laid += bytes;
       this.#lastFrame = bytes;
       laid.push(...this.#packer.push(frame));
     }
     await this.#put(laid);
-    this.#measure(frames);
-    this.#placed.push({ piece, kept: this.#found.get(this.#nameOf(piece)) ?? null, frames, at, bytes: this.#laid - at, frameBefore, deepest, points });
+    await this.#measured();
+    const name = framesName(this.#maker.nameOf(piece), widened);
+    this.#measure({ frames: sound.frames, name });
+    const { frames, points, deepest } = sound;
+    this.#placed.push({ piece, name, kept, widened, frames, at, bytes: this.#laid - at, frameBefore, deepest, points });
   }
 
   async #put(frames: Uint8Array[]): Promise<void> {
@@ -237,20 +210,20 @@ class Mastering {
     this.#counts.frames += frames.length;
     this.#counts.bytes += bytes.length;
     this.#counts.crc = crc16(bytes, this.#counts.crc);
-    await this.#write(bytes);
+    if (bytes.length > 0) await this.#sink.write(bytes);
   }
 
   /** Begins to measure the last piece that was laid out, now that what follows it is known. */
-  #measure(next: readonly FrameSound[] | null): void {
+  #measure(next: Pick<Placed, 'frames' | 'name'> | null): void {
     const [before, last] = [this.#placed.at(-2), this.#placed.at(-1)];
     if (last === undefined) return;
-    const kept = last.kept && keptMeasure(last.kept, this.#nameOf(before?.piece), next === null ? null : this.#nameOf(this.#pieces[this.#placed.length]));
+    const kept = last.kept && keptMeasure(last.kept, before?.name ?? null, next?.name ?? null);
     if (kept) this.#measures.push(kept);
     else {
       this.#measuring = measurePiece({
         before: before?.frames.slice(-framesBefore) ?? [],
         own: last.frames,
-        after: next?.slice(0, framesAfter) ?? [],
+        after: next?.frames.slice(0, framesAfter) ?? [],
         samples: last.piece.to - last.piece.from,
         channels: this.#channels,
       });
@@ -276,13 +249,14 @@ class Mastering {
   }
 
   #finish(): ChapterMaster {
+    const { pieces } = this.#maker;
     const meter = new TogetherMeter({ frames: samplesPerFrame, sampleRate: masterRate, between: 0 });
     const units = new Float32Array(this.#samples / samplesPerFrame);
     let at = 0;
     for (const [index, measure] of this.#measures.entries()) {
       units.set(measure.units, at);
       at += measure.units.length;
-      const { from, to } = this.#pieces[index]!;
+      const { from, to } = pieces[index]!;
       meter.push({ units: measure.units, durationSeconds: (to - from) / masterRate, truePeakDbtp: measure.truePeakDbtp });
     }
     const loudness = { ...meter.finish(), durationSeconds: this.#samples / masterRate };
@@ -292,11 +266,12 @@ class Mastering {
       counts: this.#counts,
       peaks: peaksFile(this.#placed.map(({ points }) => points), masterRate, finePoint),
       deepestLimitDb: 20 * Math.log10(Math.min(1, ...this.#placed.map(({ deepest }) => deepest))),
-      pieces: this.#placed.map(({ piece, at: begins, bytes, frameBefore, deepest }, index): KeptPiece => {
+      pieces: this.#placed.map(({ piece, widened, at: begins, bytes, frameBefore, deepest }, index): KeptPiece => {
         const { truePeakDbtp, levels } = this.#measures[index]!;
-        return { key: piece.key, before: this.#nameOf(this.#pieces[index - 1]), after: this.#nameOf(this.#pieces[index + 1]), samples: piece.to - piece.from, ceilingDb: ceilingOf(this.#setting, piece), at: begins, frameBefore, bytes, deepest, truePeakDbtp, levels };
+        const beside = { before: this.#placed[index - 1]?.name ?? null, after: this.#placed[index + 1]?.name ?? null };
+        return { key: piece.key, ...beside, samples: piece.to - piece.from, ceilingDb: ceilingOf(this.#setting, piece), widened, at: begins, frameBefore, bytes, deepest, truePeakDbtp, levels };
       }),
-      madeSamples: this.#made,
+      madeSamples: this.#maker.madeSamples,
       spent: this.#spent.ms,
     };
   }

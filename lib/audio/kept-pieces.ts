@@ -9,16 +9,26 @@ import { seamGrid } from './seams.ts';
 
 /** Pieces of a chapter that was mastered before: what of it is still as it was is taken from its file. */
 
+/** Why an encoder began with the piece before its own: it had found too little room after it. */
+export interface Widened {
+  /** Bytes of room that there were. */
+  free: number;
+  /** Name of that piece. */
+  before: string;
+}
+
 /** What is known of a piece beside its frames, its energies and its waveform, which are its chapter's. */
 export interface KeptPiece {
   key: string;
-  /** Names of the pieces beside it, with which it was measured; null at the ends of the chapter. */
+  /** What it was measured between, as `framesName`; null at the ends of the chapter. */
   before: string | null;
   after: string | null;
   /** Samples of it. */
   samples: number;
   /** True peak of what went into its encoder, dBTP. */
   ceilingDb: number;
+  /** Set where its encoder had to begin with the piece before it. */
+  widened: Widened | null;
   /** Byte of the chapter's file at which its first frame lies, and the bytes of the frame before that one. */
   at: number;
   frameBefore: number;
@@ -53,6 +63,11 @@ export interface FoundPiece {
 /** The name of a piece that sounds the same: at one gain, what is heard in it under its ceiling. */
 export function pieceName(key: string, ceilingDb: number): string {
   return `${key} ${ceilingDb}`;
+}
+
+/** The name of the frames of a piece: of one that was widened they hang on what stands before it. */
+export function framesName(name: string, widened: Widened | null): string {
+  return widened === null ? name : `${name} after ${widened.before}`;
 }
 
 /** Pieces by their names; of two that are the same the first. */

@@ -92,6 +92,11 @@ export class FramePacker {
   #rooms = 0;
   #end = 0;
 
+  /** Bytes of room that the next frame finds before its own. */
+  get free(): number {
+    return Math.min(mostBefore, this.#rooms - this.#end);
+  }
+
   /** True where these frames can follow: an encoder that had more room before them may have used it. */
   fits(frames: readonly FrameSound[]): boolean {
     let [rooms, end] = [this.#rooms, this.#end];

@@ -73,7 +73,7 @@ function keptChapter({ id, samples, peaksAssetId, ...measures }: Pick<ChapterMix
 
 const levelSchema: z.ZodType<LevelSums> = z.object({ frames: z.number(), squares: z.number(), peak: z.number(), quietest: z.number().nullable(), firstSound: z.number().nullable(), lastSound: z.number().nullable() });
 const piecesSchema: z.ZodType<KeptPiece[]> = z.array(
-  z.object({ key: z.string(), before: z.string().nullable(), after: z.string().nullable(), samples: z.int(), ceilingDb: z.number(), at: z.int(), frameBefore: z.int(), bytes: z.int(), deepest: z.number(), truePeakDbtp: z.number(), levels: levelSchema }),
+  z.object({ key: z.string(), before: z.string().nullable(), after: z.string().nullable(), samples: z.int(), ceilingDb: z.number(), widened: z.object({ free: z.int(), before: z.string() }).nullable(), at: z.int(), frameBefore: z.int(), bytes: z.int(), deepest: z.number(), truePeakDbtp: z.number(), levels: levelSchema }),
 );
 
 /** The setting at which a chapter was mastered, that of each of its pieces too. */

@@ -1,0 +1,128 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { encodePiece, type PieceSound } from './encode-piece.ts';
+import type { FfmpegTool } from './files/find-ffmpeg.ts';
+import { foundPieces, pieceName, readPiece, type FoundPiece, type KeptChapterSound } from './kept-pieces.ts';
+import { ceilingOf, clipCache, type MasterSetting, type SpentTime } from './master-blocks.ts';
+import type { ClipSource, MixOptions } from './mix.ts';
+import { piecesOf, type Piece, type PieceOptions } from './pieces.ts';
+import type { Timeline } from './types.ts';
+
+/** What was kept is not what it was. */
+export class KeptError extends Error {}
+
+/** Seconds of sound that may wait for all encoders of a chapter together, where there are several: 36 MB. */
+const aheadSeconds = 200;
+
+/** A piece that is being made. */
+export interface Making {
+  piece: Piece;
+  /** Where it comes from what was kept. */
+  kept: FoundPiece | null;
+  sound: Promise<PieceSound>;
+  cancel: () => Promise<void>;
+}
+
+export interface MakerOptions extends Pick<MixOptions, 'signal' | 'onClipError'> {
+  channels: 1 | 2;
+  ffmpeg?: FfmpegTool | undefined;
+  encoders: number;
+  kept: readonly KeptChapterSound[];
+  spent: SpentTime;
+  /** Between two blocks of a piece: told of its samples so far. */
+  between: (samples: number) => Promise<void>;
+}
+
+/** Makes the pieces of a chapter, or takes them from what was kept. Close it after. */
+export class PieceMaker {
+  readonly pieces: readonly Piece[];
+  readonly #timeline: Timeline;
+  readonly #cutting: PieceOptions;
+  readonly #setting: MasterSetting;
+  readonly #clips: ReturnType<typeof clipCache>;
+  readonly #options: MakerOptions;
+  readonly #found: Map<string, FoundPiece>;
+  readonly #files = new Map<string, Promise<FileHandle>>();
+  /** Samples that were mixed and encoded as pieces of the chapter. */
+  madeSamples = 0;
+
+  constructor(timeline: Timeline, clips: ClipSource, setting: MasterSetting, cutting: PieceOptions, options: MakerOptions) {
+    this.#timeline = timeline;
+    this.#cutting = cutting;
+    this.pieces = piecesOf(timeline, cutting);
+    this.#setting = setting;
+    this.#clips = clipCache(clips, cutting.voices ?? {});
+    this.#options = options;
+    this.#found = foundPieces(options.kept);
+  }
+
+  /** As it is known among what is kept; null for a piece that is not there. */
+  nameOf(piece: Piece): string;
+  nameOf(piece: Piece | undefined): string | null;
+  nameOf(piece: Piece | undefined): string | null {
+    return piece === undefined ? null : pieceName(piece.key, ceilingOf(this.#setting, piece));
+  }
+
+  /** Begins a piece; resolves once all of it was mixed. Throws what its clips throw. */
+  async begin(piece: Piece): Promise<Making> {
+    const kept = this.#found.get(this.nameOf(piece));
+    // One that was widened hangs on the piece before it.
+    if (kept && (kept.piece.widened === null || kept.piece.widened.before === this.nameOf(this.#before(piece)))) {
+      const sound = this.#read(kept);
+      sound.catch(() => undefined);
+      return { piece, kept, sound, cancel: () => Promise.resolve() };
+    }
+    this.madeSamples += piece.to - piece.from;
+    return { piece, kept: null, ...(await this.#encode(piece)) };
+  }
+
+  /** A piece as it is made where nothing is kept. */
+  async anew(piece: Piece): Promise<PieceSound> {
+    this.madeSamples += piece.to - piece.from;
+    return await this.#whole(piece);
+  }
+
+  /** A piece whose encoder begins with the piece before it, and so knows what room that one leaves. */
+  async widened(piece: Piece): Promise<{ sound: PieceSound; before: string }> {
+    const before = this.#before(piece);
+    const seams = this.pieces.slice(1).flatMap(({ from }) => (from === piece.from ? [] : [from]));
+    const both = piecesOf({ ...this.#timeline, seams }, this.#cutting).find(({ from }) => from === before?.from);
+    if (!before || !both) throw new Error('The first piece of a chapter has none before it.');
+    return { sound: await this.#whole({ ...both, key: piece.key, from: piece.from, lead: both.lead + piece.from - both.from }), before: this.nameOf(before) };
+  }
+
+  #before(piece: Piece): Piece | undefined {
+    return this.pieces[this.pieces.indexOf(piece) - 1];
+  }
+
+  async #whole(piece: Piece): Promise<PieceSound> {
+    const { sound, cancel } = await this.#encode(piece);
+    try {
+      return await sound;
+    } catch (error) {
+      await cancel();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#clips.keepOnly([]);
+    for (const opened of this.#files.values()) await opened.then((file) => file.close(), () => undefined);
+    this.#files.clear();
+  }
+
+  async #encode(piece: Piece): Promise<Pick<Making, 'sound' | 'cancel'>> {
+    const { signal, onClipError, channels, ffmpeg, encoders, spent, between } = this.#options;
+    return await encodePiece(piece, this.#clips, this.#setting, { channels, ffmpeg, ahead: encoders > 1 ? aheadSeconds / encoders : undefined, spent, between, ...(signal ? { signal } : {}), ...(onClipError ? { onClipError } : {}) });
+  }
+
+  async #read(kept: FoundPiece): Promise<PieceSound> {
+    const { file } = kept.chapter;
+    try {
+      const opened = this.#files.get(file) ?? open(file, 'r');
+      this.#files.set(file, opened);
+      return await readPiece(kept, await opened);
+    } catch (cause) {
+      throw new KeptError('A piece that was kept cannot be read.', { cause });
+    }
+  }
+}
