@@ -87,7 +87,7 @@ async function workProblems(prisma: PrismaClient): Promise<string[]> {
 async function storeProblems(prisma: PrismaClient, dataDir: string): Promise<string[]> {
   const problems: string[] = [];
   const root = soundsFolder(dataDir);
-  await sweepOrphans({ contents: createFolderContents(root), transaction: createTransactionManager(prisma), now: new Date(Date.now() + 60_000), olderThanMs: 0 });
+  await sweepOrphans({ contents: createFolderContents(root), transaction: createTransactionManager(prisma), olderThanMs: -60_000 });
   for (const { id, ownerId, sha256, bytes } of await prisma.asset.findMany()) {
     const file = await readFile(assetFile(root, ownerId, sha256)).catch(() => null);
     if (file === null) problems.push(`the file of asset ${id} is missing`);
@@ -115,7 +115,7 @@ export async function leftAfterDeleting(ground: Pick<Ground, 'studio'>, projectI
   const { prisma } = open;
   const contents = createFolderContents(soundsFolder(dataDir));
   const soon = new Date(Date.now() + 60_000);
-  await sweepOrphans({ contents, transaction: createTransactionManager(prisma), now: soon, olderThanMs: 0 });
+  await sweepOrphans({ contents, transaction: createTransactionManager(prisma), olderThanMs: -60_000 });
   const problems: string[] = [];
   const tables = await prisma.$queryRaw<{ name: string }[]>`SELECT "table_name"::text AS "name" FROM information_schema.columns WHERE "table_schema" = 'public' AND "column_name" = 'projectId'`;
   for (const { name } of tables.filter((table) => !outlives.has(table.name))) {

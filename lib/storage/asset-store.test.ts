@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type OpenDatabase } from '../db/client.ts';
 import { createTestDatabase, type TestDatabase } from '../db/testing.ts';
 import { createTransactionManager } from '../db/transaction.ts';
@@ -124,7 +124,7 @@ describe('sweepOrphans', () => {
     const asset = await open.prisma.asset.update({ where: { id }, data: { createdAt: old } });
     await utimes(assetFile(root, asset.ownerId, asset.sha256), old, old);
   };
-  const sweep = () => sweepOrphans({ contents: createFolderContents(root), transaction, now: new Date() });
+  const sweep = () => sweepOrphans({ contents: createFolderContents(root), transaction });
 
   it('takes what nothing refers to after a day, and only that', async () => {
     const forgotten = await put('forgotten');
@@ -164,6 +164,20 @@ describe('sweepOrphans', () => {
     expect(await sweep()).toEqual({ assets: 0, files: 2, bytes: 11 });
     expect((await store.read(kept.id)).length).toBe(4);
     expect((await files()).length).toBe(2);
+  });
+
+  it('tells the age of what is stored by the database, whatever time this machine takes it for', async () => {
+    const stored = await put('before this machine took it for tomorrow');
+    vi.setSystemTime(hours(-26));
+    try {
+      await put('tomorrow, by this machine');
+      expect(await sweep()).toEqual({ assets: 0, files: 0, bytes: 0 });
+    } finally {
+      vi.useRealTimers();
+    }
+    expect((await store.read(stored.id)).length).toBeGreaterThan(0);
+    expect(await sweepOrphans({ contents: createFolderContents(root), transaction, olderThanMs: -60_000 })).toMatchObject({ assets: 2 });
+    expect(await files()).toEqual([]);
   });
 
   it('never takes what is being stored again at the same moment', async () => {

@@ -79,22 +79,23 @@ function stored(row: Omit<StoredAsset, 'bytes'> & { bytes: bigint }): StoredAsse
 
 /**
  * The row of a content, made or found. Nobody stores or sweeps the same content until the transaction ends; what was stored
- * again is as fresh as what is new, so that the sweep leaves it alone.
+ * again is as fresh as what is new, so that the sweep leaves it alone. When that was is the database's time: machines' clocks
+ * differ, and jump.
  */
 const putRow = gathered<StoredAsset, StoredAsset>({
   rank: 1,
   async ask(tx, assets) {
     // The same content twice is one row. The locks are taken in one order, by whoever takes several.
     const contents = new Map(assets.map((asset) => [contentName(asset.ownerId, asset.sha256), asset]));
-    const rows = [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, asset]) => ({ name, ...asset, createdAt: new Date() }));
+    const rows = [...contents].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, asset]) => ({ name, ...asset }));
     const stands = await tx.$queryRaw<(Omit<StoredAsset, 'bytes'> & { bytes: bigint })[]>`
       WITH locked AS MATERIALIZED (
         SELECT o.*, pg_advisory_xact_lock(hashtextextended(o."name", 0)) FROM (
-          SELECT * FROM jsonb_to_recordset(${numbered(rows)}::jsonb) AS o("n" int, "name" text, "id" text, "ownerId" text, "sha256" text, "bytes" bigint, "mediaType" text, "durationSeconds" float8, "createdAt" timestamp)
+          SELECT * FROM jsonb_to_recordset(${numbered(rows)}::jsonb) AS o("n" int, "name" text, "id" text, "ownerId" text, "sha256" text, "bytes" bigint, "mediaType" text, "durationSeconds" float8)
           ORDER BY "n" OFFSET 0) o
       )
       INSERT INTO "Asset" ("id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", "createdAt")
-      SELECT "id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", "createdAt" FROM locked
+      SELECT "id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds", clock_timestamp() AT TIME ZONE 'UTC' FROM locked
       ON CONFLICT ("ownerId", "sha256") DO UPDATE SET "createdAt" = excluded."createdAt"
       RETURNING "id", "ownerId", "sha256", "bytes", "mediaType", "durationSeconds"`;
     const byName = new Map(stands.map((row) => [contentName(row.ownerId, row.sha256), stored(row)]));

@@ -43,19 +43,19 @@ const assetsPerTurn = 500;
 export interface SweepOptions {
   contents: Contents;
   transaction: TransactionManager;
-  now: Date;
   /** How long something may lie unreferenced. Default a day: a job stores its sound before the row that refers to it. */
   olderThanMs?: number;
 }
 
 /**
  * Removes assets, row and file, that no take and no export refers to, then files that have no row (a crash between the
- * two) and what was left half-written. Safe beside running jobs: each content is locked while it is looked at. While a
- * backup is being made nothing is removed.
+ * two) and what was left half-written. How long something lay there is told by the database's clock, as it was when it was
+ * stored: by that of a machine which runs a day ahead, what a job stored a moment ago would be old. Safe beside running jobs:
+ * each content is locked while it is looked at. While a backup is being made nothing is removed.
  */
 export async function sweepOrphans(options: SweepOptions): Promise<{ assets: number; files: number; bytes: number }> {
   const { contents, transaction } = options;
-  const before = new Date(options.now.getTime() - (options.olderThanMs ?? dayMs));
+  const before = await transaction.run((tx) => momentBefore(tx, options.olderThanMs ?? dayMs));
   const swept = { assets: 0, files: 0, bytes: 0 };
   const unreferenced = assetReferences
     .map(({ table, column }) => `NOT EXISTS (SELECT 1 FROM "${table}" r WHERE r."${column}" = a."id")`)
@@ -108,4 +108,11 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
     swept.bytes += stray.bytes;
   }
   return swept;
+}
+
+/** The moment so many milliseconds before now. */
+async function momentBefore(tx: Tx, ms: number): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ at: Date }[]>`SELECT clock_timestamp() AT TIME ZONE 'UTC' - ${ms}::float8 * interval '1 millisecond' AS "at"`;
+  if (row === undefined) throw new Error('The database told no time.');
+  return row.at;
 }

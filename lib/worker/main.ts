@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const contents = soundContents(env);
   const tidy = async (): Promise<void> => {
     const folders = await cleanTemporaryFolders();
-    const swept = await sweepOrphans({ contents, transaction: context.transaction, now: context.clock.now() });
+    const swept = await sweepOrphans({ contents, transaction: context.transaction });
     const rows = await sweepAccounts(context);
     if (folders + rows + swept.assets + swept.files > 0) log.info({ folders, rows, ...swept }, 'tidied up');
   };

@@ -236,7 +236,7 @@ describe('a backup', () => {
     await using handle = await open(path.join(stray, 'c'.repeat(62)), 'w');
     await handle.utimes(1, 1);
     const open2 = openDatabase(url, { max: 1 });
-    const sweep = { contents: createFolderContents(soundsFolder(dataDir)), transaction: createTransactionManager(open2.prisma), now: new Date() };
+    const sweep = { contents: createFolderContents(soundsFolder(dataDir)), transaction: createTransactionManager(open2.prisma) };
     try {
       expect((await sweepOrphans(sweep)).files).toBe(0);
       await first.client.end();

@@ -176,7 +176,7 @@ describe('what belongs to a version', () => {
     const id = await save('one');
     await changes['gone']?.(1);
     await house.context.transaction.run((tx) => tx.exportFile.deleteMany({ where: { exportId: drama.exportId } }));
-    const sweep = () => sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction, now: new Date(), olderThanMs: -1_000 });
+    const sweep = () => sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction, olderThanMs: -1_000 });
     await sweep();
     await restore(id);
     expect([...(await house.context.assets.read(spoken.id))]).toEqual([...bytes(1)]);
@@ -200,7 +200,7 @@ describe('what belongs to a version', () => {
     });
     const id = await save('with my voice');
     await deleteOwnVoice(house.context, { voiceId });
-    await sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction, now: new Date() });
+    await sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction });
     await expect(house.context.assets.read(clip.id)).rejects.toMatchObject({ code: 'not-found' });
     await restore(id);
     await house.context.transaction.run(async (tx) => {

@@ -141,7 +141,7 @@ describe('deleting one’s own voice', () => {
     expect(after.bought.map(({ state, costMicros, assetId }) => [state, costMicros, assetId])).toEqual(Array.from({ length: 3 }, () => ['settled', 5, null]));
     expect(after.waiting).toEqual([drama.segmentId]);
 
-    await sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction, now: new Date() });
+    await sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction });
     for (const gone of [sample, mine.take, mine.raw, old.take, old.raw]) await expect(house.context.assets.describe(gone)).rejects.toMatchObject({ code: 'not-found' });
     await expect(house.context.assets.describe(kept.take)).resolves.toBeDefined();
     await expect(house.context.assets.describe(designed.id)).resolves.toBeDefined();
@@ -155,7 +155,7 @@ describe('deleting one’s own voice', () => {
     expect(await deleteOwnVoice(house.context, { voiceId })).toEqual({ takes: 1 });
     const left = await house.context.transaction.run((tx) => tx.take.findMany({ where: { segmentId: drama.segmentId, engine: 'qwen' } }));
     expect(left.map(({ assetId }) => assetId)).toEqual([others.take]);
-    await sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction, now: new Date() });
+    await sweepOrphans({ contents: createFolderContents(house.root), transaction: house.context.transaction });
     await expect(house.context.assets.describe(mine.take)).rejects.toMatchObject({ code: 'not-found' });
     await expect(house.context.assets.describe(others.take)).resolves.toBeDefined();
   });
