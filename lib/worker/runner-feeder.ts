@@ -6,6 +6,7 @@ import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Log } from '../services/interfaces.ts';
 import { inLogScope } from '../services/log-scope.ts';
 import { tellWhenAnswered } from '../services/vendors/answered.ts';
+import { tellEnds } from './runner-ends.ts';
 import type { HeldJob, Presence } from './runner-presence.ts';
 
 export interface FeederOptions {
@@ -121,8 +122,8 @@ export function startFeeder({ boss, presence, queue, room, most, handle, log }: 
     const batch = ended;
     ended = [];
     if (batch.length === 0) return;
-    write(batch)
-      // A job that stays active without a heartbeat is given back by the queue.
+    tellEnds(boss, presence, queue, batch.map(({ job: { held }, result }) => ({ held, result })))
+      // It is told again once the database is there (runner-ends.ts).
       .catch((error: unknown) => warn(error, 'could not settle jobs'))
       .finally(() => {
         for (const { job } of batch) {
@@ -133,17 +134,6 @@ export function startFeeder({ boss, presence, queue, room, most, handle, log }: 
         wake();
         leaveWhenEmpty();
       });
-  };
-
-  /** Each settlement counts for the very try: whoever has the job now is not disturbed. */
-  const write = async (batch: typeof ended): Promise<void> => {
-    const completed = batch.filter(({ result }) => result.status === 'completed').map(({ job: { held } }) => ({ id: held.id, retryCount: held.retryCount }));
-    if (completed.length > 0) await boss.complete(queue, completed);
-    for (const { job: { held }, result } of batch) {
-      if (result.status === 'completed') continue;
-      if (result.status === 'deadletter') await presence.condemn(held);
-      await boss.fail(queue, { id: held.id, retryCount: held.retryCount }, result.output);
-    }
   };
 
   const beating = setInterval(() => {

@@ -1,65 +1,17 @@
 /** The connection that says "alive", over a server that goes away and comes back. */
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../db/testing.ts';
 import { startBoss } from '../jobs/boss.ts';
 import { silentLog } from '../services/log.ts';
 import { joinWorkers } from './runner-presence.ts';
+import { Road } from './testing-road.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(async () => await database.drop());
-
-/** A road to the database that can be closed, with everybody on it, and opened again at the same place. */
-class Road {
-  readonly #target: URL;
-  readonly #open = new Set<Socket>();
-  #server: Server | null = null;
-  #port = 0;
-  /** Who asked to pass while it was open. */
-  passed = 0;
-
-  constructor(url: string) {
-    this.#target = new URL(url);
-  }
-
-  get url(): string {
-    const url = new URL(this.#target);
-    url.port = String(this.#port);
-    return url.href;
-  }
-
-  async open(): Promise<void> {
-    const server = createServer((near) => {
-      this.passed += 1;
-      const far = connect(Number(this.#target.port), this.#target.hostname);
-      for (const socket of [near, far]) {
-        this.#open.add(socket);
-        socket.on('close', () => this.#open.delete(socket));
-        socket.on('error', () => socket.destroy());
-      }
-      near.pipe(far).pipe(near);
-    });
-    server.listen(this.#port, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address !== null && typeof address === 'object') this.#port = address.port;
-    this.#server = server;
-  }
-
-  async close(): Promise<void> {
-    const server = this.#server;
-    if (server === null) return;
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of this.#open) socket.destroy();
-    await closed;
-  }
-}
 
 it('a worker comes back to a database that was away by one connection', async () => {
   const road = new Road(database.url);

@@ -35,6 +35,8 @@ export interface Presence {
   claim(job: HeldJob, begun: boolean): Promise<void>;
   /** Says that these tries still run; answers the ids of those that are still this worker's. */
   beat(queue: string, jobs: readonly HeldJob[]): Promise<Set<string>>;
+  /** Which of these tries the queue takes to be running. */
+  running(jobs: readonly HeldJob[]): Promise<Set<HeldJob>>;
   /** Makes the next failure of this try the last one of the job. */
   condemn(job: HeldJob): Promise<void>;
   /** Which of these queues have a job whose time has come. */
@@ -151,6 +153,15 @@ export async function joinWorkers(url: string, boss: PgBoss, log: Log, onJobs: (
         'beat',
       );
       return new Set(rows.map(({ id }) => id));
+    },
+    async running(jobs) {
+      const rows = await query<{ n: string }>(
+        `SELECT r.n FROM unnest($1::text[], $2::uuid[], $3::int[]) WITH ORDINALITY AS r(name, id, retry_count, n)
+         JOIN ${queueSchema}.job j ON j.name = r.name AND j.id = r.id AND j.retry_count = r.retry_count WHERE j.state = 'active'`,
+        [jobs.map(({ name }) => name), jobs.map(({ id }) => id), jobs.map(({ retryCount }) => retryCount)],
+        'running',
+      );
+      return new Set(rows.flatMap(({ n }) => jobs[Number(n) - 1] ?? []));
     },
     async condemn(job) {
       await query(`UPDATE ${queueSchema}.job SET retry_limit = retry_count WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active'`, [job.name, job.id, job.retryCount]);

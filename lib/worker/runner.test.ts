@@ -10,6 +10,7 @@ import { startBoss } from '../jobs/boss.ts';
 import { createJobQueue } from '../jobs/queue.ts';
 import type { QueuedJob, VendorId } from '../services/interfaces.ts';
 import { silentLog } from '../services/log.ts';
+import { Road } from './testing-road.ts';
 
 let database: TestDatabase;
 let open: OpenDatabase;
@@ -40,8 +41,8 @@ afterAll(async () => {
 });
 
 /** Starts a worker and waits until it takes jobs. */
-async function worker(name: string): Promise<ChildProcess> {
-  const child = fork(path.join(import.meta.dirname, 'testing-child.ts'), [database.url, name], { env: childEnv(), silent: true });
+async function worker(name: string, url = database.url): Promise<ChildProcess> {
+  const child = fork(path.join(import.meta.dirname, 'testing-child.ts'), [url, name], { env: childEnv(), silent: true });
   children.add(child);
   child.on('exit', () => children.delete(child));
   child.stderr?.on('data', (data: Buffer) => heard.push(data.toString()));
@@ -61,7 +62,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone(child);
 }
 
-type ProjectId = 'quick' | 'short' | 'lingers' | 'waits' | 'asks-later' | 'hopeless' | 'kills' | 'freezes';
+type ProjectId = 'quick' | 'short' | 'lingers' | 'waits' | 'asks-later' | 'hopeless' | 'kills' | 'freezes' | 'fails-unheard' | 'ends-unheard';
 const speak = (stepId: string, projectId: ProjectId, lane: VendorId | null = null): QueuedJob => ({ name: 'speak-segment', stepId, projectId, segmentId: stepId, ...(lane === null ? {} : { lane }) });
 /** The queue of the machine's own voices, whose loops take one job each, and that of a vendor, which is fed by the handful. */
 const lanes = [
@@ -182,6 +183,31 @@ describe('the runner', { timeout: 90_000 }, () => {
     frozen.kill('SIGCONT');
     await expect.poll(() => heard.join('').includes('the lease of') || heard.join('').includes('taken away'), soon).toBe(true);
     expect(await runs('done', 'step')).toMatchObject([{ worker: 'other', attempt: 2 }]);
+  });
+
+  it('tells the queue how jobs ended while the database was away, as soon as it is back', async () => {
+    const road = new Road(database.url);
+    await road.open();
+    try {
+      await worker('a', road.url);
+      await enqueue(lanes.flatMap(({ queue, lane }) => [speak(`fails ${queue}`, 'fails-unheard', lane), speak(`ends ${queue}`, 'ends-unheard', lane)]));
+      await expect.poll(counted('began'), soon).toBe(4);
+      await road.close();
+      await expect.poll(() => heard.join('').split('ends unheard').length - 1, soon).toBe(4);
+      // Those that are settled by the handful are so a moment later.
+      await expect.poll(() => heard.join('').includes('could not settle jobs'), soon).toBe(true);
+      await road.open();
+      for (const { queue } of lanes) {
+        await expect.poll(counted('began', `fails ${queue}`), soon).toBe(2);
+        const [fails] = await boss.findJobs(queue, { key: `step:fails ${queue}` });
+        // Not by heartbeats that were missed, which would count as one that killed its worker.
+        expect(fails?.output).toMatchObject({ message: 'The database went away.' });
+        await expect.poll(async () => (await boss.findJobs(queue, { key: `step:ends ${queue}` })).map(({ state }) => state), soon).toEqual(['completed']);
+        expect(await counted('began', `ends ${queue}`)()).toBe(1);
+      }
+    } finally {
+      await road.close();
+    }
   });
 
   it.each(lanes)('gives a running job of $queue back without counting the try when it must stop', async ({ lane }) => {

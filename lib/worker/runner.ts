@@ -8,6 +8,7 @@ import type { Log, QueuedJob, ServiceContext } from '../services/interfaces.ts';
 import { inLogScope } from '../services/log-scope.ts';
 import { inSpan } from '../tracing.ts';
 import type { JobHandlers, JobRun, OnSetAside } from './runner-contract.ts';
+import { createEnds } from './runner-ends.ts';
 import { startFeeder, type Feeder } from './runner-feeder.ts';
 import { createGate } from './runner-gate.ts';
 import { joinWorkers, type HeldJob } from './runner-presence.ts';
@@ -47,6 +48,8 @@ const lookMs = 500;
 /** How long a loop sleeps that nobody wakes, seconds. */
 const sleepSeconds = 60;
 
+type Handle = (row: JobWithMetadata<unknown>) => Promise<JobResult>;
+
 interface Loop {
   id: string;
   queue: string;
@@ -63,6 +66,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const { boss, log } = options;
   const feeders = new Map<string, Feeder>();
   const presence = await joinWorkers(options.url, boss, log, (queue) => feeders.get(queue)?.wake());
+  const ends = createEnds({ boss, presence, log });
   const gate = createGate(options.capacity ?? options.cores);
   const loops: Loop[] = [];
   const wakeOne = (queue: string): void => {
@@ -155,7 +159,15 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     }
   };
 
-  const take = async (name: string, handle: (row: JobWithMetadata<unknown>) => Promise<JobResult>): Promise<void> => {
+  /** Runs a job whose end will be heard of by the queue, whatever happens to the database meanwhile. */
+  const heard = (handle: Handle): Handle => async (row) => {
+    // What fails beside the work, as where nobody can be told that the job was given back, is a failure of this try.
+    const result = await handle(row).catch((error: unknown): JobResult => ({ id: row.id, status: 'failed', output: outcome(error) }));
+    ends.note({ held: { name: row.name, id: row.id, retryCount: row.retryCount }, result });
+    return result;
+  };
+
+  const take = async (name: string, handle: Handle): Promise<void> => {
     const loop: Loop = { id: '', queue: name, busy: false };
     loop.id = await boss.work(
       name,
@@ -183,10 +195,10 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     loops.push(loop);
   };
 
-  await take(setAsideQueue, setAside);
+  await take(setAsideQueue, heard(setAside));
   for (const { queue, name, lane } of jobQueues) {
-    if (lane !== null) feeders.set(queue, startFeeder({ boss, presence, queue, room: laneConcurrency, most: laneMost, handle: settle, log }));
-    else for (let count = jobDefinitions[name].concurrency(options.cores); count > 0; count -= 1) await take(queue, settle);
+    if (lane !== null) feeders.set(queue, startFeeder({ boss, presence, queue, room: laneConcurrency, most: laneMost, handle: heard(settle), log }));
+    else for (let count = jobDefinitions[name].concurrency(options.cores); count > 0; count -= 1) await take(queue, heard(settle));
   }
   const wakeAll = (): void => {
     for (const { id } of loops) boss.notifyWorker(id);
@@ -200,7 +212,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     for (const queue of await presence.due([...idle])) wakeOne(queue);
   }, 'could not look for jobs', log);
   const sweeping = repeatUntil(stopping.signal, options.sweepMs ?? 2000, async () => {
-    const released = await presence.sweep();
+    const released = (await presence.sweep()) + (await ends.tellAgain());
     if (released > 0) wakeAll();
   }, 'could not look for the jobs of dead workers', log);
 

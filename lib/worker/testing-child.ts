@@ -13,6 +13,8 @@ import { startRunner } from './runner.ts';
 const [url = '', name = ''] = process.argv.slice(2);
 const log = createLog({ name, level: 'warn', destination: { write: (line) => void process.stderr.write(line) } });
 const pool = new Pool({ connectionString: url, max: 2 });
+// What is cut while nothing is asked is told by an event.
+pool.on('error', () => undefined);
 const { prisma } = openDatabase(url, { max: 2 });
 const transaction = createTransactionManager(prisma);
 
@@ -41,13 +43,20 @@ const work = async (job: QueuedJob & { projectId?: string }, run: JobRun): Promi
   }
   if (job.projectId === 'hopeless') throw new ServiceError('bad-input', { person: 'It cannot be made.' });
   if (job.projectId === 'freezes' && run.attempt === 1) process.kill(process.pid, 'SIGSTOP');
-  if (job.projectId === 'waits') await pause(3_600_000, undefined, { signal: run.signal });
+  if ((job.projectId === 'fails-unheard' || job.projectId === 'ends-unheard') && run.attempt === 1) {
+    while (await isThere()) await pause(20);
+    log.warn({ step: job.stepId }, 'ends unheard');
+    if (job.projectId === 'fails-unheard') throw new Error('The database went away.');
+    return;
+  }
+  if (job.projectId === 'waits' || job.projectId === 'fails-unheard') await pause(3_600_000, undefined, { signal: run.signal });
   if (job.projectId === 'short') await pause(20);
   await transaction.run(async (tx) => {
     await tx.$executeRaw`INSERT INTO runs (what, step, attempt, worker) VALUES ('done', ${job.stepId}, ${run.attempt}, ${name})`;
     await run.lease.assertHeld(tx);
   });
 };
+const isThere = async (): Promise<boolean> => await pool.query('SELECT 1').then(() => true, () => false);
 const handlers: JobHandlers = {
   'read-story': handle,
   'cast-voices': handle,
