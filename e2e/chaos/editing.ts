@@ -24,9 +24,10 @@ export type Answered =
 
 /** Makes one of the writer's edits, whatever happens meanwhile. Null where there is nothing that it could be made on. */
 export async function edit(ground: Pick<Ground, 'studio'>, projectId: string, plan: Plan, what: Edit): Promise<Answered | null> {
+  // Sounds are looked for beside the casting, by the lines as they then are, and stay what they are when these change: an edit
+  // that came before them would give the drama other sounds than the calm run's.
+  await isScored(ground, projectId);
   if (what.kind === 'revise') return await revise(ground, projectId, plan);
-  // Sounds are looked for beside the casting: whoever wants one softer waits until there are some.
-  if (what.kind === 'sound') await isScored(ground, projectId);
   let aim: Exclude<Answered, { kind: 'revise' }> | null = null;
   await acting(ground, async (context) => {
     // Aimed once: where an answer was lost, somebody else may stand in the place of whom it was given.

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase, type PrismaClient } from '../../lib/db/client.ts';
 import { ensureDatabase } from '../../lib/db/embedded.ts';
+import type { Studio } from '../../lib/cli/temporary-studio.ts';
 import { createTransactionManager } from '../../lib/db/transaction.ts';
 import { cleanTemporaryFolders } from '../../lib/services/temporary-files.ts';
 import { assetFile, createFolderContents } from '../../lib/storage/folder-contents.ts';
@@ -21,6 +23,10 @@ import { asked, view } from './writer.ts';
 const mostConnections = 40;
 const mostOpenFiles = 150;
 const mostBytes = 1.2e9;
+/** The heartbeat of a job and the look at it, twice over, milliseconds. */
+const unheardMs = 30_000;
+/** What ended is started again within seconds; longer on a machine that is busy with others, milliseconds. */
+const startedWithinMs = 60_000;
 
 /** All that does not hold, in words. */
 export async function broken(ground: Pick<Ground, 'studio'>, projectId: string, told: { text: string; vendors: StandIns | null; edits?: { answered: readonly Answered[]; plan: Plan } }): Promise<string[]> {
@@ -72,6 +78,7 @@ async function takeProblems(ground: Pick<Ground, 'studio'>, prisma: PrismaClient
 
 async function workProblems(prisma: PrismaClient): Promise<string[]> {
   const problems: string[] = [];
+  await restQueued(prisma);
   const open = await prisma.production.count({ where: { OR: [{ state: 'running' }, { activeKey: { not: null } }] } });
   if (open > 0) problems.push(`${open} productions are still under way`);
   const stuck = await prisma.$queryRaw<{ name: string; state: string; n: number }[]>`
@@ -81,6 +88,17 @@ async function workProblems(prisma: PrismaClient): Promise<string[]> {
   const [connections] = await prisma.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE "datname" = current_database()`;
   if ((connections?.n ?? 0) > mostConnections) problems.push(`${connections?.n} connections to the database are open`);
   return problems;
+}
+
+/**
+ * Until no job counts as running, or so long that none may any more: what ended while the database was away is told to the
+ * queue a moment after it is back, and what was fetched by whoever then died is found by its heartbeats.
+ */
+async function restQueued(prisma: PrismaClient): Promise<void> {
+  for (const late = Date.now() + unheardMs; Date.now() < late; await pause(250)) {
+    const [active] = await prisma.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pgboss.job WHERE "state" IN ('active', 'retry') OR ("state" = 'created' AND "start_after" < now())`;
+    if (active?.n === 0) return;
+  }
 }
 
 /** Every row has its file, whole; and what no row refers to is gone after the sweep that a day would bring. */
@@ -138,7 +156,7 @@ async function leftLying({ studio }: Pick<Ground, 'studio'>): Promise<string[]> 
   await cleanTemporaryFolders(temporary);
   for (const name of await readdir(temporary).catch(() => [])) problems.push(`the temporary folder ${name} was left behind`);
   for (const which of ['web', 'worker'] as const) {
-    const { pid } = await studio.process(which);
+    const pid = await startedAgain(studio, which);
     const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
     if (files.length > mostOpenFiles) problems.push(`the ${which} holds ${files.length} files open`);
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
@@ -146,6 +164,17 @@ async function leftLying({ studio }: Pick<Ground, 'studio'>): Promise<string[]> 
     if (bytes > mostBytes) problems.push(`the ${which} holds ${Math.round(bytes / 1e6)} MB`);
   }
   return problems;
+}
+
+/** The process, which the very last blow may have struck: it is started again by itself. Throws where it is not. */
+async function startedAgain(studio: Studio, which: 'web' | 'worker'): Promise<number> {
+  for (const late = Date.now() + startedWithinMs; ; await pause(200)) {
+    try {
+      return (await studio.process(which)).pid;
+    } catch (error) {
+      if (Date.now() > late) throw error;
+    }
+  }
 }
 
 /** A finished mix as it would be downloaded. */

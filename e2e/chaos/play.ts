@@ -31,8 +31,11 @@ export interface Outcome {
  */
 export type Manner = { paceMs: number } | { mixed: Mixed };
 
-/** Plays a run in a studio that holds nothing. */
-export async function play(ground: Playground, plan: Plan, manner: Manner): Promise<Outcome> {
+/**
+ * Plays a run in a studio that holds nothing.
+ * @param judged what is wrong with its mix, in words: asked before the drama is deleted, so that one that broke is there to be looked at
+ */
+export async function play(ground: Playground, plan: Plan, manner: Manner, judged: (mix: Mix | null) => Promise<string[]> = async () => []): Promise<Outcome> {
   const { vendors } = ground;
   const { id }: ProjectSummary = await (await asked(ground, 'projects', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } })).json();
   await atRest(ground, id);
@@ -75,6 +78,7 @@ export async function play(ground: Playground, plan: Plan, manner: Manner): Prom
   const revised = answered.some(({ kind }) => kind === 'revise');
   problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors, edits: { answered, plan } })));
   const mix = await mixOf(ground, id);
+  problems.push(...(await judged(mix)));
   if (problems.length === 0) problems.push(...(await leftAfterDeleting(ground, id)));
   return { problems, mix, landed, makingMs };
 }

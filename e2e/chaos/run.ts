@@ -8,7 +8,8 @@
  * Runs with the built-in voices follow each other in one studio, as long as they hold: it must be as good after many faults
  * as after none. Runs with vendors have one each, for what was bought is never bought again. `--log` appends a line of JSON
  * for each run, `--keep` puts aside what a broken run left, `--calm` keeps undisturbed mixes for the next series.
- * After `--minutes` no further run is begun, and undisturbed mixes are made only as they are asked for.
+ * After `--minutes` no further run is begun, and undisturbed mixes are made only as they are asked for. Told to stop
+ * (SIGTERM), it plays the run that it is in to its end and leaves nothing behind; told twice, it ends at once.
  */
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -49,7 +50,8 @@ if (minutes === Infinity) await calmMixes(plans.filter(({ voices }) => voices ==
 
 const survived = new Map<string, number>();
 // What all runs share took its time before: of these minutes every one is a run's.
-const lastBegin = performance.now() + minutes * 60_000;
+let lastBegin = performance.now() + minutes * 60_000;
+process.once('SIGTERM', () => (lastBegin = 0));
 let [played, failed] = [0, 0];
 let kept: Playground | null = null;
 for (const plan of plans) {
@@ -96,9 +98,8 @@ async function calmMixes(of: readonly { plan: Plan; mixed: Mixed }[]): Promise<M
 async function compared(plan: Plan): Promise<Outcome> {
   let outcome: Outcome;
   try {
-    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() });
+    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() }, async (mix) => (plan.voices === 'local' ? await mixProblems(plan, mix) : []));
     pace.add(outcome.makingMs);
-    if (plan.voices === 'local') outcome.problems.push(...(await mixProblems(plan, outcome.mix)));
   } catch (error) {
     outcome = { problems: [error instanceof Error ? error.message : String(error)], mix: null, landed: [], makingMs: 0 };
   }
