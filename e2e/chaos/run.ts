@@ -46,7 +46,7 @@ const pace = createPace(lines);
 const shelf = calmShelf(values.calm ?? null, await hashSources(projectRoot()));
 const wanted = new Map<string, Mix>();
 // All in one studio, before anything strikes. What fails here is asked for again by the runs that need it, and is theirs.
-if (minutes === Infinity) await calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] }))).catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
+if (minutes === Infinity) await makeCalmMixes().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 
 const survived = new Map<string, number>();
 // What all runs share took its time before: of these minutes every one is a run's.
@@ -69,29 +69,39 @@ await putAway();
 console.log(`\n${played - failed} of ${played} runs held${played < runs ? `, ${runs - played} were not begun` : ''}.\n${[...survived].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `  ${String(count).padStart(4)}  ${what}`).join('\n')}`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** The undisturbed mixes of plans, played in one of their ways, each made once in a studio that nothing has struck. */
-async function calmMixes(of: readonly { plan: Plan; mixed: Mixed }[]): Promise<Mix[]> {
-  const mixes: Mix[] = [];
-  let ground: Playground | null = null;
-  try {
-    for (const { plan, mixed } of of) {
-      const key = calmKey(plan, mixed);
-      let known = wanted.get(key) ?? (await shelf.find(key));
-      if (known === null) {
-        ground ??= await openPlayground({ template, paid: false, struck: false, logLevel: 'error' });
-        const { mix, problems, makingMs } = await play(ground, plan, { mixed });
-        if (mix === null || problems.length > 0) throw new Error(`The undisturbed run of seed ${plan.seed} does not hold:\n${problems.join('\n')}`);
-        if (!mixed.includes(true)) pace.add(makingMs);
-        await shelf.put(key, mix);
-        known = mix;
-      }
-      wanted.set(key, known);
-      mixes.push(known);
+async function makeCalmMixes(): Promise<void> {
+  for await (const mix of calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] })))) void mix;
+}
+
+/** The undisturbed mixes of plans, played in one of their ways: those that are known, then the others, each made once in a studio that nothing has struck, and only as long as they are asked for. */
+async function* calmMixes(of: readonly { plan: Plan; mixed: Mixed }[]): AsyncGenerator<Mix> {
+  const unknown: { plan: Plan; mixed: Mixed; key: string }[] = [];
+  for (const { plan, mixed } of of) {
+    const key = calmKey(plan, mixed);
+    const known = wanted.get(key) ?? (await shelf.find(key));
+    if (known === null) {
+      unknown.push({ plan, mixed, key });
+      continue;
     }
-  } finally {
-    await ground?.[Symbol.asyncDispose]();
+    wanted.set(key, known);
+    yield known;
   }
-  return mixes;
+  if (unknown.length === 0) return;
+  await using ground = await openPlayground({ template, paid: false, struck: false, logLevel: 'error' });
+  for (const { plan, mixed, key } of unknown) {
+    // Two plans of a series may have the same one.
+    const mix = wanted.get(key) ?? (await playedCalmly(ground, plan, mixed));
+    if (!wanted.has(key)) await shelf.put(key, mix);
+    wanted.set(key, mix);
+    yield mix;
+  }
+}
+
+async function playedCalmly(ground: Playground, plan: Plan, mixed: Mixed): Promise<Mix> {
+  const { mix, problems, makingMs } = await play(ground, plan, { mixed });
+  if (mix === null || problems.length > 0) throw new Error(`The undisturbed run of seed ${plan.seed} does not hold:\n${problems.join('\n')}`);
+  if (!mixed.includes(true)) pace.add(makingMs);
+  return mix;
 }
 
 /** A run, held against the calm one where their mixes can be compared. */
@@ -109,16 +119,16 @@ async function compared(plan: Plan): Promise<Outcome> {
   return outcome;
 }
 
-/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come. */
+/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come, before the mix or behind it. */
 async function mixProblems(plan: Plan, mix: Mix | null): Promise<string[]> {
-  const [first, ...others] = waysOf(plan).map((mixed) => ({ plan, mixed }));
-  const calm = first === undefined ? [] : await calmMixes([first]);
-  if (mix !== null && calm.some(({ sha256 }) => sha256 === mix.sha256)) return [];
-  // An edit that came behind the mix: rare, so that these are only made where they are asked for.
-  if (mix !== null && others.length > 0) calm.push(...(await calmMixes(others)));
-  if (mix !== null && calm.some(({ sha256 }) => sha256 === mix.sha256)) return [];
-  if (values.keep !== undefined) await keepMixes(values.keep, plan.seed, { struck: mix, ...Object.fromEntries(calm.map((one, way) => [`calm-${way}`, one])) });
-  return [`the mix (${mix?.bytes.length ?? 0} bytes) is that of no undisturbed run (${calm.map(({ bytes }) => bytes.length).join(', ')} bytes)`];
+  if (mix === null) return ['there is no mix'];
+  const others: Mix[] = [];
+  for await (const calm of calmMixes(waysOf(plan).map((mixed) => ({ plan, mixed })))) {
+    if (calm.sha256 === mix.sha256) return [];
+    others.push(calm);
+  }
+  if (values.keep !== undefined) await keepMixes(values.keep, plan.seed, { struck: mix, ...Object.fromEntries(others.map((one, way) => [`calm-${way}`, one])) });
+  return [`the mix (${mix.bytes.length} bytes) is that of no undisturbed run (${others.map(({ bytes }) => bytes.length).join(', ')} bytes)`];
 }
 
 /** The studio that served the last run, where it serves this one. */
@@ -135,7 +145,7 @@ async function putAway(): Promise<void> {
 }
 
 /** Both mixes of a run that differs, to be looked at. */
-async function keepMixes(folder: string, seed: number, mixes: Record<string, Mix | null>): Promise<void> {
+async function keepMixes(folder: string, seed: number, mixes: Record<string, Mix>): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [name, mix] of Object.entries(mixes)) if (mix) await writeFile(path.join(folder, `${seed}-${name}.mp3`), mix.bytes);
+  for (const [name, mix] of Object.entries(mixes)) await writeFile(path.join(folder, `${seed}-${name}.mp3`), mix.bytes);
 }
