@@ -91,17 +91,31 @@ export function editsOf(plan: Plan): Edit[] {
   return plan.strikes.flatMap(({ what }) => ('edit' in what ? [what.edit] : []));
 }
 
-/** For each edit of a plan, in their order: whether a mix was made before it. What is mixed anew keeps the gain of the mix before it, while that still serves. */
-export type Mixed = readonly boolean[];
+/** How the edits of a plan come to its mixes. What is mixed anew keeps the gain of the mix before it, while that still serves. */
+export interface Way {
+  /** For each edit, in their order: whether a mix was made before it. */
+  mixed: readonly boolean[];
+  /** The gain of the first mix where it was none that this way comes by itself, dB. */
+  firstGainDb: number | null;
+}
 
 /** All the ways in which a plan's edits may come before its mix and after it; first the one in which none comes after it. */
-export function waysOf(plan: Plan): Mixed[] {
-  return editsOf(plan).reduce<Mixed[]>((ways) => [false, true].flatMap((mixed) => ways.map((way) => [...way, mixed])), [[]]);
+export function waysOf(plan: Plan): Way[] {
+  return editsOf(plan).reduce<Way['mixed'][]>((ways) => [false, true].flatMap((mixed) => ways.map((way) => [...way, mixed])), [[]]).map((mixed) => ({ mixed, firstGainDb: null }));
+}
+
+/**
+ * The way of a plan whose first mix had this gain, dB: that of a drama which was changed when all was spoken and the mix was
+ * about to begin, so that it was mixed as no calm run ever is, half as it was and half as it is to be. Null without edits.
+ */
+export function wayFrom(plan: Plan, firstGainDb: number): Way | null {
+  const mixed = editsOf(plan).map((_, at) => at === 0);
+  return mixed.length === 0 ? null : { mixed, firstGainDb };
 }
 
 /** What two runs must share for their mixes to be the same: the story, the edits in their order, and what was mixed before them. */
-export function calmKey(plan: Plan, mixed: Mixed): string {
-  return JSON.stringify([plan.story, editsOf(plan), mixed]);
+export function calmKey(plan: Plan, { mixed, firstGainDb }: Way): string {
+  return JSON.stringify([plan.story, editsOf(plan), mixed, ...(firstGainDb === null ? [] : [firstGainDb])]);
 }
 
 /**

@@ -8,7 +8,7 @@ import { strike } from './adversary.ts';
 import { edit, type Answered } from './editing.ts';
 import type { Playground } from './ground.ts';
 import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
-import { editsOf, type Fault, type Mixed, type Plan, type Voices } from './plan.ts';
+import { editsOf, type Fault, type Plan, type Voices, type Way } from './plan.ts';
 import { asked, atRest, isCast, isWhole, lookAgain, press } from './writer.ts';
 
 const mostPresses = 10;
@@ -27,15 +27,16 @@ export interface Outcome {
 
 /**
  * How a plan is played. Struck: over what a making takes on this machine from the casting on, `paceMs`, its strikes are
- * spread. Calm: nothing strikes, and its edits come right after the casting, or, as `mixed` says for each, after a mix.
+ * spread. Calm: nothing strikes, and its edits come right after the casting, or, as its way says for each, after a mix.
  */
-export type Manner = { paceMs: number } | { mixed: Mixed };
+export type Manner = { paceMs: number } | { way: Way };
 
 /**
  * Plays a run in a studio that holds nothing.
- * @param judged what is wrong with its mix, in words: asked before the drama is deleted, so that one that broke is there to be looked at
+ * @param judged what is wrong with its mix, in words, and with the gain that it kept of a mix before it, dB: asked before the drama
+ * is deleted, so that one that broke is there to be looked at
  */
-export async function play(ground: Playground, plan: Plan, manner: Manner, judged: (mix: Mix | null) => Promise<string[]> = async () => []): Promise<Outcome> {
+export async function play(ground: Playground, plan: Plan, manner: Manner, judged: (mix: Mix | null, keptGainDb: number | null) => Promise<string[]> = async () => []): Promise<Outcome> {
   const { vendors } = ground;
   const { id }: ProjectSummary = await (await asked(ground, 'projects', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } })).json();
   await atRest(ground, id);
@@ -54,7 +55,10 @@ export async function play(ground: Playground, plan: Plan, manner: Manner, judge
     if ('paceMs' in manner) await struck({ ground, id, plan, paceMs: manner.paceMs, landed, answered, lurking, over: over.signal });
     else {
       for (const [index, what] of editsOf(plan).entries()) {
-        if (manner.mixed[index] === true) await finished(ground, id);
+        if (manner.way.mixed[index] === true) {
+          await finished(ground, id);
+          if (index === 0 && manner.way.firstGainDb !== null) await tellGain(ground, id, manner.way.firstGainDb);
+        }
         const done = await edit(ground, id, plan, what);
         if (done) answered.push(done);
       }
@@ -78,7 +82,7 @@ export async function play(ground: Playground, plan: Plan, manner: Manner, judge
   const revised = answered.some(({ kind }) => kind === 'revise');
   problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors, edits: { answered, plan } })));
   const mix = await mixOf(ground, id);
-  problems.push(...(await judged(mix)));
+  problems.push(...(await judged(mix, await keptGain(ground, id))));
   if (problems.length === 0) problems.push(...(await leftAfterDeleting(ground, id)));
   return { problems, mix, landed, makingMs };
 }
@@ -143,6 +147,21 @@ async function choosePaid(ground: Playground, id: string, voices: Voices): Promi
   await withRows(ground, async (prisma) => {
     await prisma.project.update({ where: { id }, data: { voiceEngine: voices, musicEngine: 'stable-audio', effectEngine: 'stable-audio', capMicros: 200_000_000, agreements: { create: ['hume', 'replicate'].map((vendor) => ({ vendor, agreedAt: new Date() })) } } });
   });
+}
+
+/** The gain of the newest mix, dB, where the one before it had the same. */
+async function keptGain(ground: Playground, projectId: string): Promise<number | null> {
+  let kept: number | null = null;
+  await withRows(ground, async (prisma) => {
+    const [newest, before] = await prisma.export.findMany({ where: { projectId, state: 'ready' }, orderBy: { shownAt: 'desc' }, take: 2, select: { gainDb: true } });
+    if (newest !== undefined && newest.gainDb === before?.gainDb) kept = newest.gainDb;
+  });
+  return kept;
+}
+
+/** As if the one mix that there is had been made at this gain, dB. */
+async function tellGain(ground: Playground, projectId: string, gainDb: number): Promise<void> {
+  await withRows(ground, async (prisma) => void (await prisma.export.updateMany({ where: { projectId }, data: { gainDb } })));
 }
 
 async function nothingOpen(ground: Playground): Promise<void> {

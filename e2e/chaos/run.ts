@@ -22,7 +22,7 @@ import { calmShelf } from './calm.ts';
 import { keepGround, openPlayground, type Playground } from './ground.ts';
 import type { Mix } from './invariants.ts';
 import { createPace } from './pace.ts';
-import { calmKey, planOf, waysOf, type Mixed, type Plan } from './plan.ts';
+import { calmKey, planOf, wayFrom, waysOf, type Plan, type Way } from './plan.ts';
 import { play, type Outcome } from './play.ts';
 import { makeTemplate } from './template.ts';
 
@@ -70,17 +70,17 @@ console.log(`\n${played - failed} of ${played} runs held${played < runs ? `, ${r
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function makeCalmMixes(): Promise<void> {
-  for await (const mix of calmMixes(plans.filter(({ voices }) => voices === 'local').map((plan) => ({ plan, mixed: waysOf(plan)[0] ?? [] })))) void mix;
+  for await (const mix of calmMixes(plans.filter(({ voices }) => voices === 'local').flatMap((plan) => waysOf(plan).slice(0, 1).map((way) => ({ plan, way }))))) void mix;
 }
 
 /** The undisturbed mixes of plans, played in one of their ways: those that are known, then the others, each made once in a studio that nothing has struck, and only as long as they are asked for. */
-async function* calmMixes(of: readonly { plan: Plan; mixed: Mixed }[]): AsyncGenerator<Mix> {
-  const unknown: { plan: Plan; mixed: Mixed; key: string }[] = [];
-  for (const { plan, mixed } of of) {
-    const key = calmKey(plan, mixed);
+async function* calmMixes(of: readonly { plan: Plan; way: Way }[]): AsyncGenerator<Mix> {
+  const unknown: { plan: Plan; way: Way; key: string }[] = [];
+  for (const { plan, way } of of) {
+    const key = calmKey(plan, way);
     const known = wanted.get(key) ?? (await shelf.find(key));
     if (known === null) {
-      unknown.push({ plan, mixed, key });
+      unknown.push({ plan, way, key });
       continue;
     }
     wanted.set(key, known);
@@ -88,19 +88,19 @@ async function* calmMixes(of: readonly { plan: Plan; mixed: Mixed }[]): AsyncGen
   }
   if (unknown.length === 0) return;
   await using ground = await openPlayground({ template, paid: false, struck: false, logLevel: 'error' });
-  for (const { plan, mixed, key } of unknown) {
+  for (const { plan, way, key } of unknown) {
     // Two plans of a series may have the same one.
-    const mix = wanted.get(key) ?? (await playedCalmly(ground, plan, mixed));
+    const mix = wanted.get(key) ?? (await playedCalmly(ground, plan, way));
     if (!wanted.has(key)) await shelf.put(key, mix);
     wanted.set(key, mix);
     yield mix;
   }
 }
 
-async function playedCalmly(ground: Playground, plan: Plan, mixed: Mixed): Promise<Mix> {
-  const { mix, problems, makingMs } = await play(ground, plan, { mixed });
+async function playedCalmly(ground: Playground, plan: Plan, way: Way): Promise<Mix> {
+  const { mix, problems, makingMs } = await play(ground, plan, { way });
   if (mix === null || problems.length > 0) throw new Error(`The undisturbed run of seed ${plan.seed} does not hold:\n${problems.join('\n')}`);
-  if (!mixed.includes(true)) pace.add(makingMs);
+  if (!way.mixed.includes(true)) pace.add(makingMs);
   return mix;
 }
 
@@ -108,7 +108,7 @@ async function playedCalmly(ground: Playground, plan: Plan, mixed: Mixed): Promi
 async function compared(plan: Plan): Promise<Outcome> {
   let outcome: Outcome;
   try {
-    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() }, async (mix) => (plan.voices === 'local' ? await mixProblems(plan, mix) : []));
+    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() }, async (mix, keptGainDb) => (plan.voices === 'local' ? await mixProblems(plan, mix, keptGainDb) : []));
     pace.add(outcome.makingMs);
   } catch (error) {
     outcome = { problems: [error instanceof Error ? error.message : String(error)], mix: null, landed: [], makingMs: 0 };
@@ -119,13 +119,17 @@ async function compared(plan: Plan): Promise<Outcome> {
   return outcome;
 }
 
-/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come, before the mix or behind it. */
-async function mixProblems(plan: Plan, mix: Mix | null): Promise<string[]> {
+/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come, before the mix or behind it, or of one whose first mix had the gain that it kept. */
+async function mixProblems(plan: Plan, mix: Mix | null, keptGainDb: number | null): Promise<string[]> {
   if (mix === null) return ['there is no mix'];
   const others: Mix[] = [];
-  for await (const calm of calmMixes(waysOf(plan).map((mixed) => ({ plan, mixed })))) {
-    if (calm.sha256 === mix.sha256) return [];
-    others.push(calm);
+  const between = keptGainDb === null ? null : wayFrom(plan, keptGainDb);
+  // The likely ones all before the one that is made for this run alone.
+  for (const ways of [waysOf(plan), between === null ? [] : [between]]) {
+    for await (const calm of calmMixes(ways.map((way) => ({ plan, way })))) {
+      if (calm.sha256 === mix.sha256) return [];
+      others.push(calm);
+    }
   }
   if (values.keep !== undefined) await keepMixes(values.keep, plan.seed, { struck: mix, ...Object.fromEntries(others.map((one, way) => [`calm-${way}`, one])) });
   return [`the mix (${mix.bytes.length} bytes) is that of no undisturbed run (${others.map(({ bytes }) => bytes.length).join(', ')} bytes)`];
