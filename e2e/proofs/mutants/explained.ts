@@ -16,6 +16,7 @@ const explained: readonly Explained[] = [
   { guard: 'idempotency', in: 'const usual', was: '1000', is: '1001', why: 'the first pause, a millisecond longer' },
   { guard: 'idempotency', in: 'if (known.stale) await endStale(', was: 'await ', is: '', why: 'it is looked at again after a pause, when it has ended, or once more' },
   { guard: 'idempotency', in: 'if (held === null) another.abort();', was: 'another.abort();', is: ';', why: 'it waits for a place in vain, hands it on, and finds what the other bought all the same' },
+  { guard: 'idempotency', in: 'await place.leave();', was: 'await ', is: '', why: 'the place is given back all the same, and the sound is stored beside that' },
   { guard: 'idempotency', in: 'const longestWaitMs', was: '30_000', is: '30001', why: 'the longest pause, a millisecond longer' },
   { guard: 'signature', in: 'process: async (call)', was: 'await ', is: '', why: 'the function is waited for as a whole' },
   { guard: 'signature', in: 'await recordPrediction(', was: "'call'", is: "''", why: 'whatever is not the vendor’s answer counts as a call' },

@@ -45,6 +45,25 @@ function counting(away = 0): { context: ServiceContext; count: () => number } {
   return { context: { ...context, transaction: { ...context.transaction, single } }, count: () => count };
 }
 
+/**
+ * A context in which, from `age` on, a place in the line is too old to be kept for another. The one statement behind a call
+ * gives it back: `before` comes in front of it, `after` behind it.
+ */
+function ageing({ before = () => {}, after = () => {} }: { before?: () => void; after?: () => void }): Disposable & { context: ServiceContext; age: () => void } {
+  let clock: { mockRestore: () => void } | null = null;
+  const single: ServiceContext['transaction']['single'] = async (work) => {
+    if (clock !== null) before();
+    const answer = await context.transaction.single(work);
+    if (clock !== null) after();
+    return answer;
+  };
+  return {
+    context: { ...context, transaction: { ...context.transaction, single } },
+    age: () => (clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000)),
+    [Symbol.dispose]: () => clock?.mockRestore(),
+  };
+}
+
 describe('in front of a call', () => {
   it('whoever waits for what another buys looks seldom, and is called off at once', async () => {
     const gate = Promise.withResolvers<void>();
@@ -165,6 +184,17 @@ describe('a call', () => {
     expect((await paceOf('key-of-down'))?.slowedAt).toBeNull();
   });
 
+  it('that failed is told when its place, too old to be kept, is free for everybody', async () => {
+    const happened: string[] = [];
+    using late = ageing({ after: () => happened.push('given back') });
+    const failing = createPurchasing(late.context, quick).buy(order('p'), { ...oneLine, apiKey: 'key-of-old-place' }, async () => {
+      late.age();
+      return await Promise.reject(new TypeError('cut'));
+    });
+    await expect(failing.finally(() => happened.push('told'))).rejects.toThrow('cut');
+    expect(happened).toEqual(['given back', 'told']);
+  });
+
   it('that is left to the queue says so, and how long; what else went wrong is told as it was', () => {
     const cause = new Error('429');
     const busy = (seconds?: number) => new ServiceError('vendor-busy', { person: 'Busy.', log: 'too many', cause, bought: 'no', ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) });
@@ -214,6 +244,20 @@ describe('behind a call', () => {
     expect(await states()).toEqual(Array.from({ length: 6 }, () => 'open'));
     gate.resolve();
     await Promise.all(all);
+  });
+
+  it('a sound is kept and paid also where its place in the line cannot be given back', async () => {
+    const before = vi.fn(() => {
+      throw new Error('The connection was reset.');
+    });
+    using late = ageing({ before });
+    const receipt = await createPurchasing(late.context, quick).buy(order('q'), { ...oneLine, apiKey: 'key-of-lost-place' }, async () => {
+      late.age();
+      return await Promise.resolve(sound());
+    });
+    expect(before).toHaveBeenCalledTimes(1);
+    expect(receipt).toMatchObject({ costMicros: 400, reused: false });
+    expect(await states()).toEqual(['settled']);
   });
 
   it('a sound that was written down, and whose file is not there after all, is paid and never given again', async () => {

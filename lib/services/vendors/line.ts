@@ -118,8 +118,13 @@ async function renew(tx: Tx, id: string, { slot, holder }: HeldSlot): Promise<vo
   await tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = now() AT TIME ZONE 'UTC' + ${placeMs} * interval '1 millisecond' WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`;
 }
 
+/** Never throws: whoever gives a place back has bought something, or has an error of their own to tell. */
 async function giveBack(context: Pick<ServiceContext, 'transaction'>, id: string, { slot, holder }: HeldSlot): Promise<void> {
-  await context.transaction.single((tx) => tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = 'epoch', "holder" = NULL WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`);
+  try {
+    await context.transaction.single((tx) => tx.$executeRaw`UPDATE "VendorSlot" SET "heldUntil" = 'epoch', "holder" = NULL WHERE "id" = ${id} AND "slot" = ${slot} AND "holder" = ${holder}`);
+  } catch {
+    // Where the database cannot be told just now, the place is free for all once its time is over.
+  }
 }
 
 /** A free place, if there is one, and the turn to call, in one statement. */

@@ -50,7 +50,7 @@ const nearShare = 0.25;
 /** How soon the foremost looks again, milliseconds, jittered: seldom where one of this process will hand its place on. */
 const lookMs = { alone: 30, expecting: 120 };
 
-/** @param giveBack frees a place for everybody */
+/** @param giveBack frees a place for everybody; it throws nothing */
 export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): WaitingRoom {
   const waiters: Waiter[] = [];
   let holding = 0;
@@ -76,8 +76,7 @@ export function createWaitingRoom(giveBack: (held: HeldSlot) => Promise<void>): 
   const keep = (held: HeldSlot): void => {
     const timer = setTimeout(() => {
       kept.delete(held);
-      // Where the database cannot be told just now, the place is free for all once its time is over.
-      giveBack(held).catch(() => undefined);
+      void giveBack(held);
     }, keptMs);
     kept.set(held, timer.unref());
   };
