@@ -221,6 +221,20 @@ describe('behind a call', () => {
     expect(await road.buy(order('l'), oneLine, async () => await Promise.resolve({ costMicros: 2, value: { heard: 'a bell' } }))).toMatchObject({ assetId: null, value: { heard: 'a bell' }, costMicros: 2, reused: false });
   });
 
+  it('an answer that is no sound is given once it stands in the ledger, and not where it could not be written there', async () => {
+    let asked = false;
+    const run: ServiceContext['transaction']['run'] = async (work, options) => {
+      if (asked) throw new Error('The database is away.');
+      return await context.transaction.run(work, options);
+    };
+    const buying = createPurchasing({ ...context, transaction: { ...context.transaction, run } }, quick).buy(order('r'), oneLine, async () => {
+      asked = true;
+      return await Promise.resolve({ costMicros: 2, value: { heard: 'a bell' } });
+    });
+    await expect(buying).rejects.toThrow('The database is away.');
+    expect(await states()).toEqual(['open']);
+  });
+
   it('the vendor is free for the next one while the sounds before are still stored, and the job is told so', async () => {
     const access = { ...oneLine, apiKey: 'key-of-storing' };
     const gate = Promise.withResolvers<void>();
