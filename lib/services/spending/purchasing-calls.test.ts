@@ -45,23 +45,16 @@ function counting(away = 0): { context: ServiceContext; count: () => number } {
   return { context: { ...context, transaction: { ...context.transaction, single } }, count: () => count };
 }
 
-/**
- * A context in which, from `age` on, a place in the line is too old to be kept for another. The one statement behind a call
- * gives it back: `before` comes in front of it, `after` behind it.
- */
-function ageing({ before = () => {}, after = () => {} }: { before?: () => void; after?: () => void }): Disposable & { context: ServiceContext; age: () => void } {
-  let clock: { mockRestore: () => void } | null = null;
+/** A context of whose single statements, from `begin` on, `before` comes in front of each and `after` behind it. */
+function watched({ before = () => {}, after = () => {} }: { before?: () => void; after?: () => void }): { context: ServiceContext; begin: () => void } {
+  let begun = false;
   const single: ServiceContext['transaction']['single'] = async (work) => {
-    if (clock !== null) before();
+    if (begun) before();
     const answer = await context.transaction.single(work);
-    if (clock !== null) after();
+    if (begun) after();
     return answer;
   };
-  return {
-    context: { ...context, transaction: { ...context.transaction, single } },
-    age: () => (clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000)),
-    [Symbol.dispose]: () => clock?.mockRestore(),
-  };
+  return { context: { ...context, transaction: { ...context.transaction, single } }, begin: () => void (begun = true) };
 }
 
 describe('in front of a call', () => {
@@ -184,15 +177,28 @@ describe('a call', () => {
     expect((await paceOf('key-of-down'))?.slowedAt).toBeNull();
   });
 
-  it('that failed is told when its place, too old to be kept, is free for everybody', async () => {
+  it('that failed is told when its place, too old to be kept for another, is given back', async () => {
+    using clock = vi.spyOn(performance, 'now');
     const happened: string[] = [];
-    using late = ageing({ after: () => happened.push('given back') });
-    const failing = createPurchasing(late.context, quick).buy(order('p'), { ...oneLine, apiKey: 'key-of-old-place' }, async () => {
-      late.age();
+    const { context: seen, begin } = watched({ after: () => happened.push('given back') });
+    const failing = createPurchasing(seen, quick).buy(order('p'), { ...oneLine, apiKey: 'key-of-old-place' }, async () => {
+      clock.mockReturnValue(performance.now() + 60_000);
+      begin();
       return await Promise.reject(new TypeError('cut'));
     });
     await expect(failing.finally(() => happened.push('told'))).rejects.toThrow('cut');
     expect(happened).toEqual(['given back', 'told']);
+  });
+
+  it('that the vendor is too busy for is told when the line is slow', async () => {
+    const happened: string[] = [];
+    const { context: seen, begin } = watched({ after: () => happened.push('slowed down') });
+    const busy = createPurchasing(seen, quick).buy(order('s'), { ...oneLine, apiKey: 'key-of-slow-line' }, async () => {
+      begin();
+      return await Promise.reject(new ServiceError('vendor-busy', { person: 'Busy.', bought: 'no' }));
+    });
+    await expect(busy.finally(() => happened.push('told'))).rejects.toMatchObject({ code: 'vendor-busy' });
+    expect(happened).toEqual(['slowed down', 'told']);
   });
 
   it('that is left to the queue says so, and how long; what else went wrong is told as it was', () => {
@@ -261,12 +267,14 @@ describe('behind a call', () => {
   });
 
   it('a sound is kept and paid also where its place in the line cannot be given back', async () => {
+    using clock = vi.spyOn(performance, 'now');
     const before = vi.fn(() => {
       throw new Error('The connection was reset.');
     });
-    using late = ageing({ before });
-    const receipt = await createPurchasing(late.context, quick).buy(order('q'), { ...oneLine, apiKey: 'key-of-lost-place' }, async () => {
-      late.age();
+    const { context: cut, begin } = watched({ before });
+    const receipt = await createPurchasing(cut, quick).buy(order('q'), { ...oneLine, apiKey: 'key-of-lost-place' }, async () => {
+      clock.mockReturnValue(performance.now() + 60_000);
+      begin();
       return await Promise.resolve(sound());
     });
     expect(before).toHaveBeenCalledTimes(1);
