@@ -2,7 +2,7 @@
 import { DomUtils } from 'htmlparser2';
 
 type Document = Parameters<typeof DomUtils.getElementsByTagName>[1];
-type Tag = ReturnType<typeof DomUtils.getElementsByTagName>[number];
+export type Tag = ReturnType<typeof DomUtils.getElementsByTagName>[number];
 
 /** Every element of this name, at any depth. */
 export function tagsOf(within: Document, name: string): Tag[] {

@@ -96,6 +96,53 @@ describe('a bucket', () => {
     expect(server.objects.size).toBe(0);
   });
 
+  it('believes no list that is not of what it asked for', async () => {
+    const item = (key: string, size = '4', at = '2026-11-27T10:00:00.000Z') => `<Contents><Key>${key}</Key><Size>${size}</Size><LastModified>${at}</LastModified></Contents>`;
+    const listed = async (...pages: string[]): Promise<string[]> => {
+      let asked = 0;
+      const keys: string[] = [];
+      // A store that is asked without end answers without end.
+      const send = async () => await Promise.resolve(new Response(pages[Math.min(asked++, pages.length - 1)]));
+      for await (const { key } of open({ send }).list('ada/')) keys.push(key);
+      return keys;
+    };
+    const list = (inside: string) => `<ListBucketResult>${inside}</ListBucketResult>`;
+    const on = (token: string) => `<NextContinuationToken>${token}</NextContinuationToken>`;
+    expect(await listed(list(item('ada/a') + on('two')), list(item('ada/b')))).toEqual(['ada/a', 'ada/b']);
+    const wrong = [
+      ['<html>Please sign in.</html>'],
+      [list(item('ben/a'))],
+      [list(item(''))],
+      [list(item('ada/a', ''))],
+      [list(item('ada/a', '4', ''))],
+      [list(item('ada/a', '4', 'yesterday'))],
+      [list(item('ada/a') + on('same'))],
+      [list(on('one')), list(on('two')), list(on('one'))],
+    ];
+    for (const pages of wrong) await expect(listed(...pages), pages.join(' ')).rejects.toMatchObject({ code: 'storage', retryable: false, person: expect.stringContaining('S3_ENDPOINT') });
+  });
+
+  it('asks for the object of a name, whatever the name is, and for no other one', async () => {
+    const bucket = open();
+    await put(bucket, 'ada/a', 'wind');
+    await put(bucket, 'ada/a?b#c d', 'rain');
+    await bucket.remove('ada/a?b#c d');
+    expect([...server.objects.keys()]).toEqual(['ada/a']);
+    await expect(bucket.remove('ben/../ada/a')).rejects.toMatchObject({ code: 'storage' });
+    expect(server.objects.has('ada/a')).toBe(true);
+  });
+
+  it('sends no part to an upload that has no name', async () => {
+    const asked: string[] = [];
+    const send: typeof fetch = async (_, init) => {
+      asked.push(init?.method ?? '');
+      return await Promise.resolve(new Response('<InitiateMultipartUploadResult/>'));
+    };
+    const bytes = new Uint8Array(randomBytes(3000));
+    await expect(open({ send, partBytes: 1000 }).write('ada/long', blob(bytes), sha(bytes))).rejects.toMatchObject({ code: 'storage' });
+    expect(asked).toEqual(['POST']);
+  });
+
   it('gives an address that anybody may download from, in parts too, for its own object only', async () => {
     const bucket = open();
     await put(bucket, 'ada/book', 'a whole book');

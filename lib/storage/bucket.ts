@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { AwsV4Signer } from 'aws4fetch';
 import { parseDocument } from 'htmlparser2';
 import { ServiceError } from '../services/errors.ts';
-import { textOf, tagsOf } from './bucket-xml.ts';
+import { textOf, tagsOf, type Tag } from './bucket-xml.ts';
 
 export interface BucketOptions {
   /** Where the store answers, such as https://s3.eu-central-1.amazonaws.com. */
@@ -68,7 +68,10 @@ export function createBucket(options: BucketOptions): Bucket {
   const { send, retry, partBytes = 64 * mib } = options;
 
   const url = (key: string, query: Record<string, string> = {}, endpoint = options.endpoint): string => {
-    const address = new URL(`${endpoint.replace(/\/+$/, '')}/${options.bucket}/${key}`);
+    const place = `/${options.bucket}/${pathOf(key)}`;
+    const address = new URL(`${endpoint.replace(/\/+$/, '')}${place}`);
+    // A name with dots in it, which somebody else gave, would lead to another object.
+    if (!address.pathname.endsWith(place)) throw strange(`an object called ${key.slice(0, 80)}`);
     for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
     return address.href;
   };
@@ -115,6 +118,8 @@ export function createBucket(options: BucketOptions): Bucket {
 
   const inParts = async (key: string, size: number, part: (from: number, to: number) => Promise<Asking>, tagOf: (number: string, id: string, asking: Asking) => Promise<string>): Promise<void> => {
     const id = textOf(await xml('POST', key, { query: { uploads: '' } }), 'UploadId');
+    // Without its name each part would be written as if it were the whole.
+    if (id === '') throw strange('an upload without a name');
     try {
       const tags: string[] = [];
       for (let from = 0; from < size; from += partBytes) tags.push(await tagOf(String(tags.length + 1), id, await part(from, Math.min(size, from + partBytes))));
@@ -163,7 +168,7 @@ export function createBucket(options: BucketOptions): Bucket {
       await tell('DELETE', key, {}, [404]);
     },
     async copy(from, to) {
-      const source = `/${options.bucket}/${from}`;
+      const source = `/${options.bucket}/${pathOf(from)}`;
       const size = await sizeOf(from);
       if (size === null) return;
       if (size <= mostCopiedBytes) await xml('PUT', to, { headers: { 'x-amz-copy-source': source } });
@@ -177,12 +182,16 @@ export function createBucket(options: BucketOptions): Bucket {
       }
     },
     async *list(prefix) {
-      for (let token = ''; ; ) {
+      const pages = new Set<string>();
+      for (let token = ''; !pages.has(token); ) {
+        pages.add(token);
         const page = await xml('GET', '', { query: { 'list-type': '2', prefix, ...(token === '' ? {} : { 'continuation-token': token }) } });
-        for (const item of tagsOf(page, 'Contents')) yield { key: textOf(item, 'Key'), size: Number(textOf(item, 'Size')), lastModified: new Date(textOf(item, 'LastModified')) };
+        if (tagsOf(page, 'ListBucketResult').length === 0) throw strange('no list');
+        for (const item of tagsOf(page, 'Contents')) yield objectIn(item, prefix);
         token = textOf(page, 'NextContinuationToken');
         if (token === '') return;
       }
+      throw strange('a list that comes to no end');
     },
     async address(key, { fileName, mediaType }) {
       if (options.publicEndpoint === undefined) return null;
@@ -216,6 +225,23 @@ async function* heard(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Arr
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** What stands in a list. Whoever lists removes or copies what was found: it is believed only where it is what was asked for. */
+function objectIn(item: Tag, prefix: string): BucketObject {
+  const [key, size, lastModified] = [textOf(item, 'Key'), textOf(item, 'Size'), new Date(textOf(item, 'LastModified'))];
+  if (key === '' || !key.startsWith(prefix)) throw strange(`${key.slice(0, 80)} in a list of ${prefix}`);
+  if (!/^\d{1,15}$/.test(size) || Number.isNaN(lastModified.getTime())) throw strange(`${key.slice(0, 80)} of no size or no time`);
+  return { key, size: Number(size), lastModified };
+}
+
+function pathOf(key: string): string {
+  return key.split('/').map(encodeURIComponent).join('/');
+}
+
+/** What no such store answers: another server stands there, or something in between. */
+function strange(what: string): ServiceError {
+  return new ServiceError('storage', { person: 'The store of the sounds answers what no such store should. Whoever runs this studio should look at its settings (S3_ENDPOINT and S3_BUCKET).', log: `object store: ${what}` });
 }
 
 function unreachable(method: string, what: string, cause?: unknown): ServiceError {
