@@ -41,6 +41,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Where the bytes of an entry begin in an archive. */
+function placeOf(zip: Buffer, name: string): number {
+  return zip.indexOf(name) + name.length;
+}
+
 async function exported(context: ServiceContext): Promise<string> {
   const parts: Uint8Array[] = [];
   for await (const part of exportData(context)) parts.push(part);
@@ -100,6 +105,33 @@ describe('all data of an account', () => {
     const file = path.join(folder, `${Math.random()}.zip`);
     await writeFile(file, make());
     await expect(importData(house.stranger, { file })).rejects.toMatchObject({ code: 'bad-input', person: expect.stringContaining('Download all my data') });
+  });
+
+  it.each<[string, (zip: Buffer, name: string) => void]>([
+    ['a drama that cannot be unpacked', (zip, name) => zip.fill(0xff, placeOf(zip, name), placeOf(zip, name) + 12)],
+    ['a drama of another length than its list says', (zip, name) => zip.writeUInt32LE(5, zip.lastIndexOf(name) - 46 + 24)],
+  ])('with %s still brings the others in, and is not waited for', async (_, damage) => {
+    const entries = unzipSync(await readFile(await exported(me)));
+    const [name = ''] = Object.keys(entries).filter((one) => one.startsWith('dramas/0001'));
+    const zip = Buffer.from(zipSync(entries, { level: 6 }));
+    damage(zip, name);
+    const file = path.join(folder, `${Math.random()}.zip`);
+    await writeFile(file, zip);
+    expect(await importData(house.stranger, { file })).toMatchObject({ opened: ['Nora'], refused: [{ file: name.slice('dramas/'.length), why: expect.stringContaining('.narratix') }] });
+  });
+
+  it('whose account.json is damaged is refused in words, and not waited for', async () => {
+    const zip = Buffer.from(zipSync(unzipSync(await readFile(await exported(me))), { level: 6 }));
+    zip.fill(0xff, placeOf(zip, 'account.json'), placeOf(zip, 'account.json') + 12);
+    const file = path.join(folder, 'damaged.zip');
+    await writeFile(file, zip);
+    await expect(importData(house.stranger, { file })).rejects.toMatchObject({ code: 'bad-input', person: expect.stringContaining('Download all my data') });
+  });
+
+  it('is not blamed for what went wrong here', async () => {
+    const file = await exported(me);
+    const away = { ...house.stranger, transaction: { ...house.stranger.transaction, run: () => Promise.reject(new Error('The database is away.')) } };
+    await expect(importData(away, { file })).rejects.toThrow(/^The database is away\.$/);
   });
 
   it('with one broken drama still brings the others in', async () => {

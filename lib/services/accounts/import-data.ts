@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { openCopy } from '../copies/open-copy.ts';
+import { notACopy } from '../copies/read-zip.ts';
 import { ServiceError } from '../errors.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import { temporaryFolder } from '../temporary-files.ts';
@@ -30,10 +30,10 @@ export async function importData(context: ServiceContext, input: { file: string 
   try {
     let account: AccountFile | null = null;
     let entries = 0;
-    for await (const entry of zip.eachEntry()) {
+    for await (const entry of entriesOf(zip)) {
       if ((entries += 1) > limits.entries) throw notAnAccount('too many entries');
       if (entry.fileName === accountEntry) {
-        account = accountSchema.parse(JSON.parse((await bytesOf(zip, entry)).toString('utf8')));
+        account = await readAccount(zip, entry);
         continue;
       }
       if (account === null) throw notAnAccount('it does not begin with account.json');
@@ -50,38 +50,50 @@ export async function importData(context: ServiceContext, input: { file: string 
     const { monthlyCapMicros } = account.person;
     await context.transaction.run((tx) => tx.user.update({ where: { id: context.actor.userId }, data: { monthlyCapMicros: Math.min(monthlyCapMicros, 2_000_000_000) } }));
     return done;
-  } catch (error) {
-    if (error instanceof ServiceError) throw error;
-    throw notAnAccount(error instanceof Error ? error.message.slice(0, 300) : 'unreadable', error);
   } finally {
     zip.close();
+  }
+}
+
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+  try {
+    yield* zip.eachEntry();
+  } catch (cause) {
+    throw notAnAccount('its list cannot be read', cause);
+  }
+}
+
+async function readAccount(zip: ZipFile, entry: Entry): Promise<AccountFile> {
+  const parts: Buffer[] = [];
+  for await (const part of unpacked(zip, entry, limits.jsonBytes, notAnAccount)) parts.push(part);
+  try {
+    return accountSchema.parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
+  } catch (cause) {
+    throw notAnAccount('account.json is another one', cause);
   }
 }
 
 async function openOne(context: ServiceContext, zip: ZipFile, entry: Entry): Promise<string> {
   await using folder = await temporaryFolder();
   const file = path.join(folder.path, 'copy.narratix');
-  await pipeline(await zip.openReadStreamPromise(entry), atMost(limits.dramaBytes), createWriteStream(file));
+  await pipeline(unpacked(zip, entry, limits.dramaBytes, notACopy), createWriteStream(file));
   const { title } = await openCopy(context, { file });
   await rm(file, { force: true });
   return title;
 }
 
-async function bytesOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of (await zip.openReadStreamPromise(entry)).pipe(atMost(limits.jsonBytes))) parts.push(part);
-  return Buffer.concat(parts);
-}
-
-/** Passes bytes through until there are too many. */
-function atMost(limit: number): Transform {
+/** The bytes of an entry. @throws what `refused` gives where it is damaged, or longer than `limit` */
+async function* unpacked(zip: ZipFile, entry: Entry, limit: number, refused: (log: string, cause?: unknown) => ServiceError): AsyncGenerator<Buffer> {
   let size = 0;
-  return new Transform({
-    transform(chunk: Buffer, _, done) {
-      size += chunk.length;
-      done(size > limit ? notAnAccount('too large when unpacked') : null, chunk);
-    },
-  });
+  try {
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+      const bytes: Buffer = chunk;
+      if ((size += bytes.length) > limit) throw refused('too large when unpacked');
+      yield bytes;
+    }
+  } catch (cause) {
+    throw cause instanceof ServiceError ? cause : refused('an entry is damaged', cause);
+  }
 }
 
 async function opened(file: string): Promise<ZipFile> {
