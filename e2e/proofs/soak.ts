@@ -1,7 +1,8 @@
 /**
  * `npm run verify -- soak [--requests N] [--warm N]`: 10,000 requests to the web process of a studio with a finished drama
  * (pages, reads, sounds in parts, streams that are left, refusals), after some that warm it up. After a forced collection
- * its heap may have grown by 5 MB at most, and it may hold no more files than before.
+ * its heap may have grown by 5 MB at most, and it may hold no more files than before. What it has of the system is told after
+ * each quarter: whether it still grows is seen there.
  */
 import { said } from '../../app/said.ts';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -22,6 +23,7 @@ const mostHeapBytes = 5e6;
 /** Files that may be open more than before: connections that are kept for the next request come and go. */
 const mostFiles = 12;
 const atOnce = 4;
+const quarters = 4;
 const patienceMs = 60_000;
 const story = ['The Lamp', '“Who is there?” asked Nora. A door slammed below.', 'Rain beat on the roof of the customs house.', '“Only me,” said Piet. “The boat is late.”', '“It is always late,” Nora said, and put the lamp down.'].join('\n\n');
 
@@ -116,13 +118,19 @@ async function heldAtRest(): Promise<Held> {
 const { pid } = await studio.process('web');
 await many(warm, 'to warm up');
 const before = await heldAtRest();
-const seconds = await many(wanted, 'requests');
+let seconds = 0;
+const resident = [before.rss];
+for (let quarter = 0; quarter < quarters; quarter += 1) {
+  seconds += await many(Math.floor(((quarter + 1) * wanted) / quarters) - Math.floor((quarter * wanted) / quarters), `quarter ${quarter + 1}`);
+  resident.push((await held()).rss);
+}
 const after = await heldAtRest();
 if ((await studio.process('web')).pid !== pid) findings.push('the web process ended in between');
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 const grown = after.heapUsed - before.heapUsed;
 console.log(`heap ${mb(before.heapUsed)} before and ${mb(after.heapUsed)} after ${wanted} requests in ${seconds.toFixed(0)} s: ${mb(grown)} more (at most ${mb(mostHeapBytes)})`);
-console.log(`outside the heap ${mb(before.external)} and ${mb(after.external)}, of the system ${mb(before.rss)} and ${mb(after.rss)}, files open ${before.files} and ${after.files}`);
+console.log(`outside the heap ${mb(before.external)} and ${mb(after.external)}, files open ${before.files} and ${after.files}`);
+console.log(`of the system ${resident.map(mb).join(', ')}, at rest ${mb(after.rss)}`);
 if (grown > mostHeapBytes) findings.push('the heap has grown');
 if (after.files > before.files + mostFiles) findings.push('files stay open');
 for (const finding of new Set(findings)) console.error(`${findings.filter((one) => one === finding).length} × ${finding}`);

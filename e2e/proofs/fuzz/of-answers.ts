@@ -15,6 +15,7 @@ import { synthesize } from '../../../lib/services/speech-generation/hume/client.
 import { shapeAnswer } from '../../../lib/services/audio-analysis/claude/answer.ts';
 import { coveredLines, readMessage } from '../../../lib/services/text-analysis/claude/answer.ts';
 import { fakeContext } from '../../../lib/services/testing.ts';
+import { createBucket } from '../../../lib/storage/bucket.ts';
 import { mutateJson, mutateText, oneOf, type Chance } from './mutate.ts';
 import type { Reader } from './readers.ts';
 
@@ -139,6 +140,27 @@ async function requestHeaders(_: number, chance: Chance): Promise<void> {
   askedToWait(mutateText('30', chance), mutateText('{"retry_after": 12}', chance));
 }
 
+const listed = ['a', 'b'].map((name) => `<Contents><Key>ada/${name.repeat(2)}/${name.repeat(62)}</Key><Size>1200</Size><LastModified>2026-11-27T10:00:00.000Z</LastModified></Contents>`).join('');
+const objects = { list: `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${listed}</ListBucketResult>`, more: `<ListBucketResult>${listed}<IsTruncated>true</IsTruncated><NextContinuationToken>on</NextContinuationToken></ListBucketResult>`, upload: '<InitiateMultipartUploadResult><UploadId>one</UploadId></InitiateMultipartUploadResult>', error: '<Error><Code>SlowDown</Code></Error>' };
+const store = createBucket({ endpoint: 'http://127.0.0.1:9', bucket: 'sounds', region: 'none', accessKeyId: 'id', secretAccessKey: 'of nobody', send: () => Promise.resolve(next()), retry: async (work) => await work(), partBytes: 8 });
+
+/** The same answer to everything that one thing asks: what comes to no end is seen by that. */
+async function objectStore(number: number, chance: Chance): Promise<void> {
+  const good = oneOf([objects.list, objects.list, objects.more, objects.upload, objects.error], chance);
+  const text = chance() < 0.8 ? mutateText(good, chance) : good;
+  const status = oneOf(statuses.filter((one) => one !== 204), chance);
+  const length = oneOf(['12', '12', '-1', '1e9', 'many', ''], chance);
+  next = () => new Response(text, { status, headers: { 'Content-Length': length, ETag: oneOf(['"abc"', '', '<"&'], chance) } });
+  if (number % 4 < 2) {
+    for await (const { key, size, lastModified } of store.list('ada/')) {
+      if (!key.startsWith('ada/') || !Number.isInteger(size) || Number.isNaN(lastModified.getTime())) throw new Error(`${key} of ${size} bytes, ${String(lastModified)}`);
+    }
+  } else if (number % 4 === 2) {
+    await store.size('ada/a');
+    for await (const part of (await store.read('ada/a')) ?? []) if (part.length === 0) return;
+  } else await store.write('ada/a', new Blob(['longer than one part']), '0'.repeat(64));
+}
+
 export function answerReaders(): Reader[] {
   return [
     { name: 'claude stream', count: 10_000, limitMs: 5_000, read: claudeStream },
@@ -147,6 +169,7 @@ export function answerReaders(): Reader[] {
     { name: 'claude sounds', count: 70_000, limitMs: 1_000, read: claudeSounds },
     { name: 'replicate', count: 20_000, limitMs: 5_000, read: replicate },
     { name: 'hume', count: 8_000, limitMs: 5_000, read: hume },
+    { name: 'object store', count: 20_000, limitMs: 5_000, read: objectStore },
     { name: 'webhook', count: 60_000, limitMs: 1_000, read: webhook },
     { name: 'api body', count: 40_000, limitMs: 1_000, read: apiBody },
     { name: 'headers', count: 40_000, limitMs: 1_000, read: requestHeaders },

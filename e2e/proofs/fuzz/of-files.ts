@@ -11,9 +11,15 @@ import { findDisorder } from '../../../lib/import/read-story-file.ts';
 import { makeDocx, para } from '../../../lib/import/samples/docx.ts';
 import { chapterPage, makeEpub, makePng } from '../../../lib/import/samples/epub.ts';
 import { bytesOf, escaped, paragraphs } from '../../../lib/import/samples/prose.ts';
+import { openBackup } from '../../../lib/cli/backup/restore-backup.ts';
+import { backupFormat, backupVersion, manifestEntry } from '../../../lib/cli/backup/format.ts';
 import { readCsv, writeCsv } from '../../../lib/publishing/csv.ts';
+import { accountEntry, accountFormat, accountVersion, dramaFolder } from '../../../lib/services/accounts/account-file.ts';
+import { importData } from '../../../lib/services/accounts/import-data.ts';
 import { copyFormat, copyVersion } from '../../../lib/services/copies/copy-format.ts';
 import { readCopyZip } from '../../../lib/services/copies/read-zip.ts';
+import { ServiceError } from '../../../lib/services/errors.ts';
+import { fakeContext } from '../../../lib/services/testing.ts';
 import { analyseStory } from '../../../lib/story/analyse.ts';
 import { mutateBytes, mutateJson, mutateText, oneOf, type Chance } from './mutate.ts';
 import { madeMp3 } from './sounds.ts';
@@ -26,6 +32,8 @@ const plain = words.map((text, at) => (at % 3 === 0 ? `CHAPTER ${at}` : text)).j
 const pages = [1, 2].map((number) => chapterPage(number));
 const contents = [1, 2].map((number) => ({ title: `Chapter ${number}`, href: `chapter-${number}.xhtml` }));
 const cover = { bytes: makePng(4, 6), mediaType: 'image/png', href: 'c.png' };
+/** A JPEG as far as its size: application data, a comment, the start of its frame. */
+const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xff, 0xfe, 0, 6, 78, 111, 114, 97, 0xff, 0xff, 0xc0, 0, 17, 8, 0, 6, 0, 4, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1, 0xff, 0xda, 0, 12, 3, 1, 0, 2, 0x11, 3, 0x11, 0, 0x3f, 0, 0xff, 0xd9]);
 const archives = {
   epub: [makeEpub({ version: 3, pages, contents, cover }), makeEpub({ version: 2, pages, contents, cover })],
   docx: [makeDocx({ body: words.map((text, at) => para(text, at % 3 === 0 ? 'berschrift1' : '')).join('') })],
@@ -102,18 +110,72 @@ function idOf(number: number): string {
 
 let folder: string | null = null;
 
-async function savedCopy(_: number, chance: Chance): Promise<void> {
+/** A file of these bytes, as long as it is read. */
+async function asFile(bytes: Uint8Array, read: (file: string, folder: string) => Promise<unknown>): Promise<void> {
   folder ??= await mkdtemp(path.join(tmpdir(), 'narratix-fuzz-'));
-  const own = path.join(folder, String(copies.count++));
-  const file = `${own}.zip`;
-  const told = chance() < 0.7 ? mutateJson(wholeCopy, chance) : wholeCopy;
-  const zip = zipSync({ 'copy.json': strToU8(JSON.stringify(told) ?? ''), ...copies.entries }, { level: 1 });
-  await writeFile(file, chance() < 0.4 ? mutateBytes(zip, chance) : zip);
+  const file = path.join(folder, `${copies.count++}.zip`);
+  await writeFile(file, bytes);
   try {
-    await readCopyZip(file, folder);
+    await read(file, folder);
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** An archive with what it says of itself changed, or its bytes damaged, or both. */
+function archive(name: string, told: object, rest: { [name: string]: Uint8Array }, chance: Chance): Uint8Array {
+  const said = chance() < 0.7 ? mutateJson(told, chance) : told;
+  const zip = zipSync({ [name]: strToU8(JSON.stringify(said) ?? ''), ...rest }, { level: 1 });
+  return chance() < 0.4 ? mutateBytes(zip, chance) : zip;
+}
+
+async function savedCopy(_: number, chance: Chance): Promise<void> {
+  await asFile(archive('copy.json', wholeCopy, copies.entries, chance), readCopyZip);
+}
+
+const account = {
+  format: accountFormat,
+  version: accountVersion,
+  exportedAt: '2026-11-27T10:00:00.000Z',
+  person: { name: 'Nora', email: 'nora@example.org', since: '2026-01-01', monthlyCapMicros: 50_000_000, waysIn: ['password'] },
+  keys: [{ vendor: 'hume', lastFour: 'abcd' }],
+  tokens: [{ name: 'A script', prefix: 'nx_ab', scopes: ['read'], since: '2026-01-01', lastUsedAt: null, expiresAt: null }],
+  dramas: [{ file: 'Nora.narratix', title: 'Nora', since: '2026-01-01', sharedWith: [{ name: 'Piet', email: null, role: 'editor' }] }],
+  sharedWithMe: [],
+  purchases: [{ at: '2026-01-01', vendor: 'hume', model: 'octave-1', stage: 'speak', state: 'settled', mostMicros: 500, costMicros: 400, projectId: null }],
+  changes: [{ at: '2026-01-01', what: 'cut a line', projectId: idOf(9) }],
+};
+/** Thrown in place of the first thing that would be written: the file was read to there. */
+const asFarAsRows = new ServiceError('cancelled', { person: 'The file was read.' });
+const noRows = fakeContext({ transaction: { run: () => Promise.reject(asFarAsRows), single: () => Promise.reject(asFarAsRows) }, assets: { ...fakeContext().assets, put: () => Promise.reject(asFarAsRows) } });
+
+async function accountData(_: number, chance: Chance): Promise<void> {
+  const drama = archive('copy.json', wholeCopy, copies.entries, chance);
+  const name = `${dramaFolder}/${chance() < 0.9 ? 'Nora' : mutateText('Nora', chance)}.narratix`;
+  await asFile(archive(accountEntry, account, chance() < 0.5 ? { [name]: drama } : {}, chance), async (file) => {
+    await importData(noRows, { file }).catch((error: unknown) => {
+      if (error !== asFarAsRows) throw error;
+    });
+  });
+}
+
+const manifest = {
+  format: backupFormat,
+  version: backupVersion,
+  madeAt: '2026-11-27T10:00:00.000Z',
+  migrations: [],
+  tables: [{ name: 'User', rows: 1, sha256: 'a'.repeat(64) }],
+  jobs: { rows: 0, schema: 25, sha256: 'b'.repeat(64) },
+  sounds: [{ ownerId: idOf(1), sha256: 'c'.repeat(64), bytes: 12 }],
+  lost: [],
+  secretKeys: { sha256: 'd'.repeat(64) },
+};
+
+async function backup(_: number, chance: Chance): Promise<void> {
+  await asFile(archive(manifestEntry, manifest, {}, chance), async (file) => {
+    await using open = await openBackup(file);
+    if (open.manifest.format !== backupFormat) throw new Error('what is no backup was opened');
+  });
 }
 
 /** Removes what readers had to write. */
@@ -124,7 +186,7 @@ export async function tidy(): Promise<void> {
 /** What is read in a moment gets the most inputs: a million in all, with the readers of answers. */
 export function fileReaders(): Reader[] {
   return [
-    textReader('txt', 'story.txt', plain, 160_000),
+    textReader('txt', 'story.txt', plain, 136_000),
     textReader('md', 'story.md', markdown, 10_000),
     textReader('html', 'story.html', markup, 30_000),
     archiveReader('epub', 8_000),
@@ -133,9 +195,16 @@ export function fileReaders(): Reader[] {
     { name: 'csv', count: 170_000, limitMs: 1_000, read: table },
     { name: 'wav', count: 150_000, limitMs: 2_000, read: async (number, chance) => await clip(mutateBytes(waves[number % waves.length] ?? new Uint8Array(), chance)) },
     { name: 'mp3', count: 10_000, limitMs: 5_000, read: async (_, chance) => await clip(mutateBytes(await madeMp3(), chance)) },
-    { name: 'picture', count: 120_000, limitMs: 1_000, read: async (_, chance) => readPicture(mutateBytes(cover.bytes, chance)) },
+    { name: 'picture', count: 120_000, limitMs: 1_000, read: async (number, chance) => checkPicture(mutateBytes(number % 2 === 0 ? Uint8Array.from(cover.bytes) : jpeg, chance)) },
     { name: 'saved copy', count: 2_000, limitMs: 5_000, read: savedCopy },
+    { name: 'account', count: 2_000, limitMs: 5_000, read: accountData },
+    { name: 'backup', count: 2_000, limitMs: 5_000, read: backup },
   ];
+}
+
+function checkPicture(bytes: Uint8Array): void {
+  const { width, height } = readPicture(bytes);
+  if (!(width > 0) || !(height > 0)) throw new Error(`a picture of ${width} by ${height}`);
 }
 
 /** What is read of a strange text tiles it, all the same. */

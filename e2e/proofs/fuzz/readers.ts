@@ -3,6 +3,7 @@
  * the same number is the same input.
  */
 import { AudioError } from '../../../lib/audio/pcm.ts';
+import { BackupError } from '../../../lib/cli/backup/format.ts';
 import { CsvError } from '../../../lib/publishing/csv.ts';
 import { ServiceError } from '../../../lib/services/errors.ts';
 import { StoryError } from '../../../lib/story/types.ts';
@@ -21,6 +22,6 @@ export interface Reader {
 
 /** Errors that readers throw on purpose. Their sentences are looked at too: somebody has to read them. */
 export function plainError(error: unknown): boolean {
-  const sentence = error instanceof ServiceError ? error.person : error instanceof StoryError || error instanceof AudioError ? error.message : error instanceof CsvError ? `On line ${error.line} ${error.message}.` : '';
+  const sentence = error instanceof ServiceError ? error.person : error instanceof StoryError || error instanceof AudioError || error instanceof BackupError ? error.message : error instanceof CsvError ? `On line ${error.line} ${error.message}.` : '';
   return /^[A-Z“][^\0]{8,}[.?!”]$/su.test(sentence);
 }
