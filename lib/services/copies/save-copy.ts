@@ -67,8 +67,12 @@ type AddFile = (name: string, bytes: Uint8Array, deflate: boolean) => Promise<vo
 /** A ZIP written entry by entry, so that memory holds one sound and not the book. */
 async function writeZip(file: string, fill: (add: AddFile) => Promise<void>): Promise<void> {
   const out = createWriteStream(file);
-  const done = finished(out);
   let failure: Error | null = null;
+  const done = finished(out);
+  // Heard at once: sounds may be read for long before anybody asks whether the file is whole.
+  done.catch((error: unknown) => {
+    failure ??= error instanceof Error ? error : new Error(String(error));
+  });
   const zip = new Zip((error, chunk, final) => {
     if (error) failure = error;
     else out.write(chunk);
