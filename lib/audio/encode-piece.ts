@@ -7,12 +7,16 @@ import { openEncoder } from './files/open-encoder.ts';
 import { Quantizer } from './files/quantize.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { finePoint, PeakWriter } from './peaks.ts';
+import { framesAfter, framesBefore } from './piece-meter.ts';
 import type { Piece } from './pieces.ts';
 
 /** A piece as it was encoded. */
 export interface PieceSound {
   /** The frames that are its own; of the last piece of a chapter one more, which ends its sound. */
   frames: FrameSound[];
+  /** Those that its encoder made before and after them, `framesBefore` and `framesAfter` at most: it is measured with them. */
+  before: FrameSound[];
+  after: FrameSound[];
   /** Waveform of what went in, as PeakWriter.points. */
   points: Int8Array;
   /** The limiter's deepest moment, as a factor. */
@@ -32,12 +36,14 @@ export interface EncodePieceOptions extends MasterMixing {
  * Mixes a piece into an encoder of its own and, once all of it is given, gives a promise of its sound: the encoder may be
  * behind. Throws what its clips throw; its encoder is then ended.
  */
-export async function encodePiece(piece: Piece, cache: ClipCache, setting: MasterSetting, { channels, ffmpeg, ahead, between, ...mixing }: EncodePieceOptions): Promise<{ sound: Promise<PieceSound>; cancel: () => Promise<void> }> {
+export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<MasterSetting, 'lowered'>, { channels, ffmpeg, ahead, between, ...mixing }: EncodePieceOptions): Promise<{ sound: Promise<PieceSound>; cancel: () => Promise<void> }> {
   const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, ffmpeg, ahead);
   const quantizer = new Quantizer(16, channels, 1 / encoder.scale);
   const peaks = new PeakWriter(masterRate, finePoint);
   const reader = new FrameReader();
+  const before: FrameSound[] = [];
   const frames: FrameSound[] = [];
+  const after: FrameSound[] = [];
   const own = piece.to - piece.from;
   const isLast = piece.lead + own === piece.length;
   const first = piece.lead / samplesPerFrame;
@@ -47,7 +53,9 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Maste
     for (const frame of made) {
       const sound = reader.push(frame);
       // One frame follows the sound of a chapter, whichever encoder is at work: more would be silence.
-      if (seen >= first && frames.length < count) frames.push(sound);
+      if (seen >= first + count) after.push(sound);
+      else if (seen >= first) frames.push(sound);
+      else if (seen >= first - framesBefore) before.push(sound);
       seen += 1;
     }
   };
@@ -78,7 +86,7 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Maste
   const sound = encoder.finish().then((made): PieceSound => {
     take(made);
     if (frames.length < count) throw new Error(`The MP3 encoder gave ${frames.length} frames of ${count}.`);
-    return { frames, points: peaks.points(), deepest };
+    return { before, frames, after: isLast ? [] : after.slice(0, framesAfter), points: peaks.points(), deepest };
   });
   // A failure is met where the sound is waited for; before that it would end the whole thread.
   sound.catch(() => undefined);

@@ -107,14 +107,16 @@ export class LevelMeter {
     for (let from = 0; from < length; ) {
       const to = Math.min(length, from + this.#cellEnd - this.#frames);
       let sum = 0;
+      let peak = 0;
       for (const samples of channels) {
         for (let i = from; i < to; i += 1) {
           const sample = samples[i]!;
           sum += sample * sample;
           const size = Math.abs(sample);
-          if (size > this.#peak) this.#peak = size;
+          if (size > peak) peak = size;
         }
       }
+      if (this.#cells >= this.#leadCells && peak > this.#peak) this.#peak = peak;
       this.#cell += sum / channels.length;
       this.#frames += to - from;
       from = to;

@@ -13,16 +13,13 @@ import { seamGrid } from './seams.ts';
 export interface Widened {
   /** Bytes of room that there were. */
   free: number;
-  /** Name of that piece. */
+  /** Key of that piece. */
   before: string;
 }
 
 /** What is known of a piece beside its frames, its energies and its waveform, which are its chapter's. */
 export interface KeptPiece {
   key: string;
-  /** What it was measured between, as `framesName`; null at the ends of the chapter. */
-  before: string | null;
-  after: string | null;
   /** Samples of it. */
   samples: number;
   /** True peak of what went into its encoder, dBTP. */
@@ -60,24 +57,13 @@ export interface FoundPiece {
   from: number;
 }
 
-/** The name of a piece that sounds the same: at one gain, what is heard in it under its ceiling. */
-export function pieceName(key: string, ceilingDb: number): string {
-  return `${key} ${ceilingDb}`;
-}
-
-/** The name of the frames of a piece: of one that was widened they hang on what stands before it. */
-export function framesName(name: string, widened: Widened | null): string {
-  return widened === null ? name : `${name} after ${widened.before}`;
-}
-
-/** Pieces by their names; of two that are the same the first. */
+/** Pieces by their keys; of two that are the same the first. */
 export function foundPieces(chapters: readonly KeptChapterSound[]): Map<string, FoundPiece> {
   const found = new Map<string, FoundPiece>();
   for (const chapter of chapters) {
     let from = 0;
     for (const piece of chapter.pieces) {
-      const name = pieceName(piece.key, piece.ceilingDb);
-      if (!found.has(name)) found.set(name, { chapter, piece, from });
+      if (!found.has(piece.key)) found.set(piece.key, { chapter, piece, from });
       from += piece.samples;
     }
   }
@@ -101,11 +87,10 @@ export async function readPiece({ chapter, piece, from }: FoundPiece, file: File
   }
   splitter.finish();
   const points = (samples: number): number => (samples / seamGrid) * (seamGrid / finePoint);
-  return { frames, points: pointsWithin(chapter.peaks, points(from), Math.ceil(points(from + piece.samples))), deepest: piece.deepest };
+  return { before: [], frames, after: [], points: pointsWithin(chapter.peaks, points(from), Math.ceil(points(from + piece.samples))), deepest: piece.deepest };
 }
 
-/** What was measured of a piece, where it stands between the same pieces as then. */
-export function keptMeasure({ chapter, piece, from }: FoundPiece, before: string | null, after: string | null): PieceMeasure | null {
-  if (piece.before !== before || piece.after !== after) return null;
+/** What was measured of it. */
+export function keptMeasure({ chapter, piece, from }: FoundPiece): PieceMeasure {
   return { units: chapter.energies.subarray(from / samplesPerFrame, (from + piece.samples) / samplesPerFrame), truePeakDbtp: piece.truePeakDbtp, levels: piece.levels };
 }

@@ -73,6 +73,7 @@ export async function* pieceBlocks(piece: Pick<Piece, 'score' | 'length' | 'from
 export async function* within<Block extends Stereo>(blocks: AsyncIterable<Block>, from: number, to: number): AsyncGenerator<Stereo, void, void> {
   let at = 0;
   for await (const [left, right] of blocks) {
+    if (at >= to) return;
     const [begin, end] = [Math.max(0, from - at), Math.min(left.length, to - at)];
     at += left.length;
     if (begin >= end) continue;
@@ -106,19 +107,22 @@ export interface ChapterBlocksOptions extends MasterMixing, Pick<MixOptions, 'la
   window?: { from: number; to: number };
 }
 
-/** The mastered sound of a chapter, from 0, piece after piece, as it goes into its encoders. As many samples as it has, or its window. */
+/** The mastered sound of a chapter, from 0, piece after piece. As many samples as it has, or its window. */
 export async function* masterBlocks(timeline: Timeline, clips: ClipSource, setting: MasterSetting, options: ChapterBlocksOptions = {}): AsyncGenerator<Stereo, void, void> {
   const { samples = chapterSamples(timeline), window, lanes, voices = timeline.voices ?? {}, ...mixing } = options;
   const { from, to } = window ?? { from: 0, to: samples };
   const once = { ...mixing, ...toldOnce(mixing.onClipError) };
   const cache = clipCache(clips, voices);
-  for (const piece of piecesOf(timeline, { samples, lanes, voices })) {
-    if (piece.to <= from || piece.from >= to) continue;
-    // Where the window lies in the piece's score.
-    const offset = piece.lead - piece.from;
-    yield* within(soundOf(pieceBlocks(piece, cache, setting, once)), Math.max(from, piece.from) + offset, Math.min(to, piece.to) + offset);
+  try {
+    for (const piece of piecesOf(timeline, { samples, lanes, voices })) {
+      if (piece.to <= from || piece.from >= to) continue;
+      // Where the window lies in the piece's score.
+      const offset = piece.lead - piece.from;
+      yield* within(soundOf(pieceBlocks(piece, cache, setting, once)), Math.max(from, piece.from) + offset, Math.min(to, piece.to) + offset);
+    }
+  } finally {
+    cache.keepOnly([]);
   }
-  cache.keepOnly([]);
 }
 
 /** Clips made ready for masters. */

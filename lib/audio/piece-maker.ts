@@ -1,14 +1,21 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { encodePiece, type PieceSound } from './encode-piece.ts';
 import type { FfmpegTool } from './files/find-ffmpeg.ts';
-import { foundPieces, pieceName, readPiece, type FoundPiece, type KeptChapterSound } from './kept-pieces.ts';
-import { ceilingOf, clipCache, type MasterSetting, type SpentTime } from './master-blocks.ts';
+import { foundPieces, readPiece, type FoundPiece, type KeptChapterSound } from './kept-pieces.ts';
+import { clipCache, type MasterSetting, type SpentTime } from './master-blocks.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
 import { piecesOf, type Piece, type PieceOptions } from './pieces.ts';
 import type { Timeline } from './types.ts';
 
 /** What was kept is not what it was. */
-export class KeptError extends Error {}
+export class KeptError extends Error {
+  readonly file: string;
+
+  constructor(file: string, cause: unknown) {
+    super('A piece that was kept cannot be read.', { cause });
+    this.file = file;
+  }
+}
 
 /** Seconds of sound that may wait for all encoders of a chapter together, where there are several: 36 MB. */
 const aheadSeconds = 200;
@@ -42,7 +49,7 @@ export class PieceMaker {
   readonly #options: MakerOptions;
   readonly #found: Map<string, FoundPiece>;
   readonly #files = new Map<string, Promise<FileHandle>>();
-  /** Samples that were mixed and encoded as pieces of the chapter. */
+  /** Samples that were mixed and encoded, with what stands before and after pieces. */
   madeSamples = 0;
 
   constructor(timeline: Timeline, clips: ClipSource, setting: MasterSetting, cutting: PieceOptions, options: MakerOptions) {
@@ -55,47 +62,43 @@ export class PieceMaker {
     this.#found = foundPieces(options.kept);
   }
 
-  /** As it is known among what is kept; null for a piece that is not there. */
-  nameOf(piece: Piece): string;
-  nameOf(piece: Piece | undefined): string | null;
-  nameOf(piece: Piece | undefined): string | null {
-    return piece === undefined ? null : pieceName(piece.key, ceilingOf(this.#setting, piece));
-  }
-
   /** Begins a piece; resolves once all of it was mixed. Throws what its clips throw. */
   async begin(piece: Piece): Promise<Making> {
-    const kept = this.#found.get(this.nameOf(piece));
+    const kept = this.#found.get(piece.key);
     // One that was widened hangs on the piece before it.
-    if (kept && (kept.piece.widened === null || kept.piece.widened.before === this.nameOf(this.#before(piece)))) {
+    if (kept && (kept.piece.widened === null || kept.piece.widened.before === this.#before(piece)?.key)) {
       const sound = this.#read(kept);
       sound.catch(() => undefined);
       return { piece, kept, sound, cancel: () => Promise.resolve() };
     }
-    this.madeSamples += piece.to - piece.from;
-    return { piece, kept: null, ...(await this.#encode(piece)) };
+    return { piece, kept: null, ...(await this.#encode(piece, this.#setting.ceilingDb)) };
   }
 
-  /** A piece as it is made where nothing is kept. */
-  async anew(piece: Piece): Promise<PieceSound> {
-    this.madeSamples += piece.to - piece.from;
-    return await this.#whole(piece);
+  /** A piece as it is made where nothing is kept, under a ceiling, dBTP. */
+  async anew(piece: Piece, ceilingDb: number): Promise<PieceSound> {
+    return await this.#whole(piece, ceilingDb);
   }
 
   /** A piece whose encoder begins with the piece before it, and so knows what room that one leaves. */
-  async widened(piece: Piece): Promise<{ sound: PieceSound; before: string }> {
+  async widened(piece: Piece, ceilingDb: number): Promise<PieceSound> {
     const before = this.#before(piece);
     const seams = this.pieces.slice(1).flatMap(({ from }) => (from === piece.from ? [] : [from]));
     const both = piecesOf({ ...this.#timeline, seams }, this.#cutting).find(({ from }) => from === before?.from);
-    if (!before || !both) throw new Error('The first piece of a chapter has none before it.');
-    return { sound: await this.#whole({ ...both, key: piece.key, from: piece.from, lead: both.lead + piece.from - both.from }), before: this.nameOf(before) };
+    if (!both) throw new Error('The first piece of a chapter has none before it.');
+    return await this.#whole({ ...both, key: piece.key, from: piece.from, lead: both.lead + piece.from - both.from }, ceilingDb);
+  }
+
+  /** Key of the piece before one; it has none where it is the first. */
+  keyBefore(piece: Piece): string {
+    return this.#before(piece)?.key ?? '';
   }
 
   #before(piece: Piece): Piece | undefined {
     return this.pieces[this.pieces.indexOf(piece) - 1];
   }
 
-  async #whole(piece: Piece): Promise<PieceSound> {
-    const { sound, cancel } = await this.#encode(piece);
+  async #whole(piece: Piece, ceilingDb: number): Promise<PieceSound> {
+    const { sound, cancel } = await this.#encode(piece, ceilingDb);
     try {
       return await sound;
     } catch (error) {
@@ -110,9 +113,10 @@ export class PieceMaker {
     this.#files.clear();
   }
 
-  async #encode(piece: Piece): Promise<Pick<Making, 'sound' | 'cancel'>> {
+  async #encode(piece: Piece, ceilingDb: number): Promise<Pick<Making, 'sound' | 'cancel'>> {
+    this.madeSamples += piece.length;
     const { signal, onClipError, channels, ffmpeg, encoders, spent, between } = this.#options;
-    return await encodePiece(piece, this.#clips, this.#setting, { channels, ffmpeg, ahead: encoders > 1 ? aheadSeconds / encoders : undefined, spent, between, ...(signal ? { signal } : {}), ...(onClipError ? { onClipError } : {}) });
+    return await encodePiece(piece, this.#clips, { gainDb: this.#setting.gainDb, ceilingDb }, { channels, ffmpeg, ahead: encoders > 1 ? aheadSeconds / encoders : undefined, spent, between, ...(signal ? { signal } : {}), ...(onClipError ? { onClipError } : {}) });
   }
 
   async #read(kept: FoundPiece): Promise<PieceSound> {
@@ -122,7 +126,7 @@ export class PieceMaker {
       this.#files.set(file, opened);
       return await readPiece(kept, await opened);
     } catch (cause) {
-      throw new KeptError('A piece that was kept cannot be read.', { cause });
+      throw new KeptError(file, cause);
     }
   }
 }

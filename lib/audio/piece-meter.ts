@@ -1,13 +1,17 @@
 import { Mp3Decoder } from './decode-mp3.ts';
 import { LevelMeter, type LevelSums } from './file-measures.ts';
-import { FramePacker, muted, type FrameSound } from './files/mp3-frames.ts';
+import { FramePacker, muted } from './files/mp3-frames.ts';
 import { masterRate } from './book-layout.ts';
-import { LoudnessMeter } from './loudness.ts';
+import type { PieceSound } from './encode-piece.ts';
+import { LoudnessMeter, silenceLevel } from './loudness.ts';
 import { decoderDelay, encoderDelay, samplesPerFrame } from './mp3-info.ts';
+import { toDb } from './pcm.ts';
+import { TruePeakMeter, truePeakTaps } from './true-peak.ts';
 
 /**
- * Measures a piece of an MP3 stream as a player hears it: its frames are decoded, with as much of what stands before and
- * after them as sounds into it. What is found hangs on these and on nothing else of the stream.
+ * Measures a piece of an MP3 stream as a player hears it: its frames are decoded, after those that its own encoder made
+ * before them. What is found hangs on the piece and on nothing else of the stream: where it begins, half a frame of it is
+ * heard together with the end of another encoder's frames of the same sound.
  */
 
 /** Frames before a piece that are decoded with it. */
@@ -22,6 +26,8 @@ const metersBefore = 24;
 const cellsBefore = 50;
 /** Frames that are decoded at once. */
 const atOnce = 64;
+/** Samples before the piece from which its true peak is reckoned: the points between samples hang on those beside them. */
+const peakBefore = truePeakTaps;
 
 export interface PieceMeasure {
   /** Mean energy of each frame, as LoudnessMeter.units. */
@@ -30,21 +36,18 @@ export interface PieceMeasure {
   levels: LevelSums;
 }
 
-export interface PieceFrames {
-  /** `framesBefore` of what stands before, or none at the beginning of the stream. */
-  before: readonly FrameSound[];
-  own: readonly FrameSound[];
-  after: readonly FrameSound[];
+export interface PieceFrames extends Pick<PieceSound, 'before' | 'frames' | 'after'> {
   /** Samples of the piece; not more than its frames have. */
   samples: number;
   channels: 1 | 2;
 }
 
 /** Yields whenever some of the work is done, so that others can be done between; gives what it found. */
-export async function* measurePiece({ before, own, after, samples, channels }: PieceFrames): AsyncGenerator<void, PieceMeasure, void> {
+export async function* measurePiece({ before, frames, after, samples, channels }: PieceFrames): AsyncGenerator<void, PieceMeasure, void> {
   const begins = before.length > 0;
   const lead = begins ? metersBefore : 0;
-  const loudness = new LoudnessMeter(masterRate, channels, { unitFrames: samplesPerFrame });
+  const loudness = new LoudnessMeter(masterRate, channels, { truePeak: false, unitFrames: samplesPerFrame });
+  const peaks = Array.from({ length: channels }, () => new TruePeakMeter());
   const levels = new LevelMeter(masterRate, begins ? cellsBefore : 0);
   const start = encoderDelay + decoderDelay + before.length * samplesPerFrame;
   const end = start + samples;
@@ -55,19 +58,21 @@ export async function* measurePiece({ before, own, after, samples, channels }: P
     const part = (from: number): Float32Array[] => [left, right].slice(0, channels).map((sound) => sound.subarray(Math.min(sound.length, Math.max(0, from - at)), Math.max(0, Math.min(sound.length, end - at))));
     loudness.push(part(start - lead * samplesPerFrame));
     levels.push(part(start - levels.leadFrames));
+    const near = part(start - (begins ? peakBefore : 0));
+    peaks.forEach((peak, channel) => peak.push(near[channel]!));
     at += left.length;
   };
   try {
-    const frames = [...before.map((frame, index) => (index < mutedFrames ? muted(frame) : frame)), ...own, ...after];
-    for (let from = 0; from < frames.length; from += atOnce) {
-      const bytes = frames.slice(from, from + atOnce).flatMap((frame) => packer.push(frame));
-      if (from + atOnce >= frames.length) bytes.push(...packer.finish());
+    const all = [...before.map((frame, index) => (index < mutedFrames ? muted(frame) : frame)), ...frames, ...after];
+    for (let from = 0; from < all.length; from += atOnce) {
+      const bytes = all.slice(from, from + atOnce).flatMap((frame) => packer.push(frame));
+      if (from + atOnce >= all.length) bytes.push(...packer.finish());
       if (bytes.length > 0) decoder.read(Buffer.concat(bytes), hear);
       yield;
     }
   } finally {
     decoder.close();
   }
-  const { truePeakDbtp } = loudness.finish();
-  return { units: loudness.units().slice(lead), truePeakDbtp, levels: levels.sums() };
+  const peak = Math.max(0, ...peaks.map((meter) => meter.finish()));
+  return { units: loudness.units().slice(lead), truePeakDbtp: peak === 0 ? silenceLevel : Math.max(silenceLevel, toDb(peak)), levels: levels.sums() };
 }

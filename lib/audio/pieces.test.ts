@@ -69,10 +69,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+let rewinds = 0;
+/** What came so far lies in a file; all comes again. */
+async function rewound(frames: Uint8Array[]): Promise<string> {
+  const file = path.join(folder, `so far ${(rewinds += 1)}`);
+  await writeFile(file, Buffer.concat(frames.splice(0)));
+  return file;
+}
+
 async function mastered(timeline: Timeline, options: { kept?: KeptChapterSound[]; encoders?: number; lanes?: ReadonlySet<Lane> } = {}): Promise<{ master: ChapterMaster; frames: Buffer }> {
   const frames: Uint8Array[] = [];
   const write = (bytes: Uint8Array): Promise<void> => Promise.resolve(void frames.push(bytes.slice()));
-  const master = await masterChapter(timeline, clips, setting, { write, rewind: () => Promise.resolve(void frames.splice(0)) }, options);
+  const master = await masterChapter(timeline, clips, setting, { write, rewind: () => rewound(frames) }, options);
   return { master, frames: Buffer.concat(frames) };
 }
 
@@ -153,7 +161,7 @@ describe('the pieces of a chapter', { timeout: 60_000 }, () => {
       const whole = await mastered(timeline, { encoders: 3 });
       const patched = await mastered(timeline, { kept: [before] });
       expect(patched.master.madeSamples).toBeLessThan(0.8 * whole.master.madeSamples);
-      expect(whole.master.madeSamples).toBe(chapterSamples(timeline));
+      expect(whole.master.madeSamples).toBeGreaterThan(chapterSamples(timeline));
       expect(patched.frames.equals(whole.frames)).toBe(true);
       expect({ ...patched.master, spent: null, madeSamples: 0 }).toEqual({ ...whole.master, spent: null, madeSamples: 0 });
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { masterRate } from './book-layout.ts';
+import { chapterSamples, masterRate } from './book-layout.ts';
 import { DuckCurve, duckDepth, duckHold, duckSlope, rideReach } from './ducking.ts';
 import type { Interval } from './ducking.ts';
 import { lanesHeard } from './mix.ts';
@@ -57,7 +57,9 @@ export function piecesOf(timeline: Timeline, { samples, lanes, voices = timeline
   const events = eventsOfChapter(timeline, masterRate, heard);
   const ducking = duckingOf(timeline);
   const starts = [0];
-  for (const seam of timeline.seams ?? []) if (seam % seamGrid === 0 && seam - starts.at(-1)! >= leastPiece && samples - seam >= leastPiece) starts.push(seam);
+  // By its own length, however far it is drawn out: every master of it is cut alike.
+  const own = chapterSamples(timeline);
+  for (const seam of timeline.seams ?? []) if (seam % seamGrid === 0 && seam - starts.at(-1)! >= leastPiece && own - seam >= leastPiece) starts.push(seam);
   return starts.map((from, index) => {
     const to = starts[index + 1] ?? samples;
     const lead = Math.min(from, leadFrames * samplesPerFrame);

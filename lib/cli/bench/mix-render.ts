@@ -78,7 +78,7 @@ async function folderShelf(folder: string): Promise<ChapterShelf<Shelved>> {
       if (text === null) return null;
       return shelved(JSON.parse(text), await energiesOf(`${place(key, gainDb)}.energies`));
     },
-    async withPieces(keys, gainDb) {
+    async withPieces(keys, { gainDb }) {
       const found: KeptChapterSound[] = [];
       for (const name of before) {
         const kept: Kept = JSON.parse(await readFile(path.join(folder, name), 'utf8'));

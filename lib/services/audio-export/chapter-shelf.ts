@@ -28,12 +28,15 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
       const row = await context.transaction.run((tx) => tx.chapterMix.findFirst({ where: { projectId, key, ...(gainDb === null ? {} : { gainDb }) }, orderBy: { createdAt: 'desc' }, select: keptColumns }));
       return row && keptChapter(row);
     },
-    async withPieces(keys, gainDb) {
-      const rows = await context.transaction.run((tx) =>
-        tx.chapterMix.findMany({ where: { projectId, gainDb, pieceKeys: { hasSome: [...keys] } }, orderBy: { createdAt: 'desc' }, take: mostDonors, select: { pieces: true, energies: true, soundAssetId: true, peaksAssetId: true } }),
-      );
-      const kept = await Promise.all(rows.map((row) => keptSound(context, row)));
-      return kept.filter((sound) => sound !== null);
+    async withPieces(keys, { gainDb, ceilingDb }) {
+      return await context.transaction.run(async (tx) => {
+        const known = await tx.chapterMix.findMany({ where: { projectId, gainDb, ceilingDb, pieceKeys: { hasSome: [...keys] } }, orderBy: { createdAt: 'desc' }, take: mostDonors, select: { id: true, pieceKeys: true } });
+        const wanted = new Set(keys);
+        const ids: string[] = [];
+        // Of an older one only what none of the newer has.
+        for (const { id, pieceKeys } of known) if (pieceKeys.filter((key) => wanted.delete(key)).length > 0) ids.push(id);
+        return await tx.chapterMix.findMany({ where: { id: { in: ids } }, orderBy: { createdAt: 'desc' }, select: { pieces: true, energies: true, soundAssetId: true, peaksAssetId: true } });
+      }).then(async (rows) => (await Promise.all(rows.map((row) => keptSound(context, row)))).filter((sound) => sound !== null));
     },
     async keep({ chapter, setting, master, problems, file }) {
       await noteProblems(context, problems);
@@ -73,7 +76,7 @@ function keptChapter({ id, samples, peaksAssetId, ...measures }: Pick<ChapterMix
 
 const levelSchema: z.ZodType<LevelSums> = z.object({ frames: z.number(), squares: z.number(), peak: z.number(), quietest: z.number().nullable(), firstSound: z.number().nullable(), lastSound: z.number().nullable() });
 const piecesSchema: z.ZodType<KeptPiece[]> = z.array(
-  z.object({ key: z.string(), before: z.string().nullable(), after: z.string().nullable(), samples: z.int(), ceilingDb: z.number(), widened: z.object({ free: z.int(), before: z.string() }).nullable(), at: z.int(), frameBefore: z.int(), bytes: z.int(), deepest: z.number(), truePeakDbtp: z.number(), levels: levelSchema }),
+  z.object({ key: z.string(), samples: z.int(), ceilingDb: z.number(), widened: z.object({ free: z.int(), before: z.string() }).nullable(), at: z.int(), frameBefore: z.int(), bytes: z.int(), deepest: z.number(), truePeakDbtp: z.number(), levels: levelSchema }),
 );
 
 /** The setting at which a chapter was mastered, that of each of its pieces too. */

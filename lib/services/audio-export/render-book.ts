@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { chapterSamples, masterRate } from '../../audio/book-layout.ts';
 import { measureBook } from '../../audio/book-measure.ts';
 import type { ChapterMaster } from '../../audio/chapter-master.ts';
@@ -55,8 +55,8 @@ export interface MadeChapter {
 export interface ChapterShelf<Kept extends { measured: MeasuredPart }> {
   /** The chapter at this gain; with null the one rendered last, at whatever gain. */
   find(chapter: BookChapter, gainDb: number | null): Promise<Kept | null>;
-  /** Chapters at this gain in which some of these pieces stand. */
-  withPieces(keys: readonly string[], gainDb: number): Promise<KeptChapterSound[]>;
+  /** Chapters at this setting in which some of these pieces stand. */
+  withPieces(keys: readonly string[], setting: MasterSetting): Promise<KeptChapterSound[]>;
   /** What it is given may be kept, but for the peaks: their memory is given back once they are stored. */
   keep(made: MadeChapter): Promise<Kept>;
 }
@@ -79,7 +79,7 @@ export interface RenderedBook<Kept> {
   /** Of the encoded book, its chapters one after another. */
   measure: LoudnessReport;
   gainDb: number;
-  /** Chapters that were rendered now, counting those that were done twice. */
+  /** Chapters that were rendered now, counting those that were rendered at more than one gain. */
   rendered: number;
   /** Seconds of them that were mixed and encoded now: their other pieces were kept. */
   renderedSeconds: number;
@@ -227,41 +227,27 @@ class BookRender<Kept extends { measured: MeasuredPart }> {
     const file = path.join(folder, `chapter-${this.#first + index}.mp3`);
     const { lanes, channels } = this.#heard;
     const keys = piecesOf(chapter.timeline, { samples: chapterSamples(chapter.timeline), voices: chapter.voices, channels, ...(lanes === null ? {} : { lanes: new Set(lanes) }) }).map(({ key }) => key);
-    const ceilingDb = this.#aim.truePeakDbtp - encodingRoom;
-    const lowered: { [from: number]: number } = {};
-    const kept = await this.#shelf.withPieces(keys, gainDb);
-    const before = path.join(folder, `chapter-${this.#first + index}.before.mp3`);
-    for (let attempt = 1; ; attempt += 1) {
-      let told = 0;
-      const setting: MasterSetting = { gainDb, ceilingDb, lowered };
-      const { problems, ...master } = await pool.run<'master'>({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, lanes, channels, file, ffmpeg: this.#options.ffmpeg, encoders, kept }, (seconds) => {
+    const setting: MasterSetting = { gainDb, ceilingDb: this.#aim.truePeakDbtp - encodingRoom };
+    let told = 0;
+    const { problems, ...master } = await pool.run<'master'>(
+      // Looked for only when a thread has come to it: of a long book all that is kept would be as much as the book.
+      async () => ({ kind: 'master', timeline: chapter.timeline, clips: chapter.clips, voices: chapter.voices, setting, truePeakDbtp: this.#aim.truePeakDbtp, lanes, channels, file, ffmpeg: this.#options.ffmpeg, encoders, kept: await this.#shelf.withPieces(keys, setting) }),
+      (seconds) => {
         this.#advance(seconds - told);
         told = seconds;
-      });
-      this.#advance(chapter.timeline.durationSeconds - told);
-      this.#rendered += 1;
-      this.#renderedSeconds += master.madeSamples / masterRate;
-      for (const stage of ['mix', 'limit', 'encode', 'measure'] as const) this.#spent[stage] += master.spent[stage];
-      if (master.measured.truePeakDbtp <= this.#aim.truePeakDbtp || attempt === mostAttempts) {
-        const made = await this.#shelf.keep({ chapter, setting, master, problems, file });
-        discard(master.peaks);
-        await rm(file, { force: true });
-        await rm(before, { force: true });
-        return made;
-      }
-      // Encoding added more to the peaks of a piece than there was room for: it is made again with more, and all others are kept.
-      let from = 0;
-      for (const piece of master.pieces) {
-        const over = piece.truePeakDbtp - this.#aim.truePeakDbtp;
-        if (over > 0) lowered[from] = piece.ceilingDb - over - 0.1;
-        from += piece.samples;
-      }
-      await rename(file, before);
-      kept.splice(0, kept.length, { file: before, pieces: master.pieces, energies: master.measured.units, peaks: master.peaks });
-    }
+      },
+    );
+    this.#advance(chapter.timeline.durationSeconds - told);
+    this.#rendered += 1;
+    this.#renderedSeconds += master.madeSamples / masterRate;
+    for (const stage of ['mix', 'limit', 'encode', 'measure'] as const) this.#spent[stage] += master.spent[stage];
+    const made = await this.#shelf.keep({ chapter: { ...chapter, timeline: { ...chapter.timeline, seams: master.seams } }, setting, master, problems, file });
+    discard(master.peaks);
+    await rm(file, { force: true });
+    return made;
   }
 
-  /** More was done than was thought when something is made twice: the share then waits below the whole. */
+  /** More was done than was thought where a book is mastered twice: the share then waits below the whole. */
   #advance(seconds: number): void {
     this.#done += seconds;
     this.#options.progress?.(Math.min(0.99, this.#done / Math.max(1 / masterRate, this.#seconds * (1 + listeningShare))));

@@ -41,6 +41,8 @@ export interface MasterTask extends ChapterTask {
   ffmpeg?: FfmpegTool | undefined;
   /** Encoders that share this chapter. */
   encoders: number;
+  /** True peak that no piece passes as it is encoded, dBTP. */
+  truePeakDbtp: number;
   /** Chapters at this setting whose pieces are used again. */
   kept: readonly KeptChapterSound[];
 }

@@ -4,7 +4,8 @@ import { ServiceError } from '../errors.ts';
 import type { FromRenderThread, RenderAnswers, RenderTask, ToRenderThread } from './render-messages.ts';
 
 interface Waiting {
-  message: ToRenderThread;
+  id: number;
+  task: RenderTask | (() => Promise<RenderTask>);
   progress: ((seconds: number) => void) | undefined;
   resolve(answer: RenderAnswers[RenderTask['kind']]): void;
   reject(error: Error): void;
@@ -56,17 +57,17 @@ export class RenderPool implements AsyncDisposable {
   }
 
   /**
-   * Runs one task; `progress` is told the seconds of its sound that are done. Throws ServiceError: `storage` on a full
+   * Runs one task, or one that is only put together when a thread is free for it; `progress` is told the seconds of its sound that are done. Throws ServiceError: `storage` on a full
    * disk, `bad-input`, `internal`, and `cancelled` at once when the pool is stopped.
    */
-  run<Kind extends RenderTask['kind']>(task: Extract<RenderTask, { kind: Kind }>, progress?: (seconds: number) => void): Promise<RenderAnswers[Kind]> {
+  run<Kind extends RenderTask['kind']>(task: Extract<RenderTask, { kind: Kind }> | (() => Promise<Extract<RenderTask, { kind: Kind }>>), progress?: (seconds: number) => void): Promise<RenderAnswers[Kind]> {
     return new Promise<RenderAnswers[Kind]>((resolve, reject) => {
       if (this.#ended) {
         reject(this.#ended);
         return;
       }
       // A thread answers each task in the task's own kind.
-      this.#queue.push({ message: { id: this.#nextId++, task }, progress, resolve: (answer) => resolve(answer as RenderAnswers[Kind]), reject });
+      this.#queue.push({ id: this.#nextId++, task, progress, resolve: (answer) => resolve(answer as RenderAnswers[Kind]), reject });
       this.#next();
     });
   }
@@ -95,8 +96,20 @@ export class RenderPool implements AsyncDisposable {
       const waiting = thread ? this.#queue.shift() : undefined;
       if (!thread || !waiting) return;
       thread.busy = waiting;
+      void this.#give(thread, waiting);
+    }
+  }
+
+  async #give({ worker }: Thread, { id, task, reject }: Waiting): Promise<void> {
+    try {
+      const message: ToRenderThread = { id, task: typeof task === 'function' ? await task() : task };
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
-      thread.worker.postMessage(waiting.message);
+      worker.postMessage(message);
+    } catch (error) {
+      const thread = this.#threads.find(({ busy }) => busy?.id === id);
+      if (thread) thread.busy = null;
+      reject(error instanceof Error ? error : new Error(String(error)));
+      this.#next();
     }
   }
 
@@ -105,7 +118,7 @@ export class RenderPool implements AsyncDisposable {
     const thread: Thread = { worker: new Worker(new URL('./render-thread.ts', import.meta.url), { name: 'render', resourceLimits: { maxYoungGenerationSizeMb: youngMb } }), busy: null };
     thread.worker.on('message', (message: FromRenderThread) => {
       const { busy } = thread;
-      if (busy?.message.id !== message.id) return;
+      if (busy?.id !== message.id) return;
       if (message.kind === 'progress') {
         busy.progress?.(message.seconds);
         return;

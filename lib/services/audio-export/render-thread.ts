@@ -1,8 +1,8 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { decodeClip } from '../../audio/clip-file.ts';
 import { bookSamples, chapterSamples, masterRate } from '../../audio/book-layout.ts';
-import { masterChapter } from '../../audio/chapter-master.ts';
+import { masterChapter, type FrameSink } from '../../audio/chapter-master.ts';
 import type { ClipSource } from '../../audio/mix.ts';
 import { AudioError, durationOf } from '../../audio/pcm.ts';
 import type { StemMeasures } from '../../audio/stems.ts';
@@ -81,6 +81,32 @@ async function renderStems({ chapters, clips, files, format, bits, tags }: Stems
   return await writeStems(chapters, clipSource(clips), { dialogue, music, effects }, { format, bits, tags, ...options });
 }
 
+/** The frames of a chapter in a file. What came before a new beginning lies beside it, until the chapter is done. */
+async function frameSink(path: string): Promise<FrameSink & AsyncDisposable> {
+  let file = await open(path, 'w');
+  const before: string[] = [];
+  let at = 0;
+  return {
+    async write(frames) {
+      await writeAll(file, frames, at);
+      at += frames.length;
+    },
+    async rewind() {
+      await file.close();
+      const kept = `${path}.${before.length}`;
+      await rename(path, kept);
+      before.push(kept);
+      file = await open(path, 'w');
+      at = 0;
+      return kept;
+    },
+    async [Symbol.asyncDispose]() {
+      await file.close();
+      for (const kept of before) await rm(kept, { force: true });
+    },
+  };
+}
+
 async function render(id: number, task: RenderTask): Promise<RenderAnswers[RenderTask['kind']]> {
   const problems: RenderProblem[] = [];
   let told = 0;
@@ -104,8 +130,8 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     const sounding = await soundChapter(task.timeline, clips, task.stretches, task.setting, { ...mixing, voices: task.voices, channels: task.channels, progress });
     return { ...sounding, problems, ms: performance.now() - began };
   }
-  await using file = await open(task.file, 'w');
   if (task.kind === 'file') {
+    await using file = await open(task.file, 'w');
     const [{ writeMeasured }, { bookBlocks }, { sampleBlocks, windowSamples }] = await Promise.all([import('../../audio/files/write-measured.ts'), import('../../audio/book-blocks.ts'), import('../../audio/sample-blocks.ts')]);
     const [first] = task.chapters;
     const cut = task.window && first ? { chapter: first, window: task.window } : null;
@@ -115,17 +141,9 @@ async function render(id: number, task: RenderTask): Promise<RenderAnswers[Rende
     const measures = await writeMeasured(task.format, file, blocks, { sampleRate: masterRate, samples, channels: task.channels, tags: task.tags, ffmpeg: task.ffmpeg, progress });
     return { measures, problems };
   }
-  const { timeline, setting, voices, channels, ffmpeg, encoders, kept } = task;
-  let at = 0;
-  const write = async (frames: Uint8Array): Promise<void> => {
-    await writeAll(file, frames, at);
-    at += frames.length;
-  };
-  const rewind = async (): Promise<void> => {
-    at = 0;
-    await file.truncate(0);
-  };
-  return { ...(await masterChapter(timeline, clips, setting, { write, rewind }, { ...mixing, voices, channels, ffmpeg, encoders, kept, progress: (samples) => progress(samples / masterRate) })), problems };
+  const { timeline, setting, voices, channels, truePeakDbtp, ffmpeg, encoders, kept } = task;
+  await using sink = await frameSink(task.file);
+  return { ...(await masterChapter(timeline, clips, setting, sink, { ...mixing, voices, channels, truePeakDbtp, ffmpeg, encoders, kept, progress: (samples) => progress(samples / masterRate) })), problems };
 }
 
 parentPort?.on('message', ({ id, task }: ToRenderThread) => {
