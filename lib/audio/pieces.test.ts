@@ -120,6 +120,13 @@ describe('the pieces of a chapter', { timeout: 60_000 }, () => {
     }
   });
 
+  it('are cut in pauses set by hand too, which stay as they were set', () => {
+    const timeline = timelineOf(inputOf((segments) => segments.map((segment) => ({ ...segment, pauseAfterSeconds: 0.777 }))));
+    expect(timeline.seams!.length).toBeGreaterThan(2);
+    for (const [index, line] of timeline.speech.slice(1).entries()) expect(line.start - timeline.speech[index]!.end).toBeCloseTo(0.777, 9);
+    for (const seam of timeline.seams!) expect(timeline.speech.some(({ start, end }) => start <= seam / masterRate && end > seam / masterRate)).toBe(false);
+  });
+
   it('a line that becomes longer changes its own, and one that is parted no seam but those beside it', () => {
     const before = keysOf(timelineOf(inputOf()));
     const longer = keysOf(timelineOf(inputOf((segments) => segments.map((segment, index) => (index === 21 ? segmentOf(21, 5.2) : segment)))));

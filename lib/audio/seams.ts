@@ -30,11 +30,13 @@ export interface SeamPlace {
   after: string;
   /** Between two scenes the sounds change anyway: such a pause is taken before any other. */
   betweenScenes: boolean;
+  /** Somebody said how long it is, and so it stays: taken where there is no other. */
+  setByHand: boolean;
 }
 
 /** Of the places in order those at which there is a seam. */
 export function chooseSeams<Place extends SeamPlace>(places: readonly Place[]): Place[] {
-  const ranks = places.map(({ before, after, betweenScenes }) => variation(`seam\u0000${before}\u0000${after}`) - (betweenScenes ? 2 : 0));
+  const ranks = places.map(({ before, after, betweenScenes, setByHand }) => variation(`seam\u0000${before}\u0000${after}`) + (setByHand ? 2 : betweenScenes ? -2 : 0));
   return places.filter(({ letters }, index) => {
     if (letters < leastLetters) return false;
     for (let i = index - 1; i >= 0 && letters - places[i]!.letters <= reachLetters; i -= 1) if (ranks[i]! <= ranks[index]!) return false;
@@ -43,7 +45,7 @@ export function chooseSeams<Place extends SeamPlace>(places: readonly Place[]): 
   });
 }
 
-/** A line that follows a seam begins at one of these times, at most 53 ms before it would without: pauses grow no longer than they may be. */
+/** The nearest time before, by at most 53 ms, at which a line that follows a seam may begin; and that seam. Where the line begins later its piece hangs on where it stands in the chapter. */
 export function onSeamGrid(seconds: number): { seconds: number; seam: number } {
   const samples = Math.floor((seconds * masterRate) / seamGrid) * seamGrid;
   return { seconds: samples / masterRate, seam: samples - seamLead };

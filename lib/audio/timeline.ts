@@ -45,13 +45,13 @@ function placeOf(segment: TimelineSegment, settings: MixSettings): PlacedSpeech[
   return settings.rooms && segment.kind === 'dialogue' && segment.narrated !== true && segment.characterId !== null ? (segment.place ?? null) : null;
 }
 
-/** A pause that is long enough for a seam and was set by nobody, before a line. */
+/** A pause that is long enough for a seam, before a line. */
 interface PauseBefore extends SeamPlace {
   segmentId: string;
 }
 
 /** Seconds of silence before every spoken line but the first, as they would be without seams, and those with a seam in them. */
-function pausesOf(segments: readonly TimelineSegment[], room: EffectRoom, settings: MixSettings): { seconds: Map<string, number>; seams: Set<string> } {
+function pausesOf(segments: readonly TimelineSegment[], room: EffectRoom, settings: MixSettings): { seconds: Map<string, number>; seams: Map<string, PauseBefore> } {
   const seconds = new Map<string, number>();
   const places: PauseBefore[] = [];
   let last: TimelineSegment | null = null;
@@ -64,14 +64,14 @@ function pausesOf(segments: readonly TimelineSegment[], room: EffectRoom, settin
       const heard = pause < 0 ? pause : pause + roomHold(placeOf(last, settings));
       const wanted = last.pauseAfterSeconds === null ? Math.max(heard, room.after.get(last.id) ?? heard) : pause;
       seconds.set(segment.id, wanted);
-      const free = last.pauseAfterSeconds === null && last.kind !== 'heading' && !room.ahead.has(segment.id);
-      if (free && wanted >= shortestSeamPause) places.push({ segmentId: segment.id, letters, before: last.text, after: segment.text, betweenScenes: sceneBreak || last.sceneId !== segment.sceneId });
+      const free = last.kind !== 'heading' && !room.ahead.has(segment.id);
+      if (free && wanted >= shortestSeamPause) places.push({ segmentId: segment.id, letters, before: last.text, after: segment.text, betweenScenes: sceneBreak || last.sceneId !== segment.sceneId, setByHand: last.pauseAfterSeconds !== null });
     }
     letters += segment.text.length;
     if (spoken) last = segment;
     sceneBreak = spoken ? false : sceneBreak || segment.kind === 'scene-break';
   }
-  return { seconds, seams: new Set(chooseSeams(places).map(({ segmentId }) => segmentId)) };
+  return { seconds, seams: new Map(chooseSeams(places).map((place) => [place.segmentId, place])) };
 }
 
 /** One chapter from its own start, without its cues. `pans` are those of the whole story: a person stands in one place throughout. */
@@ -89,9 +89,10 @@ function placeSpeech(chapter: TimelineInput['chapters'][number], segments: Timel
     const spoken = isSpoken(segment);
     const seconds = spoken ? (segment.take?.durationSeconds ?? estimateSeconds(segment.text)) : 0;
     if (spoken && last) now += Math.max(pauses.seconds.get(segment.id) ?? 0, -mostOverlapShare * Math.min(lastSeconds, seconds));
-    if (pauses.seams.has(segment.id)) {
-      const { seconds: nearest, seam } = onSeamGrid(now);
-      now = nearest;
+    const place = pauses.seams.get(segment.id);
+    if (place) {
+      const { seconds: before, seam } = onSeamGrid(now);
+      if (!place.setByHand) now = before;
       seams.push(seam);
     }
     if (spoken) now += room.ahead.get(segment.id) ?? 0;

@@ -100,15 +100,15 @@ export class RenderPool implements AsyncDisposable {
     }
   }
 
-  async #give({ worker }: Thread, { id, task, reject }: Waiting): Promise<void> {
+  async #give(thread: Thread, waiting: Waiting): Promise<void> {
+    const { id, task } = waiting;
     try {
       const message: ToRenderThread = { id, task: typeof task === 'function' ? await task() : task };
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
-      worker.postMessage(message);
+      thread.worker.postMessage(message);
     } catch (error) {
-      const thread = this.#threads.find(({ busy }) => busy?.id === id);
-      if (thread) thread.busy = null;
-      reject(error instanceof Error ? error : new Error(String(error)));
+      if (thread.busy === waiting) thread.busy = null;
+      waiting.reject(error instanceof Error ? error : new Error(String(error)));
       this.#next();
     }
   }
