@@ -109,6 +109,8 @@ export async function strike(ground: Ground, id: string, fault: Fault, over: Abo
       const all = await ground.studio.processes();
       for (const one of all) signal(one.pid, 'SIGKILL');
       while ((await stillRunning(all)).length > 0) await pause(50);
+      // Its locks are free when its last thread has gone, which on a busy machine is after the process is called dead.
+      await ground.studio.ended();
       ground.studio = await Studio.start(ground.studio.dataDir, { port: ground.studio.port, settings: ground.settings, readyWithinMs });
       return true;
     }

@@ -8,7 +8,8 @@ import { strike } from './adversary.ts';
 import { edit, type Answered } from './editing.ts';
 import type { Playground } from './ground.ts';
 import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
-import { editsOf, type Fault, type Plan, type Voices, type Way } from './plan.ts';
+import { knownOf, makeKnown } from './known.ts';
+import { editsOf, type Fault, type Known, type Plan, type Voices, type Way } from './plan.ts';
 import { asked, atRest, isCast, isWhole, lookAgain, press } from './writer.ts';
 
 const mostPresses = 10;
@@ -33,10 +34,10 @@ export type Manner = { paceMs: number } | { way: Way };
 
 /**
  * Plays a run in a studio that holds nothing.
- * @param judged what is wrong with its mix, in words, and with the gain that it kept of a mix before it, dB: asked before the drama
- * is deleted, so that one that broke is there to be looked at
+ * @param judged what is wrong with its mix, in words, where this was known when it was made: asked before the drama is deleted, so
+ * that one that broke is there to be looked at
  */
-export async function play(ground: Playground, plan: Plan, manner: Manner, judged: (mix: Mix | null, keptGainDb: number | null) => Promise<string[]> = async () => []): Promise<Outcome> {
+export async function play(ground: Playground, plan: Plan, manner: Manner, judged: (mix: Mix | null, known: Known) => Promise<string[]> = async () => []): Promise<Outcome> {
   const { vendors } = ground;
   const { id }: ProjectSummary = await (await asked(ground, 'projects', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } })).json();
   await atRest(ground, id);
@@ -57,8 +58,9 @@ export async function play(ground: Playground, plan: Plan, manner: Manner, judge
       for (const [index, what] of editsOf(plan).entries()) {
         if (manner.way.mixed[index] === true) {
           await finished(ground, id);
-          if (index === 0 && manner.way.firstGainDb !== null) await tellGain(ground, id, manner.way.firstGainDb);
         }
+        const { known } = manner.way;
+        if (index === 0 && known !== null) await withRows(ground, async (prisma) => await makeKnown(prisma, id, known));
         const done = await edit(ground, id, plan, what);
         if (done) answered.push(done);
       }
@@ -82,7 +84,7 @@ export async function play(ground: Playground, plan: Plan, manner: Manner, judge
   const revised = answered.some(({ kind }) => kind === 'revise');
   problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors, edits: { answered, plan } })));
   const mix = await mixOf(ground, id);
-  problems.push(...(await judged(mix, await keptGain(ground, id))));
+  problems.push(...(await judged(mix, await withRows(ground, async (prisma) => await knownOf(prisma, id)))));
   if (problems.length === 0) problems.push(...(await leftAfterDeleting(ground, id)));
   return { problems, mix, landed, makingMs };
 }
@@ -149,21 +151,6 @@ async function choosePaid(ground: Playground, id: string, voices: Voices): Promi
   });
 }
 
-/** The gain of the newest mix, dB, where the one before it had the same. */
-async function keptGain(ground: Playground, projectId: string): Promise<number | null> {
-  let kept: number | null = null;
-  await withRows(ground, async (prisma) => {
-    const [newest, before] = await prisma.export.findMany({ where: { projectId, state: 'ready' }, orderBy: { shownAt: 'desc' }, take: 2, select: { gainDb: true } });
-    if (newest !== undefined && newest.gainDb === before?.gainDb) kept = newest.gainDb;
-  });
-  return kept;
-}
-
-/** As if the one mix that there is had been made at this gain, dB. */
-async function tellGain(ground: Playground, projectId: string, gainDb: number): Promise<void> {
-  await withRows(ground, async (prisma) => void (await prisma.export.updateMany({ where: { projectId }, data: { gainDb } })));
-}
-
 async function nothingOpen(ground: Playground): Promise<void> {
   await withRows(ground, async (prisma) => {
     const since = performance.now();
@@ -173,11 +160,11 @@ async function nothingOpen(ground: Playground): Promise<void> {
   });
 }
 
-async function withRows(ground: Playground, work: (prisma: PrismaClient) => Promise<void>): Promise<void> {
+async function withRows<T>(ground: Playground, work: (prisma: PrismaClient) => Promise<T>): Promise<T> {
   await using stack = new AsyncDisposableStack();
   const database = await ensureDatabase({ dataDir: ground.studio.dataDir });
   stack.defer(() => database.stop());
   const open = openDatabase(database.url, { max: 1 });
   stack.defer(() => open.close());
-  await work(open.prisma);
+  return await work(open.prisma);
 }

@@ -22,7 +22,7 @@ import { calmShelf } from './calm.ts';
 import { keepGround, openPlayground, type Playground } from './ground.ts';
 import type { Mix } from './invariants.ts';
 import { createPace } from './pace.ts';
-import { calmKey, planOf, wayFrom, waysOf, type Plan, type Way } from './plan.ts';
+import { calmKey, planOf, wayKnowing, waysOf, type Known, type Plan, type Way } from './plan.ts';
 import { play, type Outcome } from './play.ts';
 import { makeTemplate } from './template.ts';
 
@@ -108,7 +108,7 @@ async function playedCalmly(ground: Playground, plan: Plan, way: Way): Promise<M
 async function compared(plan: Plan): Promise<Outcome> {
   let outcome: Outcome;
   try {
-    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() }, async (mix, keptGainDb) => (plan.voices === 'local' ? await mixProblems(plan, mix, keptGainDb) : []));
+    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() }, async (mix, known) => (plan.voices === 'local' ? await mixProblems(plan, mix, known) : []));
     pace.add(outcome.makingMs);
   } catch (error) {
     outcome = { problems: [error instanceof Error ? error.message : String(error)], mix: null, landed: [], makingMs: 0 };
@@ -119,11 +119,11 @@ async function compared(plan: Plan): Promise<Outcome> {
   return outcome;
 }
 
-/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come, before the mix or behind it, or of one whose first mix had the gain that it kept. */
-async function mixProblems(plan: Plan, mix: Mix | null, keptGainDb: number | null): Promise<string[]> {
+/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come, before the mix or behind it, or of one that knew what it knew. */
+async function mixProblems(plan: Plan, mix: Mix | null, known: Known): Promise<string[]> {
   if (mix === null) return ['there is no mix'];
   const others: Mix[] = [];
-  const between = keptGainDb === null ? null : wayFrom(plan, keptGainDb);
+  const between = wayKnowing(plan, known);
   // The likely ones all before the one that is made for this run alone.
   for (const ways of [waysOf(plan), between === null ? [] : [between]]) {
     for await (const calm of calmMixes(ways.map((way) => ({ plan, way })))) {

@@ -43,13 +43,18 @@ export async function lookAgain(since: number): Promise<void> {
   await pause(Math.min(latestLookMs, Math.max(soonestLookMs, (performance.now() - since) / 20)));
 }
 
-/** Until nothing of the drama is under way. */
+/** However it goes on: a long story before slow vendors, on a machine that is busy with others. */
+const longestMs = 1_800_000;
+
+/** Until nothing of the drama is under way. Throws where it does not come on for so long. */
 export async function atRest(ground: Pick<Ground, 'studio'>, id: string, withinMs = patienceMs): Promise<ProjectView> {
   const since = performance.now();
-  for (const late = Date.now() + withinMs; ; await lookAgain(since)) {
+  for (let [late, before] = [since + withinMs, '']; ; await lookAgain(since)) {
     const now = await view(ground, id);
     if (now.production?.state !== 'running' && now.state !== 'reading') return now;
-    if (Date.now() > late) throw new Error(`The drama did not come to rest: ${JSON.stringify(now.production)}\n${ground.studio.said.slice(-3000)}`);
+    const standing = JSON.stringify([now.production?.id, now.production?.fraction, now.lines]);
+    if (standing !== before) [late, before] = [performance.now() + withinMs, standing];
+    if (performance.now() > Math.min(late, since + longestMs)) throw new Error(`The drama did not come to rest: ${JSON.stringify(now.production)}\n${ground.studio.said.slice(-3000)}`);
   }
 }
 
