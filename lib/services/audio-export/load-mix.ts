@@ -44,7 +44,8 @@ export async function loadMix(tx: Tx, projectId: string, scope: MakeScope): Prom
       kind: row.kind as SegmentKind,
       characterId: speakerOf(row, voicing),
       narrated: isNarrated(lineToSpeak(row), voicing.style),
-      voiceId: speakingVoice(row, voicing)?.id ?? 'none',
+      // Whose the sound is: a line that was given to somebody else sounds as before until it is spoken anew.
+      voiceId: row.chosenTake?.voiceId ?? speakingVoice(row, voicing)?.id ?? 'none',
       // A silent line has a place of no length, so that the cues on its words still have one.
       text: row.silent ? '' : source.text.slice(row.start, row.end),
       endsParagraph: endsParagraph[index] ?? row.endsParagraph,

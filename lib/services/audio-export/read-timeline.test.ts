@@ -83,3 +83,17 @@ it('people stand where they stand in the whole, whichever chapter is heard', asy
   expect(view?.timeline.speech[0]?.pan).toBe(whole?.pan);
   expect(whole?.pan, 'Piet is the second to speak').toBe(0.16);
 });
+
+it('a line that was given to somebody else sounds in the voice that spoke it until it is spoken anew', async () => {
+  const { projectId, segmentId } = await makeSmallDrama(house.context);
+  const voiceId = await house.context.transaction.run(async (tx) => {
+    const { id } = await tx.voice.findFirstOrThrow({ where: { projectId } });
+    await tx.take.updateMany({ where: { segmentId }, data: { voiceId: id } });
+    const other = await tx.voice.create({ data: { projectId, engine: 'local', externalId: 'other', name: 'Another', settings: { rate: 150 }, hash: 'other' } });
+    const piet = await tx.character.create({ data: { projectId, name: 'Piet', colour: 2, lines: 0, aliases: [], voiceId: other.id } });
+    await tx.segment.update({ where: { id: segmentId }, data: { characterId: piet.id } });
+    return id;
+  });
+  const { input } = await house.context.transaction.run((tx) => loadMix(tx, projectId, { kind: 'all' }));
+  expect(input.segments.find(({ id }) => id === segmentId)?.voiceId).toBe(voiceId);
+});
