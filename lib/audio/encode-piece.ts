@@ -7,16 +7,18 @@ import { openEncoder } from './files/open-encoder.ts';
 import { Quantizer } from './files/quantize.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { finePoint, PeakWriter } from './peaks.ts';
-import { framesAfter, framesBefore } from './piece-meter.ts';
+import { framesAfter, soundBefore } from './piece-meter.ts';
 import type { Piece } from './pieces.ts';
 
 /** A piece as it was encoded. */
 export interface PieceSound {
   /** The frames that are its own; of the last piece of a chapter one more, which ends its sound. */
   frames: FrameSound[];
-  /** Those that its encoder made before and after them, `framesBefore` and `framesAfter` at most: it is measured with them. */
+  /** Those that its encoder made before them, from its first, and `framesAfter` after them: it is decoded with them. */
   before: FrameSound[];
   after: FrameSound[];
+  /** What went in before it, full scale 1, `soundBefore` samples at most: its meters hear that first. */
+  heardBefore: Float32Array[];
   /** Waveform of what went in, as PeakWriter.points. */
   points: Int8Array;
   /** The limiter's deepest moment, as a factor. */
@@ -46,7 +48,7 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<
   const after: FrameSound[] = [];
   const own = piece.to - piece.from;
   const isLast = piece.lead + own === piece.length;
-  const first = piece.lead / samplesPerFrame;
+  const first = (piece.lead - piece.encodeFrom) / samplesPerFrame;
   const count = own / samplesPerFrame + (isLast ? 1 : 0);
   let seen = 0;
   const take = (made: readonly Uint8Array[]): void => {
@@ -55,9 +57,16 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<
       // One frame follows the sound of a chapter, whichever encoder is at work: more would be silence.
       if (seen >= first + count) after.push(sound);
       else if (seen >= first) frames.push(sound);
-      else if (seen >= first - framesBefore) before.push(sound);
+      else before.push(sound);
       seen += 1;
     }
+  };
+  // What the encoder takes off is off there too.
+  const heardBefore = Array.from({ length: channels }, () => new Float32Array(Math.min(piece.lead, soundBefore)));
+  const keepBefore = (whole: readonly Int32Array[], at: number): void => {
+    const begin = piece.lead - heardBefore[0]!.length;
+    const [from, to] = [Math.max(at, begin), Math.min(at + whole[0]!.length, piece.lead)];
+    for (const [channel, samples] of whole.entries()) for (let i = from; i < to; i += 1) heardBefore[channel]![i - begin] = (samples[i - at]! * encoder.scale) / 32_768;
   };
   let deepest = 1;
   let given = 0;
@@ -72,7 +81,9 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<
     for await (const block of limited()) {
       clock();
       const whole = quantizer.convert(block.slice(0, channels));
-      take(await encoder.push(whole));
+      keepBefore(whole, given);
+      const unencoded = Math.max(0, Math.min(block[0].length, piece.encodeFrom - given));
+      if (unencoded < block[0].length) take(await encoder.push(whole.map((samples) => samples.subarray(unencoded))));
       mixing.spent?.add('encode', clock());
       const [from, to] = [Math.max(0, piece.lead - given), Math.min(block[0].length, piece.lead + own - given)];
       if (to > from) peaks.push(whole.map((samples) => samples.subarray(from, to)));
@@ -86,7 +97,7 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<
   const sound = encoder.finish().then((made): PieceSound => {
     take(made);
     if (frames.length < count) throw new Error(`The MP3 encoder gave ${frames.length} frames of ${count}.`);
-    return { before, frames, after: isLast ? [] : after.slice(0, framesAfter), points: peaks.points(), deepest };
+    return { before, frames, after: isLast ? [] : after.slice(0, framesAfter), heardBefore, points: peaks.points(), deepest };
   });
   // A failure is met where the sound is waited for; before that it would end the whole thread.
   sound.catch(() => undefined);

@@ -87,7 +87,7 @@ export async function readPiece({ chapter, piece, from }: FoundPiece, file: File
   }
   splitter.finish();
   const points = (samples: number): number => (samples / seamGrid) * (seamGrid / finePoint);
-  return { before: [], frames, after: [], points: pointsWithin(chapter.peaks, points(from), Math.ceil(points(from + piece.samples))), deepest: piece.deepest };
+  return { before: [], frames, after: [], heardBefore: [], points: pointsWithin(chapter.peaks, points(from), Math.ceil(points(from + piece.samples))), deepest: piece.deepest };
 }
 
 /** What was measured of it. */

@@ -85,7 +85,7 @@ export class PieceMaker {
     const seams = this.pieces.slice(1).flatMap(({ from }) => (from === piece.from ? [] : [from]));
     const both = piecesOf({ ...this.#timeline, seams }, this.#cutting).find(({ from }) => from === before?.from);
     if (!both) throw new Error('The first piece of a chapter has none before it.');
-    return await this.#whole({ ...both, key: piece.key, from: piece.from, lead: both.lead + piece.from - both.from }, ceilingDb);
+    return await this.#whole({ ...both, key: piece.key, from: piece.from, lead: both.lead + piece.from - both.from, to: piece.to }, ceilingDb);
   }
 
   /** Key of the piece before one; it has none where it is the first. */

@@ -186,7 +186,8 @@ describe('the pieces of a chapter', { timeout: 60_000 }, () => {
       const itself = await firstSound(timeline, 2);
       fits.mockImplementation((frames) => !third(frames));
       const widened = await mastered(timeline);
-      expect(widened.master.pieces.map((piece) => piece.widened !== null)).toEqual(found.map((_, index) => index === 2));
+      // What follows it may find little room in turn.
+      expect(widened.master.pieces.slice(0, 3).map((piece) => piece.widened !== null)).toEqual([false, false, true]);
       expect(Math.abs(widened.frames.length - plain.frames.length)).toBeLessThan(3);
       expect(widened.frames.equals(plain.frames)).toBe(false);
       const kept = await keptAs('widened', widened);

@@ -20,8 +20,13 @@ import type { VoiceTreatments } from './voice-treatment.ts';
 /** Raised whenever the same piece would sound otherwise: by the mixer, the limiter or the encoder. */
 const pieceVersion = 1;
 
-/** MP3 frames before a piece that are mixed and encoded with it and thrown away: so the limiter and the encoder come to it as they would. */
+/** MP3 frames before a piece that are mixed with it and thrown away: so the limiter comes to it as it would. */
 export const leadFrames = 49;
+/**
+ * And so many of them that are encoded with it: enough for the encoder to know what goes on. It saves up room from frame to
+ * frame, and what it saved in these is not there where its piece follows another one.
+ */
+const encodedLead = 4;
 /** MP3 frames after it: as far as the limiter and the encoder look ahead. */
 export const tailFrames = 3;
 
@@ -37,6 +42,8 @@ export interface Piece {
   /** Samples of the score before the piece, and all of them. */
   lead: number;
   length: number;
+  /** Sample of the score at which the encoder begins. */
+  encodeFrom: number;
   /** What is mixed, counted from the piece's lead. */
   score: MixScore;
 }
@@ -67,7 +74,7 @@ export function piecesOf(timeline: Timeline, { samples, lanes, voices = timeline
     const length = Math.min(samples, to + tailFrames * samplesPerFrame) - begin;
     const own = withinWindow(events, { hasTone: heard.has('speech'), ducking }, { begin, length });
     const key = keyOf(own, { lead, samples: to - from, length, channels, voices });
-    return { key, from, to, lead, length, score: scoreFrom(own) };
+    return { key, from, to, lead, length, encodeFrom: Math.max(0, lead - encodedLead * samplesPerFrame), score: scoreFrom(own) };
   });
 }
 

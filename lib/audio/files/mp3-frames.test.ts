@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Mp3Decoder } from '../decode-mp3.ts';
 import { LameThread } from './lame-thread.ts';
-import { frameBytes, FramePacker, FrameReader, FrameSplitter, muted, type FrameSound } from './mp3-frames.ts';
+import { frameBytes, FramePacker, FrameReader, FrameSplitter, type FrameSound } from './mp3-frames.ts';
 
 async function lameFrames(channels: 1 | 2): Promise<Uint8Array[]> {
   const thread = await LameThread.open({ channels, sampleRate: 44_100, bitRate: 192_000 });
@@ -50,18 +50,11 @@ it.each([1, 2] as const)('frames taken apart and put together are heard as they 
   expect(Buffer.concat(packed(read(again))).equals(Buffer.concat(again))).toBe(true);
 });
 
-it('frames from the middle of a stream are heard as there, after silent ones', async () => {
+it('frames from the middle of a stream are taken apart as there, once the room before them is known', async () => {
   const raw = await lameFrames(2);
-  const from = 20;
   const reader = new FrameReader();
-  reader.skip(raw[from - 1]!);
-  const tail = raw.slice(from).map((frame) => reader.push(frame));
-  expect(tail).toEqual(read(raw).slice(from));
-  const alone = await heard(packed([...tail.slice(0, 12).map(muted), ...tail.slice(12)]));
-  const whole = await heard(raw);
-  // Two frames after the last silent one nothing of it sounds on.
-  const settled = 14 * 1152;
-  for (const [channel, samples] of alone.entries()) expect(samples.subarray(settled)).toEqual(whole[channel]!.subarray(from * 1152 + settled));
+  reader.skip(raw[19]!);
+  expect(raw.slice(20).map((frame) => reader.push(frame))).toEqual(read(raw).slice(20));
 });
 
 it('says where a sound finds no room, and refuses what is no frame', async () => {

@@ -42,13 +42,6 @@ function soundBits(frame: Uint8Array, channels: 1 | 2): number {
   return bits;
 }
 
-/** The same frame without a sound: what stands before a stretch that is to be decoded alone. */
-export function muted({ head }: FrameSound): FrameSound {
-  const silent = head.slice();
-  silent.fill(0, headerBytes);
-  return { head: silent, sound: new Uint8Array() };
-}
-
 /** Takes the frames of one stream apart, in their order. */
 export class FrameReader {
   /** The last bytes of the rooms of the frames so far. */
