@@ -11,23 +11,8 @@ import type { MasterSetting } from './master-blocks.ts';
 import { expectedLevel, GainSearch, soundChapter, stretchesOf, type HeardStretch } from './master-gain.ts';
 import { readMp3Length, samplesPerFrame } from './mp3-info.ts';
 import { parsePeaks, PeakJoiner } from './peaks.ts';
-import { XorShift } from './random.ts';
+import { babble } from './testing-mix.ts';
 import type { Pcm, PlacedSpeech, Timeline } from './types.ts';
-
-/** Voice-like: noise through a low-pass, in syllables. */
-function babble(seconds: number, seed: number, level: number): Pcm {
-  const random = new XorShift(seed);
-  let low = 0;
-  return {
-    sampleRate: masterRate,
-    channels: [
-      Float32Array.from({ length: Math.round(seconds * masterRate) }, (_, i) => {
-        low += 0.15 * (2 * random.next() - 1 - low);
-        return low * level * Math.sin((Math.PI * (i % 9000)) / 9000) ** 2;
-      }),
-    ],
-  };
-}
 
 function chapterOf(lines: number, seed: number): Timeline {
   const speech = Array.from({ length: lines }, (_, i): PlacedSpeech => ({ segmentId: `s${i}`, chapterId: 'c', characterId: null, asset: `${seed + i}`, start: 0.5 + i * 2.5, end: 2.5 + i * 2.5, gainDb: 0, pan: 0.2, words: [] }));

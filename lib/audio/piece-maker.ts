@@ -17,7 +17,7 @@ export class KeptError extends Error {
   }
 }
 
-/** Seconds of sound that may wait for all encoders of a chapter together, where there are several: 36 MB. */
+/** Seconds of sound that may wait for all encoders of a chapter together, where there are several (and one more, for the piece that is mixed next): 36 MB. */
 const aheadSeconds = 200;
 
 /** A piece that is being made. */
@@ -74,18 +74,13 @@ export class PieceMaker {
     return { piece, kept: null, ...(await this.#encode(piece, this.#setting.ceilingDb)) };
   }
 
-  /** A piece as it is made where nothing is kept, under a ceiling, dBTP. */
-  async anew(piece: Piece, ceilingDb: number): Promise<PieceSound> {
-    return await this.#whole(piece, ceilingDb);
-  }
-
   /** A piece whose encoder begins with the piece before it, and so knows what room that one leaves. */
   async widened(piece: Piece, ceilingDb: number): Promise<PieceSound> {
     const before = this.#before(piece);
     const seams = this.pieces.slice(1).flatMap(({ from }) => (from === piece.from ? [] : [from]));
     const both = piecesOf({ ...this.#timeline, seams }, this.#cutting).find(({ from }) => from === before?.from);
     if (!both) throw new Error('The first piece of a chapter has none before it.');
-    return await this.#whole({ ...both, key: piece.key, from: piece.from, lead: both.lead + piece.from - both.from, to: piece.to }, ceilingDb);
+    return await this.anew({ ...both, key: piece.key, from: piece.from, lead: both.lead + piece.from - both.from, to: piece.to }, ceilingDb);
   }
 
   /** Key of the piece before one; it has none where it is the first. */
@@ -97,7 +92,8 @@ export class PieceMaker {
     return this.pieces[this.pieces.indexOf(piece) - 1];
   }
 
-  async #whole(piece: Piece, ceilingDb: number): Promise<PieceSound> {
+  /** A piece as it is made where nothing is kept, under a ceiling, dBTP. */
+  async anew(piece: Piece, ceilingDb: number): Promise<PieceSound> {
     const { sound, cancel } = await this.#encode(piece, ceilingDb);
     try {
       return await sound;
@@ -116,7 +112,7 @@ export class PieceMaker {
   async #encode(piece: Piece, ceilingDb: number): Promise<Pick<Making, 'sound' | 'cancel'>> {
     this.madeSamples += piece.length;
     const { signal, onClipError, channels, ffmpeg, encoders, spent, between } = this.#options;
-    return await encodePiece(piece, this.#clips, { gainDb: this.#setting.gainDb, ceilingDb }, { channels, ffmpeg, ahead: encoders > 1 ? aheadSeconds / encoders : undefined, spent, between, ...(signal ? { signal } : {}), ...(onClipError ? { onClipError } : {}) });
+    return await encodePiece(piece, this.#clips, { gainDb: this.#setting.gainDb, ceilingDb }, { channels, ffmpeg, ahead: encoders > 1 ? aheadSeconds / (encoders + 1) : undefined, spent, between, ...(signal ? { signal } : {}), ...(onClipError ? { onClipError } : {}) });
   }
 
   async #read(kept: FoundPiece): Promise<PieceSound> {

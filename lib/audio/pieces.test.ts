@@ -15,27 +15,12 @@ import { measureLoudness } from './loudness.ts';
 import { clipCache, masterBlocks } from './master-blocks.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { piecesOf } from './pieces.ts';
-import { XorShift } from './random.ts';
 import { seamGrid } from './seams.ts';
+import { babble } from './testing-mix.ts';
 import { buildChapterTimelines } from './timeline.ts';
 import type { Lane, Pcm, Timeline, TimelineCue, TimelineInput, TimelineSegment } from './types.ts';
 
 const sentences = ['The lamp had gone out again.', 'Nobody in the harbour office would say who had the key.', 'She counted the boats twice and came to eleven, and then to twelve.', 'It was not the wind.', 'Somewhere below a door was shut with great care.', 'He wrote the number down and drew a line under it.'];
-
-/** Voice-like: noise through a low-pass, in syllables. */
-function babble(seconds: number, seed: number): Pcm {
-  const random = new XorShift(seed);
-  let low = 0;
-  return {
-    sampleRate: masterRate,
-    channels: [
-      Float32Array.from({ length: Math.round(seconds * masterRate) }, (_, i) => {
-        low += 0.15 * (2 * random.next() - 1 - low);
-        return low * Math.sin((Math.PI * (i % 9000)) / 9000) ** 2;
-      }),
-    ],
-  };
-}
 
 /** Two slow chords, loud enough that an encoder has something to do in the pauses. */
 function bed(seconds: number): Pcm {

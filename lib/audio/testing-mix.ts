@@ -1,3 +1,4 @@
+import { masterRate } from './book-layout.ts';
 import { mixTimeline } from './mix.ts';
 import type { MixOptions } from './mix.ts';
 import { XorShift } from './random.ts';
@@ -11,6 +12,21 @@ export const rate = 8000;
 export function noise(seed: number, frames: number, channels: number, sampleRate = rate): Pcm {
   const random = new XorShift(seed);
   return { sampleRate, channels: Array.from({ length: channels }, () => Float32Array.from({ length: frames }, () => 0.4 * (2 * random.next() - 1))) };
+}
+
+/** Voice-like, at the rate of masters: noise through a low-pass, in syllables. */
+export function babble(seconds: number, seed: number, level = 1): Pcm {
+  const random = new XorShift(seed);
+  let low = 0;
+  return {
+    sampleRate: masterRate,
+    channels: [
+      Float32Array.from({ length: Math.round(seconds * masterRate) }, (_, i) => {
+        low += 0.15 * (2 * random.next() - 1 - low);
+        return low * level * Math.sin((Math.PI * (i % 9000)) / 9000) ** 2;
+      }),
+    ],
+  };
 }
 
 /** A line in its place: `seconds` long, at -3 dB in the middle. */
