@@ -1,9 +1,8 @@
-import { masterRate, mp3BitRate } from './book-layout.ts';
+import { masterRate } from './book-layout.ts';
 import { pieceBlocks, stopwatch, type MasterMixing, type MasterSetting, type Stereo } from './master-blocks.ts';
 import type { ClipCache } from './clip-cache.ts';
-import type { FfmpegTool } from './files/find-ffmpeg.ts';
+import type { FrameEncoder } from './files/frame-encoder.ts';
 import { FrameReader, type FrameSound } from './files/mp3-frames.ts';
-import { openEncoder } from './files/open-encoder.ts';
 import { Quantizer } from './files/quantize.ts';
 import { samplesPerFrame } from './mp3-info.ts';
 import { finePoint, PeakWriter } from './peaks.ts';
@@ -27,9 +26,8 @@ export interface PieceSound {
 
 export interface EncodePieceOptions extends MasterMixing {
   channels: 1 | 2;
-  ffmpeg?: FfmpegTool | undefined;
-  /** Seconds of sound that may wait for the encoder. */
-  ahead?: number | undefined;
+  /** Of MP3, at `masterRate`, fed nothing yet. */
+  encoder: FrameEncoder;
   /** Told of the samples of the piece that were given to the encoder; what it gives is waited for. */
   between?: (samples: number) => Promise<void>;
 }
@@ -38,8 +36,7 @@ export interface EncodePieceOptions extends MasterMixing {
  * Mixes a piece into an encoder of its own and, once all of it is given, gives a promise of its sound: the encoder may be
  * behind. Throws what its clips throw; its encoder is then ended.
  */
-export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<MasterSetting, 'lowered'>, { channels, ffmpeg, ahead, between, ...mixing }: EncodePieceOptions): Promise<{ sound: Promise<PieceSound>; cancel: () => Promise<void> }> {
-  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, ffmpeg, ahead);
+export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<MasterSetting, 'lowered'>, { channels, encoder, between, ...mixing }: EncodePieceOptions): Promise<{ sound: Promise<PieceSound>; cancel: () => Promise<void> }> {
   const quantizer = new Quantizer(16, channels, 1 / encoder.scale);
   const peaks = new PeakWriter(masterRate, finePoint);
   const reader = new FrameReader();

@@ -40,16 +40,23 @@ export function isMp3Frame(bytes: Uint8Array): boolean {
   return a === 0xff && b !== undefined && (b & 0xe6) === 0xe2;
 }
 
-/** CRC-16 as the LAME tag wants it (polynomial 0x8005 reflected, begins at 0). */
-const crcTable = Uint16Array.from({ length: 256 }, (_, index) => {
+/**
+ * What becomes of a byte after eight bits of the polynomial, and after eight, sixteen and twenty-four zeros more: four bytes are
+ * taken at once (Kounavis and Berry: A Systematic Approach to Building High Performance Software-Based CRC Generators, 2005).
+ */
+const crcTables = [0, 1, 2, 3].map((zeros) => Uint16Array.from({ length: 256 }, (_, index) => {
   let value = index;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xa001 : value >>> 1;
+  for (let bit = 0; bit < 8 * (zeros + 1); bit += 1) value = value & 1 ? (value >>> 1) ^ 0xa001 : value >>> 1;
   return value;
-});
+}));
+const [crcTable, afterOne, afterTwo, afterThree] = crcTables as [Uint16Array, Uint16Array, Uint16Array, Uint16Array];
 
+/** CRC-16 as the LAME tag wants it (polynomial 0x8005 reflected, begins at 0). */
 export function crc16(bytes: Uint8Array, start = 0): number {
   let crc = start;
-  for (const byte of bytes) crc = (crc >>> 8) ^ crcTable[(crc ^ byte) & 0xff]!;
+  let at = 0;
+  for (; at + 4 <= bytes.length; at += 4) crc = afterThree[(crc ^ bytes[at]!) & 0xff]! ^ afterTwo[((crc >>> 8) ^ bytes[at + 1]!) & 0xff]! ^ afterOne[bytes[at + 2]!]! ^ crcTable[bytes[at + 3]!]!;
+  for (; at < bytes.length; at += 1) crc = (crc >>> 8) ^ crcTable[(crc ^ bytes[at]!) & 0xff]!;
   return crc;
 }
 

@@ -1,6 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { encodePiece, type PieceSound } from './encode-piece.ts';
+import { masterRate, mp3BitRate } from './book-layout.ts';
 import type { FfmpegTool } from './files/find-ffmpeg.ts';
+import { Mp3Encoders } from './files/open-encoder.ts';
 import { foundPieces, readPiece, type FoundPiece, type KeptChapterSound } from './kept-pieces.ts';
 import { clipCache, type MasterSetting, type SpentTime } from './master-blocks.ts';
 import type { ClipSource, MixOptions } from './mix.ts';
@@ -48,6 +50,7 @@ export class PieceMaker {
   readonly #clips: ReturnType<typeof clipCache>;
   readonly #options: MakerOptions;
   readonly #found: Map<string, FoundPiece>;
+  readonly #encoders: Mp3Encoders;
   readonly #files = new Map<string, Promise<FileHandle>>();
   /** Samples that were mixed and encoded, with what stands before and after pieces. */
   madeSamples = 0;
@@ -60,6 +63,9 @@ export class PieceMaker {
     this.#clips = clipCache(clips, cutting.voices ?? {});
     this.#options = options;
     this.#found = foundPieces(options.kept);
+    const { channels, ffmpeg, encoders } = options;
+    const toMake = this.pieces.filter(({ key }) => !this.#found.has(key)).length;
+    this.#encoders = new Mp3Encoders({ sampleRate: masterRate, channels, bitRate: mp3BitRate, bits: 16 }, { ffmpeg, streams: toMake, atOnce: encoders, ahead: encoders > 1 ? aheadSeconds / (encoders + 1) : undefined });
   }
 
   /** Begins a piece; resolves once all of it was mixed. Throws what its clips throw. */
@@ -104,6 +110,7 @@ export class PieceMaker {
   }
 
   async close(): Promise<void> {
+    await this.#encoders.close();
     this.#clips.keepOnly([]);
     for (const opened of this.#files.values()) await opened.then((file) => file.close(), () => undefined);
     this.#files.clear();
@@ -111,8 +118,9 @@ export class PieceMaker {
 
   async #encode(piece: Piece, ceilingDb: number): Promise<Pick<Making, 'sound' | 'cancel'>> {
     this.madeSamples += piece.length;
-    const { signal, onClipError, channels, ffmpeg, encoders, spent, between } = this.#options;
-    return await encodePiece(piece, this.#clips, { gainDb: this.#setting.gainDb, ceilingDb }, { channels, ffmpeg, ahead: encoders > 1 ? aheadSeconds / (encoders + 1) : undefined, spent, between, ...(signal ? { signal } : {}), ...(onClipError ? { onClipError } : {}) });
+    const { signal, onClipError, channels, spent, between } = this.#options;
+    const encoder = await this.#encoders.open();
+    return await encodePiece(piece, this.#clips, { gainDb: this.#setting.gainDb, ceilingDb }, { channels, encoder, spent, between, ...(signal ? { signal } : {}), ...(onClipError ? { onClipError } : {}) });
   }
 
   async #read(kept: FoundPiece): Promise<PieceSound> {

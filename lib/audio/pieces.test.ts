@@ -3,13 +3,14 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { chapterSamples, masterRate } from './book-layout.ts';
+import { chapterSamples, masterRate, mp3BitRate } from './book-layout.ts';
 import { bookInfoFrame } from './book-mp3.ts';
 import { masterChapter, type ChapterMaster } from './chapter-master.ts';
 import { decodeClip } from './clip-file.ts';
 import { encodePiece } from './encode-piece.ts';
 import { LevelMeter } from './file-measures.ts';
 import { FramePacker, type FrameSound } from './files/mp3-frames.ts';
+import { openEncoder } from './files/open-encoder.ts';
 import type { KeptChapterSound } from './kept-pieces.ts';
 import { measureLoudness } from './loudness.ts';
 import { clipCache, masterBlocks } from './master-blocks.ts';
@@ -84,7 +85,8 @@ async function mixed(timeline: Timeline, lanes?: ReadonlySet<Lane>): Promise<Flo
 /** The sound of the first frame of a piece that is encoded by itself. */
 async function firstSound(timeline: Timeline, index: number): Promise<Uint8Array> {
   const piece = piecesOf(timeline, { samples: chapterSamples(timeline) })[index]!;
-  const { sound } = await encodePiece(piece, clipCache(clips, {}), setting, { channels: 2 });
+  const encoder = await openEncoder({ codec: 'mp3', sampleRate: masterRate, channels: 2, bitRate: mp3BitRate, bits: 16 }, undefined);
+  const { sound } = await encodePiece(piece, clipCache(clips, {}), setting, { channels: 2, encoder });
   return (await sound).frames[0]!.sound;
 }
 

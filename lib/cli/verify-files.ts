@@ -15,6 +15,7 @@ import { ebur128 } from './bench/ffmpeg.ts';
 import { coverPicture } from './files/cover-picture.ts';
 import { decoded, probe } from './files/probe.ts';
 import { framesOf, programme, rate } from './files/programme.ts';
+import { wrongWithStreams } from './files/streams.ts';
 
 const seconds = 45;
 const bars = { loudnessLu: 0.2, truePeakDb: 0.3, chapterSeconds: 0.0011 };
@@ -148,6 +149,11 @@ export async function verifyFiles(): Promise<boolean> {
         if ((await sha256(file)) !== first) wrong.push('other bytes the second time');
         say(`${one.kind} ${one.channels === 1 ? 'mono' : 'stereo'}${one.quality.bits ? ` ${one.quality.bits} bits` : ''}, ${encoder ? 'ffmpeg' : 'WebAssembly'}`, wrong, figures);
       }
+    }
+    for (const channels of [2, 1] as const) {
+      const began = performance.now();
+      const wrong = await wrongWithStreams(ffmpeg, channels);
+      say(`mp3 ${channels === 1 ? 'mono' : 'stereo'}, streams of one ffmpeg`, wrong, `those of a process each, ${((performance.now() - began) / 1000).toFixed(0)} s`);
     }
     return held;
   } finally {

@@ -37,7 +37,7 @@ const options = (codec: FrameCodec): FrameCodecOptions => ({ codec, sampleRate: 
 async function through(codec: FrameCodec, bytes: Uint8Array): Promise<{ frames: Buffer[]; config: () => Uint8Array }> {
   const file = path.join(folder, `${codec}.bin`);
   await writeFile(file, bytes);
-  const encoder = FfmpegEncoder.open(tool(await standIn(`${codec}.cjs`, stream(file))), options(codec));
+  const encoder = new FfmpegEncoder(tool(await standIn(`${codec}.cjs`, stream(file))), options(codec));
   const sound = [new Float32Array(50_000), new Float32Array(50_000)];
   const frames = [...(await encoder.push(codec === 'aac' ? sound : sound.map((samples) => Int32Array.from(samples)))), ...(await encoder.finish())];
   return { frames: frames.map((frame) => Buffer.from(frame)), config: () => encoder.config() };
@@ -84,15 +84,15 @@ describe('what ffmpeg writes', () => {
 
   it('that is no sound, or an ffmpeg that fails, is told in words', async () => {
     await expect(through('mp3', Buffer.alloc(500, 9))).rejects.toThrow(/cannot be read/);
-    const fails = FfmpegEncoder.open(tool(await standIn('fails.cjs', `process.stdin.resume().on('end', () => { console.error('Unknown encoder'); process.exit(1); })`)), options('mp3'));
+    const fails = new FfmpegEncoder(tool(await standIn('fails.cjs', `process.stdin.resume().on('end', () => { console.error('Unknown encoder'); process.exit(1); })`)), options('mp3'));
     await expect(fails.finish()).rejects.toThrow(/could not encode this \(Unknown encoder\)/);
-    const missing = FfmpegEncoder.open(tool(path.join(folder, 'nothing')), options('mp3'));
+    const missing = new FfmpegEncoder(tool(path.join(folder, 'nothing')), options('mp3'));
     await expect(missing.finish()).rejects.toThrow(/could not be started.*FFMPEG_PATH/);
     expect(() => missing.config()).toThrow(/no description/);
   });
 
   it('can be given up, whatever it waits for', async () => {
-    const hangs = FfmpegEncoder.open(tool(await standIn('hangs.cjs', 'setInterval(() => {}, 1000);')), options('mp3'));
+    const hangs = new FfmpegEncoder(tool(await standIn('hangs.cjs', 'setInterval(() => {}, 1000);')), options('mp3'));
     const writing = hangs.push([new Int32Array(2_000_000), new Int32Array(2_000_000)]);
     await hangs.cancel();
     await writing.catch(() => {});

@@ -1,48 +1,36 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
-import { encoderDelay, readFrameHeader } from '../mp3-info.ts';
-import { AudioError } from '../pcm.ts';
+import { encoderDelay } from '../mp3-info.ts';
+import { FfmpegProcess, outputPipe } from './ffmpeg-process.ts';
 import type { FfmpegTool } from './find-ffmpeg.ts';
-import { missingConfig } from './frame-encoder.ts';
-import type { EncoderInput, FrameCodec, FrameCodecOptions, FrameEncoder } from './frame-encoder.ts';
+import { missingConfig, type EncoderInput, type FrameCodec, type FrameCodecOptions, type FrameEncoder } from './frame-encoder.ts';
+import { lameScale } from './lame-scale.ts';
+import { FrameSplitter } from './mp3-frames.ts';
 import { OggReader } from './ogg-pages.ts';
 import { packSamples } from './quantize.ts';
-import { lameScale } from './lame-scale.ts';
 
 const aacDelay = 1024;
 const adtsHead = 7;
 
 /** Takes what ffmpeg writes apart into frames, and keeps what describes the stream. */
-interface FrameSplitter {
+interface Splitter {
   push(bytes: Uint8Array): Uint8Array[];
-  config: Uint8Array | null;
+  config?: Uint8Array | null;
 }
 
-/** Frames that say their own length at their head. */
-class HeadedSplitter implements FrameSplitter {
-  readonly #codec: 'mp3' | 'aac';
+/** Frames of AAC, which say their own length at their head (ADTS, ISO 14496-3). */
+class AdtsSplitter implements Splitter {
   #left: Uint8Array = new Uint8Array(0);
   config: Uint8Array | null = null;
-
-  constructor(codec: 'mp3' | 'aac') {
-    this.#codec = codec;
-  }
 
   push(bytes: Uint8Array): Uint8Array[] {
     const data = Buffer.concat([this.#left, bytes]);
     const frames: Uint8Array[] = [];
     let at = 0;
     while (at + adtsHead <= data.length) {
-      const size = this.#codec === 'mp3' ? (readFrameHeader(data, at)?.bytes ?? 0) : ((data[at + 3]! & 3) << 11) | (data[at + 4]! << 3) | (data[at + 5]! >> 5);
-      if (size < adtsHead) throw new AudioError('ffmpeg wrote sound that cannot be read. Please try without it.');
+      const size = ((data[at + 3]! & 3) << 11) | (data[at + 4]! << 3) | (data[at + 5]! >> 5);
+      if (size < adtsHead) throw new Error('This is no frame of AAC.');
       if (at + size > data.length) break;
-      if (this.#codec === 'mp3') frames.push(data.subarray(at, at + size));
-      else {
-        this.config ??= audioSpecificConfig(data, at);
-        frames.push(data.subarray(at + adtsHead, at + size));
-      }
+      this.config ??= audioSpecificConfig(data, at);
+      frames.push(data.subarray(at + adtsHead, at + size));
       at += size;
     }
     this.#left = data.subarray(at);
@@ -59,7 +47,7 @@ function audioSpecificConfig(data: Uint8Array, at: number): Uint8Array {
 }
 
 /** FLAC and Opus come in Ogg, one frame a packet, after their heads. */
-class OggSplitter implements FrameSplitter {
+class OggSplitter implements Splitter {
   readonly #reader = new OggReader();
   readonly #codec: 'flac' | 'opus';
   #inHead = true;
@@ -87,8 +75,8 @@ class OggSplitter implements FrameSplitter {
   }
 }
 
-function argumentsFor({ codec, sampleRate, channels, bitRate, bits }: FrameCodecOptions): string[] {
-  const input = codec === 'aac' ? 'f32le' : codec === 'flac' && bits === 24 ? 's24le' : 's16le';
+/** What makes it write frames of a codec to a pipe, each as soon as it is there. The same sound is the same bytes. */
+export function encoderArguments({ codec, bitRate }: Pick<FrameCodecOptions, 'codec' | 'bitRate'>, pipe: string): string[] {
   const output: { [codec in FrameCodec]: string[] } = {
     mp3: ['-c:a', 'libmp3lame', '-b:a', String(bitRate), '-write_xing', '0', '-id3v2_version', '0', '-f', 'mp3'],
     // Without noise that each decoder makes up for itself: what is measured is what is heard.
@@ -96,56 +84,35 @@ function argumentsFor({ codec, sampleRate, channels, bitRate, bits }: FrameCodec
     flac: ['-c:a', 'flac', '-f', 'ogg', '-page_duration', '100000'],
     opus: ['-c:a', 'libopus', '-b:a', String(bitRate), '-application', 'audio', '-f', 'ogg', '-page_duration', '20000'],
   };
-  const common = ['-hide_banner', '-loglevel', 'error', '-nostdin'];
-  return [...common, '-f', input, '-ar', String(sampleRate), '-ac', String(channels), '-i', 'pipe:0', '-threads', '1', '-bitexact', ...output[codec], '-flush_packets', '1', 'pipe:1'];
+  return ['-threads', '1', '-bitexact', ...output[codec], '-flush_packets', '1', pipe];
 }
 
-/** An ffmpeg of the machine, in a process of its own; sound goes in and frames come out through pipes. */
+function argumentsFor({ codec, sampleRate, channels, bitRate, bits }: FrameCodecOptions): string[] {
+  const input = codec === 'aac' ? 'f32le' : codec === 'flac' && bits === 24 ? 's24le' : 's16le';
+  return ['-f', input, '-ar', String(sampleRate), '-ac', String(channels), '-i', 'pipe:0', ...encoderArguments({ codec, bitRate }, outputPipe(0))];
+}
+
+function splitterOf(codec: FrameCodec): Splitter {
+  if (codec === 'mp3') return new FrameSplitter();
+  return codec === 'aac' ? new AdtsSplitter() : new OggSplitter(codec);
+}
+
+/** An ffmpeg of the machine, in a process of its own. */
 export class FfmpegEncoder implements FrameEncoder {
   readonly scale: number;
   readonly #options: FrameCodecOptions;
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
-  readonly #splitter: FrameSplitter;
-  readonly #ended: Promise<void>;
+  readonly #splitter: Splitter;
+  readonly #process: FfmpegProcess;
+  readonly #ahead: number;
   #ready: Uint8Array[] = [];
-  #failure: Error | null = null;
 
-  private constructor({ path, env }: FfmpegTool, options: FrameCodecOptions) {
+  /** `ahead` is how many bytes of sound may wait for it. */
+  constructor(tool: FfmpegTool, options: FrameCodecOptions, ahead = 0) {
     this.#options = options;
+    this.#ahead = ahead;
     this.scale = options.codec === 'mp3' ? lameScale(options.bitRate) : 1;
-    this.#splitter = options.codec === 'mp3' || options.codec === 'aac' ? new HeadedSplitter(options.codec) : new OggSplitter(options.codec);
-    this.#child = spawn(path, argumentsFor(options), { stdio: ['pipe', 'pipe', 'pipe'], env });
-    let said = '';
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-2000);
-    });
-    this.#child.stdout.on('data', (bytes: Buffer) => {
-      try {
-        this.#ready.push(...this.#splitter.push(bytes));
-      } catch (error) {
-        this.#fail(error);
-      }
-    });
-    // A pipe that breaks says less than the way ffmpeg ends.
-    this.#child.stdin.on('error', () => {});
-    this.#ended = new Promise((resolve) => {
-      this.#child.once('error', (cause) => {
-        this.#fail(new AudioError(`ffmpeg could not be started (${cause.message}). Please check FFMPEG_PATH.`));
-        resolve();
-      });
-      this.#child.once('close', (code) => {
-        if (code !== 0) this.#fail(new AudioError(`ffmpeg could not encode this (${said.trim() || `it ended with ${code}`}).`));
-        resolve();
-      });
-    });
-  }
-
-  static open(tool: FfmpegTool, options: FrameCodecOptions): FfmpegEncoder {
-    return new FfmpegEncoder(tool, options);
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    this.#splitter = splitterOf(options.codec);
+    this.#process = new FfmpegProcess(tool, argumentsFor(options), 1, (_output, bytes) => this.#ready.push(...this.#splitter.push(bytes)));
   }
 
   get delay(): number {
@@ -156,10 +123,8 @@ export class FfmpegEncoder implements FrameEncoder {
   }
 
   async push(channels: EncoderInput): Promise<Uint8Array[]> {
-    this.#check();
-    if ((channels[0]?.length ?? 0) > 0 && !this.#child.stdin.write(this.#bytes(channels))) {
-      await Promise.race([once(this.#child.stdin, 'drain').catch(() => {}), this.#ended]);
-    }
+    this.#process.check();
+    if ((channels[0]?.length ?? 0) > 0) await this.#process.write(this.#bytes(channels), this.#ahead);
     return this.#drain();
   }
 
@@ -177,26 +142,19 @@ export class FfmpegEncoder implements FrameEncoder {
     return Buffer.from(joined.buffer);
   }
 
-  #check(): void {
-    if (this.#failure) throw this.#failure;
-  }
-
   #drain(): Uint8Array[] {
-    this.#check();
-    const ready = this.#ready;
-    this.#ready = [];
-    return ready;
+    this.#process.check();
+    return this.#ready.splice(0);
   }
 
   async finish(): Promise<Uint8Array[]> {
-    this.#child.stdin.end();
-    await this.#ended;
+    this.#process.close();
+    await this.#process.ended;
     return this.#drain();
   }
 
   async cancel(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#ended;
+    await this.#process.kill();
   }
 
   config(): Uint8Array {

@@ -44,20 +44,19 @@ function soundBits(frame: Uint8Array, channels: 1 | 2): number {
 
 /** Takes the frames of one stream apart, in their order. */
 export class FrameReader {
-  /** The last bytes of the rooms of the frames so far. */
-  #rooms: Uint8Array = new Uint8Array();
+  /** The last bytes of the rooms of the frames so far: the newest, and what a sound may begin before it. */
+  #rooms = new Uint8Array(2048);
+  #length = 0;
 
   /** The sound is a copy. Throws Error for what is no frame, or one whose sound began before the first that was pushed. */
   push(frame: Uint8Array): FrameSound {
     const { head, channels } = headOf(frame);
     const before = bitsAt(frame, headerBytes * 8, beforeBits);
     const bits = soundBits(frame, channels);
-    const rooms = Buffer.concat([this.#rooms, frame.subarray(head)]);
-    const from = this.#rooms.length - before;
+    const from = this.#add(frame, head) - before;
     if (from < 0) throw new Error('The sound of an MP3 frame began before its stream.');
-    const sound = Uint8Array.prototype.slice.call(rooms, from, from + Math.ceil(bits / 8));
+    const sound = this.#rooms.slice(from, Math.min(this.#length, from + Math.ceil(bits / 8)));
     if (bits % 8 > 0) sound[sound.length - 1]! &= 0xff00 >> (bits % 8);
-    this.#rooms = rooms.subarray(Math.max(0, rooms.length - mostBefore));
     const own = Uint8Array.prototype.slice.call(frame, 0, head);
     own[headerBytes] = 0;
     own[headerBytes + 1]! &= 0x7f;
@@ -66,8 +65,16 @@ export class FrameReader {
 
   /** As `push`, for a frame of which only its room is wanted: what came before it is not there. */
   skip(frame: Uint8Array): void {
-    const rooms = Buffer.concat([this.#rooms, frame.subarray(headOf(frame).head)]);
-    this.#rooms = rooms.subarray(Math.max(0, rooms.length - mostBefore));
+    this.#add(frame, headOf(frame).head);
+  }
+
+  /** Puts the room of a frame behind those before it; gives where it begins. */
+  #add(frame: Uint8Array, head: number): number {
+    const kept = Math.min(this.#length, mostBefore);
+    this.#rooms.copyWithin(0, this.#length - kept, this.#length);
+    this.#rooms.set(frame.subarray(head), kept);
+    this.#length = kept + frame.length - head;
+    return kept;
   }
 }
 
