@@ -34,8 +34,8 @@ const newest = async () => (await house.context.transaction.run((tx) => readNewe
 const shown = async () => (await readProject(house.context, { projectId: drama.projectId })).export?.id;
 const mix = async (mixHash: string) => {
   const { id: productionId } = await house.context.transaction.run((tx) => tx.production.create({ data: { projectId: drama.projectId, kind: 'make', scope: { kind: 'all' }, state: 'done' } }));
-  const columns = { preset: 'drama', scope: { kind: 'all' }, mixHash, gainDb: 0, measure: { durationSeconds: 2, integratedLufs: -16, truePeakDbtp: -1.5, loudnessRangeLu: 3 }, peaksAssetId: drama.assetId };
-  return (await storeMix(house.context, { projectId: drama.projectId, productionId }, { columns, chapters: [] })).id;
+  const columns = { whole: true, preset: 'drama', scope: { kind: 'all' }, mixHash, gainDb: 0, measure: { durationSeconds: 2, integratedLufs: -16, truePeakDbtp: -1.5, loudnessRangeLu: 3 }, peaksAssetId: drama.assetId };
+  return (await storeMix(house.context, { projectId: drama.projectId, productionId }, { columns, chapters: [], learned: {} })).id;
 };
 
 describe('where the clock goes back', () => {

@@ -5,7 +5,7 @@ import type { Export } from '../../db/generated/client.ts';
 import type { MakeScope, ServiceContext } from '../interfaces.ts';
 import { nextShownAt } from '../moments.ts';
 import { forgetOld } from './forget-old.ts';
-import { masterBook, type MasteredBook, type MasterOptions } from './master-book.ts';
+import { keepLearned, masterBook, type MasteredBook, type MasterOptions } from './master-book.ts';
 import { measureSchema } from './measure-schema.ts';
 
 /** Makes the drama's mix of what a production made, and stores its Export row. Asked again for the same production it gives the export that is there. */
@@ -21,10 +21,11 @@ export async function exportFinalMix(context: ServiceContext, input: { projectId
 }
 
 /** Stores the mix of a production as the one that is shown. */
-export async function storeMix(context: ServiceContext, { projectId, productionId }: { projectId: string; productionId: string }, { columns, chapters }: Pick<MasteredBook, 'columns' | 'chapters'>): Promise<Export> {
+export async function storeMix(context: ServiceContext, { projectId, productionId }: { projectId: string; productionId: string }, { columns, chapters, learned }: MasteredBook): Promise<Export> {
   return await context.transaction.run(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
     const stored = await tx.export.upsert({ where: { productionId }, create: { projectId, productionId, ...columns, shownAt: await nextShownAt(tx, projectId), chapters: { create: chapters } }, update: {} });
+    await keepLearned(tx, { columns, learned });
     await forgetOld(tx, { projectId, preset: 'drama', now: context.clock.now() });
     await bumpProject(tx, projectId);
     return stored;

@@ -4,7 +4,7 @@ import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
 import { makeSmallDrama } from '../testing-drama.ts';
 import { lastGain } from './master-book.ts';
-import { voiceTreatments, type VoiceListener } from './voice-treatments.ts';
+import { keepTreatments, voiceTreatments, type VoiceListener } from './voice-treatments.ts';
 
 let house: TestHouse;
 beforeAll(async () => {
@@ -30,19 +30,31 @@ function bookOf(speech: PlacedSpeech[]): { timelines: Timeline[]; clips: { [asse
 }
 
 describe('a voice', () => {
-  it('is known from the first mix that has all its lines; one that lacks a line is listened to again', async () => {
+  it('is known from the first mix that has all its lines and is finished; a whole mix takes nothing from one that was not', async () => {
     const { projectId } = await makeSmallDrama(house.context);
     const [voice] = await house.context.transaction.run((tx) => tx.voice.findMany({ where: { projectId } }));
     const id = voice?.id ?? '';
     const kept = async () => (await house.context.transaction.run((tx) => tx.voice.findUniqueOrThrow({ where: { id } }))).treatment;
-    const heard = async (speech: PlacedSpeech[]) => (await voiceTreatments(house.context, pool, bookOf(speech)))[id]?.highPassHz;
+    const heard = async (speech: PlacedSpeech[], { whole = true, finished = true } = {}) => {
+      const { treatments, learned } = await voiceTreatments(house.context, pool, bookOf(speech), whole);
+      if (finished) await house.context.transaction.run((tx) => keepTreatments(tx, learned, whole));
+      return treatments[id]?.highPassHz;
+    };
 
-    expect(await heard([line(id, 'a'), line(id, null)])).toBe(1);
+    expect(await heard([line(id, 'a'), line(id, null)], { whole: false })).toBe(1);
     expect(await kept()).toBeNull();
+    // Broken off.
+    expect(await heard([line(id, 'a'), line(id, 'b'), line(id, 'c')], { finished: false })).toBe(3);
+    expect(await kept()).toBeNull();
+    // Somebody else lacks a line.
+    expect(await heard([line(id, 'a'), line('other', null)], { whole: false })).toBe(1);
+    expect(await kept()).toMatchObject({ treatment: { highPassHz: 1 }, whole: false });
+    expect(await heard([line(id, 'a'), line(id, 'b'), line('other', null)], { whole: false })).toBe(1);
     // A silent line has no length, and is not missing.
     expect(await heard([line(id, 'a'), line(id, 'b'), line(id, null, 0)])).toBe(2);
-    expect(await kept()).toMatchObject({ treatment: { highPassHz: 2 } });
+    expect(await kept()).toMatchObject({ treatment: { highPassHz: 2 }, whole: true });
     expect(await heard([line(id, 'a'), line(id, 'b'), line(id, 'c')])).toBe(2);
+    expect(await heard([line(id, 'a')], { whole: false })).toBe(2);
   });
 });
 
@@ -51,9 +63,9 @@ describe('the gain of the last master', () => {
     const { projectId, exportId } = await makeSmallDrama(house.context);
     const { transaction } = house.context;
     const last = async (whole: boolean) => await transaction.run((tx) => lastGain(tx, { projectId, preset: 'drama', whole }));
-    const { productionId } = await transaction.run((tx) => tx.export.update({ where: { id: exportId }, data: { gainDb: 3 } }));
+    await transaction.run((tx) => tx.export.update({ where: { id: exportId }, data: { gainDb: 3 } }));
     expect([await last(true), await last(false)]).toEqual([3, 3]);
-    await transaction.run((tx) => tx.productionStage.create({ data: { productionId: productionId ?? '', name: 'speak', total: 3, done: 2, failed: 1 } }));
+    await transaction.run((tx) => tx.export.update({ where: { id: exportId }, data: { whole: false } }));
     expect([await last(true), await last(false)]).toEqual([null, 3]);
   });
 });

@@ -18,7 +18,7 @@ import { encoderOf } from './encoder.ts';
 import { loadMix } from './load-mix.ts';
 import { renderBook } from './render-book.ts';
 import { RenderPool } from './render-pool.ts';
-import { voiceTreatments } from './voice-treatments.ts';
+import { keepTreatments, voiceTreatments, type HeardVoices } from './voice-treatments.ts';
 
 /** Samples a point of the waveform that the page draws: of a short book, and of one too long to show more. */
 const finePoint = 256;
@@ -40,8 +40,9 @@ export interface MasterOptions {
 
 /** The columns of an export that is ready. */
 export interface MasteredBook {
-  columns: Pick<Prisma.ExportUncheckedCreateInput, 'preset' | 'scope' | 'mixHash' | 'gainDb' | 'measure' | 'peaksAssetId'>;
+  columns: Pick<Prisma.ExportUncheckedCreateInput, 'preset' | 'scope' | 'mixHash' | 'gainDb' | 'measure' | 'peaksAssetId'> & { whole: boolean };
   chapters: { index: number; title: string; chapterMixId: string }[];
+  learned: HeardVoices['learned'];
 }
 
 /**
@@ -49,19 +50,24 @@ export interface MasteredBook {
  * are not rendered again. Throws ServiceError: `conflict` where nothing has a sound yet, and as RenderPool.run.
  */
 export async function masterBook(context: ServiceContext, { projectId, scope, master: name }: MasterInput, options: MasterOptions): Promise<MasteredBook> {
-  const { mix, last } = await context.transaction.run(
+  const { mix, last, whole } = await context.transaction.run(
     async (tx) => {
       await requireProject(context, tx, projectId, 'edit');
       const loaded = await loadMix(tx, projectId, scope);
-      const whole = loaded.input.segments.every((segment) => !isSpoken(segment) || segment.take !== null) && (await tx.cue.count({ where: { projectId, enabled: true, chosenTakeId: null, scene: { chapter: chaptersInScope(projectId, scope) } } })) === 0;
-      return { mix: loaded, last: await lastGain(tx, { projectId, preset: name, whole }) };
+      const isWhole = loaded.input.segments.every((segment) => !isSpoken(segment) || segment.take !== null) && (await tx.cue.count({ where: { projectId, enabled: true, chosenTakeId: null, scene: { chapter: chaptersInScope(projectId, scope) } } })) === 0;
+      return { mix: loaded, whole: isWhole, last: await lastGain(tx, { projectId, preset: name, whole: isWhole }) };
     },
     { timeoutMs: 60_000, isolation: 'RepeatableRead' },
   );
   await using folder = await temporaryFolder();
   await using pool = new RenderPool();
   pool.warm();
-  const chapters = await bookChapters(context.assets, mix.input, name, (book) => voiceTreatments(context, pool, book));
+  let learned: HeardVoices['learned'] = {};
+  const chapters = await bookChapters(context.assets, mix.input, name, async (book) => {
+    const heard = await voiceTreatments(context, pool, book, whole);
+    learned = heard.learned;
+    return heard.treatments;
+  });
   if (!chapters.some(({ clips }) => Object.keys(clips).length > 0)) {
     throw new ServiceError('conflict', { person: 'Not one line of this drama has a sound yet, so there is nothing to mix.' });
   }
@@ -69,9 +75,15 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
   context.log.info({ master: name, chapters: chapters.length, rendered: book.rendered, renderedSeconds: Math.round(book.renderedSeconds), ...book.spent }, 'book mastered');
   const peaks = await context.assets.put({ ownerId: context.actor.userId, bytes: await bookPeaks(context, book.chapters), mediaType: 'application/octet-stream' });
   return {
-    columns: { preset: name, scope: toJson(scope), mixHash: mix.key, gainDb: book.gainDb, measure: { ...measureOf(book.measure) }, peaksAssetId: peaks.id },
+    columns: { preset: name, scope: toJson(scope), mixHash: mix.key, gainDb: book.gainDb, whole, measure: { ...measureOf(book.measure) }, peaksAssetId: peaks.id },
     chapters: book.chapters.map(({ row: { id } }, index) => ({ index, title: chapters[index]?.title ?? '', chapterMixId: id })),
+    learned,
   };
+}
+
+/** What a book that is being stored leaves to the next mixes of its voices. */
+export async function keepLearned(tx: Tx, { columns, learned }: Pick<MasteredBook, 'columns' | 'learned'>): Promise<void> {
+  await keepTreatments(tx, learned, columns.whole);
 }
 
 /**
@@ -80,8 +92,7 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
  * there is what would have been made at once.
  */
 export async function lastGain(tx: Tx, { projectId, preset, whole }: { projectId: string; preset: MasterName; whole: boolean }): Promise<number | null> {
-  const of: Prisma.ExportWhereInput = whole ? { OR: [{ productionId: null }, { production: { stages: { none: { failed: { gt: 0 } } } } }] } : {};
-  return (await tx.export.findFirst({ where: { projectId, preset, state: 'ready', ...of }, orderBy: { shownAt: 'desc' }, select: { gainDb: true } }))?.gainDb ?? null;
+  return (await tx.export.findFirst({ where: { projectId, preset, state: 'ready', ...(whole ? { whole } : {}) }, orderBy: { shownAt: 'desc' }, select: { gainDb: true } }))?.gainDb ?? null;
 }
 
 function measureOf({ durationSeconds, integratedLufs, truePeakDbtp, loudnessRangeLu }: LoudnessReport): MasterMeasure {

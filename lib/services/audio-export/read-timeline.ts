@@ -53,7 +53,7 @@ export async function readTimeline(context: ServiceContext, input: { projectId: 
           ...asked,
           unspoken: heard.filter((line) => line.asset === null).length,
           spoken: heard.filter((line) => line.asset !== null).length,
-          timeline: small({ ...(input.sceneIndex === null ? timeline : timelineAround(timeline, asked)), voices: await knownTreatments(tx, voicesOf(timeline)) }),
+          timeline: small({ ...(input.sceneIndex === null ? timeline : timelineAround(timeline, asked)), voices: await knownTreatments(tx, voicesOf(timeline), false) }),
           speakers: characters.map((character) => ({ id: character.role === 'narrator' ? null : character.id, name: character.name, colour: character.colour })),
         },
       };
