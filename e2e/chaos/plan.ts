@@ -95,36 +95,16 @@ export function editsOf(plan: Plan): Edit[] {
 export interface Way {
   /** For each edit, in their order: whether a mix was made before it. */
   mixed: readonly boolean[];
-  /** What is known before the edits come; null: nothing but what this way brings about by itself. */
-  known: Known | null;
-}
-
-/** What a mix, also one that was broken off, leaves to those after it. */
-export interface Known {
-  /** The gain it was made at, dB; null where none was made before the edits. */
-  gainDb: number | null;
-  /** What is done to each voice that was listened to: as the row has it, in JSON, by the name that its engine has for it. */
-  treatments: readonly (readonly [voice: string, treatment: string])[];
 }
 
 /** All the ways in which a plan's edits may come before its mix and after it; first the one in which none comes after it. */
 export function waysOf(plan: Plan): Way[] {
-  return editsOf(plan).reduce<Way['mixed'][]>((ways) => [false, true].flatMap((mixed) => ways.map((way) => [...way, mixed])), [[]]).map((mixed) => ({ mixed, known: null }));
-}
-
-/**
- * The way of a plan that knows from its beginning what a struck run knew at its end: that of a drama which was changed when
- * all was spoken, before a mix that then began, half as the drama was and half as it is to be, or after one that had listened
- * to its voices and was broken off. No calm run comes so far by itself. Null without edits.
- */
-export function wayKnowing(plan: Plan, known: Known): Way | null {
-  const mixed = editsOf(plan).map((_, at) => at === 0 && known.gainDb !== null);
-  return mixed.length === 0 ? null : { mixed, known };
+  return editsOf(plan).reduce<Way['mixed'][]>((ways) => [false, true].flatMap((mixed) => ways.map((way) => [...way, mixed])), [[]]).map((mixed) => ({ mixed }));
 }
 
 /** What two runs must share for their mixes to be the same: the story, the edits in their order, and what was mixed before them. */
-export function calmKey(plan: Plan, { mixed, known }: Way): string {
-  return JSON.stringify([plan.story, editsOf(plan), mixed, ...(known === null ? [] : [known])]);
+export function calmKey(plan: Plan, { mixed }: Way): string {
+  return JSON.stringify([plan.story, editsOf(plan), mixed]);
 }
 
 /**

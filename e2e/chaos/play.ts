@@ -8,8 +8,7 @@ import { strike } from './adversary.ts';
 import { edit, type Answered } from './editing.ts';
 import type { Playground } from './ground.ts';
 import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
-import { knownOf, makeKnown } from './known.ts';
-import { editsOf, type Fault, type Known, type Plan, type Voices, type Way } from './plan.ts';
+import { editsOf, type Fault, type Plan, type Voices, type Way } from './plan.ts';
 import { asked, atRest, isCast, isWhole, lookAgain, press } from './writer.ts';
 
 const mostPresses = 10;
@@ -34,10 +33,9 @@ export type Manner = { paceMs: number } | { way: Way };
 
 /**
  * Plays a run in a studio that holds nothing.
- * @param judged what is wrong with its mix, in words, where this was known when it was made: asked before the drama is deleted, so
- * that one that broke is there to be looked at
+ * @param judged what is wrong with its mix, in words: asked before the drama is deleted, so that one that broke is there to be looked at
  */
-export async function play(ground: Playground, plan: Plan, manner: Manner, judged: (mix: Mix | null, known: Known) => Promise<string[]> = async () => []): Promise<Outcome> {
+export async function play(ground: Playground, plan: Plan, manner: Manner, judged: (mix: Mix | null) => Promise<string[]> = async () => []): Promise<Outcome> {
   const { vendors } = ground;
   const { id }: ProjectSummary = await (await asked(ground, 'projects', { method: 'POST', body: plan.story, headers: { 'Content-Type': 'text/plain', ...said({ title: 'Bell' }) } })).json();
   await atRest(ground, id);
@@ -56,11 +54,7 @@ export async function play(ground: Playground, plan: Plan, manner: Manner, judge
     if ('paceMs' in manner) await struck({ ground, id, plan, paceMs: manner.paceMs, landed, answered, lurking, over: over.signal });
     else {
       for (const [index, what] of editsOf(plan).entries()) {
-        if (manner.way.mixed[index] === true) {
-          await finished(ground, id);
-        }
-        const { known } = manner.way;
-        if (index === 0 && known !== null) await withRows(ground, async (prisma) => await makeKnown(prisma, id, known));
+        if (manner.way.mixed[index] === true) await finished(ground, id);
         const done = await edit(ground, id, plan, what);
         if (done) answered.push(done);
       }
@@ -84,7 +78,7 @@ export async function play(ground: Playground, plan: Plan, manner: Manner, judge
   const revised = answered.some(({ kind }) => kind === 'revise');
   problems.push(...(await broken(ground, id, { text: revised ? plan.revised : plan.story, vendors, edits: { answered, plan } })));
   const mix = await mixOf(ground, id);
-  problems.push(...(await judged(mix, await withRows(ground, async (prisma) => await knownOf(prisma, id)))));
+  problems.push(...(await judged(mix)));
   if (problems.length === 0) problems.push(...(await leftAfterDeleting(ground, id)));
   return { problems, mix, landed, makingMs };
 }

@@ -22,7 +22,7 @@ import { calmShelf } from './calm.ts';
 import { keepGround, openPlayground, type Playground } from './ground.ts';
 import type { Mix } from './invariants.ts';
 import { createPace } from './pace.ts';
-import { calmKey, planOf, wayKnowing, waysOf, type Known, type Plan, type Way } from './plan.ts';
+import { calmKey, planOf, waysOf, type Plan, type Way } from './plan.ts';
 import { play, type Outcome } from './play.ts';
 import { makeTemplate } from './template.ts';
 
@@ -108,7 +108,7 @@ async function playedCalmly(ground: Playground, plan: Plan, way: Way): Promise<M
 async function compared(plan: Plan): Promise<Outcome> {
   let outcome: Outcome;
   try {
-    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() }, async (mix, known) => (plan.voices === 'local' ? await mixProblems(plan, mix, known) : []));
+    outcome = await play(await groundFor(plan), plan, { paceMs: pace.now() }, async (mix) => (plan.voices === 'local' ? await mixProblems(plan, mix) : []));
     pace.add(outcome.makingMs);
   } catch (error) {
     outcome = { problems: [error instanceof Error ? error.message : String(error)], mix: null, landed: [], makingMs: 0 };
@@ -119,17 +119,13 @@ async function compared(plan: Plan): Promise<Outcome> {
   return outcome;
 }
 
-/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come, before the mix or behind it, or of one that knew what it knew. */
-async function mixProblems(plan: Plan, mix: Mix | null, known: Known): Promise<string[]> {
+/** What is wrong with a mix: it must be that of one of the ways in which its edits can have come, before the mix or behind it. */
+async function mixProblems(plan: Plan, mix: Mix | null): Promise<string[]> {
   if (mix === null) return ['there is no mix'];
   const others: Mix[] = [];
-  const between = wayKnowing(plan, known);
-  // The likely ones all before the one that is made for this run alone.
-  for (const ways of [waysOf(plan), between === null ? [] : [between]]) {
-    for await (const calm of calmMixes(ways.map((way) => ({ plan, way })))) {
-      if (calm.sha256 === mix.sha256) return [];
-      others.push(calm);
-    }
+  for await (const calm of calmMixes(waysOf(plan).map((way) => ({ plan, way })))) {
+    if (calm.sha256 === mix.sha256) return [];
+    others.push(calm);
   }
   if (values.keep !== undefined) await keepMixes(values.keep, plan.seed, { struck: mix, ...Object.fromEntries(others.map((one, way) => [`calm-${way}`, one])) });
   return [`the mix (${mix.bytes.length} bytes) is that of no undisturbed run (${others.map(({ bytes }) => bytes.length).join(', ')} bytes)`];
