@@ -1,5 +1,6 @@
 /** Takes away the sounds that nothing refers to any more. */
 import type { TransactionManager, Tx } from '../services/interfaces.ts';
+import { momentBefore } from '../db/moment.ts';
 import { lockContent } from './asset-store.ts';
 import type { Contents } from './contents.ts';
 
@@ -108,11 +109,4 @@ export async function sweepOrphans(options: SweepOptions): Promise<{ assets: num
     swept.bytes += stray.bytes;
   }
   return swept;
-}
-
-/** The moment so many milliseconds before now. */
-async function momentBefore(tx: Tx, ms: number): Promise<Date> {
-  const [row] = await tx.$queryRaw<{ at: Date }[]>`SELECT clock_timestamp() AT TIME ZONE 'UTC' - ${ms}::float8 * interval '1 millisecond' AS "at"`;
-  if (row === undefined) throw new Error('The database told no time.');
-  return row.at;
 }

@@ -4,6 +4,7 @@ import type { KeptChapterSound, KeptPiece } from '../../audio/kept-pieces.ts';
 import type { MasterSetting } from '../../audio/master-blocks.ts';
 import type { ChapterMix } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
+import { momentBefore } from '../../db/moment.ts';
 import type { MeasuredPart } from '../../audio/loudness.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import type { ChapterShelf } from './render-book.ts';
@@ -62,9 +63,11 @@ export function projectShelf(context: ServiceContext, projectId: string): Chapte
         pieces: toJson(pieces),
         pieceKeys: whole ? pieces.map((piece) => piece.key) : [],
       };
-      const row = await context.transaction.run((tx) =>
-        tx.chapterMix.upsert({ where: { projectId_key_gainDb: { projectId, key, gainDb: setting.gainDb } }, create: { projectId, key, gainDb: setting.gainDb, ...made }, update: made, select: keptColumns }),
-      );
+      const row = await context.transaction.run(async (tx) => {
+        // As old as the database says, as it is when it is let go.
+        const dated = { ...made, createdAt: await momentBefore(tx, 0) };
+        return await tx.chapterMix.upsert({ where: { projectId_key_gainDb: { projectId, key, gainDb: setting.gainDb } }, create: { projectId, key, gainDb: setting.gainDb, ...dated }, update: dated, select: keptColumns });
+      });
       return keptChapter(row);
     },
   };

@@ -26,7 +26,7 @@ export async function storeMix(context: ServiceContext, { projectId, productionI
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
     const stored = await tx.export.upsert({ where: { productionId }, create: { projectId, productionId, ...columns, shownAt: await nextShownAt(tx, projectId), chapters: { create: chapters } }, update: {} });
     await keepLearned(tx, { columns, learned });
-    await forgetOld(tx, { projectId, preset: 'drama', now: context.clock.now() });
+    await forgetOld(tx, { projectId, preset: 'drama' });
     await bumpProject(tx, projectId);
     return stored;
   });

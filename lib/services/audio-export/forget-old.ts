@@ -1,3 +1,4 @@
+import { momentBefore } from '../../db/moment.ts';
 import type { Tx } from '../interfaces.ts';
 import type { MasterName } from '../../audio/masters.ts';
 
@@ -7,9 +8,9 @@ export const keptExports = 10;
 const looseMs = 24 * 3600 * 1000;
 
 /** Lets go of what is too old to be wanted and belongs to no version; the store's sweep then takes the sounds. */
-export async function forgetOld(tx: Tx, input: { projectId: string; preset: MasterName; now: Date }): Promise<void> {
-  const { projectId, preset, now } = input;
+export async function forgetOld(tx: Tx, input: { projectId: string; preset: MasterName }): Promise<void> {
+  const { projectId, preset } = input;
   const old = await tx.export.findMany({ where: { projectId, preset, versions: { none: {} } }, orderBy: { shownAt: 'desc' }, skip: keptExports, select: { id: true } });
   if (old.length > 0) await tx.export.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
-  await tx.chapterMix.deleteMany({ where: { projectId, exports: { none: {} }, createdAt: { lt: new Date(now.getTime() - looseMs) } } });
+  await tx.chapterMix.deleteMany({ where: { projectId, exports: { none: {} }, createdAt: { lt: await momentBefore(tx, looseMs) } } });
 }

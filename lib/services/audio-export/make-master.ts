@@ -26,7 +26,7 @@ export async function makeMaster(context: ServiceContext, exportId: string, sign
       await tx.export.update({ where: { id: exportId }, data });
       if (made) {
         await keepLearned(tx, made);
-        await forgetOld(tx, { projectId, preset, now: context.clock.now() });
+        await forgetOld(tx, { projectId, preset });
       }
       await bumpProject(tx, projectId);
     });
