@@ -9,7 +9,7 @@ import { edit, type Answered } from './editing.ts';
 import type { Playground } from './ground.ts';
 import { broken, leftAfterDeleting, mixOf, type Mix } from './invariants.ts';
 import { editsOf, type Fault, type Plan, type Voices, type Way } from './plan.ts';
-import { asked, atRest, isCast, isWhole, lookAgain, press } from './writer.ts';
+import { asked, atRest, during, isCast, isScored, isWhole, lookAgain, press, view } from './writer.ts';
 
 const mostPresses = 10;
 const restWithinMs = 400_000;
@@ -27,7 +27,8 @@ export interface Outcome {
 
 /**
  * How a plan is played. Struck: over what a making takes on this machine from the casting on, `paceMs`, its strikes are
- * spread. Calm: nothing strikes, and its edits come right after the casting, or, as its way says for each, after a mix.
+ * spread. Calm: nothing strikes, and its edits come when its sounds are found and the making was cancelled, or, as its way
+ * says for each, after a mix.
  */
 export type Manner = { paceMs: number } | { way: Way };
 
@@ -54,7 +55,7 @@ export async function play(ground: Playground, plan: Plan, manner: Manner, judge
     if ('paceMs' in manner) await struck({ ground, id, plan, paceMs: manner.paceMs, landed, answered, lurking, over: over.signal });
     else {
       for (const [index, what] of editsOf(plan).entries()) {
-        if (manner.way.mixed[index] === true) await finished(ground, id);
+        await (manner.way.mixed[index] === true ? finished(ground, id) : unmixed(ground, id));
         const done = await edit(ground, id, plan, what);
         if (done) answered.push(done);
       }
@@ -136,6 +137,18 @@ async function finished(ground: Playground, id: string): Promise<Awaited<ReturnT
     now = await atRest(ground, id, restWithinMs);
   }
   return now;
+}
+
+/**
+ * Once its sounds are found, what is being made is cancelled: no mix comes before the edit that follows, however long that
+ * takes. What is there already, from a drama before this one, is made in no time, and only the mix is left.
+ */
+async function unmixed(ground: Playground, id: string): Promise<void> {
+  const { export: before } = await view(ground, id);
+  await isScored(ground, id);
+  await during(ground, id, 'cancel');
+  const { export: now } = await atRest(ground, id);
+  if (now?.id !== before?.id) throw new Error('A calm run was mixed before its edit.');
 }
 
 /** As a writer who has the keys: agreed to, and every sound from a vendor. */
