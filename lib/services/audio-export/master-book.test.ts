@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlacedSpeech, Timeline } from '../../audio/types.ts';
 import { openTestHouse, type TestHouse } from '../testing-database.ts';
-import { makeSmallDrama } from '../testing-drama.ts';
-import { lastGain } from './master-book.ts';
+import { speechColumns, voicingOf, wantedKey } from '../speech-generation/needs-take.ts';
+import { makeSmallDrama, smallStory } from '../testing-drama.ts';
+import { lacksNothing, lastGain } from './master-book.ts';
 import { keepTreatments, voiceTreatments, type VoiceListener } from './voice-treatments.ts';
 
 let house: TestHouse;
@@ -55,6 +56,30 @@ describe('a voice', () => {
     expect(await kept()).toMatchObject({ treatment: { highPassHz: 2 }, whole: true });
     expect(await heard([line(id, 'a'), line(id, 'b'), line(id, 'c')])).toBe(2);
     expect(await heard([line(id, 'a')], { whole: false })).toBe(2);
+  });
+});
+
+describe('a mix', () => {
+  it('lacks nothing once every line sounds as it now is, and every sound is there', async () => {
+    const { projectId, segmentId, cueId, assetId } = await makeSmallDrama(house.context);
+    const { transaction } = house.context;
+    const lacks = async () => !(await transaction.run((tx) => lacksNothing(tx, projectId, { kind: 'all' })));
+    await transaction.run((tx) => tx.segment.updateMany({ where: { projectId, id: { not: segmentId } }, data: { silent: true } }));
+    await transaction.run((tx) => tx.segment.update({ where: { id: segmentId }, data: { locked: true } }));
+    expect(await lacks()).toBe(true);
+    await transaction.run(async (tx) => {
+      const take = await tx.take.create({ data: { cueId, inputHash: 'b'.repeat(64), engine: 'local', assetId, durationSeconds: 0.1, loudnessLufs: -20 } });
+      await tx.cue.update({ where: { id: cueId }, data: { chosenTakeId: take.id } });
+    });
+    expect(await lacks()).toBe(false);
+    // It has a take, and not that of the line as it now is.
+    await transaction.run((tx) => tx.segment.update({ where: { id: segmentId }, data: { locked: false } }));
+    expect(await lacks()).toBe(true);
+    const wanted = await transaction.run(async (tx) => wantedKey(await tx.segment.findUniqueOrThrow({ where: { id: segmentId }, select: speechColumns }), smallStory, await voicingOf(tx, projectId)));
+    await transaction.run((tx) => tx.take.updateMany({ where: { segmentId }, data: { inputHash: wanted ?? '' } }));
+    expect(await lacks()).toBe(false);
+    await transaction.run((tx) => tx.segment.update({ where: { id: segmentId }, data: { direction: 'whispering' } }));
+    expect(await lacks()).toBe(true);
   });
 });
 

@@ -1,6 +1,5 @@
 import { masterRate, strideOf } from '../../audio/book-layout.ts';
 import { masters, type MasterName } from '../../audio/masters.ts';
-import { isSpoken } from '../../audio/pauses.ts';
 import { discard } from '../../audio/pcm.ts';
 import { parsePeaks, PeakJoiner } from '../../audio/peaks.ts';
 import type { LoudnessReport } from '../../audio/loudness.ts';
@@ -9,8 +8,9 @@ import type { Prisma } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
 import { requireProject } from '../access.ts';
 import { ServiceError } from '../errors.ts';
-import { chaptersInScope } from '../productions/scope.ts';
+import { chaptersInScope, segmentsInScope } from '../productions/scope.ts';
 import type { MakeScope, ServiceContext, Tx } from '../interfaces.ts';
+import { needsTake } from '../speech-generation/needs-take.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { bookChapters } from './book-chapters.ts';
 import { projectShelf, type KeptChapter } from './chapter-shelf.ts';
@@ -54,7 +54,7 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
     async (tx) => {
       await requireProject(context, tx, projectId, 'edit');
       const loaded = await loadMix(tx, projectId, scope);
-      const isWhole = loaded.input.segments.every((segment) => !isSpoken(segment) || segment.take !== null) && (await tx.cue.count({ where: { projectId, enabled: true, chosenTakeId: null, scene: { chapter: chaptersInScope(projectId, scope) } } })) === 0;
+      const isWhole = await lacksNothing(tx, projectId, scope);
       return { mix: loaded, whole: isWhole, last: await lastGain(tx, { projectId, preset: name, whole: isWhole }) };
     },
     { timeoutMs: 60_000, isolation: 'RepeatableRead' },
@@ -86,10 +86,16 @@ export async function keepLearned(tx: Tx, { columns, learned }: Pick<MasteredBoo
   await keepTreatments(tx, learned, columns.whole);
 }
 
+/** True where every line of a scope sounds as it now is, and every sound is there: what is mixed then waits for nothing. */
+export async function lacksNothing(tx: Tx, projectId: string, scope: MakeScope): Promise<boolean> {
+  if ((await tx.cue.count({ where: { projectId, enabled: true, chosenTakeId: null, scene: { chapter: chaptersInScope(projectId, scope) } } })) > 0) return false;
+  return (await needsTake(tx, segmentsInScope(projectId, scope))).length === 0;
+}
+
 /**
  * The gain of the newest master of this kind, dB, at which a book that changed a little is mastered again; null where there
- * is none. A `whole` book takes it from no master that had to do without a line or a sound: what is made once they are
- * there is what would have been made at once.
+ * is none. A `whole` book takes it from no master that had to do without a line or a sound, or with one as it was before: what
+ * is made once they are there is what would have been made at once.
  */
 export async function lastGain(tx: Tx, { projectId, preset, whole }: { projectId: string; preset: MasterName; whole: boolean }): Promise<number | null> {
   return (await tx.export.findFirst({ where: { projectId, preset, state: 'ready', ...(whole ? { whole } : {}) }, orderBy: { shownAt: 'desc' }, select: { gainDb: true } }))?.gainDb ?? null;
