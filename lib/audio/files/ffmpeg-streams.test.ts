@@ -9,14 +9,15 @@ import { Mp3Encoders, openEncoder } from './open-encoder.ts';
 
 /**
  * A stand-in for ffmpeg: reads the AVI that it is given and writes, for each frame's worth of a stream, a frame that says
- * which stream it is of and how loud its first sample was, two frames late as LAME does. Its calls are written to a file.
+ * which stream it is of and how loud its first sample was, two frames late as LAME does and so many bytes at once. Its calls
+ * are written to a file.
  */
-const standIn = (frame: string, calls: string): string => `#!${process.execPath}
+const standIn = (frame: string, calls: string, atOnce: number): string => `#!${process.execPath}
 const { appendFileSync, writeSync } = require('node:fs');
 appendFileSync(${JSON.stringify(calls)}, JSON.stringify(process.argv.slice(2)) + '\\n');
 const pipes = process.argv.flatMap((word) => /^pipe:[1-9]/.test(word) ? [Number(word.slice(5))] : []);
 const head = Buffer.from(${JSON.stringify(frame)}, 'hex');
-const made = pipes.map(() => ({ sound: Buffer.alloc(0), late: [] }));
+const made = pipes.map(() => ({ sound: Buffer.alloc(0), late: [], written: [] }));
 let rest = Buffer.alloc(0), started = false;
 const size = 1152 * 4;
 process.stdin.on('data', (bytes) => {
@@ -40,7 +41,8 @@ process.stdin.on('data', (bytes) => {
       frame.writeInt16LE(stream.sound.readInt16LE(0), 41);
       stream.sound = stream.sound.subarray(size);
       stream.late.push(frame);
-      if (stream.late.length > 2) writeSync(pipes[made.indexOf(stream)], stream.late.shift());
+      if (stream.late.length > 2) stream.written.push(stream.late.shift());
+      if (stream.written.length * 626 >= ${atOnce}) writeSync(pipes[made.indexOf(stream)], Buffer.concat(stream.written.splice(0)));
     }
   }
 });
@@ -49,6 +51,7 @@ process.stdin.on('data', (bytes) => {
 let folder = '';
 let ffmpeg = { path: '', env: { NODE_ENV: 'test' } as NodeJS.ProcessEnv };
 let calls = '';
+let head = '';
 const options = { codec: 'mp3', sampleRate: 44_100, channels: 2, bitRate: 192_000, bits: 16 } as const;
 
 async function script(name: string, body: string): Promise<{ path: string; env: NodeJS.ProcessEnv }> {
@@ -64,7 +67,8 @@ beforeAll(async () => {
   const lame = await openEncoder(options, undefined);
   // A frame of 626 bytes, without the one that padding adds.
   const frame = [...(await lame.push([new Int32Array(9 * samplesPerFrame), new Int32Array(9 * samplesPerFrame)])), ...(await lame.finish())].find(({ length }) => length === 626)!;
-  ffmpeg = await script('ffmpeg.cjs', standIn(Buffer.from(frame.subarray(0, 36)).toString('hex'), calls));
+  head = Buffer.from(frame.subarray(0, 36)).toString('hex');
+  ffmpeg = await script('ffmpeg.cjs', standIn(head, calls, 32_768));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -90,6 +94,22 @@ it('gives each stream its own frames, and one more that ends its sound, while th
   await streams.close();
 });
 
+it('has its frames also from an ffmpeg that writes more at once', async () => {
+  const streams = new FfmpegStreams(await script('lumps.cjs', standIn(head, calls, 300_000)), options, 1);
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    let made: unknown = null;
+    void encoded(streams.next()!, 5, 10).then((frames) => (made = frames));
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(made).toEqual(expected(0, 5, 10));
+    });
+  } finally {
+    vi.useRealTimers();
+  }
+  await streams.close();
+});
+
 it('says in words what went wrong, and hangs nowhere', async () => {
   const fails = new FfmpegStreams(await script('fails.cjs', `#!${process.execPath}\nprocess.stdin.once('data', () => { console.error('No such stream'); process.exit(1); });`), options, 2);
   await expect(encoded(fails.next()!, 0, 500)).rejects.toThrow(/could not encode this \(No such stream\)/);
@@ -97,7 +117,7 @@ it('says in words what went wrong, and hangs nowhere', async () => {
   const ends = new FfmpegStreams(await script('ends.cjs', `#!${process.execPath}\nprocess.stdin.once('data', () => process.exit(0));`), options, 2);
   await expect(encoded(ends.next()!, 0, 500)).rejects.toThrow(/0 frames of 501/);
   const mute = new FfmpegStreams(await script('mute.cjs', `#!${process.execPath}\nprocess.stdin.resume();`), options, 2);
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const waits = expect(encoded(mute.next()!, 0, 3)).rejects.toThrow(/stopped in the middle/);
   await vi.waitFor(async () => {
     await vi.advanceTimersByTimeAsync(70_000);

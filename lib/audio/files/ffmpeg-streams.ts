@@ -9,10 +9,14 @@ import { lameScale } from './lame-scale.ts';
 import { FrameSplitter } from './mp3-frames.ts';
 import { packSamples } from './quantize.ts';
 
-/** LAME gives a frame this many frames after it was given all of its sound, at most; one would do with the ffmpeg of today. */
+/** LAME gives a frame once it was given so many more, at most. */
 const framesBehind = 4;
-/** Nothing comes out of an ffmpeg that has all it needs, for so long: it hangs. */
-const patienceMs = 60_000;
+/** What an ffmpeg writes at once, bytes. */
+const writtenAtOnce = 32_768;
+/** Where nothing has come for so long, there is more silence: another ffmpeg may write more at once. */
+const nudgeMs = 2_000;
+/** Nothing comes out of an ffmpeg after so many times: it hangs. */
+const mostNudges = 30;
 
 /**
  * Several streams of MP3 made by one ffmpeg: each by an encoder of its own, so its frames are those that a process of its own
@@ -97,28 +101,33 @@ class FfmpegStream implements FrameEncoder {
   async finish(): Promise<Uint8Array[]> {
     const { index, options, finished } = this.#place;
     const frames = Math.ceil(this.#samples / samplesPerFrame) + 1;
-    const silence = (frames + framesBehind) * samplesPerFrame - this.#samples;
+    const samplesAtOnce = Math.ceil((writtenAtOnce * 8 * options.sampleRate) / options.bitRate);
+    const silence = (frames + framesBehind) * samplesPerFrame - this.#samples + samplesAtOnce;
     // Not waited for: the frames are.
-    await this.#process.write(aviSound(index, Buffer.alloc(silence * options.channels * 2)), Infinity);
-    await this.#until(frames);
+    const more = (): Promise<void> => this.#process.write(aviSound(index, Buffer.alloc(silence * options.channels * 2)), Infinity);
+    await more();
+    await this.#until(frames, () => void more().catch(() => undefined));
     finished();
     const last = this.#drain();
     return last.slice(0, last.length - (this.#came - frames));
   }
 
-  async #until(frames: number): Promise<void> {
+  async #until(frames: number, nudge: () => void): Promise<void> {
     if (this.#came >= frames) return;
     const { promise: there, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
+    let nudges = 0;
+    const timer = setInterval(() => {
+      nudges += 1;
+      if (nudges < mostNudges) return nudge();
       this.#process.fail(new AudioError('The ffmpeg of this machine stopped in the middle of its work. Please try again.'));
       void this.#process.kill();
-    }, patienceMs);
+    }, nudgeMs);
     this.#told = () => {
-      timer.refresh();
+      nudges = 0;
       if (this.#came >= frames) resolve();
     };
     await Promise.race([there, this.#process.ended]);
-    clearTimeout(timer);
+    clearInterval(timer);
     this.#told = () => undefined;
     this.#process.check();
     if (this.#came < frames) throw new AudioError(`The ffmpeg of this machine gave ${this.#came} frames of ${frames}. Please try without it.`);
