@@ -43,13 +43,16 @@ export async function mix(say: (sentence: string) => void): Promise<BenchResult>
   await writeBook(full, book);
   say('Holding it against ffmpeg...');
   const wav = path.join(folder, 'book.wav');
-  const encode = (await decodeTo(book, wav)) === null ? null : await encodeOnly(wav, folder);
+  const rival = (await decodeTo(book, wav)) === null ? null : await encodeOnly(wav, folder);
+  const native = rival === null ? null : await render(hour, folder, 'hour-native', { ffmpeg: true });
+  // A machine that others work on too is not always as quick: what is held against ours ran before it and after it.
+  const after = native === null ? null : await encodeOnly(wav, folder);
+  const encode = rival === null || after === null ? null : { before: rival, after };
+  if (encode !== null && native !== null) say(`  ffmpeg encodes it in ${encode.before.toFixed(1)} s, ${encode.after.toFixed(1)} s; the hour with its encoder: ${native.wallSeconds.toFixed(1)} s`);
   const graph = encode === null ? null : await oneGraph(buildTimeline(short.input), short.clips, folder, masters.drama);
   const shortFull = await render(short, folder, 'short-render');
   const heard = encode === null ? null : await ebur128(book);
-  if (encode !== null && graph !== null) say(`  ffmpeg encodes it in ${encode.toFixed(1)} s; ten minutes: ${shortFull.wallSeconds.toFixed(1)} s, one graph ${graph.toFixed(1)} s`);
-  const native = encode === null ? null : await render(hour, folder, 'hour-native', { ffmpeg: true });
-  if (native !== null) say(`  the hour with ffmpeg's encoder: ${native.wallSeconds.toFixed(1)} s`);
+  if (graph !== null) say(`  ten minutes: ${shortFull.wallSeconds.toFixed(1)} s, one graph ${graph.toFixed(1)} s`);
   say('Changing one line...');
   const changed = await render(withOneLineChanged(hour), folder, 'hour', { lastGainDb: full.gainDb, treatments: full.treatments });
   say(`  ${changed.wallSeconds.toFixed(1)} s`);
@@ -128,8 +131,8 @@ interface Findings {
   unbroken: Rendered;
   changedUnbroken: Rendered;
   long: Rendered;
-  /** Seconds; null where there is no ffmpeg. */
-  encode: number | null;
+  /** Seconds, of ffmpeg encoding it before the hour was made with it and after; null where there is no ffmpeg. */
+  encode: { before: number; after: number } | null;
   graph: number | null;
   heard: { integratedLufs: number; truePeakDbtp: number } | null;
 }
@@ -140,9 +143,12 @@ function describe({ full, native, shortFull, changed, unbroken, changedUnbroken,
   const x = (found: RenderFound): string => `${found.wallSeconds.toFixed(1)} s for ${(found.soundSeconds / 60).toFixed(0)} min of sound (x${(found.soundSeconds / found.wallSeconds).toFixed(0)})`;
   rows.group('Time');
   if (encode === null) rows.absent('an hour, against ffmpeg encoding it', '<= 1.5 x with the WebAssembly encoder', `there is no ffmpeg here; ${x(full)}`);
-  else rows.bar('an hour, against ffmpeg encoding it', '<= 1.5 x with the WebAssembly encoder', `${(full.wallSeconds / encode).toFixed(2)} x: ${x(full)}, ffmpeg ${encode.toFixed(1)} s; ${cores} cores, load ${(loadavg()[0] ?? 0).toFixed(1)}`, full.wallSeconds <= 1.5 * encode, { seconds: full.wallSeconds, ffmpegSeconds: encode });
+  else rows.bar('an hour, against ffmpeg encoding it', '<= 1.5 x with the WebAssembly encoder', `${(full.wallSeconds / encode.before).toFixed(2)} x: ${x(full)}, ffmpeg ${encode.before.toFixed(1)} s after it; ${cores} cores, load ${(loadavg()[0] ?? 0).toFixed(1)}`, full.wallSeconds <= 1.5 * encode.before, { seconds: full.wallSeconds, ffmpegSeconds: encode.before });
   if (encode === null || native === null) rows.absent('an hour with ffmpeg as the encoder', '<= 1.2 x', 'there is no ffmpeg here');
-  else rows.bar('an hour with ffmpeg as the encoder', '<= 1.2 x', `${(native.wallSeconds / encode).toFixed(2)} x: ${x(native)}, ${(native.peakBytes / megabyte).toFixed(0)} MB`, native.wallSeconds <= 1.2 * encode, { seconds: native.wallSeconds, bytes: native.peakBytes });
+  else {
+    const beside = (encode.before + encode.after) / 2;
+    rows.bar('an hour with ffmpeg as the encoder', '<= 1.2 x', `${(native.wallSeconds / beside).toFixed(2)} x: ${x(native)}, ffmpeg ${encode.before.toFixed(1)} s before it and ${encode.after.toFixed(1)} s after it, ${(native.peakBytes / megabyte).toFixed(0)} MB`, native.wallSeconds <= 1.2 * beside, { seconds: native.wallSeconds, ffmpegSeconds: beside, bytes: native.peakBytes });
+  }
   if (graph === null) rows.absent('ten minutes, against one ffmpeg filter graph that does the same', '>= 4 x faster', 'there is no ffmpeg here');
   else rows.bar('ten minutes, against one ffmpeg filter graph that does the same', '>= 4 x faster', `${(graph / shortFull.wallSeconds).toFixed(1)} x: ${x(shortFull)}, the graph ${graph.toFixed(1)} s`, graph >= 4 * shortFull.wallSeconds, { seconds: shortFull.wallSeconds, graphSeconds: graph });
   rows.bar('one line changed in that hour', '<= 12 % of the whole', `${((100 * changed.wallSeconds) / full.wallSeconds).toFixed(1)} %: ${changed.wallSeconds.toFixed(1)} s, ${changed.renderedSeconds.toFixed(0)} s of ${changed.rendered} chapter mixed and encoded`, changed.wallSeconds <= 0.12 * full.wallSeconds && changed.rendered === 1, { seconds: changed.wallSeconds });
