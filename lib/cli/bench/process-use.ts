@@ -40,6 +40,11 @@ async function look(pid: number): Promise<Seen | null> {
   }
 }
 
+/** One that has ended and was not yet fetched says no more what it used of memory. */
+function newer(before: Seen | null, now: Seen | null): Seen | null {
+  return now === null ? before : { ...now, peakBytes: Math.max(now.peakBytes, before?.peakBytes ?? 0) };
+}
+
 async function childrenOf(pid: number): Promise<number[]> {
   // Each thread has a list of the children that it began; a thread may be gone before it is looked at.
   const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
@@ -55,9 +60,9 @@ export function watchProcess(pid: number): { read(): Promise<ProcessUse | null>;
   let own: Seen | null = null;
   const cpuSeconds = (): number => ((own?.ticks ?? 0) + [...children.values()].reduce((sum, child) => sum + child.ticks, 0)) / ticksPerSecond;
   const observe = async (): Promise<void> => {
-    own = (await look(pid)) ?? own;
+    own = newer(own, await look(pid));
     for (const child of await childrenOf(pid)) {
-      const seen = await look(child);
+      const seen = newer(children.get(child) ?? null, await look(child));
       if (seen) children.set(child, seen);
     }
     samples.push({ at: Date.now(), cpuSeconds: cpuSeconds() });
