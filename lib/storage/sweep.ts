@@ -1,6 +1,6 @@
 /** Takes away the sounds that nothing refers to any more. */
 import type { TransactionManager, Tx } from '../services/interfaces.ts';
-import { momentBefore } from '../db/moment.ts';
+import { momentBefore } from './moment.ts';
 import { lockContent } from './asset-store.ts';
 import type { Contents } from './contents.ts';
 

@@ -200,8 +200,8 @@ describe('the runner', { timeout: 90_000 }, () => {
       for (const { queue } of lanes) {
         await expect.poll(counted('began', `fails ${queue}`), soon).toBe(2);
         const [fails] = await boss.findJobs(queue, { key: `step:fails ${queue}` });
-        // Not by heartbeats that were missed, which would count as one that killed its worker.
-        expect(fails?.output).toMatchObject({ message: 'The database went away.' });
+        // Not by heartbeats that were missed, which would count as one that killed its worker. Where the database is back soon, the queue's own loop tells what it met first.
+        expect(fails?.output).toMatchObject({ message: expect.stringMatching(/^The database went away\.$|ECONNREFUSED/u) });
         await expect.poll(async () => (await boss.findJobs(queue, { key: `step:ends ${queue}` })).map(({ state }) => state), soon).toEqual(['completed']);
         expect(await counted('began', `ends ${queue}`)()).toBe(1);
       }

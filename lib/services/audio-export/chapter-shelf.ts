@@ -4,7 +4,7 @@ import type { KeptChapterSound, KeptPiece } from '../../audio/kept-pieces.ts';
 import type { MasterSetting } from '../../audio/master-blocks.ts';
 import type { ChapterMix } from '../../db/generated/client.ts';
 import { toJson } from '../../db/json.ts';
-import { momentBefore } from '../../db/moment.ts';
+import { momentBefore } from '../../storage/moment.ts';
 import type { MeasuredPart } from '../../audio/loudness.ts';
 import type { ServiceContext } from '../interfaces.ts';
 import type { ChapterShelf } from './render-book.ts';

@@ -1,4 +1,4 @@
-import { momentBefore } from '../../db/moment.ts';
+import { momentBefore } from '../../storage/moment.ts';
 import type { Tx } from '../interfaces.ts';
 import type { MasterName } from '../../audio/masters.ts';
 
