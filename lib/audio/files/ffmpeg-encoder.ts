@@ -130,10 +130,7 @@ export class FfmpegEncoder implements FrameEncoder {
 
   #bytes(channels: EncoderInput): Buffer {
     const frames = channels[0]?.length ?? 0;
-    if (this.#options.codec !== 'aac') {
-      const whole = channels.map((samples) => (samples instanceof Int32Array ? samples : Int32Array.from(samples)));
-      return packSamples(whole, this.#options.codec === 'flac' ? this.#options.bits : 16);
-    }
+    if (this.#options.codec !== 'aac') return packSamples(channels, this.#options.codec === 'flac' ? this.#options.bits : 16);
     const count = channels.length;
     const joined = new Float32Array(frames * count);
     channels.forEach((samples, channel) => {

@@ -37,6 +37,8 @@ export class FfmpegProcess {
           take(index, bytes);
         } catch (cause) {
           this.fail(new AudioError('ffmpeg wrote sound that cannot be read. Please try without it.', { cause }));
+          // Nobody waits for more of it.
+          this.#child.kill('SIGKILL');
         }
       });
     }

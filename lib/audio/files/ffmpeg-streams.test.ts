@@ -116,6 +116,8 @@ it('says in words what went wrong, and hangs nowhere', async () => {
   await expect(encoded(fails.next()!, 0, 5)).rejects.toThrow(/No such stream/);
   const ends = new FfmpegStreams(await script('ends.cjs', `#!${process.execPath}\nprocess.stdin.once('data', () => process.exit(0));`), options, 2);
   await expect(encoded(ends.next()!, 0, 500)).rejects.toThrow(/0 frames of 501/);
+  const babbles = new FfmpegStreams(await script('babbles.cjs', `#!${process.execPath}\nprocess.stdin.resume(); require('node:fs').writeSync(1, Buffer.alloc(5_000, 9));`), options, 2);
+  await expect(encoded(babbles.next()!, 0, 5)).rejects.toThrow(/cannot be read/);
   const mute = new FfmpegStreams(await script('mute.cjs', `#!${process.execPath}\nprocess.stdin.resume();`), options, 2);
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const waits = expect(encoded(mute.next()!, 0, 3)).rejects.toThrow(/stopped in the middle/);

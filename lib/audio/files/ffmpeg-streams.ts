@@ -92,8 +92,7 @@ class FfmpegStream implements FrameEncoder {
     this.#process.check();
     const length = channels[0]?.length ?? 0;
     this.#samples += length;
-    const whole = channels.map((samples) => (samples instanceof Int32Array ? samples : Int32Array.from(samples)));
-    if (length > 0) await this.#process.write(aviSound(this.#place.index, packSamples(whole, 16)), this.#place.ahead);
+    if (length > 0) await this.#process.write(aviSound(this.#place.index, packSamples(channels, 16)), this.#place.ahead);
     return this.#drain();
   }
 

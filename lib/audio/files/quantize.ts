@@ -1,5 +1,6 @@
 import { endianness } from 'node:os';
 import { XorShift } from '../random.ts';
+import type { EncoderInput } from './frame-encoder.ts';
 
 /** Seeds of the two channels: different noise on each, the same on every run. */
 const seeds = [0x1d872b41, 0x6c8e9cf5];
@@ -49,7 +50,7 @@ export class Quantizer {
 }
 
 /** Samples of a depth as bytes, channels interleaved, little endian. */
-export function packSamples(channels: readonly Int32Array[], bits: 16 | 24): Buffer {
+export function packSamples(channels: EncoderInput, bits: 16 | 24): Buffer {
   const count = channels.length;
   const frames = channels[0]?.length ?? 0;
   if (bits === 16) {

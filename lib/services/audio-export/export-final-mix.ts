@@ -5,8 +5,9 @@ import type { Export } from '../../db/generated/client.ts';
 import type { MakeScope, ServiceContext } from '../interfaces.ts';
 import { nextShownAt } from '../moments.ts';
 import { forgetOld } from './forget-old.ts';
-import { keepLearned, masterBook, type MasteredBook, type MasterOptions } from './master-book.ts';
+import { masterBook, type MasteredBook, type MasterOptions } from './master-book.ts';
 import { measureSchema } from './measure-schema.ts';
+import { keepTreatments } from './voice-treatments.ts';
 
 /** Makes the drama's mix of what a production made, and stores its Export row. Asked again for the same production it gives the export that is there. */
 export async function exportFinalMix(context: ServiceContext, input: { projectId: string; productionId: string; scope: MakeScope }, options: MasterOptions): Promise<{ exportId: string; measure: MasterMeasure }> {
@@ -25,7 +26,7 @@ export async function storeMix(context: ServiceContext, { projectId, productionI
   return await context.transaction.run(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId} FOR UPDATE`;
     const stored = await tx.export.upsert({ where: { productionId }, create: { projectId, productionId, ...columns, shownAt: await nextShownAt(tx, projectId), chapters: { create: chapters } }, update: {} });
-    await keepLearned(tx, { columns, learned });
+    await keepTreatments(tx, learned, columns.whole);
     await forgetOld(tx, { projectId, preset: 'drama' });
     await bumpProject(tx, projectId);
     return stored;

@@ -7,7 +7,8 @@ import type { ServiceContext } from '../interfaces.ts';
 import { makeScopeSchema } from '../productions/scope.ts';
 import { progressTeller } from '../progress-teller.ts';
 import { forgetOld } from './forget-old.ts';
-import { keepLearned, masterBook, type MasteredBook } from './master-book.ts';
+import { masterBook, type MasteredBook } from './master-book.ts';
+import { keepTreatments } from './voice-treatments.ts';
 
 /** Makes a master that was asked for. Made already, or paused, nothing happens. Throws as masterBook; the reason then stands at the export. */
 export async function makeMaster(context: ServiceContext, exportId: string, signal?: AbortSignal): Promise<void> {
@@ -25,7 +26,7 @@ export async function makeMaster(context: ServiceContext, exportId: string, sign
       if ((await tx.export.count({ where: { id: exportId, state: { in: made ? ['making', 'failed', 'paused'] : ['making', 'failed'] } } })) === 0) return;
       await tx.export.update({ where: { id: exportId }, data });
       if (made) {
-        await keepLearned(tx, made);
+        await keepTreatments(tx, made.learned, made.columns.whole);
         await forgetOld(tx, { projectId, preset });
       }
       await bumpProject(tx, projectId);

@@ -18,7 +18,7 @@ import { encoderOf } from './encoder.ts';
 import { loadMix } from './load-mix.ts';
 import { renderBook } from './render-book.ts';
 import { RenderPool } from './render-pool.ts';
-import { keepTreatments, voiceTreatments, type HeardVoices } from './voice-treatments.ts';
+import { voiceTreatments, type HeardVoices } from './voice-treatments.ts';
 
 /** Samples a point of the waveform that the page draws: of a short book, and of one too long to show more. */
 const finePoint = 256;
@@ -42,6 +42,7 @@ export interface MasterOptions {
 export interface MasteredBook {
   columns: Pick<Prisma.ExportUncheckedCreateInput, 'preset' | 'scope' | 'mixHash' | 'gainDb' | 'measure' | 'peaksAssetId'> & { whole: boolean };
   chapters: { index: number; title: string; chapterMixId: string }[];
+  /** Of its voices: to be kept as it is stored. */
   learned: HeardVoices['learned'];
 }
 
@@ -79,11 +80,6 @@ export async function masterBook(context: ServiceContext, { projectId, scope, ma
     chapters: book.chapters.map(({ row: { id } }, index) => ({ index, title: chapters[index]?.title ?? '', chapterMixId: id })),
     learned,
   };
-}
-
-/** What a book that is being stored leaves to the next mixes of its voices. */
-export async function keepLearned(tx: Tx, { columns, learned }: Pick<MasteredBook, 'columns' | 'learned'>): Promise<void> {
-  await keepTreatments(tx, learned, columns.whole);
 }
 
 /** True where every line of a scope sounds as it now is, and every sound is there: what is mixed then waits for nothing. */
