@@ -81,6 +81,23 @@ async function encoded(encoder: FrameEncoder, first: number, frames: number): Pr
   return made.map((frame) => ({ stream: frame[40]!, sample: Buffer.from(frame).readInt16LE(41) }));
 }
 
+/** What comes of it when two seconds go by for whoever waits, again and again, every so many milliseconds: those the processes need. */
+async function asTimePasses<T>(work: Promise<T>, interval: number): Promise<T> {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  let settled = false;
+  const done = work.finally(() => (settled = true));
+  done.catch(() => undefined);
+  try {
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(settled).toBe(true);
+    }, { timeout: 30_000, interval });
+    return await done;
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
 const expected = (stream: number, first: number, frames: number): { stream: number; sample: number }[] => [...Array.from({ length: frames }, (_, index) => ({ stream, sample: first + index })), { stream, sample: 0 }];
 
 it('gives each stream its own frames, and one more that ends its sound, while the process goes on', async () => {
@@ -96,17 +113,7 @@ it('gives each stream its own frames, and one more that ends its sound, while th
 
 it('has its frames also from an ffmpeg that writes more at once', async () => {
   const streams = new FfmpegStreams(await script('lumps.cjs', standIn(head, calls, 300_000)), options, 1);
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  try {
-    let made: unknown = null;
-    void encoded(streams.next()!, 5, 10).then((frames) => (made = frames));
-    await vi.waitFor(async () => {
-      await vi.advanceTimersByTimeAsync(2_000);
-      expect(made).toEqual(expected(0, 5, 10));
-    });
-  } finally {
-    vi.useRealTimers();
-  }
+  expect(await asTimePasses(encoded(streams.next()!, 5, 10), 700)).toEqual(expected(0, 5, 10));
   await streams.close();
 });
 
@@ -119,13 +126,7 @@ it('says in words what went wrong, and hangs nowhere', async () => {
   const babbles = new FfmpegStreams(await script('babbles.cjs', `#!${process.execPath}\nprocess.stdin.resume(); require('node:fs').writeSync(1, Buffer.alloc(5_000, 9));`), options, 2);
   await expect(encoded(babbles.next()!, 0, 5)).rejects.toThrow(/cannot be read/);
   const mute = new FfmpegStreams(await script('mute.cjs', `#!${process.execPath}\nprocess.stdin.resume();`), options, 2);
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  const waits = expect(encoded(mute.next()!, 0, 3)).rejects.toThrow(/stopped in the middle/);
-  await vi.waitFor(async () => {
-    await vi.advanceTimersByTimeAsync(70_000);
-    await waits;
-  });
-  vi.useRealTimers();
+  await expect(asTimePasses(encoded(mute.next()!, 0, 3), 20)).rejects.toThrow(/stopped in the middle/);
 });
 
 it('can be given up with all its streams', async () => {
