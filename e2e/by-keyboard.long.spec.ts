@@ -4,6 +4,7 @@
  */
 import type { Locator, Page } from 'playwright/test';
 import { bringIn, readLines, readProject, untilMade } from './api.ts';
+import { openByKey } from './dialogs.ts';
 import { expect, test } from './fixtures.ts';
 import { mill } from './stories.ts';
 
@@ -31,11 +32,8 @@ async function press(page: Page, target: Locator, key: 'Enter' | 'Space' = 'Ente
 /** Does what the palette finds first. */
 async function palette(page: Page, typed: string): Promise<void> {
   const box = page.getByRole('combobox', { name: 'Find and do anything' });
-  // Before the page listens, the key is the browser's.
-  await expect(async () => {
-    await page.keyboard.press('Control+k');
-    await expect(box).toBeFocused({ timeout: 1_000 });
-  }).toPass();
+  await openByKey(page, 'Control+k', box);
+  await expect(box).toBeFocused();
   await page.keyboard.type(typed);
   await expect(page.getByRole('option').filter({ hasText: typed }).first()).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');

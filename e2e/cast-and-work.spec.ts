@@ -2,6 +2,7 @@
 import type { Page } from 'playwright/test';
 import { bringIn, readLines, readProject, startMaking, until } from './api.ts';
 import { violationsInBothLooks } from './axe.ts';
+import { openByKey } from './dialogs.ts';
 import { expect, test } from './fixtures.ts';
 import { mill, millOpening } from './stories.ts';
 
@@ -102,8 +103,9 @@ test('by keyboard only: the palette goes to a line, makes, changes the colours; 
   const { id } = await bringIn(studio, mill, 'By keys');
   await page.goto(`/projects/${id}/cast`);
   await expect(page.getByRole('heading', { name: 'Cast', exact: true })).toBeVisible();
-  await page.keyboard.press('?');
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Find and do anything');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await openByKey(page, '?', sheet);
+  await expect(sheet).toContainText('Find and do anything');
   await page.keyboard.press('Escape');
   await palette(page, 'dark colours');
   await page.keyboard.press('Enter');
@@ -127,8 +129,9 @@ test('by keyboard only: the palette goes to a line, makes, changes the colours; 
 
 /** Opens the palette by its keys and types into it. */
 async function palette(page: Page, typed: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox', { name: 'Find and do anything' })).toBeFocused();
+  const box = page.getByRole('combobox', { name: 'Find and do anything' });
+  await openByKey(page, 'Control+k', box);
+  await expect(box).toBeFocused();
   await page.keyboard.type(typed);
 }
 
