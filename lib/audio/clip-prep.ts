@@ -56,21 +56,41 @@ export interface SpeechCare {
 /** Channels that differ by less than this share of their power (-60 dB) are parted by the noise of an encoder and nothing else. */
 const encoderNoise = 1e-6;
 
-/** A line whose two channels are the same speech, as one: most voices come so, and half of the work is saved. */
-function joined(pcm: Pcm): Pcm {
-  const [left, right] = stereoOf(pcm);
-  if (left === right) return pcm;
-  let power = 0;
-  let difference = 0;
-  for (let i = 0; i < left.length; i += 1) {
+/** Samples of a clip that are looked at in one go: what goes through a long sound in one loop is compiled for that loop alone, and slower. */
+const atOnce = 4096;
+
+/** The power of two channels together, and that of their difference. */
+function powersOf(left: Float32Array, right: Float32Array): [number, number] {
+  const sums = new Float64Array(2);
+  for (let from = 0; from < left.length; from += atOnce) addPowers(sums, left, right, from, Math.min(left.length, from + atOnce));
+  return [sums[0]!, sums[1]!];
+}
+
+function meanInto(middle: Float32Array, left: Float32Array, right: Float32Array, from: number, to: number): void {
+  for (let i = from; i < to; i += 1) middle[i] = (left[i]! + right[i]!) / 2;
+}
+
+function addPowers(sums: Float64Array, left: Float32Array, right: Float32Array, from: number, to: number): void {
+  let power = sums[0]!;
+  let difference = sums[1]!;
+  for (let i = from; i < to; i += 1) {
     const one = left[i]!;
     const other = right[i]!;
     power += one * one + other * other;
     difference += (one - other) * (one - other);
   }
+  sums[0] = power;
+  sums[1] = difference;
+}
+
+/** A line whose two channels are the same speech, as one: most voices come so, and half of the work is saved. */
+function joined(pcm: Pcm): Pcm {
+  const [left, right] = stereoOf(pcm);
+  if (left === right) return pcm;
+  const [power, difference] = powersOf(left, right);
   if (difference > power * encoderNoise) return pcm;
   const middle = pcm.own ? left : new Float32Array(left.length);
-  for (let i = 0; i < left.length; i += 1) middle[i] = (left[i]! + right[i]!) / 2;
+  for (let from = 0; from < left.length; from += atOnce) meanInto(middle, left, right, from, Math.min(left.length, from + atOnce));
   if (pcm.own) discard(right);
   return { ...pcm, channels: [middle, middle] };
 }

@@ -63,7 +63,7 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<
   const keepBefore = (whole: readonly Int32Array[], at: number): void => {
     const begin = piece.lead - heardBefore[0]!.length;
     const [from, to] = [Math.max(at, begin), Math.min(at + whole[0]!.length, piece.lead)];
-    for (const [channel, samples] of whole.entries()) for (let i = from; i < to; i += 1) heardBefore[channel]![i - begin] = (samples[i - at]! * encoder.scale) / 32_768;
+    for (const [channel, samples] of whole.entries()) asHeard(heardBefore[channel]!, from - begin, samples, from - at, to - from, encoder.scale);
   };
   let deepest = 1;
   let given = 0;
@@ -99,4 +99,9 @@ export async function encodePiece(piece: Piece, cache: ClipCache, setting: Omit<
   // A failure is met where the sound is waited for; before that it would end the whole thread.
   sound.catch(() => undefined);
   return { sound, cancel: () => encoder.cancel() };
+}
+
+/** Lays `count` samples from `first` on where they are kept, full scale 1, as an encoder that takes them times `scale` hears them. */
+function asHeard(kept: Float32Array, at: number, samples: Int32Array, first: number, count: number, scale: number): void {
+  for (let i = 0; i < count; i += 1) kept[at + i] = (samples[first + i]! * scale) / 32_768;
 }

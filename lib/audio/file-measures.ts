@@ -33,6 +33,12 @@ const cellSeconds = 0.01;
 const floorCells = 50;
 const soundCells = 2;
 
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += values[i]!;
+  return sum;
+}
+
 function db(meanSquare: number): number {
   return meanSquare <= 0 ? silenceLevel : Math.max(silenceLevel, 10 * Math.log10(meanSquare));
 }
@@ -137,7 +143,7 @@ export class LevelMeter {
     if (own) this.#total += this.#cell;
     this.#cell = 0;
     this.#cells += 1;
-    if (this.#cells >= floorCells) this.#quietest = Math.min(this.#quietest, this.#recent.reduce((sum, value) => sum + value, 0) / floorCells);
+    if (this.#cells >= floorCells) this.#quietest = Math.min(this.#quietest, sumOf(this.#recent) / floorCells);
     this.#cellEnd = Math.round((this.#cells + 1) * cellSeconds * this.#sampleRate);
   }
 

@@ -1,3 +1,4 @@
+import { SlidingMinimum } from './sliding-minimum.ts';
 import { largestOvershoot, peakBetween, truePeakTaps } from './true-peak.ts';
 
 /**
@@ -17,47 +18,39 @@ const fineBits = 4;
 /** Gains are summed as whole numbers of this size, so that nothing drifts. */
 const gainUnit = 2 ** 40;
 
-/** The least of the last `length` values (monotonic queue in a ring whose size is a power of two). */
-class SlidingMinimum {
-  readonly #length: number;
-  readonly #mask: number;
-  readonly #values: Float64Array;
-  readonly #places: Float64Array;
-  #head = 0;
-  #tail = 0;
-  #count = 0;
+/** Lays what comes behind the `held` samples that wait, at one gain. */
+function putBehind(samples: Float32Array, held: number, coming: Float32Array, gain: number): void {
+  const { length } = coming;
+  for (let i = 0; i < length; i += 1) samples[held + i] = coming[i]! * gain;
+}
 
-  constructor(length: number) {
-    const size = 2 ** Math.ceil(Math.log2(length + 1));
-    this.#length = length;
-    this.#mask = size - 1;
-    this.#values = new Float64Array(size);
-    this.#places = new Float64Array(size);
-  }
-
-  push(value: number): number {
-    const mask = this.#mask;
-    const values = this.#values;
-    const head = this.#head;
-    let tail = this.#tail;
-    while (tail !== head && values[(tail - 1) & mask]! >= value) tail = (tail - 1) & mask;
-    values[tail] = value;
-    this.#places[tail] = this.#count;
-    this.#tail = (tail + 1) & mask;
-    if (this.#places[head]! <= this.#count - this.#length) this.#head = (head + 1) & mask;
-    this.#count += 1;
-    return values[this.#head]!;
-  }
-
-  /** Forgets values that nothing that comes can be above. */
-  clear(): void {
-    this.#head = this.#tail;
+/** The largest sample of every `fineStretch` frames. */
+function peaksInto(peaks: Float32Array, samples: Float32Array, cells: number): void {
+  const { length } = samples;
+  for (let cell = 0; cell < cells; cell += 1) {
+    const end = Math.min(length, (cell + 1) * fineStretch);
+    let most = 0;
+    for (let i = cell * fineStretch; i < end; i += 1) {
+      const size = Math.abs(samples[i]!);
+      if (size > most) most = size;
+    }
+    peaks[cell] = most;
   }
 }
 
 /** Largest of a frame and the points up to the next one. */
 function peakAt(samples: Float32Array, at: number): number {
   return Math.max(Math.abs(samples[at]!), peakBetween(samples, at));
+}
+
+/** Frames [from, to) of what leaves, which lie `ahead` further on in what waits. */
+function copyInto(out: Float32Array, samples: Float32Array, ahead: number, from: number, to: number): void {
+  for (let i = from; i < to; i += 1) out[i] = samples[ahead + i]!;
+}
+
+/** The same, each under its factor. */
+function multiplyInto(out: Float32Array, samples: Float32Array, ahead: number, from: number, to: number, factors: Float64Array): void {
+  for (let i = from; i < to; i += 1) out[i] = samples[ahead + i]! * factors[i - from]!;
 }
 
 export class TruePeakLimiter {
@@ -71,8 +64,6 @@ export class TruePeakLimiter {
   #ringAt = 0;
   #ringSum: number;
   #held = 1;
-  /** Frames since a gain below 1 was last needed. */
-  #calm = Infinity;
   /** Input that waits (the look-ahead and the context of the interpolator), and after it what is pushed. */
   #joined: [Float32Array, Float32Array];
   /** The largest sample of every `fineStretch` frames of `joined`, channel by channel. */
@@ -142,10 +133,8 @@ export class TruePeakLimiter {
       const quiet = this.#isQuiet(this.#peaks[0], firstJudged + from, firstJudged + to) && this.#isQuiet(this.#peaks[1], firstJudged + from, firstJudged + to);
       if (quiet && this.#atRest()) {
         // Nothing is held down and nothing here asks for it: the sound passes as it is.
-        for (let i = from; i < to; i += 1) {
-          leftOut[i] = left[toLeave + i]!;
-          rightOut[i] = right[toLeave + i]!;
-        }
+        copyInto(leftOut, left, toLeave, from, to);
+        copyInto(rightOut, right, toLeave, from, to);
         gains?.fill(this.#gain, from, to);
         continue;
       }
@@ -159,12 +148,9 @@ export class TruePeakLimiter {
           smooth[i - fine] = peak <= this.#ceiling ? 1 : this.#ceiling / peak;
         }
         this.#smooth(smooth, end - fine);
-        for (let i = fine; i < end; i += 1) {
-          const factor = smooth[i - fine]!;
-          leftOut[i] = left[toLeave + i]! * factor;
-          rightOut[i] = right[toLeave + i]! * factor;
-          if (gains) gains[i] = this.#gain * factor;
-        }
+        multiplyInto(leftOut, left, toLeave, fine, end, smooth);
+        multiplyInto(rightOut, right, toLeave, fine, end, smooth);
+        if (gains) for (let i = fine; i < end; i += 1) gains[i] = this.#gain * smooth[i - fine]!;
       }
     }
     // What waits moves to the front.
@@ -188,21 +174,10 @@ export class TruePeakLimiter {
     const cells = Math.ceil(whole / fineStretch);
     if (this.#peaks[0].length < cells) this.#peaks = [new Float32Array(cells), new Float32Array(cells)];
     const joined: [Float32Array, Float32Array] = [this.#joined[0].subarray(0, whole), this.#joined[1].subarray(0, whole)];
-    joined.forEach((samples, channel) => {
-      const coming = channels[channel]!;
-      const gain = this.#gain;
-      for (let i = 0; i < coming.length; i += 1) samples[held + i] = coming[i]! * gain;
-      const peaks = this.#peaks[channel]!;
-      for (let cell = 0; cell < cells; cell += 1) {
-        const end = Math.min(whole, (cell + 1) * fineStretch);
-        let most = 0;
-        for (let i = cell * fineStretch; i < end; i += 1) {
-          const size = Math.abs(samples[i]!);
-          if (size > most) most = size;
-        }
-        peaks[cell] = most;
-      }
-    });
+    for (const channel of [0, 1] as const) {
+      putBehind(joined[channel], held, channels[channel], this.#gain);
+      peaksInto(this.#peaks[channel], joined[channel], cells);
+    }
     return joined;
   }
 
@@ -226,7 +201,7 @@ export class TruePeakLimiter {
 
   /** True once every gain inside is 1: time may then stand still without any difference. */
   #atRest(): boolean {
-    return this.#calm >= this.#look && this.#ringSum === this.#look * gainUnit;
+    return this.#minimum.calm && this.#ringSum === this.#look * gainUnit;
   }
 
   /** True where nothing that frames [from, to) of a channel are judged by can pass the ceiling. */
@@ -245,17 +220,13 @@ export class TruePeakLimiter {
     const release = this.#release;
     const ring = this.#ring;
     const whole = look * gainUnit;
-    let calm = this.#calm;
     let held = this.#held;
     let sum = this.#ringSum;
     let at = this.#ringAt;
     let deepest = this.#deepest;
+    this.#minimum.takeLeast(gains, count);
     for (let i = 0; i < count; i += 1) {
-      const needed = gains[i]!;
-      calm = needed === 1 ? calm + 1 : 0;
-      // Past the look-ahead every value in the window is 1, and 1 is the least.
-      const least = calm > look ? 1 : this.#minimum.push(needed);
-      if (calm === look + 1) this.#minimum.clear();
+      const least = gains[i]!;
       held = least < held ? least : held + (least - held) * release;
       if (least === 1 && held > 0.99999) held = 1;
       const unit = Math.floor(held * gainUnit);
@@ -266,7 +237,6 @@ export class TruePeakLimiter {
       if (smooth < deepest) deepest = smooth;
       gains[i] = smooth;
     }
-    this.#calm = calm;
     this.#held = held;
     this.#ringSum = sum;
     this.#ringAt = at;

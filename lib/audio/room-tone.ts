@@ -32,9 +32,10 @@ function makeChannel(seed: number): Float32Array {
 /** Adds the tone to a block that begins at an absolute frame. */
 export function addRoomTone(channels: readonly Float32Array[], frame: number): void {
   cached ??= [makeChannel(0x51ed270b), makeChannel(0x2545f491)];
-  channels.forEach((samples, channel) => {
-    const tone = cached?.[channel % 2];
-    if (!tone) return;
-    for (let i = 0; i < samples.length; i += 1) samples[i]! += tone[(frame + i) & (period - 1)]!;
-  });
+  for (const [channel, samples] of channels.entries()) addLoop(samples, cached[channel % 2]!, frame);
+}
+
+function addLoop(samples: Float32Array, tone: Float32Array, frame: number): void {
+  const { length } = samples;
+  for (let i = 0; i < length; i += 1) samples[i]! += tone[(frame + i) & (period - 1)]!;
 }

@@ -55,9 +55,7 @@ export function packSamples(channels: EncoderInput, bits: 16 | 24): Buffer {
   const frames = channels[0]?.length ?? 0;
   if (bits === 16) {
     const words = new Int16Array(frames * count);
-    channels.forEach((samples, channel) => {
-      for (let i = 0, at = channel; i < frames; i += 1, at += count) words[at] = samples[i]!;
-    });
+    for (const [channel, samples] of channels.entries()) interleave(words, channel, count, samples, frames);
     const bytes = Buffer.from(words.buffer);
     return endianness() === 'LE' ? bytes : bytes.swap16();
   }
@@ -71,6 +69,10 @@ export function packSamples(channels: EncoderInput, bits: 16 | 24): Buffer {
     }
   });
   return bytes;
+}
+
+function interleave(words: Int16Array, channel: number, count: number, samples: EncoderInput[number], frames: number): void {
+  for (let i = 0, at = channel; i < frames; i += 1, at += count) words[at] = samples[i]!;
 }
 
 /** Samples of a depth as a decoder gives them, full scale 1. */
