@@ -85,13 +85,14 @@ function addOneShot(block: MixBlock, event: MixEvent, clip: PreparedClip, rate: 
   const fadeOut = Math.min(brokenOff ? Math.round(release * rate) : event.fadeOut, length >> 1);
   const bodyFrom = event.start + fadeIn;
   const bodyTo = event.start + length - fadeOut;
+  const edges = { start: event.start, skip: event.skip, length, fadeIn, fadeOut };
   for (const channel of [0, 1] as const) {
     const [out, samples, gain] = [block.channels[channel], channel === 0 ? clip.left : clip.right, gains[channel]];
     const head = Math.min(to, bodyFrom);
     const body = Math.max(head, Math.min(to, bodyTo));
-    addEdge(out, block.frame, samples, event.start, event.skip, from, head, gain, length, fadeIn, fadeOut);
+    addEdge(out, block.frame, samples, edges, from, head, gain);
     addPlain(out, block.frame, samples, event.start - event.skip, Math.max(from, head), body, gain);
-    addEdge(out, block.frame, samples, event.start, event.skip, Math.max(from, body), to, gain, length, fadeIn, fadeOut);
+    addEdge(out, block.frame, samples, edges, Math.max(from, body), to, gain);
   }
 }
 
@@ -105,8 +106,17 @@ function addPlain(out: Float32Array, first: number, samples: Float32Array, start
   for (let frame = from; frame < to; frame += 1) out[frame - first]! += samples[frame - start]! * gain;
 }
 
-/** As `addPlain`, under the edges of something `length` frames long from `start`; `skip` samples come before it. */
-function addEdge(out: Float32Array, first: number, samples: Float32Array, start: number, skip: number, from: number, to: number, gain: number, length: number, fadeIn: number, fadeOut: number): void {
+/** Something `length` frames long from frame `start`, before which `skip` of its samples lie, and how long its edges are, frames. */
+interface Edges {
+  start: number;
+  skip: number;
+  length: number;
+  fadeIn: number;
+  fadeOut: number;
+}
+
+/** As `addPlain`, under edges. */
+function addEdge(out: Float32Array, first: number, samples: Float32Array, { start, skip, length, fadeIn, fadeOut }: Edges, from: number, to: number, gain: number): void {
   for (let frame = from; frame < to; frame += 1) {
     const at = frame - start;
     out[frame - first]! += samples[at + skip]! * gain * edgeGain(at, length, fadeIn, fadeOut);
@@ -127,7 +137,7 @@ function addRoom(block: MixBlock, event: MixEvent, clip: PreparedClip): void {
     const [out, samples] = [block.channels[channel], channel === 0 ? room.left : room.right];
     const whole = length === samples.length ? to : Math.min(to, event.start + length - fade);
     addPlain(out, block.frame, samples, event.start, from, whole, gain);
-    addEdge(out, block.frame, samples, event.start, 0, Math.max(from, whole), to, gain, length, 0, fade);
+    addEdge(out, block.frame, samples, { start: event.start, skip: 0, length, fadeIn: 0, fadeOut: fade }, Math.max(from, whole), to, gain);
   }
 }
 

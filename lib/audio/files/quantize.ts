@@ -54,9 +54,10 @@ export function packSamples(channels: EncoderInput, bits: 16 | 24): Buffer {
   const count = channels.length;
   const frames = channels[0]?.length ?? 0;
   if (bits === 16) {
-    const words = new Int16Array(frames * count);
+    // Not one of those that share a pool: those may begin at an odd byte. Every sample is set below.
+    const bytes = Buffer.allocUnsafeSlow(frames * count * 2);
+    const words = new Int16Array(bytes.buffer, bytes.byteOffset, frames * count);
     for (const [channel, samples] of channels.entries()) interleave(words, channel, count, samples, frames);
-    const bytes = Buffer.from(words.buffer);
     return endianness() === 'LE' ? bytes : bytes.swap16();
   }
   const bytes = Buffer.allocUnsafe(frames * count * 3);
