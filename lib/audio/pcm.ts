@@ -5,6 +5,13 @@ export class AudioError extends Error {
   override readonly name = 'AudioError';
 }
 
+/** An encoder was taken away in the middle of its work (by a machine without memory, say): nothing is wrong with the sound, and it may be tried again. */
+export class EncoderEndedError extends AudioError {
+  /** Told from one thread to another by its code. */
+  static readonly code = 'ENCODER_ENDED';
+  readonly code = EncoderEndedError.code;
+}
+
 /** Longer clips are refused, seconds: nothing that belongs in a scene is, and one would take all the memory. */
 export const longestClipSeconds = 1200;
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { AudioError } from '../pcm.ts';
+import { AudioError, EncoderEndedError } from '../pcm.ts';
 import type { FfmpegTool } from './find-ffmpeg.ts';
 
 /** What every call is told: it asks nothing and says only what failed. */
@@ -53,8 +53,9 @@ export class FfmpegProcess {
         this.fail(new AudioError(`ffmpeg could not be started (${cause.message}). Please check FFMPEG_PATH.`));
         over();
       });
-      this.#child.once('close', (code) => {
-        if (code !== 0) this.fail(new AudioError(`ffmpeg could not encode this (${said.trim() || `it ended with ${code}`}).`));
+      this.#child.once('close', (code, signal) => {
+        if (signal !== null) this.fail(new EncoderEndedError(`The ffmpeg of this machine was ended while it encoded (${signal}). Please try again.`));
+        else if (code !== 0) this.fail(new AudioError(`ffmpeg could not encode this (${said.trim() || `it ended with ${code}`}).`));
         over();
       });
     });

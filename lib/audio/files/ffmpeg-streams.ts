@@ -1,4 +1,4 @@
-import { AudioError } from '../pcm.ts';
+import { AudioError, EncoderEndedError } from '../pcm.ts';
 import { encoderDelay, samplesPerFrame } from '../mp3-info.ts';
 import { aviHead, aviSound } from './avi-stream.ts';
 import { encoderArguments } from './ffmpeg-encoder.ts';
@@ -118,7 +118,7 @@ class FfmpegStream implements FrameEncoder {
     const timer = setInterval(() => {
       nudges += 1;
       if (nudges < mostNudges) return nudge();
-      this.#process.fail(new AudioError('The ffmpeg of this machine stopped in the middle of its work. Please try again.'));
+      this.#process.fail(new EncoderEndedError('The ffmpeg of this machine stopped in the middle of its work. Please try again.'));
       void this.#process.kill();
     }, nudgeMs);
     this.#told = () => {

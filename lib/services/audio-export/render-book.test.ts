@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { masterRate } from '../../audio/book-layout.ts';
 import { bookInfoFrame } from '../../audio/book-mp3.ts';
 import { decodeClip } from '../../audio/clip-file.ts';
+import type { FfmpegTool } from '../../audio/files/find-ffmpeg.ts';
 import type { KeptChapterSound } from '../../audio/kept-pieces.ts';
 import { measureLoudness, type MeasuredPart } from '../../audio/loudness.ts';
 import { samplesPerFrame } from '../../audio/mp3-info.ts';
@@ -75,7 +76,7 @@ function shelfOf(): ChapterShelf<Kept> & { kept: Map<string, Kept> } {
   };
 }
 
-async function render(chapters: BookChapter[], shelf: ChapterShelf<Kept>, options: { lastGainDb?: number; signal?: AbortSignal; progress?: (fraction: number) => void } = {}, master: MasterAim = aim) {
+async function render(chapters: BookChapter[], shelf: ChapterShelf<Kept>, options: { lastGainDb?: number; signal?: AbortSignal; progress?: (fraction: number) => void; ffmpeg?: FfmpegTool } = {}, master: MasterAim = aim) {
   const own = await mkdtemp(path.join(folder, 'under-way-'));
   try {
     await using pool = new RenderPool(2);
@@ -163,6 +164,13 @@ describe('renderBook', { timeout: 60_000 }, () => {
       expect(measured.truePeakDbtp).toBeLessThanOrEqual(-3);
     }
     expect((await render(chapters, shelf, {}, masters.acx)).rendered).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')('is to be tried again where its encoder was taken away', async () => {
+    const taken = path.join(folder, 'taken.cjs');
+    await writeFile(taken, `#!${process.execPath}\nprocess.stdin.once('data', () => process.kill(process.pid, 'SIGKILL'));`, { mode: 0o755 });
+    const ffmpeg = { path: taken, env: process.env };
+    await expect(render([pieced('a', 30)], shelfOf(), { ffmpeg })).rejects.toMatchObject({ code: 'internal', retryable: true, person: expect.stringContaining('SIGKILL') });
   });
 
   it('stops within a second, leaves no file under way, and goes on from what was done', async () => {

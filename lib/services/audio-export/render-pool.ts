@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { EncoderEndedError } from '../../audio/pcm.ts';
 import { ServiceError } from '../errors.ts';
 import type { FromRenderThread, RenderAnswers, RenderTask, ToRenderThread } from './render-messages.ts';
 
@@ -23,6 +24,7 @@ function failed(message: Extract<FromRenderThread, { kind: 'failed' }>): Service
   const cause = new Error(message.message);
   if (message.stack) cause.stack = message.stack;
   if (message.code === 'ENOSPC') return new ServiceError('storage', { person: 'There is not enough room on the disk to render this.', cause });
+  if (message.code === EncoderEndedError.code) return new ServiceError('internal', { person: message.message, retryable: true, cause });
   if (message.plain) return new ServiceError('bad-input', { person: message.message, cause });
   return new ServiceError('internal', { person: 'The render did not succeed. Please try again.', log: message.message, cause });
 }
@@ -58,7 +60,7 @@ export class RenderPool implements AsyncDisposable {
 
   /**
    * Runs one task, or one that is only put together when a thread is free for it; `progress` is told the seconds of its sound that are done. Throws ServiceError: `storage` on a full
-   * disk, `bad-input`, `internal`, and `cancelled` at once when the pool is stopped.
+   * disk, `bad-input`, `internal` (to be tried again where an encoder was taken away), and `cancelled` at once when the pool is stopped.
    */
   run<Kind extends RenderTask['kind']>(task: Extract<RenderTask, { kind: Kind }> | (() => Promise<Extract<RenderTask, { kind: Kind }>>), progress?: (seconds: number) => void): Promise<RenderAnswers[Kind]> {
     return new Promise<RenderAnswers[Kind]>((resolve, reject) => {
