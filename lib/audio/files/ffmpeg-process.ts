@@ -19,6 +19,7 @@ export class FfmpegProcess {
   readonly #writing = new Set<Promise<void>>();
   #failure: AudioError | null = null;
   #isOver = false;
+  #isGivenUp = false;
   /** Once it has ended, well or not. */
   readonly ended: Promise<void>;
 
@@ -54,7 +55,8 @@ export class FfmpegProcess {
         over();
       });
       this.#child.once('close', (code, signal) => {
-        if (signal !== null) this.fail(new EncoderEndedError(`The ffmpeg of this machine was ended while it encoded (${signal}). Please try again.`));
+        if (this.#isGivenUp) this.fail(new AudioError('This encoding was given up.'));
+        else if (signal !== null) this.fail(new EncoderEndedError(`The ffmpeg of this machine was ended while it encoded (${signal}). Please try again.`));
         else if (code !== 0) this.fail(new AudioError(`ffmpeg could not encode this (${said.trim() || `it ended with ${code}`}).`));
         over();
       });
@@ -89,8 +91,9 @@ export class FfmpegProcess {
     this.#input.end();
   }
 
-  /** Ends it at once. */
+  /** Ends it at once: whoever still waits for it is told that it was given up, not that somebody took it away. */
   async kill(): Promise<void> {
+    this.#isGivenUp = true;
     this.#child.kill('SIGKILL');
     await this.ended;
   }

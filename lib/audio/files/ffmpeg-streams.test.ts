@@ -135,7 +135,7 @@ it('can be given up with all its streams', async () => {
   const writing = one.push([new Int32Array(2_000_000), new Int32Array(2_000_000)]);
   await two.cancel();
   await writing.catch(() => undefined);
-  await expect(one.finish()).rejects.toThrow(/was ended while it encoded/);
+  await expect(one.finish()).rejects.toThrow(/was given up/);
   await streams.close();
 });
 
