@@ -93,8 +93,9 @@ async function play(blowsWanted: number): Promise<Played> {
   const blow = async (fraction: number): Promise<void> => {
     while (landed.length < blowsWanted && fraction > (landed.length + 0.5) / (blowsWanted + 1)) {
       const wanted = blows[Math.floor(random.next() * blows.length)] ?? 'kill the worker';
-      const fault = (await strike(ground, id, wanted, AbortSignal.timeout(encoderMs))) ? wanted : (await strike(ground, id, 'kill everything', AbortSignal.timeout(encoderMs))) ? 'kill everything' : null;
-      if (fault === null) return;
+      const lands = async (fault: Fault): Promise<boolean> => await strike(ground, id, fault, AbortSignal.timeout(encoderMs));
+      const fault = (await lands(wanted)) ? wanted : 'kill everything';
+      if (fault !== wanted && !(await lands(fault))) return;
       landed.push(fault);
       console.log(`  at ${Math.round(fraction * 100)} %: ${fault}`);
     }

@@ -66,10 +66,7 @@ function powersOf(left: Float32Array, right: Float32Array): [number, number] {
   return [sums[0]!, sums[1]!];
 }
 
-function meanInto(middle: Float32Array, left: Float32Array, right: Float32Array, from: number, to: number): void {
-  for (let i = from; i < to; i += 1) middle[i] = (left[i]! + right[i]!) / 2;
-}
-
+/** Adds to what `powersOf` gives the samples [from, to). */
 function addPowers(sums: Float64Array, left: Float32Array, right: Float32Array, from: number, to: number): void {
   let power = sums[0]!;
   let difference = sums[1]!;
@@ -81,6 +78,11 @@ function addPowers(sums: Float64Array, left: Float32Array, right: Float32Array, 
   }
   sums[0] = power;
   sums[1] = difference;
+}
+
+/** The mean of two channels, samples [from, to); `middle` may be one of them. */
+function meanInto(middle: Float32Array, left: Float32Array, right: Float32Array, from: number, to: number): void {
+  for (let i = from; i < to; i += 1) middle[i] = (left[i]! + right[i]!) / 2;
 }
 
 /** A line whose two channels are the same speech, as one: most voices come so, and half of the work is saved. */

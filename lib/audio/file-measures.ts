@@ -33,6 +33,7 @@ const cellSeconds = 0.01;
 const floorCells = 50;
 const soundCells = 2;
 
+/** In a loop, for it is done at every cell: `reduce` leaves a number on the heap for each value. */
 function sumOf(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i += 1) sum += values[i]!;
