@@ -9,6 +9,7 @@ import { melodyLine } from './melody.ts';
 import { moodScores } from './moods.ts';
 import { makeTheme, tell, tellings, themeOfSeed } from './motif.ts';
 import { Random } from './random.ts';
+import { makeSound } from './palette.ts';
 import { breakRepeats, mostLikeness } from './repeats.ts';
 import { sampleRate } from './dsp.ts';
 
@@ -119,5 +120,13 @@ describe('repeats', () => {
     const was = x.left.slice();
     breakRepeats(x, new Random(8));
     expect(x.left).toEqual(was);
+  });
+
+  it.each([['wistful', 2], ['bright', 1], ['mysterious', 1]] as const)('are not in %s music as a mix uses it, wherever a scene ends in it', (sound, seed) => {
+    const [left, right] = makeSound({ lane: 'music', sound, intensity: 0.5, seconds: 60, seed }).pcm.channels;
+    if (!left || !right) throw new Error('Music has two sides.');
+    const whole = envelope({ left, right });
+    const heard = Array.from({ length: 36 }, (_, k) => whole.subarray(0, Math.floor(whole.length * 0.7) + 5 * k));
+    expect(Math.max(...heard.map((row) => mostLikeness(row, [1])))).toBeLessThan(0.6);
   });
 });

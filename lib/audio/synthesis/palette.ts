@@ -122,6 +122,9 @@ export const palette: readonly PaletteSound[] = [
   })),
 ];
 
+/** The most that any 400 ms of a bed stand over the whole of it, LU. */
+const mostOver = 4.5;
+
 export interface MakeSoundRequest {
   lane: CueLane;
   /** An id of the palette; for music a mood. */
@@ -155,22 +158,27 @@ export function makeSound(request: MakeSoundRequest): MadePcm {
     const seconds = Math.max(20, Math.min(120, wanted || musicSeconds));
     // One motif for all moods and all variations of a theme.
     const theme = makeTheme(new Random(themeOfSeed(request.seed), 'theme'));
-    return finishBed(breakRepeats(makeMusic(samples(seconds), sound, intensity, random, theme), random));
+    return madeBed(makeMusic(samples(seconds), sound, intensity, random, theme), random);
   }
   const bed = lane === 'ambience' && Object.hasOwn(bedSounds, sound) ? bedSounds[sound] : undefined;
   if (bed) {
     const seconds = Math.max(20, Math.min(120, wanted || ambienceSeconds));
-    return finishBed(breakRepeats(bed.make(samples(seconds), intensity, random), random));
+    return madeBed(bed.make(samples(seconds), intensity, random), random);
   }
   const effect = lane === 'effect' && Object.hasOwn(effectSounds, sound) ? effectSounds[sound] : undefined;
   if (!effect) throw new RangeError(`The built-in engine has no ${lane} called “${sound}”.`);
   return finishEffect(effect.make(intensity, random), effectLufs[effect.level], wanted);
 }
 
+/** A bed that was made here. What stands out of it is drawn in before repeats are looked for: done after it, it made beds alike again. */
+function madeBed(x: Stereo, random: Random): MadePcm {
+  return finishBed(breakRepeats(settleBed(x, mostOver), random));
+}
+
 /** A bed at the level of all beds, with nothing in it that stands out; changes `x`. */
 export function finishBed(x: Stereo): MadePcm {
   removeRumble(x, 28, true);
-  settleBed(x, 4.5);
+  settleBed(x, mostOver);
   calibrate(x, bedLufs, integratedLoudness);
   return { pcm: { sampleRate, channels: [x.left, x.right] }, loops: true };
 }

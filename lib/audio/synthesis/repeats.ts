@@ -7,13 +7,13 @@ const perSecond = 10;
 /** Nearer than this a bed may be like itself: that is its texture. Further than all but so much of it, likeness is chance. Seconds. */
 const nearest = 5;
 const shortestOverlap = 12;
-/** A mix may use less of a bed than was made: its beginnings are looked at too. */
-const parts = [1, 0.9, 0.8, 0.7];
+/** A mix may use less of a bed than was made, and a second less may be like itself at a distance at which the whole is not. */
+const parts = Array.from({ length: 13 }, (_, k) => 1 - 0.025 * k);
 /** A listener may take what is 0.6 alike for a repeat; filters after this one change a little. */
 const allowed = 0.46;
-const tries = 32;
-/** Depth of the slow change of level that is laid over a bed which is too like itself, from the first to the last try, dB. */
-const depth = { first: 1, last: 3.2 };
+const tries = 64;
+/** Depth of the slow change of level that is laid over a bed which is too like itself, from the first try to the last, and of what is laid over a change that helped but not enough, dB. */
+const depth = { first: 1, last: 3.2, next: 1.5 };
 const knotSeconds = 2.6;
 
 /** Pearson's r of a row with itself `lag` on, over its first `n` values. */
@@ -37,11 +37,11 @@ function likeness(row: Float64Array, n: number, lag: number): number {
   return spread > 1e-12 ? (sab - (sa * sb) / m) / Math.sqrt(spread) : 0;
 }
 
-/** The most that an envelope (dB, ten a second) is like itself at any distance that could be heard as a repeat. */
-export function mostLikeness(envelope: Float64Array): number {
+/** The most that an envelope (dB, ten a second), or its first `shares`, is like itself at any distance that could be heard as a repeat. */
+export function mostLikeness(envelope: Float64Array, shares: readonly number[] = parts): number {
   let most = 0;
-  for (const part of parts) {
-    const n = Math.floor(envelope.length * part);
+  for (const share of shares) {
+    const n = Math.floor(envelope.length * share);
     for (let lag = nearest * perSecond; n - lag >= shortestOverlap * perSecond; lag++) most = Math.max(most, likeness(envelope, n, lag));
   }
   return most;
@@ -68,8 +68,8 @@ function drift(count: number, random: Random, deep: number): Float64Array {
 
 /**
  * Sees to it that no stretch of a bed sounds like another: where its envelope is too like itself, players lean in and
- * hold back a little here and there, by the first slow change of level that helps, else by the best. Changes `x`; the
- * end still meets the start.
+ * hold back a little here and there: slow changes of level, each laid over those that helped, until it is like itself no
+ * more or no more are tried. Changes `x`; the end still meets the start.
  */
 export function breakRepeats(x: Stereo, random: Random): Stereo {
   const envelope = energies(x).map((energy) => 10 * Math.log10(Math.max(energy, 1e-6)));
@@ -77,7 +77,9 @@ export function breakRepeats(x: Stereo, random: Random): Stereo {
   let least = mostLikeness(envelope);
   let chosen: Float64Array | null = null;
   for (let k = 0; k < tries && least >= allowed; k++) {
-    const change = drift(count, random, depth.first + ((depth.last - depth.first) * k) / (tries - 1));
+    const from: Float64Array | null = chosen;
+    const added = drift(count, random, from === null ? depth.first + ((depth.last - depth.first) * k) / (tries - 1) : depth.next);
+    const change = added.map((db, i) => Math.max(-depth.last, Math.min(depth.last, db + (from?.[i] ?? 0))));
     const now = mostLikeness(envelope.map((level, i) => level + (change[i] ?? 0)));
     if (now >= least) continue;
     least = now;

@@ -10,9 +10,9 @@ import { createLocalSpeechEngine } from '../../services/speech-generation/local/
 import { speakingVoice, speechColumns, voicingOf, type SpeakingVoice } from '../../services/speech-generation/needs-take.ts';
 import { voiceSpec } from '../../services/voice-generation/store-voice.ts';
 import type { Rows } from './figures.ts';
-import { frameAt, gatedLoudness, TrackRecorder, type Track } from './frame-track.ts';
+import { frameAt, gatedLoudness, TrackRecorder } from './frame-track.ts';
 import { sampleRate } from './lanes.ts';
-import { largest, mean, smallest } from './stats.ts';
+import { largest, smallest } from './stats.ts';
 import type { MadeStory } from './studio.ts';
 
 const directions = [
@@ -29,21 +29,20 @@ interface Directed {
   sound: Pcm;
 }
 
-/** Whispers and shouts in every voice with lines enough: how far they stand from their voice, LU. */
+/** Whispers and shouts in every voice with lines enough: how far they stand from all that their voice says plainly in the chapter, LU. */
 export async function directedRows(rows: Rows, context: ServiceContext, story: MadeStory): Promise<void> {
   const engine = createLocalSpeechEngine({ processes: 1 });
   try {
     const directed = await speakDirected(engine, await voicesOf(context, story.view.id), story.segments);
-    const { track, levelOf } = await heard(story, directed);
+    const [plain, levelOf] = [await heard(story, []), await heard(story, directed)];
     rows.group('Level');
     for (const { name, least, most } of directions) {
       const off = directed.filter((one) => one.name === name).map(({ segment }) => {
-        const own = story.segments.filter((other) => other.voiceId === segment.voiceId && other.chapterId === segment.chapterId && !directed.some((one) => one.segment.id === other.id));
-        const voice = mean(own.flatMap((other) => levelOf(track, other.id) ?? []));
-        return (levelOf(track, segment.id) ?? Number.NaN) - voice;
+        const own = story.segments.filter((other) => other.voiceId === segment.voiceId && other.chapterId === segment.chapterId);
+        return levelOf([segment.id]) - plain(own.map(({ id }) => id));
       });
       const [low, high] = [smallest(off, 0), largest(off, 0)];
-      // The level of a voice here is the mean of a few lines that differ themselves.
+      // A voice is known from what it says in one chapter, often a few lines.
       const slack = 0.3;
       rows.bar(`directed lines: ${name}`, `${least} to ${most} LU from the voice`, `${low.toFixed(1)} to ${high.toFixed(1)} LU on ${off.length} lines`, off.length > 0 && low >= Math.min(least, most) - slack && high <= Math.max(least, most) + slack, { low, high, count: off.length });
     }
@@ -82,8 +81,8 @@ async function speakDirected(engine: SpeechEngine, voices: Map<string, SpeakingV
   return directed;
 }
 
-/** The story's speech with its directed lines, mixed, and the level of each line in it. */
-async function heard(story: MadeStory, directed: Directed[]): Promise<{ track: Track; levelOf: (track: Track, segmentId: string) => number | null }> {
+/** The story's speech with these lines spoken anew, mixed: gives the level of all that some lines say in it, LUFS (NaN where nothing sounds). */
+async function heard(story: MadeStory, directed: Directed[]): Promise<(segmentIds: string[]) => number> {
   const anew = new Map(directed.map((one) => [one.segment.id, one.segment]));
   const sounds = new Map(directed.map((one) => [one.segment.take?.asset ?? '', one.sound]));
   const timeline = buildTimeline({
@@ -94,12 +93,13 @@ async function heard(story: MadeStory, directed: Directed[]): Promise<{ track: T
   const source = async (asset: string): Promise<Pcm> => sounds.get(asset) ?? (await decodeClip(await readFile(await story.clip(asset))));
   const recorder = new TrackRecorder({ sampleRate });
   for await (const { channels } of mixTimeline(timeline, source, { sampleRate })) recorder.push(channels);
+  const { weighted } = recorder.finish();
   const places = new Map(timeline.speech.map((line) => [line.segmentId, line]));
-  return {
-    track: recorder.finish(),
-    levelOf: (track, segmentId) => {
-      const place = places.get(segmentId);
-      return place && place.asset !== null && place.end > place.start ? gatedLoudness(track.weighted, frameAt(place.start), frameAt(place.end)) : null;
-    },
+  return (segmentIds) => {
+    const spoken = segmentIds.flatMap((id) => {
+      const place = places.get(id);
+      return place && place.asset !== null && place.end > place.start ? [...weighted.subarray(frameAt(place.start), frameAt(place.end))] : [];
+    });
+    return spoken.length === 0 ? Number.NaN : gatedLoudness(Float32Array.from(spoken));
   };
 }

@@ -29,7 +29,8 @@ export function innerPauses(form: SpokenForm, starts: number[]): InnerPause[] {
     } else if (/[;:—–]|--/u.test(between)) {
       pauses.push({ before, seconds: 0.3 + 0.05 * variation(form.words[word]?.spoken ?? '', word) });
     } else if (/,/u.test(between)) {
-      pauses.push({ before, seconds: 0.17 + 0.04 * variation(form.words[word]?.spoken ?? '', word) });
+      // Never so short that it is not heard as one: 150 ms are.
+      pauses.push({ before, seconds: 0.205 + 0.035 * variation(form.words[word]?.spoken ?? '', word) });
     }
   }
   return pauses;
