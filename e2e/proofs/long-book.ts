@@ -102,7 +102,7 @@ async function play(blowsWanted: number): Promise<Played> {
   };
   let now = await followed(ground, id, blow);
   for (let presses = 0; presses < 5 && !isWhole(now); presses += 1) {
-    console.log(`  pressed once more: ${now.production?.error ?? JSON.stringify(now.production?.problems.slice(0, 2))}`);
+    console.log(`  pressed once more: ${now.production?.error ?? JSON.stringify(now.production?.problems.slice(0, 2))}\nThe studio said last:\n${ground.studio.said.slice(-3000)}`);
     await press(ground, id);
     now = await followed(ground, id, blow);
   }
