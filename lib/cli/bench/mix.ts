@@ -20,6 +20,7 @@ import { decodeTo, encodeOnly, oneGraph } from './mix-ffmpeg.ts';
 import { makeHour, oneHour, type Hour } from './mix-hour.ts';
 import type { RenderFound, RenderPlan } from './mix-render.ts';
 import { watchProcess } from './process-use.ts';
+import { mean } from './stats.ts';
 
 const tenMinutes = { chapters: 1, lines: 200, effects: 17 };
 const megabyte = 1e6;
@@ -83,7 +84,6 @@ async function alternate(hour: Hour, folder: string, wav: string): Promise<Besid
   return found;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const seconds = (values: readonly number[]): string => `${values.map((value) => value.toFixed(1)).join(', ')} s`;
 
 /** Line 4 of the fifth chapter is spoken longer: all that follows it in its chapter moves. */

@@ -29,7 +29,7 @@ export function innerPauses(form: SpokenForm, starts: number[]): InnerPause[] {
     } else if (/[;:—–]|--/u.test(between)) {
       pauses.push({ before, seconds: 0.3 + 0.05 * variation(form.words[word]?.spoken ?? '', word) });
     } else if (/,/u.test(between)) {
-      // Never so short that it is not heard as one: 150 ms are.
+      // A rest is heard as one from 150 ms on: none is shorter.
       pauses.push({ before, seconds: 0.205 + 0.035 * variation(form.words[word]?.spoken ?? '', word) });
     }
   }
